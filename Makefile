@@ -1,26 +1,61 @@
-# Two commands matter: `make call` and `make test`. Both set up everything they need.
+# Two commands matter: `make call` and `make test`. Each sets up everything it needs.
 
 PYTHON ?= python3
 CDK := npx --yes aws-cdk@2.1148.1
 BIN := .venv/bin
-SETUP := .venv/installed
+INSTALLED := .venv/installed
+ASSEMBLY := cdk.out/manifest.json
+SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
+TYPED := -p constructs_lib -p simulator -p telephony -p provisioner -p tests
 
-# jsii greets every Node 20 with an eleven-line banner; the value is the major version it may stop about.
+# jsii greets Node 20 with an eleven-line banner; the value is the major version to keep quiet about.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help
+.PHONY: help call test check format snapshots synth deploy bench soak app
+
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(SETUP): pyproject.toml constraints.txt
-	@command -v node >/dev/null || { echo "Node 20 or later is needed by the CDK: https://nodejs.org" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Setting up .venv (once; one to three minutes, most of it the AWS CDK's download) ..." >&2
+call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
+	@$(BIN)/python -m simulator call --press 1 --answer --talk 12
+
+test: check ## everything that decides: style, types, tests
+	@$(BIN)/python -m pytest --numprocesses 2
+
+check: $(INSTALLED) ## style and types, nothing rewritten
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/mypy app.py lambda_src/handler.py
+
+format: $(INSTALLED) ## rewrite the source in the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+snapshots: $(INSTALLED) ## accept what the snapshot tests see now, and show what changed
+	@$(BIN)/python -m pytest --numprocesses 2 --snapshot-update
+	@git diff --stat -- '**/__snapshots__'
+
+synth: $(INSTALLED) ## synthesize the ready stack and lint its template
+	@$(CDK) synth --quiet
+	@$(BIN)/cfn-lint 'cdk.out/*.template.json'
+
+deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your credentials
+	@$(CDK) deploy
+
+app: $(INSTALLED)
+	@$(BIN)/python app.py
+
+$(ASSEMBLY): $(INSTALLED) $(SOURCES)
+	@echo "Synthesizing the stack into cdk.out ..." >&2
+	@$(CDK) synth --quiet
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@command -v npx >/dev/null || { echo "the CDK runs on Node 20 or later, and there is none: https://nodejs.org" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up .venv; once, a minute or two: most of it is the AWS CDK's download ..." >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev >&2
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'pip>=25.1' >&2
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --group dev --editable . >&2
 	@touch $@
-
-.PHONY: setup
-setup: $(SETUP)

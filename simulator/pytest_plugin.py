@@ -1,0 +1,1 @@
+"""The `phone` fixture of every project that installs this package."""
