@@ -44,3 +44,10 @@ class FunctionTimeout(FunctionError):  # noqa: N818 - as the service says: a tim
 
     def __init__(self, seconds: float) -> None:
         super().__init__("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
+
+
+class FunctionAccessDenied(FunctionError):  # noqa: N818 - as the service says: access denied
+    """An invocation that the function's resource policy does not allow."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("AccessDeniedException", message)

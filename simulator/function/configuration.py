@@ -1,0 +1,64 @@
+"""What Lambda is told about a function: the properties that a run of it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionConfiguration:
+    """How one function is run.
+
+    Attributes:
+        directory: The unpacked bundle; the handler's module is found there.
+        handler: `module.name`, as Lambda writes it.
+        runtime: Lambda's identifier; its language decides which host runs the handler.
+        function_name: The name that the handler's context shows.
+        environment: The function's own variables.
+        timeout: Seconds an invocation may take.
+        memory_size: Megabytes.
+        region: The AWS Region of the function.
+        account_id: The account of the function.
+
+    See https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+    """
+
+    directory: Path
+    handler: str
+    runtime: str = "python3.13"
+    function_name: str = "function"
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: float = 3
+    memory_size: int = 128
+    region: str = "us-east-1"
+    account_id: str = "111122223333"
+
+    @property
+    def function_arn(self) -> str:
+        """The function's ARN, without a version."""
+        return f"arn:aws:lambda:{self.region}:{self.account_id}:function:{self.function_name}"
+
+    def variables(self) -> dict[str, str]:
+        """Return the environment that Lambda gives the process, the function's own variables last.
+
+        See https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+        """
+        return {
+            "_HANDLER": self.handler,
+            "LAMBDA_TASK_ROOT": str(self.directory),
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.runtime}",
+            "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.function_name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **self.environment,
+        }

@@ -1,0 +1,82 @@
+// The process of a Node function: loads the handler once, then answers events line by line.
+//
+// It stands alone, as Lambda's runtime client does. Everything that the handler prints goes to
+// stderr; stdout carries the answers.
+
+import fs from "node:fs";
+import path from "node:path";
+import readline from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const send = (message) => fs.writeSync(1, `${JSON.stringify(message)}\n`);
+const error = (errorType, errorMessage) => ({ errorType, errorMessage });
+
+function failed(failure, errorType = failure?.name ?? "Error") {
+  console.error(failure?.stack ?? failure);
+  return error(errorType, String(failure?.message ?? failure));
+}
+
+function findFile(module) {
+  const stem = path.resolve(process.env.LAMBDA_TASK_ROOT, module);
+  return [".js", ".mjs", ".cjs"].map((suffix) => stem + suffix).find((file) => fs.existsSync(file));
+}
+
+async function load(handler) {
+  const dot = handler.lastIndexOf(".");
+  const [module, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  if (dot < 1) return [null, error("Runtime.MalformedHandlerName", `bad handler '${handler}': it names no module`)];
+  const file = findFile(module);
+  if (!file) return [null, error("Runtime.ImportModuleError", `cannot find module '${module}'`)];
+  try {
+    const loaded = await import(pathToFileURL(file));
+    const found = loaded[name] ?? loaded.default?.[name];
+    if (typeof found === "function") return [found, null];
+    return [null, error("Runtime.HandlerNotFound", `handler '${name}' missing on module '${module}'`)];
+  } catch (failure) {
+    const syntax = failure instanceof SyntaxError;
+    return [null, failed(failure, syntax ? "Runtime.UserCodeSyntaxError" : "Runtime.ImportModuleError")];
+  }
+}
+
+function context(request) {
+  const deadline = performance.now() + request.timeout * 1000;
+  const environment = process.env;
+  return {
+    awsRequestId: request.request_id,
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: environment.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: request.function_arn,
+    memoryLimitInMB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+  };
+}
+
+function answerOf(handler, request) {
+  return new Promise((resolve, reject) => {
+    const callback = (failure, answer) => (failure ? reject(failure) : resolve(answer));
+    const returned = handler(request.event, context(request), callback);
+    if (typeof returned?.then === "function") returned.then(resolve, reject);
+    else if (returned !== undefined || handler.length < 3) resolve(returned);
+  });
+}
+
+async function invoke(handler, request) {
+  try {
+    return { answer: (await answerOf(handler, request)) ?? null };
+  } catch (failure) {
+    return failed(failure);
+  }
+}
+
+process.stdout.write = process.stderr.write.bind(process.stderr);
+const [handler, problem] = await load(process.env._HANDLER);
+send(problem ?? {});
+if (handler) {
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    send(await invoke(handler, JSON.parse(line)));
+  }
+}
+process.exit();

@@ -1,0 +1,158 @@
+"""The process of a Python function: imports the handler once, then answers events line by line.
+
+It stands alone, as Lambda's runtime client does: it runs as a script and imports nothing of the
+simulator, so that the handler finds on the path what Lambda would give it. What the handler prints
+goes to stderr; stdout carries the answers.
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType, SimpleNamespace, TracebackType
+from typing import Any
+
+Handler = Callable[[Any, Any], Any]
+Message = dict[str, Any]
+
+SDK = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
+
+
+class RuntimeLibraries(MetaPathFinder):
+    """What Lambda's Python runtime brings beside the standard library: boto3 and what it needs."""
+
+    def __init__(self, directory: str) -> None:
+        self._path = [directory]
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find only the top-level packages of the SDK; the packages find their own modules."""
+        if path is None and fullname.partition(".")[0] in SDK:
+            return PathFinder.find_spec(fullname, self._path, target)
+        return None
+
+
+class InitError(Exception):
+    """The handler cannot be had; the arguments are Lambda's error type and its message."""
+
+
+def load(handler: str) -> Handler:
+    """Import the handler and name what is wrong as Lambda does."""
+    module, _, name = handler.rpartition(".")
+    try:
+        found: Handler | None = getattr(import_module(module), name, None)
+    except ImportError as error:
+        show(error)
+        reason = f"unable to import module '{module}': {error}"
+        raise InitError("Runtime.ImportModuleError", reason) from None
+    except SyntaxError as error:
+        show(error)
+        reason = f"syntax error in module '{module}': {error}"
+        raise InitError("Runtime.UserCodeSyntaxError", reason) from None
+    except BaseException as error:  # noqa: BLE001 - SystemExit too
+        show(error)
+        reason = f"module '{module}' raised while it was imported: {error}"
+        raise InitError(type(error).__name__, reason) from None
+    if found is None:
+        reason = f"handler '{name}' missing on module '{module}'"
+        raise InitError("Runtime.HandlerNotFound", reason)
+    return found
+
+
+def import_module(name: str) -> ModuleType:
+    """Import a module by Lambda's spelling, where a slash may stand for a dot."""
+    return importlib.import_module(name.replace("/", "."))
+
+
+def show(error: BaseException) -> None:
+    """Print the handler's part of a traceback."""
+    error.__traceback__ = trace = below_this_file(error.__traceback__)
+    traceback.print_exception(error if trace else error.with_traceback(None))
+
+
+def below_this_file(trace: TracebackType | None) -> TracebackType | None:
+    """Leave out the frames of this file and of the import system."""
+    while trace and trace.tb_frame.f_code.co_filename in {__file__, importlib.__file__}:
+        trace = trace.tb_next
+    while trace and trace.tb_frame.f_code.co_filename.startswith("<frozen importlib"):
+        trace = trace.tb_next
+    return trace
+
+
+def invoke(handler: Handler, request: Message) -> Message:
+    """Answer one event, or say what the handler raised."""
+    try:
+        answer = handler(request["event"], context(request))
+        json.dumps(answer)
+    except MemoryError:
+        return failed("Runtime.OutOfMemory", "the function's memory size is used up")
+    except Exception as error:  # noqa: BLE001 - it is the caller's to judge
+        show(error)
+        return failed(type(error).__name__, str(error))
+    return {"answer": answer}
+
+
+def failed(error_type: str, message: str) -> Message:
+    """Return an error as Lambda words it."""
+    return {"errorType": error_type, "errorMessage": message}
+
+
+def context(request: Message) -> SimpleNamespace:
+    """Return the handler's second argument.
+
+    See https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+    """
+    deadline = time.monotonic() + request["timeout"]
+    return SimpleNamespace(
+        aws_request_id=request["request_id"],
+        function_name=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+        function_version=os.environ["AWS_LAMBDA_FUNCTION_VERSION"],
+        invoked_function_arn=request["function_arn"],
+        memory_limit_in_mb=os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+        log_group_name=os.environ["AWS_LAMBDA_LOG_GROUP_NAME"],
+        log_stream_name=os.environ["AWS_LAMBDA_LOG_STREAM_NAME"],
+        identity=None,
+        client_context=None,
+        get_remaining_time_in_millis=lambda: max(0, int((deadline - time.monotonic()) * 1000)),
+    )
+
+
+def limit_memory(megabytes: int) -> None:
+    """Hold the process to the function's memory size where the system can."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - POSIX only
+
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+
+
+def main() -> None:
+    """Say whether the handler could be imported, then answer until stdin ends."""
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    if len(sys.argv) > 1:
+        sys.meta_path.append(RuntimeLibraries(sys.argv[1]))
+    limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]))
+    try:
+        handler = load(os.environ["_HANDLER"])
+    except InitError as error:
+        answers.write(json.dumps(failed(*error.args)) + "\n")
+        return
+    answers.write("{}\n")
+    for line in requests:
+        answer = json.dumps(invoke(handler, json.loads(line)))
+        sys.stdout.flush()
+        answers.write(answer + "\n")
+
+
+if __name__ == "__main__":
+    main()
