@@ -1,0 +1,51 @@
+"""The account: everything the API knows, as frozen values in plain dictionaries."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.voice_api.agenda import Agenda
+    from simulator.voice_api.applications import SipMediaApplication
+    from simulator.voice_api.numbers import PhoneNumber
+    from simulator.voice_api.orders import OrderOutcome, PhoneNumberOrder
+    from simulator.voice_api.rules import SipRule
+    from simulator.voice_api.settings import Settings
+
+Document = Mapping[str, object]
+"""A request or an answer, with the members boto3 has: PascalCase names, `datetime` timestamps."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """One account's inventory; its applications, rules, numbers and connectors span all regions."""
+
+    account_id: str
+    settings: Settings
+    agenda: Agenda
+    ids: random.Random
+    order_outcomes: deque[OrderOutcome]
+    applications: dict[str, SipMediaApplication] = field(default_factory=dict)
+    rules: dict[str, SipRule] = field(default_factory=dict)
+    numbers: dict[str, PhoneNumber] = field(default_factory=dict)
+    orders: dict[str, PhoneNumberOrder] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    created: dict[str, float] = field(default_factory=dict)
+    """When each application, rule and connector came to be, in seconds since the epoch."""
+
+    calling_name: tuple[str, datetime] | None = None
+    """The account's default outbound calling name, and since when."""
+
+    def now(self) -> datetime:
+        """The time as the API writes it."""
+        return datetime.fromtimestamp(self.agenda.now(), UTC)
+
+    def new_id(self) -> str:
+        """A new GUID, the same ones in the same order for the same seed."""
+        return str(uuid.UUID(int=self.ids.getrandbits(128), version=4))

@@ -1,0 +1,102 @@
+"""The `chime-sdk-voice` API in process: one account, every region's endpoint, one request at a time."""
+
+import random
+import threading
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.clock import Clock, VirtualClock
+from simulator.voice_api import endpoints
+from simulator.voice_api.account import Account, Document
+from simulator.voice_api.agenda import Agenda
+from simulator.voice_api.calls import Calls, NobodyCalls
+from simulator.voice_api.errors import ApiError
+from simulator.voice_api.faults import Faults, no_faults
+from simulator.voice_api.model import operation_model
+from simulator.voice_api.operations import CALL_OPERATIONS, OPERATIONS
+from simulator.voice_api.orders import OrderOutcome
+from simulator.voice_api.settings import Settings
+from simulator.voice_api.validation import validate
+
+
+class VoiceApi:
+    """One account of the service, and its API as botocore's model has it.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_Operations_Amazon_Chime_SDK_Voice.html
+
+    Args:
+        clock: what time it is; orders, deletion queue and every other delay follow it.
+        settings: what the service does and nobody documents.
+        account_id: the account, 12 digits.
+        region: whose endpoint answers where a request names no region.
+        faults: stands around every operation; none by default.
+        seed: the same seed gives the same ids in the same order.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        settings: Settings | None = None,
+        account_id: str = "111122223333",
+        region: str = "us-east-1",
+        *,
+        faults: Faults = no_faults,
+        seed: int = 0,
+    ) -> None:
+        self.region = region
+        self.faults = faults
+        self.calls: Calls = NobodyCalls()
+        """Who makes the calls that the API is asked for."""
+        self.order_outcomes: deque[OrderOutcome] = deque()
+        """How the next orders end, one each; every further order is `Successful`."""
+        self._lock = threading.RLock()
+        self._agenda = Agenda(clock or VirtualClock())
+        self._account = Account(
+            account_id=account_id,
+            settings=settings or Settings(),
+            agenda=self._agenda,
+            ids=random.Random(seed),  # noqa: S311 - ids of a simulation have to repeat
+            order_outcomes=self.order_outcomes,
+        )
+
+    def call(
+        self, operation: str, params: Mapping[str, Any], *, region: str | None = None
+    ) -> Document:
+        """Perform one operation, and return what boto3 would.
+
+        Args:
+            operation: its name, such as `CreateSipRule`.
+            params: its parameters as boto3 takes them.
+            region: whose endpoint is asked; by default the API's own region.
+
+        Raises:
+            ApiError: the service refuses.
+            TimeoutError: a fault swallowed the answer.
+        """
+        endpoint = region or self.region
+        return self.faults(operation, params, lambda: self._perform(operation, params, endpoint))
+
+    def _perform(self, operation: str, params: Mapping[str, Any], region: str) -> Document:
+        if operation not in OPERATIONS and operation not in CALL_OPERATIONS:
+            raise ApiError("UnknownOperationException", f"{operation} is not played here")
+        request = _without_nulls(params)
+        validate(operation_model(operation), request)
+        with self._lock:
+            self._agenda.run_due()
+            endpoints.check(self._account, operation, request, region)
+            if operation in OPERATIONS:
+                answer = OPERATIONS[operation](self._account, request) or {}
+                self._agenda.run_due()
+                return answer
+        return CALL_OPERATIONS[operation](self._account, self.calls, request)
+
+
+def _without_nulls(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+        case list() | tuple():
+            return [_without_nulls(one) for one in value]
+        case _:
+            return value

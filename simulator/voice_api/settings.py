@@ -1,0 +1,55 @@
+"""What the service does and nobody documents: a named setting each, with the best supported guess as its default."""
+
+from dataclasses import dataclass
+from typing import Final
+
+HOME_REGION: Final = "us-east-1"
+"""Where the service's inventory lives; every other region's endpoint learns of it later."""
+
+DAY: Final = 24 * 60 * 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How long things take and how strict the service is, all times in seconds."""
+
+    order_seconds: float = 30.0
+    """How long a phone number order stays `Processing`; users report seconds to minutes."""
+
+    number_settles_seconds: float = 10.0
+    """How long a number that was just acquired or restored is `Unassigned` yet refused by SIP rules."""
+
+    number_release_seconds: float = 5.0
+    """How long a number stays `Assigned` after its last SIP rule was deleted."""
+
+    rule_disable_seconds: float = 5.0
+    """How long a rule reads as enabled after UpdateSipRule (202) disabled it."""
+
+    replication_seconds: float = 10.0
+    """How long endpoints other than us-east-1 answer NotFound for a resource that was just created."""
+
+    calling_name_seconds: float = 3 * DAY
+    """How long a calling name stays `UpdateInProgress`; the documentation says up to 72 hours."""
+
+    deletion_queue_seconds: float = 7 * DAY
+    """How long a deleted number can be restored; documented."""
+
+    only_disabled_rules_are_deleted: bool = True
+    """Whether DeleteSipRule refuses an enabled rule: documented, yet seen to be otherwise."""
+
+    one_enabled_rule_a_number: bool = True
+    """Whether two enabled rules with the same trigger conflict."""
+
+    number_regions: frozenset[str] = frozenset({"us-east-1", "us-west-2"})
+    """Whose endpoints provision phone numbers; all of them share one inventory."""
+
+
+AT_ONCE: Final = Settings(
+    order_seconds=0.0,
+    number_settles_seconds=0.0,
+    number_release_seconds=0.0,
+    rule_disable_seconds=0.0,
+    replication_seconds=0.0,
+    calling_name_seconds=0.0,
+)
+"""A service without delays, for whoever tests something else."""
