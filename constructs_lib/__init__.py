@@ -1,0 +1,31 @@
+"""AWS CDK constructs that put a telephone number in front of Python code."""
+
+from constructs_lib.call_handler import CallHandler
+from constructs_lib.phone_line import PhoneLine
+from constructs_lib.phone_number import (
+    IPhoneNumber,
+    PhoneNumber,
+    PhoneNumberProps,
+    PhoneNumberType,
+    ProductType,
+)
+from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
+from constructs_lib.telephony_stack import TelephonyStack
+
+__all__ = [
+    "CallHandler",
+    "IPhoneNumber",
+    "ISipMediaApplication",
+    "ISipRule",
+    "PhoneLine",
+    "PhoneNumber",
+    "PhoneNumberProps",
+    "PhoneNumberType",
+    "ProductType",
+    "SipMediaApplication",
+    "SipRule",
+    "SipRuleTarget",
+    "SipRuleTrigger",
+    "TelephonyStack",
+]

@@ -1,0 +1,62 @@
+"""What travels to Lambda: directories put together at synthesis, without Docker and without pip."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+
+LEFT_OUT = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
+"""Caches and hidden files stay at home: they differ from machine to machine, and may be secret."""
+
+FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
+
+
+@contextmanager
+def package_bundle(package: str) -> Iterator[lambda_.Code]:
+    """Give a bundle that holds one of this library's packages."""
+    with tempfile.TemporaryDirectory() as directory:
+        copy(package_directory(package), Path(directory, package))
+        yield lambda_.Code.from_asset(directory)
+
+
+@contextmanager
+def entry_bundle(entry: Path) -> Iterator[lambda_.Code]:
+    """Give a bundle that holds the user's directory together with `telephony`."""
+    with tempfile.TemporaryDirectory() as directory:
+        bundle = Path(directory, "bundle")
+        copy(entry, bundle)
+        copy(package_directory("telephony"), bundle / "telephony")
+        yield lambda_.Code.from_asset(str(bundle))
+
+
+def package_directory(package: str) -> Path:
+    """Find one of this library's packages, in a checkout or installed, without importing it."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the package {package} is missing; install this library again")
+    return Path(spec.submodule_search_locations[0])
+
+
+def copy(source: Path, destination: Path) -> None:
+    """Copy a directory's files so that the same sources give the same bundle everywhere."""
+    shutil.copytree(source, destination, ignore=_left_out, copy_function=_copy_file)
+    for path in (destination, *destination.rglob("*")):
+        path.chmod(DIRECTORY_MODE if path.is_dir() else FILE_MODE)
+
+
+def _copy_file(source: str, destination: str) -> None:
+    shutil.copyfile(source, destination)
+
+
+def _left_out(directory: str, names: list[str]) -> set[str]:
+    ignored = shutil.ignore_patterns(*LEFT_OUT)(directory, names)
+    return ignored | {name for name in names if _is_our_package(Path(directory, name))}
+
+
+def _is_our_package(path: Path) -> bool:
+    """Our packages may lie beside the entry, as in our own checkout; none travels twice."""
+    return path.name in {"telephony", "provisioner"} and path.samefile(package_directory(path.name))

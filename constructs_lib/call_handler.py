@@ -1,0 +1,91 @@
+"""The function that answers: your directory, shipped together with the `telephony` runtime."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from constructs_lib.bundle import entry_bundle
+from constructs_lib.validation import Rule, check, matches, refuse
+
+RULES = (
+    Rule(
+        "handler",
+        "a module and a function, such as 'handler.handler'",
+        matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
+    ),
+)
+
+
+class CallHandler(lambda_.Function):
+    """A Lambda function that ships your directory together with `telephony`.
+
+    Deploying it needs neither Docker nor pip. It runs Python 3.13 on arm64, and keeps its logs
+    for a month.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        entry: The directory that holds the handler's module. Caches and hidden files stay out.
+        handler: The module and the function in it. By default `handler` in `handler.py`.
+        environment: Environment variables.
+        memory_size: MB of memory, and with it the share of a processor. By default 256.
+        timeout: How long one answer may take. By default 20 seconds, when the service gives up.
+        description: What the console shows.
+
+    Raises:
+        ValueError: The entry holds no such module, or has a `telephony` of its own.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        entry: str | Path,
+        handler: str = "handler.handler",
+        environment: Mapping[str, str] | None = None,
+        memory_size: int = 256,
+        timeout: cdk.Duration | None = None,
+        description: str | None = None,
+    ) -> None:
+        directory = Path(entry)
+        log_group = logs.LogGroup(
+            scope,
+            f"{construct_id}Logs",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        check(log_group, {"handler": handler}, RULES)
+        module = directory.joinpath(*handler.split(".")[:-1]).with_suffix(".py")
+        if not module.is_file():
+            refuse(
+                log_group,
+                f"entry must be a directory that holds {module.relative_to(directory)},"
+                f" but {str(entry)!r} was provided",
+            )
+        role = iam.Role(
+            scope,
+            f"{construct_id}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+        with entry_bundle(directory) as code:
+            super().__init__(
+                scope,
+                construct_id,
+                code=code,
+                handler=handler,
+                runtime=lambda_.Runtime.PYTHON_3_13,
+                architecture=lambda_.Architecture.ARM_64,
+                environment=environment,
+                memory_size=memory_size,
+                timeout=timeout or cdk.Duration.seconds(20),
+                description=description,
+                log_group=log_group,
+                role=role,
+            )
+        log_group.grant_write(role)

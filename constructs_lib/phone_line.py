@@ -1,0 +1,87 @@
+"""The phone line: a number, a rule, an application and a function as one construct."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Unpack
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from constructs_lib.call_handler import CallHandler
+from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
+from constructs_lib.sip_media_application import SipMediaApplication
+from constructs_lib.sip_rule import SipRule
+from constructs_lib.validation import refuse
+
+
+class PhoneLine(Construct):
+    """A telephone number in front of Python code.
+
+    It is made to be subclassed: each part comes from one method, `create_handler`,
+    `create_application`, `create_phone_number` and `create_sip_rule`, called in this order.
+    Override one to replace its part. Afterwards the parts are the attributes `handler`,
+    `application`, `phone_number` and `sip_rule`.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        entry: The directory of the code that answers, see `CallHandler`.
+        handler: A function of your own in place of `entry`.
+        application: An application of your own in place of `entry` and `handler`.
+        phone_number: A number of your own in place of a search.
+        **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
+
+    Raises:
+        ValueError: A part is given twice or not at all, or its own props are refused.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        entry: str | Path | None = None,
+        handler: lambda_.IFunction | None = None,
+        application: SipMediaApplication | None = None,
+        phone_number: IPhoneNumber | None = None,
+        **number: Unpack[PhoneNumberProps],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        answering = {"entry": entry, "handler": handler, "application": application}
+        self._check_one_of(answering)
+        if phone_number is not None and number:
+            refuse(self, f"phone_number was provided, and {' and '.join(number)} too; drop one")
+        if application is not None:
+            self.handler, self.application = application.handler, application
+        else:
+            self.handler = handler or self.create_handler(entry or "")
+            self.application = self.create_application(self.handler)
+        self.phone_number = phone_number or self.create_phone_number(**number)
+        self.sip_rule = self.create_sip_rule(self.phone_number, self.application)
+
+    def create_handler(self, entry: str | Path) -> lambda_.IFunction:
+        """Define the function that answers."""
+        return CallHandler(self, "Handler", entry=entry)
+
+    def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
+        """Define the application that hands calls to the function."""
+        return SipMediaApplication(self, "Application", handler=handler)
+
+    def create_phone_number(self, **number: Unpack[PhoneNumberProps]) -> IPhoneNumber:
+        """Define the number that callers dial."""
+        return PhoneNumber(self, "PhoneNumber", **number)
+
+    def create_sip_rule(
+        self, phone_number: IPhoneNumber, application: SipMediaApplication
+    ) -> SipRule:
+        """Define the rule that sends the number's calls to the application."""
+        return SipRule(self, "SipRule", trigger=phone_number, targets=[application])
+
+    def _check_one_of(self, parts: Mapping[str, object]) -> None:
+        given = [name for name, part in parts.items() if part is not None]
+        if len(given) != 1:
+            refuse(
+                self,
+                f"exactly one of {', '.join(parts)} says who answers,"
+                f" but {' and '.join(given) or 'none of them'} was provided",
+            )

@@ -1,0 +1,208 @@
+"""The phone number: searched for and ordered, or adopted, and never given up by accident."""
+
+from enum import StrEnum
+from typing import Protocol, TypedDict, Unpack
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from constructs_lib.provisioning import ResourceType, custom_resource
+from constructs_lib.validation import E164, Rule, between, check, is_e164, matches, one_of, refuse
+
+
+class ProductType(StrEnum):
+    """What a number is for."""
+
+    SIP_MEDIA_APPLICATION_DIAL_IN = "SipMediaApplicationDialIn"
+    VOICE_CONNECTOR = "VoiceConnector"
+
+
+class PhoneNumberType(StrEnum):
+    """The kind of number to search for in a country."""
+
+    LOCAL = "Local"
+    TOLL_FREE = "TollFree"
+
+
+class PhoneNumberProps(TypedDict, total=False):
+    """How a number is found, and what becomes of it.
+
+    Exactly one way of finding it: `area_code`, or `state` with or without `city`, or
+    `toll_free_prefix`, or `country` alone, or `e164_phone_number`.
+    """
+
+    area_code: str | None
+    """Three digits of the North American plan, such as `"206"`."""
+    city: str | None
+    """A city of the United States; needs `state`."""
+    state: str | None
+    """A state of the United States as two letters, such as `"WA"`."""
+    toll_free_prefix: str | None
+    """800, 833, 844, 855, 866, 877 or 888."""
+    country: str | None
+    """An ISO 3166-1 alpha-2 code, such as `"US"`."""
+    phone_number_type: PhoneNumberType | None
+    """Which numbers of the country; only with `country`. By default local ones."""
+    e164_phone_number: str | None
+    """A number that the account already has; it is adopted, and given back as it was."""
+    name: str | None
+    """What the console shows, up to 256 letters, digits, spaces, `,`, `.`, `_` or `-`."""
+    calling_name: str | None
+    """What the called party's phone shows, 2 to 15 letters, digits or spaces.
+
+    The networks take up to 72 hours to learn it."""
+    product_type: ProductType | None
+    """By default the number is for SIP media applications."""
+    removal_policy: cdk.RemovalPolicy | None
+    """`RETAIN` (the default) keeps the number when the resource goes; `DESTROY` releases it."""
+    max_orders: int | None
+    """How many numbers one deployment may order, 1 to 100. By default 5."""
+
+
+SEARCHES = ("area_code", "city", "state", "toll_free_prefix", "country", "phone_number_type")
+
+TOLL_FREE_PREFIXES = ("800", "833", "844", "855", "866", "877", "888")
+
+IDENTITY_COUNTRIES = frozenset(
+    {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "GB", "IE", "IT", "KR", "NG", "NZ", "PR", "SE"}
+)
+"""Where a number is sold only against identification, by a request to AWS Support."""
+
+RULES = (
+    Rule("area_code", "three digits, the first 2 to 9", matches(r"[2-9]\d{2}")),
+    Rule("city", "the name of a city", matches(r".*\S.*")),
+    Rule("state", "the two capital letters of a state", matches("[A-Z]{2}")),
+    Rule("toll_free_prefix", f"one of {', '.join(TOLL_FREE_PREFIXES)}", one_of(TOLL_FREE_PREFIXES)),
+    Rule("country", "an ISO 3166-1 alpha-2 code such as 'US'", matches("[A-Z]{2}")),
+    Rule(
+        "country",
+        "one that sells numbers without identification (for this one, ask AWS Support; it takes"
+        " weeks; then adopt the number with e164_phone_number)",
+        lambda country: country not in IDENTITY_COUNTRIES,
+    ),
+    Rule("phone_number_type", "a PhoneNumberType", one_of(PhoneNumberType)),
+    Rule("e164_phone_number", E164, is_e164),
+    Rule(
+        "name",
+        "up to 256 letters, digits, spaces, ',', '.', '_' or '-'",
+        matches(r"(?=.{1,256}$)[a-zA-Z0-9,._-]+(\s+[a-zA-Z0-9,._-]+)*"),
+    ),
+    Rule("calling_name", "2 to 15 letters, digits or spaces", matches("[a-zA-Z0-9 ]{2,15}")),
+    Rule("product_type", "a ProductType", one_of(ProductType)),
+    Rule(
+        "removal_policy",
+        "RETAIN or DESTROY",
+        one_of((cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY)),
+    ),
+    Rule("max_orders", "1 to 100", between(1, 100)),
+)
+
+
+class IPhoneNumber(Protocol):
+    """A phone number, provisioned by this app or only referred to."""
+
+    @property
+    def e164_phone_number(self) -> str:
+        """The number in E.164 format."""
+
+
+class _ImportedPhoneNumber(cdk.Resource):
+    """A number that the account has and this app leaves alone."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, e164_phone_number: str) -> None:
+        super().__init__(scope, construct_id)
+        check(self, {"e164_phone_number": e164_phone_number}, RULES)
+        self.e164_phone_number = e164_phone_number
+
+
+class PhoneNumber(cdk.Resource):
+    """A number you rent; it stays yours when the stack is deleted, unless you say otherwise.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        **props: How it is found and what becomes of it, see `PhoneNumberProps`.
+
+    Raises:
+        ValueError: No way of finding a number was given, or two, or a value that none can have.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/provision-phone.html
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, **props: Unpack[PhoneNumberProps]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        check(self, props, RULES)
+        self._check_the_way_of_finding(props)
+        release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
+        resource = custom_resource(
+            self,
+            ResourceType.RELEASED_PHONE_NUMBER if release else ResourceType.PHONE_NUMBER,
+            _properties(props, release=release),
+            removal_policy=props.get("removal_policy") or cdk.RemovalPolicy.RETAIN,
+        )
+        self.e164_phone_number = resource.ref
+
+    @staticmethod
+    def from_phone_number(
+        scope: Construct, construct_id: str, e164_phone_number: str
+    ) -> IPhoneNumber:
+        """Refer to a number that the account has, without managing anything about it."""
+        return _ImportedPhoneNumber(scope, construct_id, e164_phone_number=e164_phone_number)
+
+    def _check_the_way_of_finding(self, props: PhoneNumberProps) -> None:
+        given = [prop for prop in (*SEARCHES, "e164_phone_number") if props.get(prop) is not None]
+        if set(given) not in _WAYS_OF_FINDING:
+            refuse(
+                self,
+                "a number is found by area_code, state, city and state, toll_free_prefix, country"
+                f" or e164_phone_number, but {' and '.join(given) or 'none of them'} was provided",
+            )
+        if given == ["e164_phone_number"] and props.get("removal_policy") is _DESTROY:
+            refuse(
+                self,
+                "removal_policy must be RETAIN for an adopted number, but DESTROY was provided;"
+                " an adopted number is given back, never released",
+            )
+
+
+_DESTROY = cdk.RemovalPolicy.DESTROY
+_WAYS_OF_FINDING = (
+    {"area_code"},
+    {"state"},
+    {"city", "state"},
+    {"toll_free_prefix"},
+    {"country"},
+    {"country", "phone_number_type"},
+    {"e164_phone_number"},
+)
+
+
+def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
+    """Put the props in the custom resource's words."""
+    properties: dict[str, object] = {
+        "ProductType": props.get("product_type") or ProductType.SIP_MEDIA_APPLICATION_DIAL_IN,
+        "Release": release,
+    }
+    if number := props.get("e164_phone_number"):
+        properties["E164PhoneNumber"] = number
+    else:
+        properties["Search"] = _search(props)
+        properties["MaxOrders"] = props.get("max_orders") or 5
+    if name := props.get("name"):
+        properties["Name"] = name
+    if calling_name := props.get("calling_name"):
+        properties["CallingName"] = calling_name
+    return properties
+
+
+def _search(props: PhoneNumberProps) -> dict[str, object]:
+    search = {_pascal(prop): props[prop] for prop in SEARCHES if props.get(prop) is not None}  # type: ignore[literal-required]
+    if "Country" in search:
+        search.setdefault("PhoneNumberType", PhoneNumberType.LOCAL)
+    return search
+
+
+def _pascal(prop: str) -> str:
+    return prop.title().replace("_", "")

@@ -1,0 +1,159 @@
+"""The custom resources of a stack: one provider that makes what CloudFormation lacks."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple, Self
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import custom_resources
+from constructs import Construct
+
+from constructs_lib.bundle import package_bundle
+
+QUERY_INTERVAL = cdk.Duration.seconds(10)
+TOTAL_TIMEOUT = cdk.Duration.minutes(45)
+"""A number's order takes up to half an hour; CloudFormation gives up after an hour."""
+
+
+class Allowed(NamedTuple):
+    """Actions on what they may touch: kinds of the service's resources, or everything."""
+
+    actions: tuple[str, ...]
+    resource: str = "*"
+
+
+class ResourceType(Enum):
+    """The custom resources, and what the provisioner may do for each."""
+
+    PHONE_NUMBER = (
+        "Custom::PhoneNumber",
+        (
+            Allowed(
+                (
+                    "chime:CreatePhoneNumberOrder",
+                    "chime:GetPhoneNumber",
+                    "chime:GetPhoneNumberOrder",
+                    "chime:ListPhoneNumberOrders",
+                    "chime:ListPhoneNumbers",
+                    "chime:RestorePhoneNumber",
+                    "chime:SearchAvailablePhoneNumbers",
+                    "chime:UpdatePhoneNumber",
+                )
+            ),
+        ),
+    )
+    RELEASED_PHONE_NUMBER = (
+        "Custom::PhoneNumber",
+        (*PHONE_NUMBER[1], Allowed(("chime:DeletePhoneNumber",))),
+    )
+    SIP_RULE = (
+        "Custom::SipRule",
+        (
+            Allowed(("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"), "sma"),
+            Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
+        ),
+    )
+
+    def __init__(self, type_name: str, allowed: tuple[Allowed, ...]) -> None:
+        self.type_name = type_name
+        self.allowed = allowed
+
+
+def custom_resource(
+    scope: Construct,
+    resource_type: ResourceType,
+    properties: Mapping[str, object],
+    *,
+    construct_id: str = "Resource",
+    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
+) -> cdk.CustomResource:
+    """Define a resource that the stack's provisioner makes, with the permissions it needs."""
+    provisioner = Provisioner.of(scope)
+    provisioner.allow(resource_type)
+    return cdk.CustomResource(
+        scope,
+        construct_id,
+        service_token=provisioner.service_token,
+        resource_type=resource_type.type_name,
+        properties=properties,
+        removal_policy=removal_policy,
+    )
+
+
+class Provisioner(Construct):
+    """The function behind every custom resource of a stack, and CDK's framework around it.
+
+    Its role may do what the resource types in use need, and nothing else: one policy a type.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(self._role)
+        with package_bundle("provisioner") as code:
+            on_event, is_complete = (
+                lambda_.Function(
+                    self,
+                    construct_id,
+                    code=code,
+                    handler=handler,
+                    runtime=lambda_.Runtime.PYTHON_3_13,
+                    architecture=lambda_.Architecture.ARM_64,
+                    memory_size=256,
+                    timeout=cdk.Duration.minutes(1),
+                    role=self._role,
+                    log_group=log_group,
+                )
+                for construct_id, handler in (
+                    ("OnEvent", "provisioner.on_event"),
+                    ("IsComplete", "provisioner.is_complete"),
+                )
+            )
+        provider = custom_resources.Provider(
+            self,
+            "Provider",
+            on_event_handler=on_event,
+            is_complete_handler=is_complete,
+            query_interval=QUERY_INTERVAL,
+            total_timeout=TOTAL_TIMEOUT,
+            log_group=log_group,
+            disable_waiter_state_machine_logging=True,
+        )
+        self.service_token = provider.service_token
+
+    @classmethod
+    def of(cls, scope: Construct) -> Self:
+        """Find the stack's provisioner, or define it where there is none yet."""
+        stack = cdk.Stack.of(scope)
+        found = stack.node.try_find_child("Provisioner")
+        return found if isinstance(found, cls) else cls(stack, "Provisioner")
+
+    def allow(self, resource_type: ResourceType) -> None:
+        """Let the provisioner do what the resource type needs."""
+        if self._role.node.try_find_child(resource_type.name) is not None:
+            return
+        iam.Policy(
+            self._role,
+            resource_type.name,
+            roles=[self._role],
+            statements=[
+                iam.PolicyStatement(actions=list(actions), resources=[self._arn(resource)])
+                for actions, resource in resource_type.allowed
+            ],
+        )
+
+    def _arn(self, resource: str) -> str:
+        if resource == "*":
+            return "*"
+        return cdk.Stack.of(self).format_arn(
+            service="chime", region="*", resource=resource, resource_name="*"
+        )

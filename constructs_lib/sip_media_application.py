@@ -1,0 +1,202 @@
+"""The SIP media application: what the service calls a piece of code that answers the phone."""
+
+from typing import Protocol
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_chime as chime
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
+
+SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
+"""Who invokes the handler, reads prompts and writes recordings."""
+
+REGIONS = (
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "us-east-1",
+    "us-west-2",
+)
+"""Where the service exists."""
+
+RULES = (
+    Rule("name", NAME, is_name),
+    Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
+)
+
+
+class ISipMediaApplication(Protocol):
+    """A SIP media application, defined in this app or imported."""
+
+    @property
+    def sip_media_application_id(self) -> str:
+        """The id, as SIP rules and calls name it."""
+
+    @property
+    def sip_media_application_arn(self) -> str:
+        """The ARN."""
+
+    @property
+    def aws_region(self) -> str:
+        """The region whose media servers run its calls."""
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The service acting for this application: `bucket.grant_read(application)`."""
+
+    def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow `chime:CreateSipMediaApplicationCall`."""
+
+    def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow `chime:UpdateSipMediaApplicationCall`."""
+
+
+@jsii.implements(iam.IGrantable)
+class _SipMediaApplicationBase(cdk.Resource):
+    """What owned and imported applications share: everything that follows from id and ARN."""
+
+    sip_media_application_id: str
+    sip_media_application_arn: str
+    aws_region: str
+
+    @property
+    @jsii.member(jsii_name="grantPrincipal")
+    def grant_principal(self) -> iam.IPrincipal:
+        """The service acting for this application alone: `bucket.grant_read(application)`."""
+        return iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
+            {
+                "StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account},
+                "ArnEquals": {"aws:SourceArn": self.sip_media_application_arn},
+            }
+        )
+
+    def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee place calls from this application.
+
+        Actions: `chime:CreateSipMediaApplicationCall` on this application.
+        """
+        return self._grant(grantee, "chime:CreateSipMediaApplicationCall")
+
+    def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee send arguments into this application's running calls.
+
+        Actions: `chime:UpdateSipMediaApplicationCall` on this application.
+        """
+        return self._grant(grantee, "chime:UpdateSipMediaApplicationCall")
+
+    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=[action], resource_arns=[self.sip_media_application_arn]
+        )
+
+
+class _ImportedSipMediaApplication(_SipMediaApplicationBase):
+    """An application that another stack, or another tool, owns."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
+        super().__init__(scope, construct_id, environment_from_arn=arn)
+        parts = cdk.Arn.split(arn, cdk.ArnFormat.SLASH_RESOURCE_NAME)
+        self.sip_media_application_arn = arn
+        self.sip_media_application_id = parts.resource_name or ""
+        self.aws_region = parts.region or cdk.Stack.of(self).region
+
+
+class SipMediaApplication(_SipMediaApplicationBase):
+    """The service's handle on a Lambda function, which answers the calls that reach it.
+
+    The function's permission to be invoked by the service is part of the template, limited to
+    this account.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        handler: The function, alias or version that answers. It lives in this stack's region.
+        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+            By default a name made from the construct's path.
+
+    Raises:
+        ValueError: The name, or the stack's region, is none that the service takes.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/create-sip-app.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        handler: lambda_.IFunction,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        stack = cdk.Stack.of(self)
+        check(self, {"name": name, "region": stack.region}, RULES)
+        if cdk.Token.compare_strings(handler.env.region, stack.region) is _DIFFERENT:
+            refuse(self, f"handler must be in {stack.region}, but it is in {handler.env.region}")
+        permission = lambda_.CfnPermission(
+            self,
+            "InvokePermission",
+            action="lambda:InvokeFunction",
+            function_name=handler.function_arn,
+            principal=SERVICE_PRINCIPAL,
+            source_account=stack.account,
+        )
+        resource = chime.CfnSipMediaApplication(
+            self,
+            "Resource",
+            aws_region=stack.region,
+            endpoints=[_Endpoint(lambda_arn=handler.function_arn)],
+            name=name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
+        )
+        resource.add_resource_dependency(permission)
+        self.handler = handler
+        self.sip_media_application_arn = resource.attr_sip_media_application_arn
+        self.sip_media_application_id = resource.attr_sip_media_application_id
+        self.aws_region = stack.region
+
+    @staticmethod
+    def from_sip_media_application_id(
+        scope: Construct, construct_id: str, sip_media_application_id: str
+    ) -> ISipMediaApplication:
+        """Refer to an application of this stack's account and region by its id."""
+        arn = cdk.Stack.of(scope).format_arn(
+            service="chime", resource="sma", resource_name=sip_media_application_id
+        )
+        return _ImportedSipMediaApplication(scope, construct_id, arn=arn)
+
+    @staticmethod
+    def from_sip_media_application_arn(
+        scope: Construct, construct_id: str, sip_media_application_arn: str
+    ) -> ISipMediaApplication:
+        """Refer to an application of any region by its ARN."""
+        return _ImportedSipMediaApplication(scope, construct_id, arn=sip_media_application_arn)
+
+    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+        return super()._grant(self._outside_the_circle(grantee), action)
+
+    def _outside_the_circle(self, grantee: iam.IGrantable) -> iam.IGrantable:
+        """Give a separate policy in place of the handler's own role.
+
+        The application needs the function, the function its role's default policy; a statement
+        about the application in that policy would close the circle.
+        """
+        role = self.handler.role
+        if role is None or grantee.grant_principal is not role.grant_principal:
+            return grantee
+        policy = self.node.try_find_child("HandlerPolicy")
+        if isinstance(policy, iam.Policy):
+            return policy
+        return iam.Policy(self, "HandlerPolicy", roles=[role])
+
+
+_DIFFERENT = cdk.TokenComparison.DIFFERENT
+_Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty

@@ -1,0 +1,160 @@
+"""The SIP rule: which calls go to which SIP media applications."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from constructs_lib.phone_number import IPhoneNumber
+from constructs_lib.provisioning import ResourceType, custom_resource
+from constructs_lib.sip_media_application import ISipMediaApplication
+from constructs_lib.validation import NAME, Rule, between, check, is_name, matches, refuse
+
+MAX_TARGETS = 25
+LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
+
+RULES = (
+    Rule("name", NAME, is_name),
+    Rule("priority", "1 or more", between(1, 2**31 - 1)),
+    Rule(
+        "hostname",
+        "a host name such as 'abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws'",
+        matches(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class SipRuleTrigger:
+    """What sets a rule off: a number is called, or a Voice Connector's host name."""
+
+    trigger_type: str
+    trigger_value: str
+
+    @staticmethod
+    def to_phone_number(phone_number: IPhoneNumber) -> "SipRuleTrigger":
+        """Calls to the number."""
+        return SipRuleTrigger("ToPhoneNumber", phone_number.e164_phone_number)
+
+    @staticmethod
+    def request_uri_hostname(hostname: str) -> "SipRuleTrigger":
+        """Calls whose request URI names the host: a Voice Connector's outbound host name."""
+        return SipRuleTrigger("RequestUriHostname", hostname)
+
+
+@dataclass(frozen=True)
+class SipRuleTarget:
+    """An application that answers the rule's calls.
+
+    Args:
+        application: The application; one of each region.
+        priority: Whose turn it is; 1 is tried first.
+    """
+
+    application: ISipMediaApplication
+    priority: int
+
+
+class ISipRule(Protocol):
+    """A SIP rule, defined in this app or imported."""
+
+    @property
+    def sip_rule_id(self) -> str:
+        """The id."""
+
+
+class _ImportedSipRule(cdk.Resource):
+    """A rule that another stack, or another tool, owns."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, sip_rule_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.sip_rule_id = sip_rule_id
+
+
+class SipRule(cdk.Resource):
+    """Sends a number's calls to an application, and to the next one where the first fails.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        trigger: The number whose calls it takes, or a trigger.
+        targets: 1 to 25 applications, one of each region. An application alone has its place
+            in the sequence as its priority; a `SipRuleTarget` says its own.
+        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+            By default a name made from the construct's path.
+        disabled: A disabled rule takes no calls. By default it is enabled.
+
+    Raises:
+        ValueError: Two targets share a region or a priority, there are none or too many, or a
+            name, priority or host name is none that the service takes.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        trigger: IPhoneNumber | SipRuleTrigger,
+        targets: Sequence[ISipMediaApplication | SipRuleTarget],
+        name: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if not isinstance(trigger, SipRuleTrigger):
+            trigger = SipRuleTrigger.to_phone_number(trigger)
+        ranked = [_target(target, place) for place, target in enumerate(targets, start=1)]
+        self._check(name, trigger, ranked)
+        resource = custom_resource(
+            self,
+            ResourceType.SIP_RULE,
+            {
+                "Name": name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
+                "TriggerType": trigger.trigger_type,
+                "TriggerValue": trigger.trigger_value,
+                "Disabled": disabled,
+                "TargetApplications": [
+                    {
+                        "SipMediaApplicationId": target.application.sip_media_application_id,
+                        "Priority": target.priority,
+                        "AwsRegion": target.application.aws_region,
+                    }
+                    for target in ranked
+                ],
+            },
+        )
+        self.sip_rule_id = resource.ref
+
+    @staticmethod
+    def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:
+        """Refer to a rule by its id."""
+        return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
+
+    def _check(
+        self, name: str | None, trigger: SipRuleTrigger, targets: list[SipRuleTarget]
+    ) -> None:
+        check(self, {"name": name}, RULES)
+        if trigger.trigger_type == "RequestUriHostname":
+            check(self, {"hostname": trigger.trigger_value}, RULES)
+        if not 1 <= len(targets) <= MAX_TARGETS:
+            refuse(self, f"targets must be 1 to {MAX_TARGETS}, but {len(targets)} were provided")
+        for target in targets:
+            check(self, {"priority": target.priority}, RULES)
+        self._check_distinct("priority", [target.priority for target in targets])
+        self._check_distinct("region", [target.application.aws_region for target in targets])
+
+    def _check_distinct(self, what: str, values: Sequence[object]) -> None:
+        for value in values:
+            if values.count(value) > 1:
+                refuse(
+                    self,
+                    f"targets must differ in {what}, but {value!r} was provided"
+                    f" {values.count(value)} times",
+                )
+
+
+def _target(target: ISipMediaApplication | SipRuleTarget, place: int) -> SipRuleTarget:
+    return target if isinstance(target, SipRuleTarget) else SipRuleTarget(target, priority=place)

@@ -1,0 +1,45 @@
+"""One phone line as a deployable stack."""
+
+from pathlib import Path
+from typing import Unpack
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from constructs_lib.phone_line import PhoneLine
+from constructs_lib.phone_number import PhoneNumberProps
+
+
+class TelephonyStack(cdk.Stack):
+    """One `PhoneLine`, the attribute `line`, and outputs that say how to reach it.
+
+    Args:
+        scope: The app.
+        construct_id: Its id, and the stack's name.
+        entry: The directory of the code that answers, see `CallHandler`.
+        line: The class of the line. By default `PhoneLine` itself.
+        env: The account and region to deploy to. By default the command line's.
+        description: What the console shows.
+        **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        entry: str | Path,
+        line: type[PhoneLine] = PhoneLine,
+        env: cdk.Environment | None = None,
+        description: str | None = None,
+        **number: Unpack[PhoneNumberProps],
+    ) -> None:
+        super().__init__(scope, construct_id, env=env, description=description)
+        self.line = line(self, "Line", entry=entry, **number)
+        for output, value in (
+            ("PhoneNumber", self.line.phone_number.e164_phone_number),
+            ("SipMediaApplicationId", self.line.application.sip_media_application_id),
+            ("SipRuleId", self.line.sip_rule.sip_rule_id),
+            ("FunctionName", self.line.handler.function_name),
+        ):
+            cdk.CfnOutput(self, output, value=value)

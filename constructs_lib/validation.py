@@ -1,0 +1,60 @@
+"""What a prop must be, as tables of rules, and the error that says so at synthesis."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from aws_cdk import Token
+from constructs import Construct
+
+
+class Rule(NamedTuple):
+    """One prop's rule: its values satisfy `holds`, and `allowed` says which those are."""
+
+    prop: str
+    allowed: str
+    holds: Callable[[object], bool]
+
+
+def matches(pattern: str) -> Callable[[object], bool]:
+    """Hold for strings that the pattern describes from end to end."""
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def between(least: int, most: int) -> Callable[[object], bool]:
+    """Hold for whole numbers from `least` to `most`."""
+    return lambda value: isinstance(value, int) and least <= value <= most
+
+
+def one_of(values: Iterable[object]) -> Callable[[object], bool]:
+    """Hold for the values themselves."""
+    allowed = tuple(values)
+    return lambda value: value in allowed
+
+
+NAME = "1 to 256 letters, digits, spaces, '_', '.' or '-'"
+is_name = matches(r"[a-zA-Z0-9 _.-]{1,256}")
+
+E164 = "a phone number in E.164 format, such as '+12065550100'"
+is_e164 = matches(r"\+[1-9]\d{1,14}")
+
+
+def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rule]) -> None:
+    """Refuse the first prop that breaks its rule.
+
+    Props left out (`None`) and values that only the deployment knows (tokens) pass.
+
+    Raises:
+        ValueError: Names the construct, the prop, what is allowed and what was provided.
+    """
+    for prop, allowed, holds in rules:
+        value = props.get(prop)
+        if value is None or holds(value) or Token.is_unresolved(value):
+            continue
+        refuse(construct, f"{prop} must be {allowed}, but {value!r} was provided")
+
+
+def refuse(construct: Construct, reason: str) -> None:
+    """Raise the error that names the construct and the reason."""
+    raise ValueError(f"{construct.node.path}: {reason}")
