@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import random
 import uuid
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import random
+    from collections import deque
+
     from simulator.voice_api.agenda import Agenda
     from simulator.voice_api.applications import SipMediaApplication
+    from simulator.voice_api.connectors import VoiceConnector
     from simulator.voice_api.numbers import PhoneNumber
     from simulator.voice_api.orders import OrderOutcome, PhoneNumberOrder
     from simulator.voice_api.rules import SipRule
@@ -35,12 +37,16 @@ class Account:
     rules: dict[str, SipRule] = field(default_factory=dict)
     numbers: dict[str, PhoneNumber] = field(default_factory=dict)
     orders: dict[str, PhoneNumberOrder] = field(default_factory=dict)
+    connectors: dict[str, VoiceConnector] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
     created: dict[str, float] = field(default_factory=dict)
     """When each application, rule and connector came to be, in seconds since the epoch."""
 
     calling_name: tuple[str, datetime] | None = None
     """The account's default outbound calling name, and since when."""
+
+    cdr_bucket: str | None = None
+    """Where the call detail records of Voice Connectors go."""
 
     def now(self) -> datetime:
         """The time as the API writes it."""

@@ -17,7 +17,7 @@ class Agenda:
         self._due: float | None = None
 
     def now(self) -> float:
-        """The time, in seconds since the epoch; inside a change, the time it was due."""
+        """Return the time, in seconds since the epoch; inside a change, the time it was due."""
         return self._clock.now() if self._due is None else self._due
 
     def after(self, seconds: float, change: Callable[[], None]) -> None:

@@ -1,13 +1,15 @@
-"""The `chime-sdk-voice` API in process: one account, every region's endpoint, one request at a time."""
+"""The `chime-sdk-voice` API in process: one account, seen through every region's endpoint."""
+
+from __future__ import annotations
 
 import random
 import threading
 from collections import deque
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.clock import Clock, VirtualClock
-from simulator.voice_api import endpoints
+from simulator.voice_api import endpoints, inventory
 from simulator.voice_api.account import Account, Document
 from simulator.voice_api.agenda import Agenda
 from simulator.voice_api.calls import Calls, NobodyCalls
@@ -15,9 +17,12 @@ from simulator.voice_api.errors import ApiError
 from simulator.voice_api.faults import Faults, no_faults
 from simulator.voice_api.model import operation_model
 from simulator.voice_api.operations import CALL_OPERATIONS, OPERATIONS
-from simulator.voice_api.orders import OrderOutcome
 from simulator.voice_api.settings import Settings
 from simulator.voice_api.validation import validate
+
+if TYPE_CHECKING:
+    from simulator.voice_api.numbers import ProductType
+    from simulator.voice_api.orders import OrderOutcome
 
 
 class VoiceApi:
@@ -60,6 +65,17 @@ class VoiceApi:
             order_outcomes=self.order_outcomes,
         )
 
+    def add_phone_number(
+        self,
+        e164_phone_number: str,
+        *,
+        product_type: ProductType = "SipMediaApplicationDialIn",
+        country: str = "US",
+    ) -> None:
+        """Let the account own a number that it did not order here, real or not."""
+        with self._lock:
+            inventory.add(self._account, e164_phone_number, product_type, country)
+
     def call(
         self, operation: str, params: Mapping[str, Any], *, region: str | None = None
     ) -> Document:
@@ -80,23 +96,24 @@ class VoiceApi:
     def _perform(self, operation: str, params: Mapping[str, Any], region: str) -> Document:
         if operation not in OPERATIONS and operation not in CALL_OPERATIONS:
             raise ApiError("UnknownOperationException", f"{operation} is not played here")
-        request = _without_nulls(params)
+        request = _copied(params)
         validate(operation_model(operation), request)
         with self._lock:
             self._agenda.run_due()
             endpoints.check(self._account, operation, request, region)
             if operation in OPERATIONS:
-                answer = OPERATIONS[operation](self._account, request) or {}
+                answer: Document = _copied(OPERATIONS[operation](self._account, request) or {})
                 self._agenda.run_due()
                 return answer
         return CALL_OPERATIONS[operation](self._account, self.calls, request)
 
 
-def _without_nulls(value: Any) -> Any:
+def _copied(value: Any) -> Any:
+    """Copy a request or an answer without its nulls, so that callers may change theirs."""
     match value:
         case Mapping():
-            return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+            return {key: _copied(one) for key, one in value.items() if one is not None}
         case list() | tuple():
-            return [_without_nulls(one) for one in value]
+            return [_copied(one) for one in value]
         case _:
             return value

@@ -1,4 +1,4 @@
-"""SIP media applications: a name, a region, and the one Lambda function that answers their calls."""
+"""SIP media applications: a name, a region and the one Lambda function that answers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.voice_api.errors import bad_request, conflict, not_found
+from simulator.voice_api.model import regions
 from simulator.voice_api.pages import page
-from simulator.voice_api.regions import REGIONS
 from simulator.voice_api.tags import tagged
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def create_sip_media_application(
 ) -> Document:
     """Create an application in any region, whichever endpoint is asked."""
     region = request["AwsRegion"]
-    if region not in REGIONS:
-        raise bad_request(f"AwsRegion {region} is not one of {', '.join(REGIONS)}")
+    if region not in regions():
+        raise bad_request(f"AwsRegion is not one of {', '.join(regions())}")
     application_id, now = account.new_id(), account.now()
     application = SipMediaApplication(
         sip_media_application_id=application_id,

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.voice_api.account import Account
 from simulator.voice_api.errors import bad_request, not_found
-from simulator.voice_api.regions import REGIONS
+from simulator.voice_api.model import regions
 from simulator.voice_api.settings import HOME_REGION
 
 _IDS = ("SipMediaApplicationId", "SipRuleId", "VoiceConnectorId")
@@ -13,8 +13,10 @@ _IDS = ("SipMediaApplicationId", "SipRuleId", "VoiceConnectorId")
 
 def check(account: Account, operation: str, request: Mapping[str, Any], region: str) -> None:
     """Refuse what the endpoint of this region does not do, or does not know yet."""
-    if region not in REGIONS:
-        raise bad_request(f"there is no endpoint in {region}; there is one in {', '.join(REGIONS)}")
+    if region not in regions():
+        raise bad_request(
+            f"there is no endpoint in {region}; there is one in {', '.join(regions())}"
+        )
     if "PhoneNumber" in operation and region not in account.settings.number_regions:
         allowed = " and ".join(sorted(account.settings.number_regions))
         raise bad_request(f"phone numbers are provisioned in {allowed}, not in {region}")

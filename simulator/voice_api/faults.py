@@ -9,9 +9,9 @@ from simulator.voice_api.account import Document
 class Faults(Protocol):
     """Stands around every operation, before and after its effect.
 
-    It may raise `ApiError` or `TimeoutError` before `perform()` (nothing happened), after it (it happened, the answer
-    is lost), or answer with something older than what `perform()` returned (a stale read). Over HTTP a `TimeoutError`
-    closes the connection without an answer.
+    It may raise `ApiError` or `TimeoutError` before `perform()` (nothing happened) or after it (it
+    happened, the answer is lost), or answer with something older than what `perform()` returned (a
+    stale read). Over HTTP a `TimeoutError` closes the connection without an answer.
     """
 
     def __call__(

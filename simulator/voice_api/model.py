@@ -1,19 +1,26 @@
-"""botocore's own model of the `chime-sdk-voice` API: the one source of operations, shapes and routes."""
+"""botocore's own model of the `chime-sdk-voice` API: operations, shapes, routes and regions."""
 
 from functools import cache
+from typing import Final
 
 import botocore.session
 from botocore.model import OperationModel, ServiceModel
 
-SERVICE = "chime-sdk-voice"
+SERVICE: Final = "chime-sdk-voice"
 
 
 @cache
 def service_model() -> ServiceModel:
-    """The model, read once a process."""
+    """Return the model, read once a process."""
     return botocore.session.get_session().get_service_model(SERVICE)
 
 
 def operation_model(operation: str) -> OperationModel:
-    """The model of one operation."""
+    """Return the model of one operation."""
     return service_model().operation_model(operation)
+
+
+@cache
+def regions() -> tuple[str, ...]:
+    """Return the regions where the service has an endpoint."""
+    return tuple(service_model().shape_for("VoiceConnectorAwsRegion").metadata["enum"])

@@ -45,8 +45,8 @@ class OrderOutcome:
 
     Args:
         status: what the order's status becomes.
-        acquired: how many of its numbers the account gets, the first ones; by default all of a `Successful`
-            order, one of a `Partial` one and none of any other.
+        acquired: how many of its numbers the account gets, the first ones; by default all of a
+            `Successful` order, one of a `Partial` one and none of any other.
         seconds: how long it takes; by default `Settings.order_seconds`.
     """
 
@@ -97,6 +97,7 @@ def create_phone_number_order(
     for number in ordered:
         account.numbers[number] = numbers.PhoneNumber(
             e164_phone_number=number,
+            country="US",
             product_type=request["ProductType"],
             created_timestamp=now,
             updated_timestamp=now,
@@ -156,17 +157,19 @@ def _schedule(account: Account, order_id: str) -> None:
 def _complete(account: Account, order_id: str, outcome: OrderOutcome) -> None:
     order = account.orders[order_id]
     ordered = list(order.ordered_phone_numbers)
-    acquired = outcome.acquires(len(ordered))
-    rest: OrderedPhoneNumberStatusType = "Failed" if outcome.status in _FAILED else "Processing"
+    acquired = ordered[: outcome.acquires(len(ordered))]
+    rest = ordered[len(acquired) :]
+    statuses: dict[str, OrderedPhoneNumberStatusType] = dict.fromkeys(acquired, "Acquired")
+    for number in acquired:
+        numbers.keep(account, numbers.settling(account, account.numbers[number]))
+    for number in rest:
+        statuses[number] = "Processing"
+        if outcome.status in _FAILED:
+            statuses[number] = "Failed"
+            del account.numbers[number]
     account.orders[order_id] = replace(
         order,
         status=outcome.status,
-        ordered_phone_numbers=dict.fromkeys(ordered[:acquired], "Acquired")
-        | dict.fromkeys(ordered[acquired:], rest),
+        ordered_phone_numbers=statuses,
         updated_timestamp=account.now(),
     )
-    for number in ordered[:acquired]:
-        account.numbers[number] = numbers.settling(account, account.numbers[number])
-    if rest == "Failed":
-        for number in ordered[acquired:]:
-            del account.numbers[number]

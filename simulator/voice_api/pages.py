@@ -1,7 +1,7 @@
 """Pages of a list: results sorted by a key, and a token that names the last key seen.
 
-A page begins after a key rather than at a position, so what is created or deleted between two pages neither
-repeats nor hides anything else.
+A page begins after a key rather than at a position, so what is created or deleted between two pages
+neither repeats nor hides anything else.
 """
 
 import base64
@@ -21,7 +21,7 @@ def page(
     next_token: str | None,
     max_results: int | None,
 ) -> tuple[Sequence[T], dict[str, str]]:
-    """Return the items of the page after `next_token`, and the `NextToken` member if more follow."""
+    """Return the page after `next_token`, and the `NextToken` member if another one follows."""
     start = _decode(next_token) if next_token else ""
     rest = sorted((item for item in items if key(item) > start), key=key)
     size = max_results or LARGEST_PAGE

@@ -130,7 +130,7 @@ def delete_sip_rule(account: Account, request: DeleteSipRuleRequestTypeDef) -> N
         raise conflict(f"SIP rule {rule.sip_rule_id} is enabled; disable it before you delete it")
     del account.rules[rule.sip_rule_id]
     if rule.trigger_type == "ToPhoneNumber":
-        numbers.release_from_rule(account, rule)
+        numbers.released(account, rule.trigger_value)
 
 
 def list_sip_rules(account: Account, request: ListSipRulesRequestTypeDef) -> Document:
@@ -175,12 +175,12 @@ def describe(rule: SipRule, now: datetime) -> SipRuleTypeDef:
 
 
 def _require_alone(account: Account, rule: SipRule) -> None:
-    if rule.disabled_from or not account.settings.one_enabled_rule_a_number:
+    if rule.disabled_from or not account.settings.one_enabled_rule_a_trigger:
         return
     for other in account.rules.values():
-        if other.sip_rule_id != rule.sip_rule_id and other.trigger == rule.trigger:
-            if not other.is_disabled(account.now()):
-                raise conflict(f"SIP rule {other.sip_rule_id} is enabled and has the same trigger")
+        is_another = other.sip_rule_id != rule.sip_rule_id and other.trigger == rule.trigger
+        if is_another and not other.is_disabled(account.now()):
+            raise conflict(f"SIP rule {other.sip_rule_id} is enabled and has the same trigger")
 
 
 def _targets(

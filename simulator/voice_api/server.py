@@ -1,4 +1,4 @@
-"""The API over HTTP, for boto3, the AWS CLI, Terraform or any SDK in any language, by endpoint address."""
+"""The API over HTTP, for any SDK or tool in any language, by endpoint address."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _CREDENTIAL_REGION = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
 
 
 class VoiceApiServer:
-    """Serves an API on a free port of this machine, in a thread of its own, for as long as its context lasts.
+    """Serves an API on this machine, in a thread of its own, for as long as its context lasts.
 
     Args:
         api: what is served.
@@ -63,6 +63,7 @@ class Application:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        """Answer one request."""
         request = Request(environ)
         try:
             response = self._answer(request)
@@ -97,8 +98,6 @@ def _refusal(error: ApiError) -> Response:
 
 class _QuietHandler(WSGIRequestHandler):
     """Logs no requests: their paths hold phone numbers."""
-
-    protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep quiet."""

@@ -1,4 +1,8 @@
-"""What the service does and nobody documents: a named setting each, with the best supported guess as its default."""
+"""What the service does and nobody documents: a named setting each.
+
+The defaults are the best supported guesses; where two are equally good, the stricter one, because
+what passes here then passes there.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,13 +15,13 @@ DAY: Final = 24 * 60 * 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How long things take and how strict the service is, all times in seconds."""
+    """How long things take and how strict the service is; all times are in seconds."""
 
     order_seconds: float = 30.0
     """How long a phone number order stays `Processing`; users report seconds to minutes."""
 
     number_settles_seconds: float = 10.0
-    """How long a number that was just acquired or restored is `Unassigned` yet refused by SIP rules."""
+    """How long SIP rules refuse a number that has just become `Unassigned`."""
 
     number_release_seconds: float = 5.0
     """How long a number stays `Assigned` after its last SIP rule was deleted."""
@@ -26,22 +30,22 @@ class Settings:
     """How long a rule reads as enabled after UpdateSipRule (202) disabled it."""
 
     replication_seconds: float = 10.0
-    """How long endpoints other than us-east-1 answer NotFound for a resource that was just created."""
+    """How long endpoints outside us-east-1 answer NotFound for what was just created."""
 
     calling_name_seconds: float = 3 * DAY
-    """How long a calling name stays `UpdateInProgress`; the documentation says up to 72 hours."""
+    """How long a calling name stays `UpdateInProgress`; documented as up to 72 hours."""
 
     deletion_queue_seconds: float = 7 * DAY
     """How long a deleted number can be restored; documented."""
 
     only_disabled_rules_are_deleted: bool = True
-    """Whether DeleteSipRule refuses an enabled rule: documented, yet seen to be otherwise."""
+    """Whether DeleteSipRule refuses an enabled rule; documented, yet seen to be otherwise."""
 
-    one_enabled_rule_a_number: bool = True
+    one_enabled_rule_a_trigger: bool = True
     """Whether two enabled rules with the same trigger conflict."""
 
     number_regions: frozenset[str] = frozenset({"us-east-1", "us-west-2"})
-    """Whose endpoints provision phone numbers; all of them share one inventory."""
+    """Whose endpoints know phone numbers and their orders; they share one inventory."""
 
 
 AT_ONCE: Final = Settings(
@@ -52,4 +56,4 @@ AT_ONCE: Final = Settings(
     replication_seconds=0.0,
     calling_name_seconds=0.0,
 )
-"""A service without delays, for whoever tests something else."""
+"""A service without delays; only the deletion queue still lasts seven days."""

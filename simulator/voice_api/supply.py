@@ -1,9 +1,11 @@
 """The numbers there are to order: fictional ones only, a hundred for each area code.
 
-555-0100 to 555-0199 are set aside for fiction in every area code of the North American Numbering Plan, so a test
-number of this supply can never ring at anybody's home. An area code whose hundred are taken has no more.
+555-0100 to 555-0199 are set aside for fiction in every area code of the North American Numbering
+Plan, so a number of this supply can never ring at anybody's home. An area code whose hundred are
+taken has no more.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,8 +14,8 @@ _AREA_CODES_OF_STATE: Final = {
     "AL": "205 251 256 334 659 938",
     "AR": "479 501 870",
     "AZ": "480 520 602 623 928",
-    "CA": "209 213 279 310 323 341 408 415 424 442 510 530 559 562 619 626 628 650 657 661 669 707 714"
-    " 747 760 805 818 820 831 840 858 909 916 925 949 951",
+    "CA": "209 213 279 310 323 341 408 415 424 442 510 530 559 562 619 626 628 650 657 661 669 707"
+    " 714 747 760 805 818 820 831 840 858 909 916 925 949 951",
     "CO": "303 719 720 970",
     "CT": "203 475 860 959",
     "DC": "202 771",
@@ -52,8 +54,8 @@ _AREA_CODES_OF_STATE: Final = {
     "SC": "803 839 843 854 864",
     "SD": "605",
     "TN": "423 615 629 731 865 901 931",
-    "TX": "210 214 254 281 325 346 361 409 430 432 469 512 682 713 726 737 806 817 830 832 903 915 936"
-    " 940 945 956 972 979",
+    "TX": "210 214 254 281 325 346 361 409 430 432 469 512 682 713 726 737 806 817 830 832 903 915"
+    " 936 940 945 956 972 979",
     "UT": "385 435 801",
     "VA": "276 434 540 571 703 757 804 826 948",
     "VT": "802",
@@ -85,6 +87,8 @@ _AREA_CODES_OF_CITY: Final = {
     "washington": "202 771",
 }
 
+_FICTIONAL: Final = re.compile(r"\+1(\d{3})55501\d{2}", re.ASCII)
+
 TOLL_FREE_PREFIXES: Final = ("800", "833", "844", "855", "866", "877", "888")
 
 AREA_CODES: Final = tuple(
@@ -113,10 +117,10 @@ def local_area_codes(
 
 def is_supplied(e164_phone_number: str) -> bool:
     """Tell whether a number is one of the supply."""
-    area_code, rest = e164_phone_number[2:5], e164_phone_number[5:]
-    return (
-        e164_phone_number.startswith("+1")
-        and (area_code in AREA_CODES or area_code in TOLL_FREE_PREFIXES)
-        and len(rest) == len("5550100")
-        and rest.startswith("55501")
-    )
+    match = _FICTIONAL.fullmatch(e164_phone_number)
+    return match is not None and match[1] in (*AREA_CODES, *TOLL_FREE_PREFIXES)
+
+
+def is_toll_free(e164_phone_number: str) -> bool:
+    """Tell whether the callee pays."""
+    return e164_phone_number.startswith(tuple(f"+1{prefix}" for prefix in TOLL_FREE_PREFIXES))

@@ -1,7 +1,8 @@
 """Checks a request against the shape of its operation, all of it.
 
-botocore's client checks what is required, types and minimums. It sends a name of 320 characters, an unknown trigger
-type or two endpoints without a word, so maxima, patterns and enums are the server's to check.
+botocore's client checks what is required, types and minimums. It sends a name of 320 characters,
+an unknown trigger type or two endpoints without a word: maxima, patterns and enums are left to the
+server.
 """
 
 import re
@@ -17,7 +18,7 @@ MOST_PROBLEMS = 5
 
 
 def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
-    """Refuse a request that breaks the model with BadRequestException, naming each broken member."""
+    """Refuse a request that breaks the model with BadRequestException, member by member."""
     shape = operation.input_shape
     problems = list(_structure(shape, params, "")) if shape else []
     if problems:
@@ -25,7 +26,7 @@ def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
 
 
 def problems_of(shape: Shape, value: object, path: str = "") -> Iterator[str]:
-    """Give every way in which a value breaks its shape, as `member: rule`; values are never quoted."""
+    """Give every way in which a value breaks its shape, as `member: rule`, without the value."""
     match shape:
         case StructureShape():
             yield from _structure(shape, value, path)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from botocore.model import OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from simulator.voice_api.account import Document
 from simulator.voice_api.errors import ApiError, bad_request
@@ -120,12 +120,12 @@ def _from_text(shape: Shape, text: str, name: str) -> object:
 
 
 def _to_json(shape: Shape, value: Any) -> Any:
-    match shape.type_name:
-        case "structure":
+    match shape:
+        case StructureShape():
             return dict(_members_to_json(shape, value))
-        case "list":
+        case ListShape():
             return [_to_json(shape.member, one) for one in value]
-        case "timestamp":
+        case Shape(type_name="timestamp"):
             return _timestamp(value)
         case _:
             return value
