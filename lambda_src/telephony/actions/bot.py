@@ -1,0 +1,102 @@
+"""A conversation with an Amazon Lex bot, and what came of it."""
+
+from __future__ import annotations
+
+from telephony.containers import Each, Pairs, Shape
+from telephony.errors import InvalidParameterError
+from telephony.kinds import Arn, OneOf, Text
+from telephony.value import Value, field
+
+from .action import LegAAction
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, TypeAlias
+
+    DialogActionType: TypeAlias = Literal["Delegate", "ElicitIntent"]
+    ContentType: TypeAlias = Literal["PlainText", "SSML"]
+
+
+class DialogAction(Value):
+    """What the bot does first.
+
+    Attributes:
+        type: `Delegate`, or `ElicitIntent` to greet and ask.
+    """
+
+    type: DialogActionType = field(OneOf("Delegate", "ElicitIntent"))
+
+
+class SessionState(Value):
+    """What the bot starts with.
+
+    Attributes:
+        session_attributes: handed to the bot.
+        dialog_action: what it does first.
+    """
+
+    session_attributes: Mapping[str, str] | None = field(Pairs(), default=None, secret=True)
+    dialog_action: DialogAction | None = field(Shape(DialogAction), default=None)
+
+
+class WelcomeMessage(Value):
+    """What the bot says first.
+
+    Attributes:
+        content: the text.
+        content_type: `PlainText` or `SSML`.
+    """
+
+    content: str = field(Text(), secret=True)
+    content_type: ContentType = field(OneOf("PlainText", "SSML"))
+
+
+class BotConfiguration(Value):
+    """How the conversation starts; at most 10 KB of JSON text.
+
+    Attributes:
+        session_state: what the bot starts with.
+        welcome_messages: what it says first; the dialog action must then be `ElicitIntent`.
+    """
+
+    session_state: SessionState | None = field(Shape(SessionState), default=None)
+    welcome_messages: Sequence[WelcomeMessage] = field(Each(Shape(WelcomeMessage)), default=())
+
+    def __check__(self) -> None:
+        if not self.welcome_messages:
+            return
+        match self.session_state:
+            case SessionState(dialog_action=DialogAction(type="ElicitIntent")):
+                return
+            case _:
+                raise InvalidParameterError(
+                    type(self).__name__,
+                    "welcome_messages",
+                    "must come with session_state=SessionState("
+                    'dialog_action=DialogAction("ElicitIntent"))',
+                )
+
+
+class StartBotConversation(LegAAction):
+    """Let LEG-A talk with a Lex bot; not on a bridged call, nor in a meeting.
+
+    Attributes:
+        bot_alias_arn: the bot's alias, in the Region of the application.
+        locale_id: `en_US` if not given.
+        configuration: how the conversation starts.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
+    """
+
+    bot_alias_arn: str = field(
+        Arn(
+            "lex",
+            resource="bot-alias/",
+            example="arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID",
+        )
+    )
+    locale_id: str = field(Text(), default="en_US", kw_only=True)
+    configuration: BotConfiguration | None = field(
+        Shape(BotConfiguration), default=None, kw_only=True
+    )

@@ -1,0 +1,93 @@
+"""Values of declared fields as JSON objects: the snake_case of a field is the wire's PascalCase."""
+
+from __future__ import annotations
+
+from .containers import Each, MapOf, Shape
+from .value import Value, unchecked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias, TypeVar
+
+    from .json_types import Json, JsonObject
+    from .kinds import Kind
+
+    V = TypeVar("V", bound=Value)
+    Reader: TypeAlias = Callable[[Json], object]
+
+
+def wire_name(name: str) -> str:
+    """Write a field's name as the service does: `input_digits_regex` is `InputDigitsRegex`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+_names: dict[type[Value], dict[str, str]] = {}
+_readers: dict[type[Value], dict[str, tuple[str, Reader]]] = {}
+
+
+def encode(value: Value) -> JsonObject:
+    """Write a value, leaving out what is as the service has it anyway."""
+    cls = type(value)
+    names = _names.get(cls)
+    if names is None:
+        names = _names[cls] = {name: wire_name(name) for name in cls.__fields__}
+    encoded: JsonObject = dict(cls.__constants__)
+    for name, item in value.__dict__.items():
+        encoded[names[name]] = _json(item)
+    return encoded
+
+
+def _json(value: object) -> Json:
+    match value:
+        case Value():
+            return encode(value)
+        case tuple():
+            return [_json(item) for item in value]
+        case _:
+            return value  # type: ignore[return-value]  # kinds take nothing else than JSON
+
+
+def decode(cls: type[V], encoded: JsonObject) -> V:
+    """Read a value; ValueError if it does not fit. An empty text is as good as none."""
+    readers = _readers.get(cls)
+    if readers is None:
+        readers = _readers[cls] = {
+            wire_name(name): (name, _reader(declared.kind))
+            for name, declared in cls.__fields__.items()
+        }
+    fields = {}
+    for key, item in encoded.items():
+        if key in readers and item is not None and item != "":
+            name, read = readers[key]
+            fields[name] = read(item)
+    if not cls.__required__ <= fields.keys():
+        raise ValueError("lacks a required parameter")
+    return unchecked(cls, fields)
+
+
+def _reader(kind: Kind | None) -> Reader:
+    match kind:
+        case Shape(classes=classes):
+            return lambda encoded: _one_of(classes, encoded)
+        case Each(of=of):
+            read = _reader(of)
+            return lambda encoded: tuple(map(read, kind.read(encoded)))
+        case MapOf(of=of):
+            read = _reader(of)
+            return lambda encoded: {
+                name: None if item is None else read(item)
+                for name, item in kind.read(encoded).items()
+            }
+        case None:
+            return lambda encoded: encoded
+        case _:
+            return kind.read
+
+
+def _one_of(classes: Sequence[type[Value]], encoded: Json) -> Value:
+    if isinstance(encoded, dict):
+        for cls in classes:
+            if cls.__constants__.items() <= encoded.items():
+                return decode(cls, encoded)
+    raise ValueError("is of no known shape")

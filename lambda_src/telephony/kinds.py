@@ -1,0 +1,178 @@
+"""What a field accepts: `take` checks what a program gives, `read` what the wire gives.
+
+`take` is strict, because the service would refuse the value in the middle of a call. `read` is
+lenient, because an echo must not end one. Both raise ValueError with a phrase that never holds what
+was given, unless that is a number where a number is wanted: a text may be what a caller typed.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .json_types import Json
+
+E164_DIGITS = 15
+
+
+class Kind:
+    """A kind of value; this one accepts anything."""
+
+    def take(self, value: object) -> object:
+        """Return the value as it is kept, or raise ValueError."""
+        return value
+
+    def read(self, value: Json) -> object:
+        """Return the wire's value as it is kept, or raise ValueError."""
+        return value
+
+
+def given(value: object) -> str:
+    """Say what was given without saying it."""
+    size = f" of {len(value)} characters" if isinstance(value, str) else ""
+    return f"{type(value).__name__}{size}"
+
+
+class Text(Kind):
+    """A string of `minimum` to `maximum` characters, all of them in `allowed` if that is given."""
+
+    def __init__(
+        self, maximum: int | None = None, *, minimum: int = 1, allowed: str | None = None
+    ) -> None:
+        self.maximum = maximum
+        self.minimum = minimum
+        self.allowed = allowed
+
+    def take(self, value: object) -> str:
+        text = self.read(value)
+        if len(text) < self.minimum:
+            raise ValueError("must not be empty")
+        if self.maximum is not None and len(text) > self.maximum:
+            raise ValueError(f"must be at most {self.maximum} characters long, got {len(text)}")
+        if self.allowed is not None and not set(self.allowed).issuperset(text):
+            raise ValueError(f"must consist of {self.allowed}")
+        return text
+
+    def read(self, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        raise ValueError(f"must be a str, got {given(value)}")
+
+
+class E164(Text):
+    """A telephone number in E.164 form."""
+
+    def take(self, value: object) -> str:
+        number = self.read(value)
+        digits = number[1:]
+        if (
+            number[:1] == "+"
+            and 1 < len(digits) <= E164_DIGITS
+            and digits.isascii()
+            and digits.isdigit()
+            and digits[0] != "0"
+        ):
+            return number
+        raise ValueError(
+            "must be an E.164 number such as +12065550100: a plus sign and 2 to 15 digits"
+        )
+
+
+class Regex(Text):
+    """A regular expression; the service's dialect is unknown, so refuse what none understands."""
+
+    _BROKEN = ("missing )", "unbalanced", "unterminated character set", "nothing to repeat")
+
+    def take(self, value: object) -> str:
+        import re  # noqa: PLC0415  # the Lambda runtime client has imported it already
+
+        pattern = super().take(value)
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            if error.msg.startswith(self._BROKEN):
+                raise ValueError(f"must be a regular expression: {error.msg}") from None
+        return pattern
+
+
+class Arn(Text):
+    """An Amazon Resource Name of `service`, such as `example`."""
+
+    def __init__(self, service: str, *, resource: str, example: str) -> None:
+        super().__init__()
+        self.service = service
+        self.resource = resource
+        self.example = example
+
+    def take(self, value: object) -> str:
+        arn = self.read(value)
+        match arn.split(":", 5):
+            case ["arn", _, self.service, _, _, rest] if rest.startswith(self.resource):
+                return arn
+            case _:
+                raise ValueError(f"must be an ARN such as {self.example}")
+
+
+class Number(Kind):
+    """A whole number from `minimum` to `maximum`."""
+
+    def __init__(self, minimum: int, maximum: int | None = None) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def take(self, value: object) -> int:
+        if type(value) is int and self.minimum <= value <= (self.maximum or value):
+            return value
+        top = "up" if self.maximum is None else f"to {self.maximum}"
+        shown = value if isinstance(value, int) else given(value)
+        raise ValueError(f"must be a whole number from {self.minimum} {top}, got {shown}")
+
+    def read(self, value: Json) -> int:
+        if isinstance(value, int | str):
+            return int(value)
+        raise ValueError(f"must be a whole number, got {given(value)}")
+
+
+class Real(Kind):
+    """A number."""
+
+    def take(self, value: object) -> float:
+        if isinstance(value, int | float):
+            return value
+        raise ValueError(f"must be a number, got {given(value)}")
+
+    def read(self, value: Json) -> float:
+        return self.take(value)
+
+
+class Flag(Kind):
+    """True or False; the wire also knows "True" and "False"."""
+
+    def take(self, value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise ValueError(f"must be True or False, got {given(value)}")
+
+    def read(self, value: Json) -> bool:
+        return self.take(
+            {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
+        )
+
+
+class OneOf(Kind):
+    """One of a closed set; the wire may know more of them than we do."""
+
+    def __init__(self, *choices: str | int) -> None:
+        self.choices = choices
+
+    def take(self, value: object) -> str | int:
+        for choice in self.choices:
+            if type(value) is type(choice) and value == choice:
+                return choice
+        allowed = ", ".join(map(repr, self.choices))
+        shown = value if isinstance(value, int) else given(value)
+        raise ValueError(f"must be one of {allowed}, got {shown}")
+
+    def read(self, value: Json) -> str | int:
+        if isinstance(self.choices[0], int):
+            return Number(0).read(value)
+        return Text().read(value)

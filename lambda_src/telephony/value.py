@@ -1,0 +1,185 @@
+"""Frozen values with declared fields, for a process that starts while somebody waits on the line.
+
+The standard `dataclasses` costs a cold start more than this whole package: it imports `inspect` and
+compiles source text for every class. Here the fields are read from the annotations once, and one
+`__init__` serves all. Type checkers see the same thing through `dataclass_transform`.
+"""
+
+from __future__ import annotations
+
+from .errors import InvalidParameterError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
+
+    from .kinds import Kind
+
+    V = TypeVar("V", bound="Value")
+else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Mean nothing at run time, as the one in typing."""
+        return lambda cls: cls
+
+
+REQUIRED = object()
+
+
+class Field:
+    """How one field is given, checked and shown."""
+
+    __slots__ = ("default", "keyword_only", "kind", "secret")
+
+    def __init__(
+        self, kind: Kind | None, default: object, *, keyword_only: bool, secret: bool
+    ) -> None:
+        self.kind = kind
+        self.default = default
+        self.keyword_only = keyword_only
+        self.secret = secret
+
+
+def field(
+    kind: Kind | None = None,
+    *,
+    default: object = REQUIRED,
+    kw_only: bool = False,
+    secret: bool = False,
+) -> Any:  # type checkers take the type from the annotation beside it
+    """Declare a field.
+
+    Args:
+        kind: what it accepts; anything if not given.
+        default: its value when not given; without one the field is required.
+        kw_only: whether it must be given by name.
+        secret: whether `repr` shows `...` in its place.
+    """
+    return Field(kind, default, keyword_only=kw_only, secret=secret)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Value:
+    """A frozen value, equal to every value of its class with equal fields.
+
+    An instance's `__dict__` holds what differs from the defaults; the defaults are on the class.
+    What the wire says beside the fields is a keyword: `class AudioSource(Value, Type="S3")`.
+    """
+
+    __constants__: ClassVar[Mapping[str, str]] = {}
+    __fields__: ClassVar[dict[str, Field]] = {}
+    __required__: ClassVar[frozenset[str]] = frozenset()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **constants: str) -> None:
+        fields = dict(cls.__fields__)
+        for name, annotation in cls.__annotations__.items():
+            if annotation.startswith("ClassVar"):
+                continue
+            fields[name] = _declared(cls, name)
+        cls.__constants__ = constants
+        cls.__fields__ = fields
+        cls.__required__ = frozenset(n for n, f in fields.items() if f.default is REQUIRED)
+        cls.__match_args__ = tuple(  # type: ignore[misc]  # mypy makes its own, the same
+            n for n, f in fields.items() if not f.keyword_only
+        )
+
+    def __init__(self, *positional: object, **named: object) -> None:
+        cls = type(self)
+        if positional:
+            named = _bound(cls, positional, named)
+        values, fields = self.__dict__, cls.__fields__
+        for name, value in named.items():
+            try:
+                declared = fields[name]
+            except KeyError:
+                _refuse_unknown(cls, name)
+            if value is not declared.default:
+                _store(cls, values, name, value, declared)
+        if not cls.__required__ <= values.keys():
+            missing = ", ".join(n for n in fields if n in cls.__required__ - values.keys())
+            raise TypeError(f"{cls.__name__}() lacks {missing}")
+        self.__check__()
+
+    def __check__(self) -> None:
+        """Refuse fields that do not go together; the base class knows no such rule."""
+
+    def __replace__(self, **changes: object) -> Self:
+        return type(self)(**(self.__dict__ | changes))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen; make a new one to change {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen; make a new one to change {name}")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__fields__)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in self.__fields__)))
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{name}={'...' if declared.secret else repr(self.__dict__[name])}"
+            for name, declared in self.__fields__.items()
+            if name in self.__dict__
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def unchecked(cls: type[V], fields: Mapping[str, object]) -> V:
+    """Make a value of what the wire sent: nobody is there to correct it."""
+    made = cls.__new__(cls)
+    made.__dict__.update(fields)
+    return made
+
+
+def _declared(cls: type[Value], name: str) -> Field:
+    """Take one declaration off the class body and leave its default there."""
+    declared = cls.__dict__.get(name, REQUIRED)
+    if not isinstance(declared, Field):
+        declared = Field(None, declared, keyword_only=False, secret=False)
+    if declared.default is not REQUIRED:
+        setattr(cls, name, declared.default)
+    elif name in cls.__dict__:
+        delattr(cls, name)
+    return declared
+
+
+def _bound(
+    cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
+) -> dict[str, object]:
+    names = cls.__match_args__
+    if len(positional) > len(names):
+        raise TypeError(
+            f"{cls.__name__}() takes at most {len(names)} positional arguments, "
+            f"got {len(positional)}"
+        )
+    bound = dict(zip(names, positional, strict=False))
+    if twice := bound.keys() & named.keys():
+        raise TypeError(f"{cls.__name__}() was given {', '.join(sorted(twice))} twice")
+    return bound | named
+
+
+def _store(
+    cls: type[Value], values: dict[str, object], name: str, value: object, declared: Field
+) -> None:
+    if declared.kind is not None:
+        try:
+            value = declared.kind.take(value)
+        except ValueError as problem:
+            raise InvalidParameterError(cls.__name__, name, str(problem)) from None
+    if type(value) is not type(declared.default) or value != declared.default:
+        values[name] = value
+
+
+def _refuse_unknown(cls: type[Value], name: str) -> NoReturn:
+    from difflib import get_close_matches  # noqa: PLC0415  # only the unlucky pay for it
+
+    close = get_close_matches(name, cls.__fields__, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(cls.__fields__)}"
+    raise TypeError(f"{cls.__name__}() has no parameter {name}; {hint}")

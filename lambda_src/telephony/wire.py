@@ -1,0 +1,307 @@
+"""JSON in, values out, and back: the only file that knows how the service writes things."""
+
+from __future__ import annotations
+
+import json
+
+from . import actions as all_actions
+from . import events
+from .actions import Action, AudioSource, CallRecordingDestination, UnknownAction
+from .attributes import attributes_to_send
+from .call import CallDetails, Participant, SipHeaders
+from .codec import decode, encode
+from .errors import EventDecodeError
+from .events import UnknownEvent
+from .intent import IntentResult
+from .value import Value, unchecked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias, TypeVar
+
+    from .events import Event
+    from .json_types import Json, JsonObject
+    from .response import Response
+
+    V = TypeVar("V", bound=Value)
+    Reader: TypeAlias = Callable[[Json], object]
+
+SCHEMA_VERSION = "1.0"
+
+ACTIONS: dict[str, type[Action]] = {
+    cls.__name__: cls
+    for cls in map(vars(all_actions).__getitem__, all_actions.__all__)
+    if issubclass(cls, Action) and cls not in (Action, UnknownAction)
+}
+
+
+# Events
+
+
+def decode_event(payload: Json) -> Event:
+    """Turn an event of the service into a value.
+
+    Raises:
+        EventDecodeError: something the call depends on is missing or is of another type.
+    """
+    event = _object(payload, "$")
+    kind = _text(event, "InvocationEventType", "$")
+    common = {
+        "call": _call(event),
+        "sequence": _whole(event.get("Sequence")) or 0,
+        "schema_version": event.get("SchemaVersion", SCHEMA_VERSION),
+        "payload": event,
+    }
+    try:
+        cls, read = _EVENTS[kind]
+    except KeyError:
+        return unchecked(UnknownEvent, common | {"invocation_event_type": kind})
+    if read is not None:
+        common.update(read(event))
+    return unchecked(cls, common)
+
+
+def _call(event: JsonObject) -> CallDetails:
+    details = _object(event.get("CallDetails"), "$.CallDetails")
+    participants = details.get("Participants")
+    if not isinstance(participants, list) or not participants:
+        raise EventDecodeError("expected a list of participants", path="$.CallDetails.Participants")
+    fields: dict[str, object] = {
+        "transaction_id": _text(details, "TransactionId", "$.CallDetails"),
+        "participants": tuple(map(_participant, participants, range(len(participants)))),
+        "aws_account_id": _words(details.get("AwsAccountId")) or "",
+        "aws_region": _words(details.get("AwsRegion")) or "",
+        "sip_media_application_id": _words(details.get("SipMediaApplicationId")) or "",
+        "sip_rule_id": _words(details.get("SipRuleId")),
+    }
+    if (attributes := details.get("TransactionAttributes")) is not None:
+        path = "$.CallDetails.TransactionAttributes"
+        fields["transaction_attributes"] = _pairs(_object(attributes, path))
+    return unchecked(CallDetails, fields)
+
+
+def _participant(participant: Json, index: int) -> Participant:
+    path = f"$.CallDetails.Participants[{index}]"
+    leg = _object(participant, path)
+    fields = {
+        "call_id": _text(leg, "CallId", path),
+        "participant_tag": _text(leg, "ParticipantTag", path),
+        "to": _text(leg, "To", path),
+        "from_": _text(leg, "From", path),
+        "direction": _words(leg.get("Direction")) or "",
+        "start_time_in_milliseconds": _whole(leg.get("StartTimeInMilliseconds")) or 0,
+        "status": _words(leg.get("Status")),
+    }
+    headers = leg.get("SipHeaders")
+    if isinstance(headers, dict) and headers:
+        fields["sip_headers"] = SipHeaders(_pairs(headers))
+    return unchecked(Participant, fields)
+
+
+def _arguments(event: JsonObject) -> dict[str, object]:
+    arguments = _parameters(event).get("Arguments")
+    return {"arguments": _pairs(arguments)} if isinstance(arguments, dict) else {}
+
+
+def _action(event: JsonObject) -> dict[str, object]:
+    return {"action": decode_action(event.get("ActionData"))}
+
+
+def _success(event: JsonObject) -> dict[str, object]:
+    fields = _action(event)
+    data = event.get("ActionData")
+    if not isinstance(data, dict):
+        return fields
+    for wire_name, (name, read) in _RESULTS.items():
+        if wire_name in data:
+            fields[name] = read(data[wire_name])
+    return fields
+
+
+def _failure(event: JsonObject) -> dict[str, object]:
+    data = event.get("ActionData")
+    return _action(event) | _error(data if isinstance(data, dict) else {})
+
+
+def _error(data: JsonObject) -> dict[str, object]:
+    """Read `ErrorType` and `ErrorMessage`, or the single `Error` of a meeting or a recording."""
+    kind, _, message = (_words(data.get("Error")) or "").partition(": ")
+    error_list = data.get("ErrorList")
+    return {
+        "error_type": _words(data.get("ErrorType")) or kind,
+        "error_message": _words(data.get("ErrorMessage")) or message,
+        "error_list": tuple(error_list) if isinstance(error_list, list) else (),
+    }
+
+
+def _invalid_response(event: JsonObject) -> dict[str, object]:
+    fields = _error(event)
+    del fields["error_list"]
+    return fields
+
+
+def _hangup(event: JsonObject) -> dict[str, object]:
+    parameters = _parameters(event)
+    return {
+        "sip_response_code": _whole(parameters.get("SipResponseCode")),
+        "call_id": _words(parameters.get("CallId")) or None,
+        "participant_tag": _words(parameters.get("ParticipantTag")) or None,
+    }
+
+
+def _digits(event: JsonObject) -> dict[str, object]:
+    data = _object(event.get("ActionData"), "$.ActionData")
+    return _action(event) | {"received_digits": _text(data, "ReceivedDigits", "$.ActionData")}
+
+
+_EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] | None]] = {
+    "NEW_INBOUND_CALL": (events.NewInboundCallEvent, None),
+    "NEW_OUTBOUND_CALL": (events.NewOutboundCallEvent, _arguments),
+    "RINGING": (events.RingingEvent, None),
+    "CALL_ANSWERED": (events.CallAnsweredEvent, None),
+    "ACTION_SUCCESSFUL": (events.ActionSuccessfulEvent, _success),
+    "ACTION_FAILED": (events.ActionFailedEvent, _failure),
+    "ACTION_INTERRUPTED": (events.ActionInterruptedEvent, _action),
+    "HANGUP": (events.HangupEvent, _hangup),
+    "INVALID_LAMBDA_RESPONSE": (events.InvalidLambdaResponseEvent, _invalid_response),
+    "DIGITS_RECEIVED": (events.DigitsReceivedEvent, _digits),
+    "CALL_UPDATE_REQUESTED": (events.CallUpdateRequestedEvent, _arguments),
+}
+
+
+# What a call depends on, and what it does not
+
+
+def _object(value: Json, path: str) -> JsonObject:
+    if isinstance(value, dict):
+        return value
+    raise EventDecodeError(f"expected an object, got {_name(value)}", path=path)
+
+
+def _text(owner: JsonObject, name: str, path: str) -> str:
+    value = owner.get(name)
+    if isinstance(value, str):
+        return value
+    raise EventDecodeError(f"expected str, got {_name(value)}", path=f"{path}.{name}")
+
+
+def _name(value: Json) -> str:
+    return "nothing" if value is None else type(value).__name__
+
+
+def _words(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _whole(value: Json) -> int | None:
+    """Read a whole number in any of the forms that the wild sends."""
+    try:
+        return int(value)  # type: ignore[arg-type]  # what is no number is refused right here
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _pairs(value: JsonObject) -> Mapping[str, str]:
+    """Read names and texts; what is no text becomes its JSON text."""
+    return {
+        name: text if isinstance(text, str) else json.dumps(text) for name, text in value.items()
+    }
+
+
+def _parameters(event: JsonObject) -> JsonObject:
+    data = event.get("ActionData")
+    parameters = data.get("Parameters") if isinstance(data, dict) else None
+    return parameters if isinstance(parameters, dict) else {}
+
+
+# Actions
+
+
+def decode_action(action: Json) -> Action:
+    """Turn an action, or its echo, into a value; what fits no action is an `UnknownAction`.
+
+    Ranges are not checked: the service has accepted an echo already.
+    """
+    data = action if isinstance(action, dict) else {}
+    name, parameters = data.get("Type"), data.get("Parameters") or {}
+    if not isinstance(name, str):
+        name = ""
+    if not isinstance(parameters, dict):
+        parameters = {}
+    if name in ACTIONS:
+        try:
+            return decode(ACTIONS[name], parameters)
+        except ValueError:
+            pass
+    return unchecked(
+        UnknownAction, _leg_fields(parameters) | {"name": name, "parameters": parameters}
+    )
+
+
+def _leg_fields(parameters: JsonObject) -> dict[str, object]:
+    return {
+        "call_id": _words(parameters.get("CallId")) or None,
+        "participant_tag": _words(parameters.get("ParticipantTag")) or None,
+    }
+
+
+def encode_action(action: Action, event: Event | None = None) -> JsonObject:
+    """Turn an action into JSON; one that names no leg acts on the leg that the event is about."""
+    if isinstance(action, UnknownAction):
+        return {"Type": action.type, "Parameters": action.parameters}
+    parameters = encode(action)
+    if event is not None and action.call_id is None:
+        _fill_in_leg(action, parameters, event)
+    return {"Type": action.type, "Parameters": parameters}
+
+
+def _fill_in_leg(action: Action, parameters: JsonObject, event: Event) -> None:
+    if action.participant_tag is None:
+        parameters["CallId"] = action.leg_for(event).call_id
+    elif action.__needs_call_id__ and (leg := event.call.leg(action.participant_tag)):
+        del parameters["ParticipantTag"]
+        parameters["CallId"] = leg.call_id
+
+
+def encode_response(response: Response, event: Event | None = None) -> JsonObject:
+    """Turn an answer into JSON.
+
+    Args:
+        response: the answer.
+        event: what it answers: fills in legs, and merges the attributes into those of the call.
+    """
+    return encode_answer(response.actions, attributes_to_send(response, event), event)
+
+
+def encode_answer(
+    actions: Sequence[Action] | None,
+    attributes: Mapping[str, str] | None,
+    event: Event | None = None,
+) -> JsonObject:
+    """Turn an answer whose attributes are whole into JSON."""
+    answer: JsonObject = {"SchemaVersion": SCHEMA_VERSION}
+    if actions is not None:
+        answer["Actions"] = [encode_action(action, event) for action in actions]
+    if attributes is not None:
+        answer["TransactionAttributes"] = dict(attributes)
+    return answer
+
+
+def _lenient(cls: type[V]) -> Callable[[Json], V | None]:
+    def read(encoded: Json) -> V | None:
+        try:
+            return decode(cls, encoded) if isinstance(encoded, dict) else None
+        except ValueError:
+            return None
+
+    return read
+
+
+_RESULTS: dict[str, tuple[str, Reader]] = {
+    "ReceivedDigits": ("received_digits", _words),
+    "RecordingDestination": ("recording_destination", _lenient(AudioSource)),
+    "RecordingTerminatorUsed": ("recording_terminator_used", _words),
+    "CallRecordingDestination": ("call_recording_destination", _lenient(CallRecordingDestination)),
+    "IntentResult": ("intent_result", _lenient(IntentResult)),
+}
