@@ -4,8 +4,9 @@ from simulator.voice_api.api import VoiceApi
 from simulator.voice_api.calls import Calls
 from simulator.voice_api.errors import ApiError
 from simulator.voice_api.faults import Faults
+from simulator.voice_api.in_process import connect
 from simulator.voice_api.orders import OrderOutcome
-from simulator.voice_api.server import VoiceApiServer
+from simulator.voice_api.server import VoiceApiServer, serve
 from simulator.voice_api.settings import AT_ONCE, Settings
 
 __all__ = [
@@ -17,4 +18,6 @@ __all__ = [
     "Settings",
     "VoiceApi",
     "VoiceApiServer",
+    "connect",
+    "serve",
 ]

@@ -1,23 +1,22 @@
 """The API over HTTP, for any SDK or tool in any language, by endpoint address."""
 
-import json
-import re
+from __future__ import annotations
+
 import threading
-from collections.abc import Iterable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from simulator.clock import RealClock
 from simulator.voice_api.api import VoiceApi
-from simulator.voice_api.errors import ApiError
-from simulator.voice_api.wire import read_request, write_answer
+from simulator.voice_api.transport import HttpRequest, answer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
 
-_CREDENTIAL_REGION = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class VoiceApiServer:
@@ -29,8 +28,9 @@ class VoiceApiServer:
     """
 
     def __init__(self, api: VoiceApi, port: int = 0) -> None:
+        self._api = api
         self._server = make_server(
-            "127.0.0.1", port, Application(api), threaded=True, request_handler=_QuietHandler
+            "127.0.0.1", port, self._answer, threaded=True, request_handler=_QuietHandler
         )
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -38,6 +38,10 @@ class VoiceApiServer:
     def endpoint_url(self) -> str:
         """The address, for `AWS_ENDPOINT_URL_CHIME_SDK_VOICE`."""
         return f"http://127.0.0.1:{self._server.port}"
+
+    def wait(self) -> None:
+        """Return when nothing is served any more."""
+        self._thread.join()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -53,51 +57,45 @@ class VoiceApiServer:
         self._thread.join()
         self._server.server_close()
 
-
-class Application:
-    """The API as a WSGI application."""
-
-    def __init__(self, api: VoiceApi) -> None:
-        self._api = api
-
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer one request."""
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
-        try:
-            response = self._answer(request)
-        except ApiError as error:
-            response = _refusal(error)
+        answered = answer(
+            self._api,
+            HttpRequest(
+                method=request.method,
+                target=environ["REQUEST_URI"],
+                authorization=request.headers.get("Authorization", ""),
+                body=request.get_data(),
+            ),
+        )
+        response = Response(answered.body, answered.status, answered.headers)
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        operation, params = read_request(
-            request.method, request.environ["REQUEST_URI"], request.get_data()
-        )
-        answer = self._api.call(operation, params, region=_region(request))
-        status, body = write_answer(operation, answer)
-        return Response(body, status=status, content_type="application/json")
 
+def serve(port: int = 0, *, announce: Callable[[str], None] = print) -> None:
+    """Serve a new account in real time until it is interrupted.
 
-def _region(request: Request) -> str | None:
-    """Return the region a request was signed for: one port plays every region's endpoint."""
-    signed_for = _CREDENTIAL_REGION.search(request.headers.get("Authorization", ""))
-    return signed_for[1] if signed_for else None
-
-
-def _refusal(error: ApiError) -> Response:
-    body = json.dumps({"Code": error.code, "Message": error.message})
-    return Response(
-        body,
-        status=error.status,
-        content_type="application/json",
-        headers={"x-amzn-ErrorType": error.code},
-    )
+    Args:
+        port: the port on 127.0.0.1; 0 takes a free one.
+        announce: is told the address once it answers.
+    """
+    with VoiceApiServer(VoiceApi(clock=RealClock()), port) as server:
+        announce(server.endpoint_url)
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            return
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Logs no requests: their paths hold phone numbers."""
+    """Logs no requests, because their paths hold phone numbers; a TimeoutError drops the line."""
+
+    def connection_dropped(
+        self, error: BaseException, environ: WSGIEnvironment | None = None
+    ) -> None:
+        """Let the client see that no answer will come."""
+        del error, environ
+        self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep quiet."""

@@ -1,0 +1,55 @@
+"""From an HTTP request to an HTTP answer, whichever way they travel."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from simulator.voice_api.api import VoiceApi
+from simulator.voice_api.errors import ApiError
+from simulator.voice_api.wire import read_request, write_answer
+
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """What a client sent; the target is the path and the query string as they came."""
+
+    method: str
+    target: str
+    authorization: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """What it gets back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
+    """Answer one request; which region's endpoint it means is the region it was signed for.
+
+    Raises:
+        TimeoutError: a fault swallowed the answer.
+    """
+    signed_for = _SIGNED_FOR.search(request.authorization)
+    try:
+        operation, params = read_request(request.method, request.target, request.body)
+        answered = api.call(operation, params, region=signed_for[1] if signed_for else None)
+        status, body = write_answer(operation, answered)
+    except ApiError as error:
+        return _refusal(error)
+    return HttpAnswer(status=status, headers={"Content-Type": "application/json"}, body=body)
+
+
+def _refusal(error: ApiError) -> HttpAnswer:
+    return HttpAnswer(
+        status=error.status,
+        headers={"Content-Type": "application/json", "x-amzn-ErrorType": error.code},
+        body=json.dumps({"Code": error.code, "Message": error.message}).encode(),
+    )
