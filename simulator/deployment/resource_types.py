@@ -1,0 +1,50 @@
+"""Which code makes which CloudFormation type."""
+
+from typing import TYPE_CHECKING
+
+from simulator.deployment.account import Account
+from simulator.deployment.bucket import Bucket, BucketPolicy
+from simulator.deployment.bucket_deployment import BucketDeployment
+from simulator.deployment.chime import SipMediaApplication, VoiceConnector
+from simulator.deployment.cross_region import CrossRegionExportReader, CrossRegionExportWriter
+from simulator.deployment.custom_resource import CustomResource
+from simulator.deployment.inert import Inert, StateMachine
+from simulator.deployment.lambda_function import (
+    LambdaFunction,
+    LambdaPermission,
+    LambdaQualifier,
+)
+from simulator.deployment.resource import ResourceType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ResourceTypes:
+    """The types of an account: what is not listed is inert, or a custom resource."""
+
+    def __init__(self, account: Account) -> None:
+        self._inert = Inert(account)
+        self._custom = CustomResource(account)
+        self._known: Mapping[str, ResourceType] = {
+            "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),
+            "AWS::Chime::VoiceConnector": VoiceConnector(account.voice_api),
+            "AWS::CloudFormation::CustomResource": self._custom,
+            "AWS::Lambda::Alias": LambdaQualifier(account),
+            "AWS::Lambda::Function": LambdaFunction(account),
+            "AWS::Lambda::Permission": LambdaPermission(account),
+            "AWS::Lambda::Version": LambdaQualifier(account),
+            "AWS::S3::Bucket": Bucket(account),
+            "AWS::S3::BucketPolicy": BucketPolicy(account),
+            "AWS::StepFunctions::StateMachine": StateMachine(account),
+            "Custom::CDKBucketDeployment": BucketDeployment(account),
+            "Custom::CrossRegionExportReader": CrossRegionExportReader(),
+            "Custom::CrossRegionExportWriter": CrossRegionExportWriter(account),
+            "Custom::LogRetention": self._inert,
+            "Custom::S3AutoDeleteObjects": self._inert,
+        }
+
+    def __getitem__(self, name: str) -> ResourceType:
+        """Return the code for a type."""
+        default = self._custom if name.startswith("Custom::") else self._inert
+        return self._known.get(name, default)
