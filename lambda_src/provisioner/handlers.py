@@ -1,0 +1,127 @@
+"""The two Lambda handlers behind CDK's Provider framework.
+
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from provisioner.clock import SystemClock
+from provisioner.errors import ProvisioningError, RequestError, ServiceError
+from provisioner.phone_number import PhoneNumberResource
+from provisioner.request import Json, Request, decode_request
+from provisioner.resource import READ_LAG, Job, Resource
+from provisioner.sip_media_application_logging import SipMediaApplicationLogging
+from provisioner.sip_rule import SipRuleResource
+from provisioner.voice import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from provisioner.clock import Clock
+
+T = TypeVar("T")
+
+GIVE_UP: Final = 3000.0
+"""After how many seconds a busy service is given up on; the Provider framework waits an hour."""
+
+RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
+    "Custom::PhoneNumber": PhoneNumberResource,
+    "Custom::SipRule": SipRuleResource,
+    "Custom::SipMediaApplicationLogging": SipMediaApplicationLogging,
+}
+
+_logger = logging.getLogger(__name__)
+
+
+class Provisioner:
+    """Both handlers over one API and one clock; nothing is remembered between two events."""
+
+    def __init__(self, voice: Voice, clock: Clock) -> None:
+        self._voice = voice
+        self._clock = clock
+
+    def on_event(self, event: object) -> dict[str, Json]:
+        """Choose what stands for the resource; making it so is left to `is_complete`.
+
+        Raises:
+            ProvisioningError: It cannot be done; the message says what to do.
+        """
+        request = decode_request(event)
+        started: dict[str, Json] = {"PhysicalResourceId": request.physical_resource_id}
+        if request.request_type != "Delete":
+            provided = self._told(request, lambda: self._resource(request).provide())
+            started["PhysicalResourceId"] = provided.physical_resource_id
+            started["Data"] = {**provided.attributes}
+        return {**started, "StartedAt": self._clock.now()}
+
+    def is_complete(self, event: object) -> dict[str, Json]:
+        """Bring the resource one step further; tell whether it was there already.
+
+        Raises:
+            ProvisioningError: It cannot be done; the message says what to do.
+        """
+        request = decode_request(event)
+        return {"IsComplete": self._told(request, lambda: self._step(request))}
+
+    def _step(self, request: Request) -> bool:
+        resource = self._resource(request)
+        age = Job(request, self._voice, self._clock).age
+        try:
+            is_there = resource.remove() if request.request_type == "Delete" else resource.settle()
+        except ServiceError as error:
+            may_pass = error.passing or (error.not_found and age < READ_LAG)
+            if not may_pass or age > GIVE_UP:
+                raise
+            _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
+            return False
+        # An earlier read may show what was true before this request.
+        return is_there and age >= READ_LAG
+
+    def _resource(self, request: Request) -> Resource:
+        try:
+            kind = RESOURCES[request.resource_type]
+        except KeyError:
+            allowed = ", ".join(RESOURCES)
+            raise RequestError(
+                f"$.ResourceType is {request.resource_type}; allowed are {allowed}"
+            ) from None
+        return kind(Job(request, self._voice, self._clock))
+
+    def _told(self, request: Request, work: Callable[[], T]) -> T:
+        """Do it; an error names the resource, for CloudFormation does not always."""
+        try:
+            return work()
+        except ServiceError as error:
+            raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
+        except ProvisioningError as error:
+            raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
+
+
+def on_event(event: object, _context: object) -> dict[str, Json]:
+    """Start what CloudFormation asks for."""
+    return _provisioner().on_event(event)
+
+
+def is_complete(event: object, _context: object) -> dict[str, Json]:
+    """Go on with what CloudFormation asks for; tell whether it is done."""
+    return _provisioner().is_complete(event)
+
+
+@cache
+def _provisioner() -> Provisioner:
+    logging.getLogger().setLevel(logging.INFO)
+    clock = SystemClock()
+    config = Config(
+        connect_timeout=5,
+        read_timeout=15,
+        # A request that is repeated behind our back could order a second number.
+        retries={"total_max_attempts": 1, "mode": "standard"},
+    )
+    return Provisioner(Voice(boto3.client("chime-sdk-voice", config=config), clock), clock)

@@ -1,0 +1,95 @@
+"""How the provisioner recognises what it made: the last word of the thing's name.
+
+The API takes no client token. A lost answer is therefore made good by looking for the marker
+before anything is made again. It is the same for the same line (account, region, stack name and
+logical id) and the same purpose, so a line that comes back finds what it left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from provisioner.errors import RequestError
+
+NAME_LENGTH: Final = 256
+"""How long the service lets the name of a number or of a rule be."""
+
+_PREFIX: Final = "line"
+_DISPLACED: Final = "past"
+_DIGITS: Final = 8
+_STACK_ID_PARTS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Whose a thing is: of which stack, which resource in it, and made for what."""
+
+    stack: str
+    resource: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{_PREFIX}.{self.stack}.{self.resource}.{self.purpose}"
+
+    def named(self, name: str) -> str:
+        """Return the name with the marker as its last word, no longer than the service allows."""
+        word = str(self)
+        kept = name[: NAME_LENGTH - len(word) - 1].rstrip()
+        return f"{kept} {word}" if kept else word
+
+
+def marker_for(stack_id: str, logical_resource_id: str, purpose: str) -> Marker:
+    """Return the marker of a resource of a stack.
+
+    The last part of the stack's ARN, new for every creation, is left out: a stack that was
+    deleted and is deployed again under its name is the same line.
+    """
+    stack = stack_id.rpartition("/")[0] or stack_id
+    return Marker(_digest(stack), _digest(logical_resource_id), _digest(purpose))
+
+
+def marker_in(name: str) -> Marker | None:
+    """Return the marker that a name ends with, if it does."""
+    match name.rpartition(" ")[2].split("."):
+        case [prefix, stack, resource, purpose] if prefix in {_PREFIX, _DISPLACED}:
+            return Marker(stack, resource, purpose)
+        case _:
+            return None
+
+
+def displaced(name: str) -> str:
+    """Return the name of a thing that another one of its stack has displaced."""
+    return _with_prefix(name, _DISPLACED)
+
+
+def put_back(name: str) -> str:
+    """Return the name that a displaced thing had."""
+    return _with_prefix(name, _PREFIX)
+
+
+def is_displaced(name: str) -> bool:
+    """Tell whether the name is that of a displaced thing."""
+    return marker_in(name) is not None and displaced(name) == name
+
+
+def stack_name(stack_id: str) -> str:
+    """Return the stack's name.
+
+    Raises:
+        RequestError: It is not a stack's ARN.
+    """
+    parts = stack_id.split(":", _STACK_ID_PARTS - 1)
+    if len(parts) < _STACK_ID_PARTS or "/" not in parts[-1]:
+        raise RequestError(f"expected the ARN of a stack, got {stack_id!r} - at `$.StackId`")
+    return parts[-1].split("/")[1]
+
+
+def _with_prefix(name: str, prefix: str) -> str:
+    rest, space, word = name.rpartition(" ")
+    return rest + space + prefix + word[len(prefix) :]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

@@ -1,0 +1,54 @@
+"""What every kind of custom resource can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from provisioner.clock import Clock
+    from provisioner.request import Request
+    from provisioner.voice import Voice
+
+READ_LAG: Final = 30.0
+"""How long a read may not yet show what was written, in seconds, as we assume."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provided:
+    """What stands for the resource from now on."""
+
+    physical_resource_id: str = field(repr=False)
+    attributes: dict[str, str] = field(repr=False)
+    """What `Fn::GetAtt` gives: the same keys for every request of one resource type."""
+
+
+class Resource(Protocol):
+    """One custom resource; every method is safe to run twice.
+
+    on_event calls `provide`, is_complete calls `settle` or `remove` until they return True.
+    """
+
+    def provide(self) -> Provided:
+        """Find or make the thing that the resource stands for."""
+
+    def settle(self) -> bool:
+        """Bring the thing one step nearer to the template; tell whether it was there already."""
+
+    def remove(self) -> bool:
+        """Bring the thing one step nearer to its end; tell whether it was there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request, and what is needed to do it."""
+
+    request: Request
+    voice: Voice
+    clock: Clock
+
+    @property
+    def age(self) -> float:
+        """How long ago on_event was done, in seconds."""
+        started_at = self.request.started_at
+        return 0.0 if started_at is None else self.clock.since(started_at)
