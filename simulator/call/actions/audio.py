@@ -1,0 +1,103 @@
+"""What the service plays from files."""
+
+from collections.abc import Collection
+
+from simulator.call.actions.action import Action
+from simulator.call.actions.get_digits import GetDigits
+from simulator.call.parameters import keys, number
+from simulator.json_types import Json
+
+
+class PlayAudio(Action):
+    """Plays a file, until its end or a terminator.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
+    """
+
+    __slots__ = ("_seconds", "_terminators")
+    type = "PlayAudio"
+    fields = ("AudioSource", "PlaybackTerminators", "Repeat")
+    numbers = frozenset({"Repeat"})
+    interruptible = True
+    picks_up = True
+    _seconds: float
+    _terminators: Collection[str]
+
+    def check(self) -> None:
+        """Find the file."""
+        message = "PlaybackTerminators parameter value is invalid."
+        self._terminators = keys(self.parameters, "PlaybackTerminators", message)
+        repeat = number(self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1)
+        self._seconds = repeat * self.call.prompt_seconds(self.parameters.get("AudioSource"))
+
+    def run(self) -> None:
+        """Play it as often as wanted."""
+        self.after(self._seconds, self.succeed)
+
+    def press(self, digit: str) -> bool:
+        """A terminator ends it, repeats and all; nobody is told which."""
+        if digit not in self._terminators:
+            return False
+        self.stop()
+        self.succeed()
+        return True
+
+    def echo(self) -> dict[str, Json]:
+        """Return the parameters with Repeat filled in."""
+        return {"Repeat": 1, **super().echo()}
+
+
+class PlayAudioAndGetDigits(GetDigits):
+    """Plays a file and collects digits.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio-get-digits.html
+    """
+
+    __slots__ = ("_failure", "_prompt")
+    type = "PlayAudioAndGetDigits"
+    fields = (*GetDigits.fields, "AudioSource", "FailureAudioSource")
+    _prompt: float
+    _failure: float
+
+    def check_prompts(self) -> None:
+        """Find both files."""
+        self._prompt = self.call.prompt_seconds(self.parameters.get("AudioSource"))
+        self._failure = self.call.prompt_seconds(self.parameters.get("FailureAudioSource"))
+
+    def prompt_seconds(self) -> float:
+        """How long the prompt takes."""
+        return self._prompt
+
+    def failure_seconds(self) -> float:
+        """How long the failure prompt takes."""
+        return self._failure
+
+    def failure_prompt(self) -> str:
+        """What the party hears after a failed attempt."""
+        source = self.parameters["FailureAudioSource"]
+        assert isinstance(source, dict)
+        return str(source["Key"])
+
+
+class Pause(Action):
+    """Does nothing for a while.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/pause.html
+    """
+
+    __slots__ = ("_seconds",)
+    type = "Pause"
+    fields = ("DurationInMilliseconds",)
+    numbers = frozenset(fields)
+    interruptible = True
+    _seconds: float
+
+    def check(self) -> None:
+        """Read the duration, 100 ms to 30 s."""
+        message = "The Duration parameter is invalid."
+        name = "DurationInMilliseconds"
+        self._seconds = number(self.parameters, name, message, low=100, high=30_000) / 1000
+
+    def run(self) -> None:
+        """Wait."""
+        self.after(self._seconds, self.succeed)

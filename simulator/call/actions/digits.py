@@ -1,0 +1,83 @@
+"""Keys that a party presses in the background, and keys that the service presses."""
+
+from simulator.call.actions.action import Action
+from simulator.call.errors import ActionError
+from simulator.call.listener import Listener
+from simulator.call.parameters import invalid, number, regex, text
+from simulator.call.records import Heard
+
+TONES = frozenset("0123456789*#ABCD,")
+MAX_TONES = 50
+COMMA_SECONDS = 0.5
+
+
+class ReceiveDigits(Action):
+    """Installs a listener on its leg, in place of the one before, and is done.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/listen-to-digits.html
+    """
+
+    __slots__ = ("_listener",)
+    type = "ReceiveDigits"
+    fields = (
+        "InputDigitsRegex",
+        "InBetweenDigitsDurationInMilliseconds",
+        "FlushDigitsDurationInMilliseconds",
+    )
+    numbers = frozenset(fields[1:])
+    _listener: Listener
+
+    def check(self) -> None:
+        """Read what to listen for."""
+        between = self._milliseconds("InBetweenDigitsDurationInMilliseconds")
+        flush = self._milliseconds("FlushDigitsDurationInMilliseconds", low=between + 1)
+        pattern = regex(self.parameters, self.call.settings.compile_regex)
+        if pattern is None:
+            raise invalid("The InputDigitsRegex parameter is invalid.")
+        self._listener = Listener(self, pattern, between / 1000, flush / 1000)
+
+    def run(self) -> None:
+        """Listen from now on."""
+        if self.leg.listener is not None:
+            self.leg.listener.stop()
+        self.leg.listener = self._listener
+        self.succeed(ReceivedDigits="")
+
+    def _milliseconds(self, name: str, low: int = 1) -> int:
+        return number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
+
+
+class SendDigits(Action):
+    """Plays tones to the party on its leg.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/send-digits.html
+    """
+
+    __slots__ = ("_digits", "_tone")
+    type = "SendDigits"
+    fields = ("Digits", "ToneDurationInMilliseconds")
+    numbers = frozenset({"ToneDurationInMilliseconds"})
+    _digits: str
+    _tone: float
+
+    def check(self) -> None:
+        """Read the digits."""
+        digits = text(self.parameters.get("Digits"))
+        if digits is None:
+            raise ActionError(
+                "MissingRequiredActionParameter", "Missing required action parameter."
+            )
+        if len(digits) > MAX_TONES or not set(digits) <= TONES:
+            raise invalid("Digits parameter value is invalid.")
+        self._digits = digits
+        message = "ToneDuration parameter value is invalid."
+        name = "ToneDurationInMilliseconds"
+        self._tone = number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
+
+    def run(self) -> None:
+        """Play every tone; a comma is a pause of half a second."""
+        tones = self._digits.replace(",", "")
+        self.leg.heard += tones
+        self.call.record(Heard(self.call.now(), self.leg.tag, f"the digits {self._digits}"))
+        pauses = (len(self._digits) - len(tones)) * COMMA_SECONDS
+        self.after(len(tones) * self._tone + pauses, self.succeed)

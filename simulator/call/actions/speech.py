@@ -1,0 +1,72 @@
+"""What the service says in words."""
+
+from simulator.call.actions.action import Action
+from simulator.call.actions.get_digits import GetDigits
+from simulator.call.parameters import invalid
+from simulator.call.speech import Speech, read_speech
+from simulator.json_types import JsonObject
+
+
+class Speak(Action):
+    """Says a text through Polly.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/speak.html
+    """
+
+    __slots__ = ("_speech",)
+    type = "Speak"
+    fields = ("Text", "Engine", "LanguageCode", "TextType", "VoiceId")
+    picks_up = True
+    _speech: Speech
+
+    def check(self) -> None:
+        """Read the text."""
+        self._speech = read_speech(self.parameters)
+        self.call.service.limits.speak()
+
+    def run(self) -> None:
+        """Speak for as long as the text takes."""
+        self.after(self._speech.seconds(self.call.settings), self.succeed)
+
+    def is_interruptible(self) -> bool:
+        """Whether UpdateSipMediaApplicationCall can cut it short; nobody documents that it can."""
+        return self.call.settings.speak_is_interruptible
+
+
+class SpeakAndGetDigits(GetDigits):
+    """Says a text and collects digits.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
+    """
+
+    __slots__ = ("_failure", "_speech")
+    type = "SpeakAndGetDigits"
+    fields = (*GetDigits.fields, "SpeechParameters", "FailureSpeechParameters")
+    _speech: Speech
+    _failure: Speech
+
+    def check_prompts(self) -> None:
+        """Read both texts; how the failure is said defaults to how the prompt is said."""
+        speech = self._part("SpeechParameters")
+        self._speech = read_speech(speech)
+        voice = {name: value for name, value in speech.items() if name != "Text"}
+        self._failure = read_speech({**voice, **self._part("FailureSpeechParameters")})
+        self.call.service.limits.speak()
+
+    def prompt_seconds(self) -> float:
+        """How long the prompt takes."""
+        return self._speech.seconds(self.call.settings)
+
+    def failure_seconds(self) -> float:
+        """How long the failure prompt takes."""
+        return self._failure.seconds(self.call.settings)
+
+    def failure_prompt(self) -> str:
+        """What the party hears after a failed attempt."""
+        return f'"{self._failure.text}"'
+
+    def _part(self, name: str) -> JsonObject:
+        part = self.parameters.get(name)
+        if not isinstance(part, dict):
+            raise invalid(f"The {name} parameter is invalid.")
+        return part

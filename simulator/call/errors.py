@@ -1,0 +1,47 @@
+"""What the service refuses with: a request of the API, or one action of a call."""
+
+from simulator.json_types import Json
+
+
+class ServiceError(Exception):
+    """A request that the service refuses.
+
+    Attributes:
+        code: The API's error code, such as `NotFoundException`.
+        message: The sentence in the answer's body.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class ActionError(Exception):
+    """An action that fails, as ACTION_FAILED reports it.
+
+    Attributes:
+        error_type: The service's ErrorType.
+        message: The service's ErrorMessage.
+        extras: What else ActionData carries.
+    """
+
+    def __init__(self, error_type: str, message: str, **extras: Json) -> None:
+        super().__init__(f"{error_type}: {message}")
+        self.error_type = error_type
+        self.message = message
+        self.extras = extras
+
+
+class ResponseError(Exception):
+    """A response that the service cannot use, as INVALID_LAMBDA_RESPONSE reports it.
+
+    Attributes:
+        error_type: The service's ErrorType; None where nobody has seen one.
+        message: The service's ErrorMessage, which is also the line in its log.
+    """
+
+    def __init__(self, message: str, error_type: str | None = None) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.message = message

@@ -1,0 +1,191 @@
+"""One party's line into a call."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from simulator.call.records import Line, Pressed, Said
+from simulator.call.ringing import Ringing
+from simulator.json_types import Json, JsonObject
+
+if TYPE_CHECKING:
+    from simulator.call.call import Call
+    from simulator.call.call_recording import CallRecording
+    from simulator.call.listener import Listener
+    from simulator.call.meeting import Meeting
+    from simulator.call.voice import Voice
+
+Tag = Literal["LEG-A", "LEG-B"]
+Direction = Literal["Inbound", "Outbound"]
+
+
+class Leg:
+    """A party of a call: what the service knows of it, and what the party does.
+
+    Attributes:
+        tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
+        status: None until it is answered, then Connected, then Disconnected.
+        ringing: Set while it rings.
+        heard: The digits that SendDigits played to the party.
+    """
+
+    __slots__ = (
+        "call",
+        "call_id",
+        "direction",
+        "from_",
+        "heard",
+        "listener",
+        "meeting",
+        "recording",
+        "ringing",
+        "sip_headers",
+        "start_time",
+        "status",
+        "tag",
+        "to",
+        "voice",
+        "voice_focus",
+    )
+
+    def __init__(  # a leg is what its INVITE says
+        self,
+        call: "Call",
+        tag: Tag,
+        *,
+        to: str,
+        from_: str,
+        direction: Direction,
+        sip_headers: dict[str, str] | None = None,
+    ) -> None:
+        self.call = call
+        self.call_id = call.service.new_id()
+        self.tag: Tag = tag
+        self.to = to
+        self.from_ = from_
+        self.direction: Direction = direction
+        self.sip_headers = sip_headers
+        self.start_time = str(int(call.now() * 1000))
+        self.status: Literal["Connected", "Disconnected"] | None = None
+        self.ringing: Ringing | None = None
+        self.listener: Listener | None = None
+        self.recording: CallRecording | None = None
+        self.meeting: Meeting | None = None
+        self.voice: list[Voice] = []
+        self.voice_focus = False
+        self.heard = ""
+
+    def __repr__(self) -> str:
+        return f"Leg({self.tag}, {self.status or 'not answered'})"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the party is on the line."""
+        return self.status == "Connected"
+
+    @property
+    def open(self) -> bool:
+        """Whether the leg has not ended."""
+        return self.status != "Disconnected"
+
+    @property
+    def reachable(self) -> bool:
+        """Whether actions can act on it: connected, or an inbound call not answered yet."""
+        return self.connected or (self.status is None and self.direction == "Inbound")
+
+    def participant(self) -> JsonObject:
+        """Return the leg as an event shows it now."""
+        shown: JsonObject = {
+            "CallId": self.call_id,
+            "ParticipantTag": self.tag,
+            "To": self.to,
+            "From": self.from_,
+            "Direction": self.direction,
+            "StartTimeInMilliseconds": self.start_time,
+        }
+        if self.status:
+            shown["Status"] = self.status
+        if self.sip_headers and self.direction == "Inbound":
+            headers: dict[str, Json] = {**self.sip_headers}
+            shown["SipHeaders"] = headers
+        return shown
+
+    @property
+    def busy(self) -> bool:
+        """Whether it rings, or digits on it wait for more."""
+        return self.ringing is not None or (self.listener is not None and self.listener.collecting)
+
+    def join(self, meeting: "Meeting") -> None:
+        """Connect the leg with a meeting."""
+        self.meeting = meeting
+        self.status = "Connected"
+        self.note(f"joins meeting {meeting.meeting_id}")
+
+    def close(self) -> None:
+        """End the leg and all that goes on in its background."""
+        self.status = "Disconnected"
+        if self.ringing is not None:
+            self.ringing.stop()
+        if self.listener is not None:
+            self.listener.stop()
+        if self.recording is not None:
+            self.recording.stop()
+
+    def note(self, what: str) -> None:
+        """Write a change of this leg into the call's records."""
+        self.call.record(Line(self.call.now(), self.tag, what))
+
+    def answer(self, *, voicemail: bool = False) -> None:
+        """The party answers its ringing telephone; to the service, voicemail is an answer too.
+
+        Raises:
+            ValueError: It does not ring.
+        """
+        ringing = self._must_ring("answered")
+        self.note("voicemail answers" if voicemail else "answers")
+        ringing.answer()
+
+    def refuse(self, sip_response_code: int = 486) -> None:
+        """The party, or its network, refuses the ringing call: 486 busy, 480 unavailable, 404, ...
+
+        Raises:
+            ValueError: It does not ring.
+        """
+        ringing = self._must_ring("refused")
+        self.note(f"refuses with {sip_response_code}")
+        ringing.refuse(sip_response_code)
+
+    def hang_up(self) -> None:
+        """The party hangs up, or gives up before the answer."""
+        if self.open:
+            self.note("hangs up")
+            self.call.left(
+                self, 0 if self.status else self.call.settings.cancelled_sip_response_code
+            )
+
+    def press(self, digits: str) -> None:
+        """The party presses keys, all at once."""
+        for digit in digits:
+            self.call.record(Pressed(self.call.now(), self.tag, digit))
+            if self.connected:
+                self._hear(digit)
+
+    def say(self, text: str, audio: Path | None = None) -> None:
+        """The party speaks: for as long as the audio file lasts, else as long as the text takes."""
+        if self.connected:
+            self.call.record(Said(self.call.now(), self.tag, text))
+            self.voice.append(self.call.service.voice(text, audio))
+            running = self.call.actions.running
+            if running is not None and running.leg is self:
+                running.say(text)
+
+    def _hear(self, digit: str) -> None:
+        running = self.call.actions.running
+        if running is not None and running.leg is self and running.press(digit):
+            return
+        if self.listener is not None:
+            self.listener.press(digit)
+
+    def _must_ring(self, done: str) -> Ringing:
+        if self.ringing is None:
+            raise ValueError(f"{self.tag} does not ring, so it cannot be {done}")
+        return self.ringing
