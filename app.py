@@ -12,8 +12,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from constructs_lib import CallHandler, PhoneLine, SipMediaApplication, TelephonyStack
-from constructs_lib.phone_number import PhoneNumberProps
+from constructs_lib import (
+    CallHandler,
+    PhoneLine,
+    PhoneNumberProps,
+    SipMediaApplication,
+    TelephonyStack,
+)
 from constructs_lib.validation import E164, Rule, check, is_e164
 
 NOBODY = "+12065550123"  # 555-0100 to 555-0199 are kept free for fiction
@@ -51,18 +56,24 @@ class FrontDesk(PhoneLine):
         return application
 
 
-app = cdk.App()
-context = app.node.try_get_context
-number = PhoneNumberProps(
-    e164_phone_number=context("phone_number"),
-    area_code=context("area_code"),
-    city=context("city"),
-    state=context("state"),
-    toll_free_prefix=context("toll_free_prefix"),
-)
-if not any(number.values()):
-    number["area_code"] = "206"
-env = cdk.Environment(region=context("region") or "us-east-1")
-entry = Path(__file__).parent / "lambda_src"
-TelephonyStack(app, "PhoneLine", entry=entry, line=FrontDesk, env=env, **number)
-app.synth()
+def phone_line(app: cdk.App) -> TelephonyStack:
+    """Define the stack as the context says."""
+    context = app.node.try_get_context
+    number = PhoneNumberProps(
+        e164_phone_number=context("phone_number"),
+        area_code=context("area_code"),
+        city=context("city"),
+        state=context("state"),
+        toll_free_prefix=context("toll_free_prefix"),
+    )
+    if not any(number.values()):
+        number["area_code"] = "206"
+    env = cdk.Environment(region=context("region") or "us-east-1")
+    entry = Path(__file__).parent / "lambda_src"
+    return TelephonyStack(app, "PhoneLine", entry=entry, line=FrontDesk, env=env, **number)
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    phone_line(app)
+    app.synth()

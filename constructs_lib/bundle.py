@@ -41,6 +41,12 @@ def package_directory(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
+def has_telephony_of_its_own(entry: Path) -> bool:
+    """Tell whether another `telephony` stands where this library's would go."""
+    own = entry / "telephony"
+    return own.exists() and not _is_our_package(own)
+
+
 def copy(source: Path, destination: Path) -> None:
     """Copy a directory's files so that the same sources give the same bundle everywhere."""
     shutil.copytree(source, destination, ignore=_left_out, copy_function=_copy_file)

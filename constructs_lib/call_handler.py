@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from constructs_lib.bundle import entry_bundle
+from constructs_lib.bundle import entry_bundle, has_telephony_of_its_own
 from constructs_lib.validation import Rule, check, matches, refuse
 
 RULES = (
@@ -67,6 +67,10 @@ class CallHandler(lambda_.Function):
                 log_group,
                 f"entry must be a directory that holds {module.relative_to(directory)},"
                 f" but {str(entry)!r} was provided",
+            )
+        if has_telephony_of_its_own(directory):
+            refuse(
+                log_group, f"entry must not hold a telephony of its own, but {str(entry)!r} does"
             )
         role = iam.Role(
             scope,

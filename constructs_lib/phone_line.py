@@ -50,7 +50,8 @@ class PhoneLine(Construct):
         answering = {"entry": entry, "handler": handler, "application": application}
         self._check_one_of(answering)
         if phone_number is not None and number:
-            refuse(self, f"phone_number was provided, and {' and '.join(number)} too; drop one")
+            also = ", ".join(number)
+            refuse(self, f"a number is handed in or found; provided: phone_number, {also}")
         if application is not None:
             self.handler, self.application = application.handler, application
         else:
@@ -82,6 +83,6 @@ class PhoneLine(Construct):
         if len(given) != 1:
             refuse(
                 self,
-                f"exactly one of {', '.join(parts)} says who answers,"
-                f" but {' and '.join(given) or 'none of them'} was provided",
+                f"exactly one of {', '.join(parts)} says who answers;"
+                f" provided: {', '.join(given) or 'none of them'}",
             )

@@ -6,7 +6,7 @@ from typing import Protocol, TypedDict, Unpack
 import aws_cdk as cdk
 from constructs import Construct
 
-from constructs_lib.provisioning import ResourceType, custom_resource
+from constructs_lib.provisioning import Provisioner, ResourceType, custom_resource
 from constructs_lib.validation import E164, Rule, between, check, is_e164, matches, one_of, refuse
 
 
@@ -56,9 +56,10 @@ class PhoneNumberProps(TypedDict, total=False):
     removal_policy: cdk.RemovalPolicy | None
     """`RETAIN` (the default) keeps the number when the resource goes; `DESTROY` releases it."""
     max_orders: int | None
-    """How many numbers one deployment may order, 1 to 100. By default 5."""
+    """How many numbers the stack may order: a cap on what one deployment can cost. By default 5."""
 
 
+MAX_ORDERS = 5
 SEARCHES = ("area_code", "city", "state", "toll_free_prefix", "country", "phone_number_type")
 
 TOLL_FREE_PREFIXES = ("800", "833", "844", "855", "866", "877", "888")
@@ -94,7 +95,7 @@ RULES = (
         "RETAIN or DESTROY",
         one_of((cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY)),
     ),
-    Rule("max_orders", "1 to 100", between(1, 100)),
+    Rule("max_orders", "1 to 500", between(1, 500)),
 )
 
 
@@ -135,6 +136,8 @@ class PhoneNumber(cdk.Resource):
         super().__init__(scope, construct_id)
         check(self, props, RULES)
         self._check_the_way_of_finding(props)
+        if props.get("e164_phone_number") is None:
+            self._count_the_order(props.get("max_orders") or MAX_ORDERS)
         release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
         resource = custom_resource(
             self,
@@ -157,13 +160,23 @@ class PhoneNumber(cdk.Resource):
             refuse(
                 self,
                 "a number is found by area_code, state, city and state, toll_free_prefix, country"
-                f" or e164_phone_number, but {' and '.join(given) or 'none of them'} was provided",
+                f" or e164_phone_number; provided: {', '.join(given) or 'none of them'}",
             )
         if given == ["e164_phone_number"] and props.get("removal_policy") is _DESTROY:
             refuse(
                 self,
                 "removal_policy must be RETAIN for an adopted number, but DESTROY was provided;"
                 " an adopted number is given back, never released",
+            )
+
+    def _count_the_order(self, max_orders: int) -> None:
+        provisioner = Provisioner.of(self)
+        provisioner.ordered_numbers += 1
+        if provisioner.ordered_numbers > max_orders:
+            refuse(
+                self,
+                f"max_orders is {max_orders}, but the stack orders {provisioner.ordered_numbers}"
+                " numbers; raise max_orders where that is meant",
             )
 
 
@@ -189,7 +202,7 @@ def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
         properties["E164PhoneNumber"] = number
     else:
         properties["Search"] = _search(props)
-        properties["MaxOrders"] = props.get("max_orders") or 5
+        properties["MaxOrders"] = props.get("max_orders") or MAX_ORDERS
     if name := props.get("name"):
         properties["Name"] = name
     if calling_name := props.get("calling_name"):

@@ -13,9 +13,11 @@ from constructs import Construct
 
 from constructs_lib.bundle import package_bundle
 
+ON_EVENT_TIMEOUT = cdk.Duration.minutes(10)
+IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(2)
 QUERY_INTERVAL = cdk.Duration.seconds(10)
-TOTAL_TIMEOUT = cdk.Duration.minutes(45)
-"""A number's order takes up to half an hour; CloudFormation gives up after an hour."""
+TOTAL_TIMEOUT = cdk.Duration.hours(1)
+"""As long as CloudFormation waits; the provisioner gives up before, and says why."""
 
 
 class Allowed(NamedTuple):
@@ -26,39 +28,40 @@ class Allowed(NamedTuple):
 
 
 class ResourceType(Enum):
-    """The custom resources, and what the provisioner may do for each."""
+    """The custom resources: CloudFormation's name, the policy's, and what they may do."""
 
     PHONE_NUMBER = (
         "Custom::PhoneNumber",
-        (
-            Allowed(
-                (
-                    "chime:CreatePhoneNumberOrder",
-                    "chime:GetPhoneNumber",
-                    "chime:GetPhoneNumberOrder",
-                    "chime:ListPhoneNumberOrders",
-                    "chime:ListPhoneNumbers",
-                    "chime:RestorePhoneNumber",
-                    "chime:SearchAvailablePhoneNumbers",
-                    "chime:UpdatePhoneNumber",
-                )
-            ),
+        "OrderPhoneNumbers",
+        Allowed(
+            (
+                "chime:CreatePhoneNumberOrder",
+                "chime:GetPhoneNumber",
+                "chime:GetPhoneNumberOrder",
+                "chime:ListPhoneNumberOrders",
+                "chime:ListPhoneNumbers",
+                "chime:RestorePhoneNumber",
+                "chime:SearchAvailablePhoneNumbers",
+                "chime:UpdatePhoneNumber",
+            )
         ),
     )
     RELEASED_PHONE_NUMBER = (
         "Custom::PhoneNumber",
-        (*PHONE_NUMBER[1], Allowed(("chime:DeletePhoneNumber",))),
+        "ReleasePhoneNumbers",
+        PHONE_NUMBER[2],
+        Allowed(("chime:DeletePhoneNumber",)),
     )
     SIP_RULE = (
         "Custom::SipRule",
-        (
-            Allowed(("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"), "sma"),
-            Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
-        ),
+        "SipRules",
+        Allowed(("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"), "sma"),
+        Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
     )
 
-    def __init__(self, type_name: str, allowed: tuple[Allowed, ...]) -> None:
+    def __init__(self, type_name: str, policy: str, *allowed: Allowed) -> None:
         self.type_name = type_name
+        self.policy = policy
         self.allowed = allowed
 
 
@@ -91,32 +94,19 @@ class Provisioner(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(
+        self.ordered_numbers = 0
+        self._log_group = logs.LogGroup(
             self,
             "Logs",
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(self._role)
+        self._log_group.grant_write(self._role)
         with package_bundle("provisioner") as code:
-            on_event, is_complete = (
-                lambda_.Function(
-                    self,
-                    construct_id,
-                    code=code,
-                    handler=handler,
-                    runtime=lambda_.Runtime.PYTHON_3_13,
-                    architecture=lambda_.Architecture.ARM_64,
-                    memory_size=256,
-                    timeout=cdk.Duration.minutes(1),
-                    role=self._role,
-                    log_group=log_group,
-                )
-                for construct_id, handler in (
-                    ("OnEvent", "provisioner.on_event"),
-                    ("IsComplete", "provisioner.is_complete"),
-                )
+            on_event = self._function("OnEvent", code, "provisioner.on_event", ON_EVENT_TIMEOUT)
+            is_complete = self._function(
+                "IsComplete", code, "provisioner.is_complete", IS_COMPLETE_TIMEOUT
             )
         provider = custom_resources.Provider(
             self,
@@ -125,7 +115,7 @@ class Provisioner(Construct):
             is_complete_handler=is_complete,
             query_interval=QUERY_INTERVAL,
             total_timeout=TOTAL_TIMEOUT,
-            log_group=log_group,
+            log_group=self._log_group,
             disable_waiter_state_machine_logging=True,
         )
         self.service_token = provider.service_token
@@ -138,17 +128,37 @@ class Provisioner(Construct):
         return found if isinstance(found, cls) else cls(stack, "Provisioner")
 
     def allow(self, resource_type: ResourceType) -> None:
-        """Let the provisioner do what the resource type needs."""
-        if self._role.node.try_find_child(resource_type.name) is not None:
+        """Let the provisioner do what the resource type needs.
+
+        The policy lies under the role, on which the functions depend as a whole: it is there
+        before the first resource is made, and until the last one is gone.
+        """
+        if self._role.node.try_find_child(resource_type.policy) is not None:
             return
         iam.Policy(
             self._role,
-            resource_type.name,
+            resource_type.policy,
             roles=[self._role],
             statements=[
                 iam.PolicyStatement(actions=list(actions), resources=[self._arn(resource)])
                 for actions, resource in resource_type.allowed
             ],
+        )
+
+    def _function(
+        self, construct_id: str, code: lambda_.Code, handler: str, timeout: cdk.Duration
+    ) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            construct_id,
+            code=code,
+            handler=handler,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            memory_size=256,
+            timeout=timeout,
+            role=self._role,
+            log_group=self._log_group,
         )
 
     def _arn(self, resource: str) -> str:

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
+from constructs_lib.validation import NAME, Rule, check, is_name, matches, one_of, refuse
 
 SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
 """Who invokes the handler, reads prompts and writes recordings."""
@@ -30,6 +30,11 @@ REGIONS = (
 
 RULES = (
     Rule("name", NAME, is_name),
+    Rule(
+        "sip_media_application_arn",
+        "an ARN such as 'arn:aws:chime:us-east-1:111122223333:sma/...'",
+        matches(r"arn:[a-z-]+:chime:[a-z0-9-]+:\d{12}:sma/[^/\s]+"),
+    ),
     Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
 )
 
@@ -104,6 +109,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
         super().__init__(scope, construct_id, environment_from_arn=arn)
+        check(self, {"sip_media_application_arn": arn}, RULES)
         parts = cdk.Arn.split(arn, cdk.ArnFormat.SLASH_RESOURCE_NAME)
         self.sip_media_application_arn = arn
         self.sip_media_application_id = parts.resource_name or ""
@@ -140,7 +146,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
         check(self, {"name": name, "region": stack.region}, RULES)
-        if cdk.Token.compare_strings(handler.env.region, stack.region) is _DIFFERENT:
+        if _are_known_to_differ(handler.env.region, stack.region):
             refuse(self, f"handler must be in {stack.region}, but it is in {handler.env.region}")
         permission = lambda_.CfnPermission(
             self,
@@ -190,7 +196,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         about the application in that policy would close the circle.
         """
         role = self.handler.role
-        if role is None or grantee.grant_principal is not role.grant_principal:
+        if role is None or not _are_one_principal(grantee.grant_principal, role):
             return grantee
         policy = self.node.try_find_child("HandlerPolicy")
         if isinstance(policy, iam.Policy):
@@ -198,5 +204,12 @@ class SipMediaApplication(_SipMediaApplicationBase):
         return iam.Policy(self, "HandlerPolicy", roles=[role])
 
 
-_DIFFERENT = cdk.TokenComparison.DIFFERENT
 _Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty
+
+
+def _are_known_to_differ(region: str, other: str) -> bool:
+    return region != other and not any(map(cdk.Token.is_unresolved, (region, other)))
+
+
+def _are_one_principal(principal: iam.IPrincipal, other: iam.IPrincipal) -> bool:
+    return principal.policy_fragment.principal_json == other.policy_fragment.principal_json

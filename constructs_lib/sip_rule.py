@@ -10,14 +10,14 @@ from constructs import Construct
 from constructs_lib.phone_number import IPhoneNumber
 from constructs_lib.provisioning import ResourceType, custom_resource
 from constructs_lib.sip_media_application import ISipMediaApplication
-from constructs_lib.validation import NAME, Rule, between, check, is_name, matches, refuse
+from constructs_lib.validation import NAME, Rule, check, is_name, matches, refuse
 
 MAX_TARGETS = 25
 LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 
 RULES = (
     Rule("name", NAME, is_name),
-    Rule("priority", "1 or more", between(1, 2**31 - 1)),
+    Rule("priority", "1 or more", lambda priority: isinstance(priority, int) and priority >= 1),
     Rule(
         "hostname",
         "a host name such as 'abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws'",

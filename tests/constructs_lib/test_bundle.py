@@ -1,0 +1,73 @@
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+
+from constructs_lib.bundle import copy, package_directory
+
+
+def test_what_differs_from_machine_to_machine_stays_at_home(tmp_path: Path) -> None:
+    for name in ("handler.py", "prompts/hello.wav", "data.json"):
+        write(tmp_path / "entry" / name)
+    for name in ("__pycache__/handler.cpython-311.pyc", "x.pyc", ".DS_Store", ".env", ".git/HEAD"):
+        write(tmp_path / "entry" / name)
+    write(tmp_path / "entry/my_calls.egg-info/PKG-INFO")
+
+    copy(tmp_path / "entry", tmp_path / "bundle")
+
+    assert files(tmp_path / "bundle") == ["data.json", "handler.py", "prompts/hello.wav"]
+
+
+def test_permissions_follow_no_umask(tmp_path: Path) -> None:
+    write(tmp_path / "entry/calls/menu.py")
+    (tmp_path / "entry/calls/menu.py").chmod(0o600)
+    (tmp_path / "entry/calls").chmod(0o700)
+
+    copy(tmp_path / "entry", tmp_path / "bundle")
+
+    assert stat.S_IMODE((tmp_path / "bundle/calls/menu.py").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "bundle/calls").stat().st_mode) == 0o755
+
+
+def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) -> None:
+    source_root = package_directory("telephony").parent
+
+    copy(source_root, tmp_path / "bundle")
+
+    assert not (tmp_path / "bundle/telephony").exists()
+    assert not (tmp_path / "bundle/provisioner").exists()
+
+
+@pytest.mark.parametrize("package", ["telephony", "provisioner"])
+def test_our_packages_are_found_wherever_the_process_runs(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert (package_directory(package) / "__init__.py").is_file()
+
+
+def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = package_directory("telephony")
+
+    copy(source, tmp_path / "one")
+    copy(source, tmp_path / "two")
+
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def write(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x")
+
+
+def files(directory: Path) -> list[str]:
+    return sorted(
+        path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()
+    )
+
+
+def digest(directory: Path) -> str:
+    contents = [(name, directory.joinpath(name).read_bytes()) for name in files(directory)]
+    return hashlib.sha256(repr(contents).encode()).hexdigest()

@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+
+from constructs_lib import (
+    CallHandler,
+    IPhoneNumber,
+    PhoneLine,
+    PhoneNumber,
+    SipMediaApplication,
+    SipRule,
+)
+
+pytestmark = pytest.mark.cdk
+
+
+def test_the_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path) -> None:
+    line = PhoneLine(stack, "Line", entry=entry, area_code="206")
+
+    assert isinstance(line.handler, CallHandler)
+    assert isinstance(line.application, SipMediaApplication)
+    assert isinstance(line.phone_number, PhoneNumber)
+    assert isinstance(line.sip_rule, SipRule)
+    template = Template.from_stack(stack)
+    for part in ("AWS::Chime::SipMediaApplication", "Custom::PhoneNumber", "Custom::SipRule"):
+        template.resource_count_is(part, 1)
+
+
+def test_a_function_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+    line = PhoneLine(stack, "Line", handler=function, area_code="206")
+
+    assert line.handler is function
+
+
+def test_an_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    line = PhoneLine(stack, "Line", application=application, area_code="206")
+
+    assert line.application is application
+    assert line.handler is function
+
+
+def test_a_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
+    number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
+
+    line = PhoneLine(stack, "Line", entry=entry, phone_number=number)
+
+    assert line.phone_number is number
+    template = Template.from_stack(stack)
+    template.resource_count_is("Custom::PhoneNumber", 0)
+    template.has_resource_properties("Custom::SipRule", {"TriggerValue": "+12065550100"})
+
+
+def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) -> None:
+    class Pizza(PhoneLine):
+        """A line with every part its own."""
+
+        def create_handler(self, entry: str | Path) -> lambda_.IFunction:
+            return CallHandler(self, "Oven", entry=entry, memory_size=1024)
+
+        def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
+            return SipMediaApplication(self, "Desk", handler=handler, name="Pizza desk")
+
+        def create_phone_number(self, **number: object) -> IPhoneNumber:
+            assert number == {"area_code": "206"}
+            return PhoneNumber.from_phone_number(self, "Van", "+12065550100")
+
+        def create_sip_rule(
+            self, phone_number: IPhoneNumber, application: SipMediaApplication
+        ) -> SipRule:
+            return SipRule(
+                self, "Route", trigger=phone_number, targets=[application], name="Pizza route"
+            )
+
+    Pizza(stack, "Line", entry=entry, area_code="206")
+
+    template = Template.from_stack(stack)
+    template.has_resource_properties("AWS::Lambda::Function", {"MemorySize": 1024})
+    template.has_resource_properties("AWS::Chime::SipMediaApplication", {"Name": "Pizza desk"})
+    template.has_resource_properties(
+        "Custom::SipRule", {"Name": "Pizza route", "TriggerValue": "+12065550100"}
+    )
+
+
+def test_fails_when_nobody_answers(stack: cdk.Stack) -> None:
+    with pytest.raises(
+        ValueError,
+        match="exactly one of entry, handler, application says who answers; provided: none of them",
+    ):
+        PhoneLine(stack, "Line", area_code="206")
+
+
+def test_fails_when_two_answer(stack: cdk.Stack, entry: Path, function: lambda_.Function) -> None:
+    with pytest.raises(ValueError, match="provided: entry, handler"):
+        PhoneLine(stack, "Line", entry=entry, handler=function, area_code="206")
+
+
+def test_fails_when_a_number_is_handed_in_and_searched_for(stack: cdk.Stack, entry: Path) -> None:
+    number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
+
+    with pytest.raises(ValueError, match="handed in or found; provided: phone_number, area_code"):
+        PhoneLine(stack, "Line", entry=entry, phone_number=number, area_code="206")

@@ -1,0 +1,94 @@
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Match, Template
+from syrupy.assertion import SnapshotAssertion
+
+from constructs_lib import PhoneNumber, SipMediaApplication, SipRule
+
+pytestmark = pytest.mark.cdk
+
+
+@pytest.fixture
+def template(stack: cdk.Stack, function: lambda_.Function) -> Template:
+    """Two rules for two numbers."""
+    application = SipMediaApplication(stack, "Application", handler=function)
+    for place in ("One", "Two"):
+        number = PhoneNumber(stack, f"{place}Number", area_code="206")
+        SipRule(stack, f"{place}Rule", trigger=number, targets=[application])
+    return Template.from_stack(stack)
+
+
+def test_one_provisioner_serves_the_whole_stack(template: Template) -> None:
+    resources = template.to_json()["Resources"].values()
+
+    tokens = [
+        str(resource["Properties"]["ServiceToken"])
+        for resource in resources
+        if resource["Type"].startswith("Custom::")
+    ]
+    assert len(tokens) == 4
+    assert len(set(tokens)) == 1
+
+
+def test_its_functions_run_the_provisioner(
+    template: Template, template_snapshot: SnapshotAssertion
+) -> None:
+    for handler in ("provisioner.on_event", "provisioner.is_complete"):
+        functions = template.find_resources(
+            "AWS::Lambda::Function", {"Properties": {"Handler": handler}}
+        )
+        assert functions == template_snapshot(name=handler)
+
+
+def test_one_policy_for_each_type_in_use_and_none_else(
+    template: Template, template_snapshot: SnapshotAssertion
+) -> None:
+    policies = template.find_resources("AWS::IAM::Policy")
+
+    statements = {
+        policy["Properties"]["PolicyName"].rstrip("0123456789ABCDEF"): policy["Properties"][
+            "PolicyDocument"
+        ]["Statement"]
+        for name, policy in policies.items()
+        if name.startswith("ProvisionerRole")
+    }
+    assert statements == template_snapshot
+
+
+def test_the_policies_are_there_before_the_functions(template: Template) -> None:
+    policies = [
+        name for name in template.find_resources("AWS::IAM::Policy") if "ProvisionerRole" in name
+    ]
+
+    for handler in ("provisioner.on_event", "provisioner.is_complete"):
+        template.has_resource(
+            "AWS::Lambda::Function",
+            {"Properties": {"Handler": handler}, "DependsOn": Match.array_with(sorted(policies))},
+        )
+
+
+def test_its_logs_are_kept_for_a_month_and_written_by_it_alone(template: Template) -> None:
+    (log_group,) = template.find_resources("AWS::Logs::LogGroup")
+    template.has_resource_properties("AWS::Logs::LogGroup", {"RetentionInDays": 30})
+
+    functions = template.find_resources("AWS::Lambda::Function")
+    for name, function in functions.items():
+        if name.startswith("Provisioner"):
+            logging = function["Properties"]["LoggingConfig"]
+            assert logging["LogGroup"] == {"Ref": log_group}
+
+
+def test_the_framework_waits_as_long_as_cloudformation_does(template: Template) -> None:
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+
+    definition = str(machine["Properties"]["DefinitionString"])
+    assert '"IntervalSeconds":10,"MaxAttempts":360' in definition.replace("\\", "")
+
+
+def test_a_stack_without_custom_resources_has_no_provisioner(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    SipMediaApplication(stack, "Application", handler=function)
+
+    Template.from_stack(stack).resource_count_is("AWS::StepFunctions::StateMachine", 0)

@@ -1,0 +1,211 @@
+from collections.abc import Callable
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Match, Template
+from syrupy.assertion import SnapshotAssertion
+
+from constructs_lib import ISipMediaApplication, SipMediaApplication
+
+pytestmark = pytest.mark.cdk
+
+APPLICATION = "AWS::Chime::SipMediaApplication"
+Grant = Callable[[SipMediaApplication, iam.IGrantable], iam.Grant]
+
+OLD = "arn:aws:chime:eu-west-2:111122223333:sma/7d3ab7a1-6c4e-4b1e-8f2a-000000000001"
+
+
+def test_default_properties(
+    stack: cdk.Stack, function: lambda_.Function, template_snapshot: SnapshotAssertion
+) -> None:
+    SipMediaApplication(stack, "Application", handler=function)
+
+    template = Template.from_stack(stack)
+    assert template.find_resources(APPLICATION) == template_snapshot(name="application")
+    assert template.find_resources("AWS::Lambda::Permission") == template_snapshot(
+        name="permission"
+    )
+
+
+def test_its_name_can_be_chosen(stack: cdk.Stack, function: lambda_.Function) -> None:
+    SipMediaApplication(stack, "Application", handler=function, name="Pizza line 2")
+
+    Template.from_stack(stack).has_resource_properties(APPLICATION, {"Name": "Pizza line 2"})
+
+
+def test_an_alias_can_answer(stack: cdk.Stack, function: lambda_.Function) -> None:
+    live = lambda_.Alias(stack, "Live", alias_name="live", version=function.current_version)
+
+    SipMediaApplication(stack, "Application", handler=live)
+
+    template = Template.from_stack(stack)
+    (alias,) = template.find_resources("AWS::Lambda::Alias")
+    template.has_resource_properties(APPLICATION, {"Endpoints": [{"LambdaArn": {"Ref": alias}}]})
+    template.has_resource_properties("AWS::Lambda::Permission", {"FunctionName": {"Ref": alias}})
+
+
+def test_tags_reach_it(stack: cdk.Stack, function: lambda_.Function) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    cdk.Tags.of(application).add("team", "front desk")
+
+    tags = {"Tags": [{"Key": "team", "Value": "front desk"}]}
+    Template.from_stack(stack).has_resource_properties(APPLICATION, tags)
+
+
+@pytest.mark.parametrize("name", ["", "a" * 257, "Pizza/line", "Pizza line\n"])
+def test_fails_when_the_name_is_none(
+    stack: cdk.Stack, function: lambda_.Function, name: str
+) -> None:
+    with pytest.raises(ValueError, match=r"Stack/Application: name must be 1 to 256 letters.*but"):
+        SipMediaApplication(stack, "Application", handler=function, name=name)
+
+
+def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
+    stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-north-1"))
+    function = lambda_.Function.from_function_name(stack, "Function", "answer")
+
+    with pytest.raises(
+        ValueError, match=r"region must be one of .*us-west-2, but 'eu-north-1' was"
+    ):
+        SipMediaApplication(stack, "Application", handler=function)
+
+
+def test_fails_when_the_handler_is_in_another_region(stack: cdk.Stack) -> None:
+    arn = "arn:aws:lambda:us-west-2:111122223333:function:answer"
+    function = lambda_.Function.from_function_arn(stack, "Function", arn)
+
+    with pytest.raises(ValueError, match="handler must be in us-east-1, but it is in us-west-2"):
+        SipMediaApplication(stack, "Application", handler=function)
+
+
+def test_a_region_that_only_the_deployment_knows_is_taken(app: cdk.App) -> None:
+    stack = cdk.Stack(app, "Stack")
+    function = lambda_.Function.from_function_name(stack, "Function", "answer")
+
+    SipMediaApplication(stack, "Application", handler=function)
+
+    region = {"AwsRegion": {"Ref": "AWS::Region"}}
+    Template.from_stack(stack).has_resource_properties(APPLICATION, region)
+
+
+@pytest.mark.parametrize(
+    ("grant", "action"),
+    [
+        (SipMediaApplication.grant_create_call, "chime:CreateSipMediaApplicationCall"),
+        (SipMediaApplication.grant_update_call, "chime:UpdateSipMediaApplicationCall"),
+    ],
+)
+def test_a_grant_names_one_action_and_this_application(
+    stack: cdk.Stack, function: lambda_.Function, grant: Grant, action: str
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+    clerk = iam.Role(stack, "Clerk", assumed_by=iam.AccountRootPrincipal())
+
+    granted = grant(application, clerk)
+
+    assert granted.success
+    (logical_id,) = Template.from_stack(stack).find_resources(APPLICATION)
+    statement = {
+        "Action": action,
+        "Effect": "Allow",
+        "Resource": {"Fn::GetAtt": [logical_id, "SipMediaApplicationArn"]},
+    }
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy", {"PolicyDocument": {"Statement": [statement]}}
+    )
+
+
+def test_the_handler_may_be_granted_its_own_application(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    application.grant_create_call(function)
+    application.grant_update_call(function)
+
+    template = Template.from_stack(stack)  # fails on a circular dependency
+    (policy,) = template.find_resources("AWS::IAM::Policy").values()
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert policy["Properties"]["PolicyName"].startswith("ApplicationHandlerPolicy")
+    assert [statement["Action"] for statement in statements] == [
+        "chime:CreateSipMediaApplicationCall",
+        "chime:UpdateSipMediaApplicationCall",
+    ]
+
+
+def test_the_service_may_read_a_bucket_for_this_application_only(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+    prompts = s3.Bucket(stack, "Prompts")
+
+    prompts.grant_read(application)
+
+    template = Template.from_stack(stack)
+    (logical_id,) = template.find_resources(APPLICATION)
+    statement = {
+        "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+            "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [logical_id, "SipMediaApplicationArn"]}},
+        },
+    }
+    template.has_resource_properties(
+        "AWS::S3::BucketPolicy",
+        {"PolicyDocument": {"Statement": Match.array_with([Match.object_like(statement)])}},
+    )
+
+
+def test_an_application_is_imported_by_its_id(stack: cdk.Stack) -> None:
+    imported = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
+
+    assert imported.sip_media_application_id == "7d3ab7a1"
+    assert stack.resolve(imported.sip_media_application_arn) == {
+        "Fn::Join": [
+            "",
+            [
+                "arn:",
+                {"Ref": "AWS::Partition"},
+                ":chime:us-east-1:",
+                {"Ref": "AWS::AccountId"},
+                ":sma/7d3ab7a1",
+            ],
+        ]
+    }
+
+
+def test_an_application_of_another_region_is_imported_by_its_arn(stack: cdk.Stack) -> None:
+    imported: ISipMediaApplication = SipMediaApplication.from_sip_media_application_arn(
+        stack, "Old", OLD
+    )
+
+    assert imported.sip_media_application_arn == OLD
+    assert imported.sip_media_application_id == "7d3ab7a1-6c4e-4b1e-8f2a-000000000001"
+    assert imported.aws_region == "eu-west-2"
+
+
+def test_an_imported_application_grants_like_an_owned_one(stack: cdk.Stack) -> None:
+    imported = SipMediaApplication.from_sip_media_application_arn(stack, "Old", OLD)
+    clerk = iam.Role(stack, "Clerk", assumed_by=iam.AccountRootPrincipal())
+
+    imported.grant_create_call(clerk)
+
+    statement = {
+        "Action": "chime:CreateSipMediaApplicationCall",
+        "Effect": "Allow",
+        "Resource": OLD,
+    }
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy", {"PolicyDocument": {"Statement": [statement]}}
+    )
+
+
+def test_fails_when_an_imported_arn_is_no_application(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match=r"sip_media_application_arn must be .*:sma/.*, but"):
+        SipMediaApplication.from_sip_media_application_arn(
+            stack, "Old", "arn:aws:lambda:us-west-2:111122223333:function:answer"
+        )

@@ -1,0 +1,166 @@
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+from syrupy.assertion import SnapshotAssertion
+
+from constructs_lib import (
+    ISipMediaApplication,
+    PhoneNumber,
+    SipMediaApplication,
+    SipRule,
+    SipRuleTarget,
+    SipRuleTrigger,
+)
+
+pytestmark = pytest.mark.cdk
+
+SIP_RULE = "Custom::SipRule"
+HOST = "abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws"
+
+
+@pytest.fixture
+def number(stack: cdk.Stack) -> PhoneNumber:
+    return PhoneNumber(stack, "Number", area_code="206")
+
+
+@pytest.fixture
+def application(stack: cdk.Stack, function: lambda_.Function) -> SipMediaApplication:
+    return SipMediaApplication(stack, "Application", handler=function)
+
+
+def application_in(stack: cdk.Stack, region: str) -> ISipMediaApplication:
+    arn = f"arn:aws:chime:{region}:111122223333:sma/{region}-id"
+    return SipMediaApplication.from_sip_media_application_arn(stack, region, arn)
+
+
+def test_default_properties(
+    stack: cdk.Stack,
+    number: PhoneNumber,
+    application: SipMediaApplication,
+    template_snapshot: SnapshotAssertion,
+) -> None:
+    SipRule(stack, "Rule", trigger=number, targets=[application])
+
+    assert Template.from_stack(stack).find_resources(SIP_RULE) == template_snapshot
+
+
+def test_it_goes_before_its_number_and_its_application_do(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    SipRule(stack, "Rule", trigger=number, targets=[application])
+
+    template = Template.from_stack(stack)
+    (number_id,) = template.find_resources("Custom::PhoneNumber")
+    (application_id,) = template.find_resources("AWS::Chime::SipMediaApplication")
+    target = {
+        "SipMediaApplicationId": {"Fn::GetAtt": [application_id, "SipMediaApplicationId"]},
+        "Priority": 1,
+        "AwsRegion": "us-east-1",
+    }
+    template.has_resource_properties(
+        SIP_RULE, {"TriggerValue": {"Ref": number_id}, "TargetApplications": [target]}
+    )
+
+
+def test_applications_are_tried_in_their_order(stack: cdk.Stack, number: PhoneNumber) -> None:
+    regions = ("us-west-2", "us-east-1", "eu-west-2")
+
+    SipRule(
+        stack,
+        "Rule",
+        trigger=number,
+        targets=[application_in(stack, region) for region in regions],
+    )
+
+    targets = [
+        {"SipMediaApplicationId": f"{region}-id", "Priority": priority, "AwsRegion": region}
+        for priority, region in enumerate(regions, start=1)
+    ]
+    Template.from_stack(stack).has_resource_properties(SIP_RULE, {"TargetApplications": targets})
+
+
+def test_a_target_may_say_its_own_priority(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    west = application_in(stack, "us-west-2")
+
+    SipRule(stack, "Rule", trigger=number, targets=[SipRuleTarget(west, priority=20), application])
+
+    template = Template.from_stack(stack)
+    (rule,) = template.find_resources(SIP_RULE).values()
+    targets = rule["Properties"]["TargetApplications"]
+    assert [target["Priority"] for target in targets] == [20, 2]
+
+
+def test_a_voice_connectors_host_name_sets_it_off(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    trigger = SipRuleTrigger.request_uri_hostname(HOST)
+
+    SipRule(stack, "Rule", trigger=trigger, targets=[application], name="Desk", disabled=True)
+
+    properties = {
+        "Name": "Desk",
+        "TriggerType": "RequestUriHostname",
+        "TriggerValue": HOST,
+        "Disabled": True,
+    }
+    Template.from_stack(stack).has_resource_properties(SIP_RULE, properties)
+
+
+def test_a_rule_is_imported_by_its_id(stack: cdk.Stack) -> None:
+    assert SipRule.from_sip_rule_id(stack, "Old", "5e1d").sip_rule_id == "5e1d"
+
+
+@pytest.mark.parametrize("name", ["", "a" * 257, "Pizza/line"])
+def test_fails_when_the_name_is_none(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication, name: str
+) -> None:
+    with pytest.raises(ValueError, match="Stack/Rule: name must be 1 to 256 letters"):
+        SipRule(stack, "Rule", trigger=number, targets=[application], name=name)
+
+
+@pytest.mark.parametrize("hostname", ["", "localhost", "sip:desk.example.com", "-.example.com"])
+def test_fails_when_the_host_name_is_none(
+    stack: cdk.Stack, application: SipMediaApplication, hostname: str
+) -> None:
+    trigger = SipRuleTrigger.request_uri_hostname(hostname)
+
+    with pytest.raises(ValueError, match="hostname must be a host name such as"):
+        SipRule(stack, "Rule", trigger=trigger, targets=[application])
+
+
+@pytest.mark.parametrize("count", [0, 26])
+def test_fails_when_there_are_no_targets_or_too_many(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication, count: int
+) -> None:
+    with pytest.raises(ValueError, match=f"targets must be 1 to 25, but {count} were provided"):
+        SipRule(stack, "Rule", trigger=number, targets=[application] * count)
+
+
+def test_fails_when_two_targets_share_a_region(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    with pytest.raises(ValueError, match="differ in region, but 'us-east-1' was provided 2 times"):
+        SipRule(
+            stack, "Rule", trigger=number, targets=[application, application_in(stack, "us-east-1")]
+        )
+
+
+def test_fails_when_two_targets_share_a_priority(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    west = SipRuleTarget(application_in(stack, "us-west-2"), priority=1)
+
+    with pytest.raises(ValueError, match="differ in priority, but 1 was provided 2 times"):
+        SipRule(stack, "Rule", trigger=number, targets=[application, west])
+
+
+def test_fails_when_a_priority_is_below_one(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    target = SipRuleTarget(application, priority=0)
+
+    with pytest.raises(ValueError, match="priority must be 1 or more, but 0 was provided"):
+        SipRule(stack, "Rule", trigger=number, targets=[target])

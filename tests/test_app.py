@@ -1,0 +1,137 @@
+"""The ready line: what `make synth` and `make deploy` take to AWS."""
+
+import runpy
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Annotations, Match, Template
+from cfnlint.api import lint_file  # type: ignore[import-untyped]
+
+from constructs_lib import TelephonyStack
+
+pytestmark = pytest.mark.cdk
+
+CHECKOUT = Path(__file__).parent.parent
+PHONE_NUMBER = "Custom::PhoneNumber"
+OWN = {"phone_number": "+12065550100", "forward_to": "+12065550142"}
+
+
+def phone_line(context: Mapping[str, str], outdir: Path | None = None) -> TelephonyStack:
+    """The stack, as the command line defines it with this context."""
+    app = cdk.App(context=context, outdir=str(outdir) if outdir else None)
+    stack = runpy.run_path(str(CHECKOUT / "app.py"))["phone_line"](app)
+    assert isinstance(stack, TelephonyStack)
+    return stack
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template.from_stack(phone_line({}))
+
+
+def test_without_any_context_it_orders_a_number_in_seattle(template: Template) -> None:
+    template.has_resource_properties(PHONE_NUMBER, {"Search": {"AreaCode": "206"}})
+
+
+@pytest.mark.parametrize(
+    ("context", "search"),
+    [
+        ({"area_code": "415"}, {"AreaCode": "415"}),
+        ({"city": "Austin", "state": "TX"}, {"City": "Austin", "State": "TX"}),
+        ({"state": "TX"}, {"State": "TX"}),
+        ({"toll_free_prefix": "800"}, {"TollFreePrefix": "800"}),
+    ],
+)
+def test_the_context_says_which_number_to_order(
+    context: dict[str, str], search: dict[str, str]
+) -> None:
+    template = Template.from_stack(phone_line(context))
+
+    template.has_resource_properties(PHONE_NUMBER, {"Search": search})
+
+
+def test_a_number_of_ones_own_is_adopted() -> None:
+    template = Template.from_stack(phone_line(OWN))
+
+    template.has_resource_properties(
+        PHONE_NUMBER, {"E164PhoneNumber": "+12065550100", "Search": Match.absent()}
+    )
+
+
+def test_the_handler_knows_whom_to_call_and_where_messages_go() -> None:
+    template = Template.from_stack(phone_line(OWN))
+
+    (bucket,) = template.find_resources("AWS::S3::Bucket")
+    environment = {"FORWARD_TO": "+12065550142", "VOICEMAIL_BUCKET": {"Ref": bucket}}
+    template.has_resource_properties(
+        "AWS::Lambda::Function", {"Environment": {"Variables": environment}}
+    )
+
+
+def test_messages_are_kept_and_only_this_lines_service_writes_them(template: Template) -> None:
+    (application,) = template.find_resources("AWS::Chime::SipMediaApplication")
+    template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
+    (policy,) = template.find_resources("AWS::S3::BucketPolicy").values()
+
+    refused, allowed = policy["Properties"]["PolicyDocument"]["Statement"]
+
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert allowed["Principal"] == {"Service": "voiceconnector.chime.amazonaws.com"}
+    assert allowed["Action"] == ["s3:PutObject", "s3:PutObjectAcl"]
+    assert allowed["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+        "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [application, "SipMediaApplicationArn"]}},
+    }
+
+
+def test_it_warns_that_nobody_answers_a_number_of_fiction() -> None:
+    stack = phone_line({})
+
+    advice = Match.string_like_regexp(r"nobody answers \+12065550123.*-c forward_to=")
+    Annotations.from_stack(stack).has_warning("/PhoneLine/Line", advice)
+
+
+def test_it_does_not_warn_once_somebody_answers() -> None:
+    stack = phone_line(OWN)
+
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ({"forward_to": "911"}, r"forward_to must be a phone number in E\.164 format.*'911'"),
+        ({"phone_number": "206-555-0100"}, r"must be a phone number in E\.164 format"),
+        ({"area_code": "2O6"}, "area_code must be three digits, the first 2 to 9, but '2O6' was"),
+        ({"area_code": "206", "state": "WA"}, "provided: area_code, state"),
+        ({"region": "mars-north-1"}, "region must be one of .*, but 'mars-north-1' was provided"),
+        ({**OWN, "area_code": "206"}, "provided: area_code, e164_phone_number"),
+    ],
+)
+def test_fails_when_the_context_makes_no_line(context: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        phone_line(context)
+
+
+@pytest.fixture(scope="module")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the command line reads: templates and bundles."""
+    directory = tmp_path_factory.mktemp("cdk.out")
+    stage = cdk.Stage.of(phone_line({}, directory))
+    assert stage is not None
+    stage.synth()
+    return directory
+
+
+def test_the_template_lints_without_errors(assembly: Path) -> None:
+    matches = lint_file(assembly / "PhoneLine.template.json")
+
+    assert [match for match in matches if match.rule.severity == "error"] == []
+
+
+def test_its_bundle_is_the_call_and_telephony(assembly: Path) -> None:
+    (call,) = [path.parent for path in assembly.glob("asset.*/handler.py")]
+
+    assert sorted(path.name for path in call.iterdir()) == ["handler.py", "telephony"]
