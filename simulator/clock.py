@@ -97,15 +97,22 @@ class _Plan:
 
 
 class RealClock:
-    """The machine's own clock; every wait is a wait."""
+    """The machine's own clock; every wait is a wait.
 
-    def __init__(self) -> None:
+    Args:
+        speed: How many seconds pass on it in one of the machine's.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self.anchor = _machine_time()
+        """When it showed the machine's own time, in seconds since the epoch."""
         self._plan = _Plan()
         self._changed = threading.Condition()
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return time.time()  # noqa: TID251 - this is the clock that everybody else asks
+        return self.anchor + (_machine_time() - self.anchor) * self.speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         """Plan `callback`; a thread that sleeps wakes for it."""
@@ -131,7 +138,11 @@ class RealClock:
                 timer = self._plan.pop(now)
                 if timer is not None or now >= end:
                     return timer
-                self._changed.wait(min(end, self._plan.next_due()) - now)
+                self._changed.wait((min(end, self._plan.next_due()) - now) / self.speed)
+
+
+def _machine_time() -> float:
+    return time.time()  # noqa: TID251 - this is the clock that everybody else asks
 
 
 class VirtualClock:
