@@ -43,6 +43,7 @@ class FunctionTimeout(FunctionError):  # noqa: N818 - as the service says: a tim
     """
 
     def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
         super().__init__("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
 
 
