@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from simulator.clock import Clock
+from simulator.deployment.bucket_policy import VOICE_PRINCIPAL, allows_the_service
 from simulator.deployment.delivery import Delivery, once
 from simulator.function import (
     Function,
@@ -16,9 +17,6 @@ from simulator.function import (
 )
 from simulator.json_types import Json, JsonObject
 from simulator.voice_api import VoiceApi
-
-VOICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
-"""Who invokes the function of a SIP media application, and reads and writes its buckets."""
 
 RunFunction: TypeAlias = Callable[[FunctionConfiguration], Function]
 """How a function that a stack declares is run."""
@@ -108,6 +106,11 @@ class Account:
             and _covers(permission.source_arn, application_arn)
             for permission in self.permissions.values()
         )
+
+    def allows_the_service(self, bucket: str, action: str) -> bool:
+        """Whether a bucket's policy lets the service read (`s3:GetObject`) or write its objects."""
+        policy = self.bucket_policies.get(bucket, {"Statement": []})
+        return allows_the_service(policy, action, self.account_id)
 
 
 @dataclass(frozen=True)

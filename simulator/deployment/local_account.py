@@ -13,7 +13,7 @@ from simulator.function import FunctionConfiguration, ProcessFunction
 from simulator.voice_api import VoiceApi, VoiceApiServer
 
 SPEED = 200.0
-"""How many times faster than life provisioning runs: an order of 30 seconds takes 150 milliseconds."""
+"""How many times faster than life provisioning runs: an order takes 150 milliseconds."""
 
 
 @contextmanager
