@@ -109,11 +109,12 @@ class ActionList:
 
     def _begin(self, action: Action) -> None:
         self.running = action
+        error = _refusal(action)
         call = self._call
         call.record(Began(call.now(), action.leg.tag, action.type, action.parameters))
-        try:
-            action.begin()
-        except ActionError as error:
+        if error is None:
+            action.run()
+        else:
             call.broken(error)
             self.failed(action, error)
 
@@ -121,3 +122,11 @@ class ActionList:
         ended, self.running = self.running, None
         if ended is not None:
             self._call.record(Ended(self._call.now(), ended.leg.tag, ended.type, outcome))
+
+
+def _refusal(action: Action) -> ActionError | None:
+    try:
+        action.prepare()
+    except ActionError as error:
+        return error
+    return None

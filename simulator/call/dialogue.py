@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.call.answer import answered, not_answered, too_many
 from simulator.call.event import Event
 from simulator.call.invocation import Invocation
-from simulator.call.records import Answered, Invoked
+from simulator.call.records import Invoked
 from simulator.function import FunctionError, FunctionTimeout
 
 if TYPE_CHECKING:
@@ -107,13 +107,12 @@ class Dialogue:
         payload = event.payload(call, self.application, self.sequence)
         invocation = Invocation(call.now(), payload)
         self.invocations.append(invocation)
-        call.record(Invoked(invocation.at, invocation))
         try:
             invocation.response = self.application.function.invoke(payload)
         except FunctionError as error:
             invocation.error = error
         invocation.seconds = _seconds(invocation, call.now())
-        call.record(Answered(call.now(), invocation))
+        call.record(Invoked(call.now(), invocation))
         return invocation
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from simulator.call.records import Line, Pressed, Said
+from simulator.call.records import Did
 from simulator.call.ringing import Ringing
 from simulator.json_types import Json, JsonObject
 
@@ -130,9 +130,9 @@ class Leg:
         if self.recording is not None:
             self.recording.stop()
 
-    def note(self, what: str) -> None:
-        """Write a change of this leg into the call's records."""
-        self.call.record(Line(self.call.now(), self.tag, what))
+    def note(self, verb: str, what: str = "") -> None:
+        """Write down what happened to the party, or what it did."""
+        self.call.record(Did(self.call.now(), self.tag, verb, what))
 
     def answer(self, *, voicemail: bool = False) -> None:
         """The party answers its ringing telephone; to the service, voicemail is an answer too.
@@ -165,14 +165,14 @@ class Leg:
     def press(self, digits: str) -> None:
         """The party presses keys, all at once."""
         for digit in digits:
-            self.call.record(Pressed(self.call.now(), self.tag, digit))
+            self.note("presses", digit)
             if self.connected:
                 self._hear(digit)
 
     def say(self, text: str, audio: Path | None = None) -> None:
         """The party speaks: for as long as the audio file lasts, else as long as the text takes."""
         if self.connected:
-            self.call.record(Said(self.call.now(), self.tag, text))
+            self.note("says", f'"{text}"')
             self.voice.append(self.call.service.voice(text, audio))
             running = self.call.actions.running
             if running is not None and running.leg is self:

@@ -7,14 +7,7 @@ from simulator.json_types import JsonObject
 
 
 class Invoked(NamedTuple):
-    """The function got an event."""
-
-    at: float
-    invocation: Invocation
-
-
-class Answered(NamedTuple):
-    """The function answered, or failed."""
+    """The function got an event, and answered or failed."""
 
     at: float
     invocation: Invocation
@@ -38,35 +31,12 @@ class Ended(NamedTuple):
     outcome: str
 
 
-class Line(NamedTuple):
-    """A leg changed: it rings, answers, refuses, hangs up."""
+class Did(NamedTuple):
+    """A party did, said or heard something: `rings`, `answers`, `presses` 2, `hears` a text."""
 
     at: float
     leg: str
-    what: str
-
-
-class Pressed(NamedTuple):
-    """A party pressed keys."""
-
-    at: float
-    leg: str
-    digits: str
-
-
-class Said(NamedTuple):
-    """A party spoke."""
-
-    at: float
-    leg: str
-    text: str
-
-
-class Heard(NamedTuple):
-    """A party heard something that no action says by itself: digits, a bot's sentence."""
-
-    at: float
-    leg: str
+    verb: str
     what: str
 
 
@@ -84,6 +54,4 @@ class Warned(NamedTuple):
     rule: str
 
 
-Record: TypeAlias = (
-    Invoked | Answered | Began | Ended | Line | Pressed | Said | Heard | Logged | Warned
-)
+Record: TypeAlias = Invoked | Began | Ended | Did | Logged | Warned

@@ -50,8 +50,8 @@ class Action:
         self.leg = self._default_leg(origin)
         self.timer: Timer | None = None
 
-    def begin(self) -> None:
-        """Check the parameters and start.
+    def prepare(self) -> None:
+        """Check leg and parameters, and answer a call that it talks to.
 
         Raises:
             ActionError: The service refuses it.
@@ -60,7 +60,6 @@ class Action:
         self.check()
         if self.picks_up and self.leg.status is None:
             self.call.pick_up()
-        self.run()
 
     def check(self) -> None:
         """Read the parameters, or raise `ActionError`; nothing has happened yet."""
@@ -126,7 +125,8 @@ class Action:
 
     def _echoed(self, name: str) -> Json:
         value = self.parameters[name]
-        return (whole_number(value) or value) if name in self.numbers else value
+        number = whole_number(value) if name in self.numbers else None
+        return value if number is None else number
 
     def _default_leg(self, origin: "Leg") -> "Leg":
         legs = self.call.legs

@@ -8,7 +8,6 @@ from simulator.call.actions.action import Action
 from simulator.call.bot import Conversation
 from simulator.call.errors import ActionError
 from simulator.call.parameters import invalid, text
-from simulator.call.records import Heard
 from simulator.json_types import Json, JsonObject
 
 ALIAS: Final = re.compile(
@@ -67,7 +66,7 @@ class StartBotConversation(Action):
         return {**super().echo(), "ParticipantTag": self.leg.tag}
 
     def _speak(self, message: str) -> None:
-        self.call.record(Heard(self.call.now(), self.leg.tag, f'"{message}"'))
+        self.leg.note("hears", f'"{message}"')
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:

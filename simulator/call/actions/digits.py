@@ -4,7 +4,6 @@ from simulator.call.actions.action import Action
 from simulator.call.errors import ActionError
 from simulator.call.listener import Listener
 from simulator.call.parameters import invalid, number, regex, text
-from simulator.call.records import Heard
 
 TONES = frozenset("0123456789*#ABCD,")
 MAX_TONES = 50
@@ -78,6 +77,6 @@ class SendDigits(Action):
         """Play every tone; a comma is a pause of half a second."""
         tones = self._digits.replace(",", "")
         self.leg.heard += tones
-        self.call.record(Heard(self.call.now(), self.leg.tag, f"the digits {self._digits}"))
+        self.leg.note("hears", f"the digits {self._digits}")
         pauses = (len(self._digits) - len(tones)) * COMMA_SECONDS
         self.after(len(tones) * self._tone + pauses, self.succeed)

@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 
 from simulator.call.actions.action import Action
 from simulator.call.parameters import keys, number, regex
-from simulator.call.records import Heard
 from simulator.json_types import Json
 
 MAX_DIGITS: Final = 128
@@ -134,7 +133,7 @@ class GetDigits(Action):
 
     def _play_failure(self, then: Callable[[], None]) -> None:
         self._digits = ""
-        self.call.record(Heard(self.call.now(), self.leg.tag, self.failure_prompt()))
+        self.leg.note("hears", self.failure_prompt())
         self.after(self.failure_seconds(), then)
 
     def _give_up(self) -> None:

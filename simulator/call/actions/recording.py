@@ -122,12 +122,14 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __slots__ = ()
+    __slots__ = ("_location",)
     type = "StartCallRecording"
     fields = ("Track", "Destination")
+    _location: str
 
     def check(self) -> None:
         """Read what to record, and where to; a leg is recorded once."""
+        self._location = _location(self.parameters.get("Destination"))
         if self.parameters.get("Track") not in TRACKS:
             raise invalid("The Track parameter is invalid.")
         recording = self.leg.recording
@@ -138,7 +140,7 @@ class StartCallRecording(Action):
 
     def run(self) -> None:
         """Record from now on."""
-        bucket_name, _, prefix = _location(self.parameters.get("Destination")).partition("/")
+        bucket_name, _, prefix = self._location.partition("/")
         track = str(self.parameters["Track"])
         self.leg.recording = CallRecording(self.leg, bucket_name, prefix, track)
         destination: JsonObject = {"Type": "S3", "Location": self.leg.recording.location}
