@@ -62,7 +62,7 @@ class ServiceError(Exception):
     """
 
     def __init__(self, *, operation: str, code: str, message: str, status: int) -> None:
-        super().__init__(operation, code, message, status)
+        super().__init__(operation, code, without_numbers(message), status)
         self.operation = operation
         self.code = code
         self.message = without_numbers(message)

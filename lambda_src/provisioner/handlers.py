@@ -9,17 +9,14 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import boto3
-from botocore.config import Config
-
 from provisioner.clock import SystemClock
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.phone_number import PhoneNumberResource
 from provisioner.request import Json, Request, decode_request
-from provisioner.resource import READ_LAG, Job, Resource
+from provisioner.resource import GIVE_UP, READ_LAG, Job, Resource
 from provisioner.sip_media_application_logging import SipMediaApplicationLogging
 from provisioner.sip_rule import SipRuleResource
-from provisioner.voice import Voice
+from provisioner.voice import Voice, voice_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,8 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-GIVE_UP: Final = 3000.0
-"""After how many seconds a busy service is given up on; the Provider framework waits an hour."""
+STALE: Final = 2 * READ_LAG
+"""How long a refusal may come from a stale read, in seconds: ours, and the one before it."""
 
 RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
@@ -76,8 +73,9 @@ class Provisioner:
         try:
             is_there = resource.remove() if request.request_type == "Delete" else resource.settle()
         except ServiceError as error:
-            may_pass = error.passing or (error.not_found and age < READ_LAG)
-            if not may_pass or age > GIVE_UP:
+            # What we asked for may contradict what was written a moment ago and not read yet.
+            may_be_stale = (error.refused or error.not_found) and age < STALE
+            if not (error.passing or may_be_stale) or age > GIVE_UP:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return False
@@ -118,10 +116,4 @@ def is_complete(event: object, _context: object) -> dict[str, Json]:
 def _provisioner() -> Provisioner:
     logging.getLogger().setLevel(logging.INFO)
     clock = SystemClock()
-    config = Config(
-        connect_timeout=5,
-        read_timeout=15,
-        # A request that is repeated behind our back could order a second number.
-        retries={"total_max_attempts": 1, "mode": "standard"},
-    )
-    return Provisioner(Voice(boto3.client("chime-sdk-voice", config=config), clock), clock)
+    return Provisioner(Voice(voice_client(), clock), clock)

@@ -8,6 +8,7 @@ logical id) and the same purpose, so a line that comes back finds what it left.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,7 @@ NAME_LENGTH: Final = 256
 _PREFIX: Final = "line"
 _DISPLACED: Final = "past"
 _DIGITS: Final = 8
+_MARKER: Final = re.compile(r"(?:line|past)" + r"\.([0-9a-f]{8})" * 3)
 _STACK_ID_PARTS: Final = 6
 
 
@@ -52,11 +54,8 @@ def marker_for(stack_id: str, logical_resource_id: str, purpose: str) -> Marker:
 
 def marker_in(name: str) -> Marker | None:
     """Return the marker that a name ends with, if it does."""
-    match name.rpartition(" ")[2].split("."):
-        case [prefix, stack, resource, purpose] if prefix in {_PREFIX, _DISPLACED}:
-            return Marker(stack, resource, purpose)
-        case _:
-            return None
+    found = _MARKER.fullmatch(name.rpartition(" ")[2])
+    return Marker(*found.groups()) if found else None
 
 
 def displaced(name: str) -> str:

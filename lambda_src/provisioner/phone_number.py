@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from provisioner.errors import OrderError, ProvisioningError, RequestError
+from provisioner.errors import OrderError, ProvisioningError, ServiceError
 from provisioner.marker import Marker, marker_for, marker_in, stack_name
 from provisioner.phone_number_order import Ordering
-from provisioner.request import Properties, Request, required_text, text, whole_number
-from provisioner.resource import Job, Provided
+from provisioner.phone_number_properties import (
+    PhoneNumberProperties,
+    decode_properties,
+    decode_search,
+)
+from provisioner.request import text
+from provisioner.resource import GIVE_UP, Job, Provided
 
 if TYPE_CHECKING:
-    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
-
-    from provisioner.inventory import PhoneNumber
-    from provisioner.voice import Search
-
-PRODUCT_TYPES: Final = ("SipMediaApplicationDialIn", "VoiceConnector")
-CRITERIA: Final = ("AreaCode", "City", "State", "TollFreePrefix", "Country", "PhoneNumberType")
-MAX_ORDERS: Final = 5
+    from provisioner.inventory import PhoneNumber, PhoneNumberOrder
+    from provisioner.request import Request
 
 APPEARS: Final = 300.0
 """How long a number may stay out of sight after its order was successful, in seconds."""
@@ -30,52 +28,7 @@ APPEARS: Final = 300.0
 IN_USE: Final = 600.0
 """How long a number to be released may stay in use, in seconds: its rule is deleted before it."""
 
-_E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneNumberProperties:
-    """What the template says about a number."""
-
-    product_type: PhoneNumberProductTypeType
-    search: Search
-    e164_phone_number: str | None = field(repr=False)
-    """The number to adopt; None when one is ordered."""
-
-    name: str | None
-    calling_name: str | None
-    release: bool
-    """Whether the number is given up on delete: only for the very word "true"."""
-
-    max_orders: int
-
-
-def decode_properties(properties: Properties) -> PhoneNumberProperties:
-    """Decode the properties of a Custom::PhoneNumber.
-
-    Raises:
-        RequestError: One of them is not what the contract allows.
-    """
-    product_type = required_text(properties, "ProductType")
-    if product_type not in PRODUCT_TYPES:
-        raise RequestError(
-            f"ProductType is {product_type!r}; allowed are {', '.join(PRODUCT_TYPES)}"
-        )
-    adopted, search = text(properties, "E164PhoneNumber"), _search(properties)
-    if bool(adopted) == bool(search):
-        raise RequestError("exactly one of E164PhoneNumber and Search must be given")
-    if adopted and not _E164.fullmatch(adopted):
-        raise RequestError("E164PhoneNumber must be in E.164 form, a plus and 2 to 15 digits")
-    return PhoneNumberProperties(
-        product_type=cast("PhoneNumberProductTypeType", product_type),
-        search=search,
-        e164_phone_number=adopted,
-        name=text(properties, "Name"),
-        calling_name=text(properties, "CallingName"),
-        release=properties.get("Release") == "true",
-        max_orders=whole_number(properties.get("MaxOrders", MAX_ORDERS), "MaxOrders"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +49,7 @@ class PhoneNumberResource:
         return _provided(ordered.e164_phone_number, ordered.order_id)
 
     def settle(self) -> bool:
-        """Wait for the number, restore it if it is to be deleted, and make it as the template says."""
+        """Wait for the number, restore it where it was deleted, make it as the template says."""
         number = self._number()
         if number is None or not number.is_ready:
             self._await(number)
@@ -125,7 +78,7 @@ class PhoneNumberResource:
         """Return the number of an update that needs no other one."""
         if self._request.request_type != "Update":
             return None
-        is_same = _search(self._request.old_properties) == properties.search
+        is_same = decode_search(self._request.old_properties) == properties.search
         return self._request.physical_resource_id if is_same else None
 
     def _existing(self, number: str, properties: PhoneNumberProperties) -> Provided:
@@ -166,29 +119,34 @@ class PhoneNumberResource:
             return
         order_id = self._request.order_id or (number.order_id if number else "")
         order = self.job.voice.find_phone_number_order(order_id) if order_id else None
+        if trouble := self._trouble(order, self._request.physical_resource_id):
+            raise OrderError(
+                f"phone number order {order_id or '(none)'} {trouble}",
+                phone_number_order_id=order_id,
+            )
+        state = order.status if order else "not to be seen"
+        _logger.info("phone number order %s: %s after %.0f s", order_id, state, self.job.age)
+
+    def _trouble(self, order: PhoneNumberOrder | None, number: str) -> str:
+        """Return why waiting any longer is in vain, and what to do; or nothing."""
         if order and order.takes_weeks:
-            raise OrderError(
-                f"phone number order {order_id} is {order.status}, which can take weeks; ask AWS"
-                " Support about it; once it is complete, the next deployment takes its number",
-                phone_number_order_id=order_id,
+            return (
+                f"is {order.status}, which can take weeks; ask AWS Support about it;"
+                " once it is complete, the next deployment takes its number"
             )
-        if order and order.failed_for(self._request.physical_resource_id):
-            raise OrderError(
-                f"phone number order {order_id} ended as {order.status}; nothing was bought;"
-                " deploy again to order another number",
-                phone_number_order_id=order_id,
-            )
+        if order and order.failed_for(number):
+            return f"ended as {order.status}; nothing was bought; deploy again to try another one"
+        if self.job.age < (GIVE_UP if order and order.is_open else APPEARS):
+            return ""
         if order and order.is_open:
-            _logger.info(
-                "phone number order %s: %s for %.0f s", order_id, order.status, self.job.age
+            return (
+                f"is still {order.status}; deploy again later: the line takes its number then and"
+                " orders no other one"
             )
-            return
-        if self.job.age > APPEARS:
-            raise OrderError(
-                f"the phone number of order {order_id or '(none)'} is not in this account;"
-                " ask AWS Support about the order before you order another one",
-                phone_number_order_id=order_id,
-            )
+        return (
+            "did not bring the number into this account; ask AWS Support about it before you"
+            " order another one"
+        )
 
     def _update(self, number: PhoneNumber, properties: PhoneNumberProperties) -> bool:
         """Make one change, for the API takes one at a time; tell whether none was needed."""
@@ -229,17 +187,33 @@ class PhoneNumberResource:
         return marker is not None and (marker.stack, marker.resource) != (mine.stack, mine.resource)
 
     def _release(self, number: PhoneNumber) -> bool:
+        order_id = number.order_id
         if number.status == "Unassigned":
-            self.job.voice.delete_phone_number(number.e164_phone_number)
+            self._delete(number)
+        elif number.status == "AcquireInProgress" and self._will_not_come(number):
+            _logger.warning("phone number order %s is not complete: nothing to release", order_id)
+            return True
         elif self.job.age > IN_USE:
             users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)
             raise OrderError(
-                f"the phone number is {number.status} and cannot be released"
-                f" (order {number.order_id or 'unknown'}, used by {users or 'nothing we see'});"
-                " delete what uses it, then delete the stack again",
-                phone_number_order_id=number.order_id,
+                f"the phone number of order {order_id or '(none)'} is {number.status} and cannot be"
+                f" released; it is used by {users or 'nothing we see'}: delete that,"
+                " then delete the stack again",
+                phone_number_order_id=order_id,
             )
         return False
+
+    def _delete(self, number: PhoneNumber) -> None:
+        try:
+            self.job.voice.delete_phone_number(number.e164_phone_number)
+        except ServiceError as error:
+            if not error.refused or self.job.age > IN_USE:
+                raise
+
+    def _will_not_come(self, number: PhoneNumber) -> bool:
+        """Tell whether the number's order failed or waits for weeks."""
+        order = self.job.voice.find_phone_number_order(number.order_id)
+        return order is None or order.takes_weeks or order.failed_for(number.e164_phone_number)
 
 
 def _provided(number: str, order_id: str) -> Provided:
@@ -247,16 +221,3 @@ def _provided(number: str, order_id: str) -> Provided:
         physical_resource_id=number,
         attributes={"E164PhoneNumber": number, "PhoneNumberOrderId": order_id},
     )
-
-
-def _search(properties: Properties) -> Search:
-    match properties.get("Search"):
-        case None:
-            return {}
-        case dict(search):
-            unknown = ", ".join(sorted(search.keys() - set(CRITERIA)))
-            if unknown:
-                raise RequestError(f"Search has {unknown}; allowed are {', '.join(CRITERIA)}")
-            return cast("Search", {name: required_text(search, name) for name in search})
-        case value:
-            raise RequestError(f"Search must be an object, got {type(value).__name__}")

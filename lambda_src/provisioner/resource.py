@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 READ_LAG: Final = 30.0
 """How long a read may not yet show what was written, in seconds, as we assume."""
 
+GIVE_UP: Final = 2700.0
+"""How long is_complete goes on, in seconds: an error of ours says more than CDK's after an hour."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provided:

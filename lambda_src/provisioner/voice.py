@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 
+import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from provisioner.errors import ServiceError
@@ -36,6 +38,16 @@ PAUSES: Final = (1.0, 2.0, 4.0, 8.0)
 PAGE: Final = 100
 CANDIDATES: Final = 500
 """As many as the API gives; the more there are, the fewer lines want the same one."""
+
+
+_CONFIG: Final = Config(
+    connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+
+
+def voice_client() -> ChimeSDKVoiceClient:
+    """Return a boto3 client that repeats nothing: a repeated order could buy a second number."""
+    return boto3.client("chime-sdk-voice", config=_CONFIG)
 
 
 class Search(TypedDict, total=False):
@@ -197,12 +209,12 @@ class Voice:
         return sip_rule(answer["SipRule"])
 
     def update_sip_rule(self, **rule: Unpack[UpdateSipRuleRequestTypeDef]) -> None:
-        """Change a rule's name and whatever else is given; it takes effect a little later."""
-        self.write("UpdateSipRule", lambda: self.client.update_sip_rule(**rule))
+        """Change a rule a little later; one that is gone stays gone."""
+        self._if_there("UpdateSipRule", lambda: self.client.update_sip_rule(**rule))
 
     def delete_sip_rule(self, sip_rule_id: str) -> None:
-        """Delete a rule, which has to be disabled."""
-        self.write("DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id))
+        """Delete a rule, which has to be disabled; one that is gone stays gone."""
+        self._if_there("DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id))
 
     def application_logs_messages(self, application: str) -> bool | None:
         """Tell whether an application logs its SIP messages; None when there is none such."""
@@ -236,6 +248,14 @@ class Voice:
             if error.not_found:
                 return None
             raise
+
+    def _if_there(self, operation: str, call: Callable[[], object]) -> None:
+        """Send a write once; that there is nothing to write to may be older than the last read."""
+        try:
+            self.write(operation, call)
+        except ServiceError as error:
+            if not error.not_found:
+                raise
 
     def _pages(self, operation: str, call: Callable[[_Page], A]) -> Iterator[A]:
         page: _Page | None = {"MaxResults": PAGE}

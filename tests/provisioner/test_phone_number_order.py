@@ -1,0 +1,238 @@
+"""One order for one line, whatever happens to the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from provisioner.errors import OrderError
+from provisioner.phone_number_order import ATTEMPTS
+from tests.provisioner.cloud import Cloud
+from tests.provisioner.faults import THROTTLED, UNAVAILABLE, CrashError, Script, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.json_types import JsonObject
+    from simulator.voice_api.account import Document
+
+SEATTLE: JsonObject = {
+    "ProductType": "SipMediaApplicationDialIn",
+    "Search": {"AreaCode": "206"},
+    "MaxOrders": "5",
+}
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.mark.parametrize("answer", [TimeoutError(), UNAVAILABLE])
+def test_an_order_whose_answer_is_lost_is_found_by_its_name(
+    cloud: Cloud, answer: BaseException
+) -> None:
+    cloud.faults = Script().after("CreatePhoneNumberOrder", answer)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert [order["Status"] for order in cloud.orders()] == ["Successful"]
+    assert [n["E164PhoneNumber"] for n in cloud.numbers()] == [response["PhysicalResourceId"]]
+
+
+@pytest.mark.parametrize("answer", [TimeoutError(), UNAVAILABLE, THROTTLED])
+def test_an_order_that_had_no_effect_is_placed_again_for_the_same_number(
+    cloud: Cloud, answer: BaseException
+) -> None:
+    cloud.faults = Script().before("CreatePhoneNumberOrder", answer)
+
+    cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    first, second = cloud.sent("CreatePhoneNumberOrder")
+    assert first["E164PhoneNumbers"] == second["E164PhoneNumbers"]
+    assert len(cloud.orders()) == 1
+
+
+def test_a_lambda_that_crashes_after_ordering_finds_its_order_when_it_is_invoked_again(
+    cloud: Cloud,
+) -> None:
+    cloud.faults = Script().after("CreatePhoneNumberOrder", CrashError())
+
+    with pytest.raises(CrashError):
+        cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+def test_a_crash_is_made_good_even_while_every_list_is_behind(cloud: Cloud) -> None:
+    cloud.faults = Script().after("CreatePhoneNumberOrder", CrashError())
+    with pytest.raises(CrashError):
+        cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    cloud.faults = BehindFor(cloud, 29)
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+def test_a_create_event_that_is_repeated_after_its_end_changes_nothing(cloud: Cloud) -> None:
+    first = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "Pizza"})
+
+    second = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "Pizza"})
+
+    assert second["PhysicalResourceId"] == first["PhysicalResourceId"]
+    assert len(cloud.orders()) == 1
+
+
+def test_a_number_that_somebody_was_faster_to_order_is_passed_over(cloud: Cloud) -> None:
+    cloud.faults = Script().before(
+        "CreatePhoneNumberOrder", refusal("BadRequestException", "somebody was faster")
+    )
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    refused, ordered = cloud.sent("CreatePhoneNumberOrder")
+    assert refused["E164PhoneNumbers"] != ordered["E164PhoneNumbers"]
+    assert ordered["E164PhoneNumbers"] == [response["PhysicalResourceId"]]
+
+
+def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cloud) -> None:
+    refused = refusal("BadRequestException", "no more of these for +12065550100")
+    cloud.faults = Script().before("CreatePhoneNumberOrder", *[refused] * 100)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "FAILED"
+    assert "Number: no phone number could be ordered" in str(response["Reason"])
+    assert "BadRequestException: no more of these for [number]" in str(response["Reason"])
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("code", "next_step"),
+    [
+        ("ResourceLimitExceededException", "raise the account's quota"),
+        ("AccessDeniedException", "allow the provisioner's role this action"),
+        ("ForbiddenException", "check that this account may still use PSTN Audio"),
+    ],
+)
+def test_a_refusal_that_no_other_number_changes_is_told_at_once(
+    cloud: Cloud, code: str, next_step: str
+) -> None:
+    cloud.faults = Script().before("CreatePhoneNumberOrder", refusal(code, "no"))
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert f"CreatePhoneNumberOrder failed with {code}: no; {next_step}" in str(response["Reason"])
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+def test_two_runs_at_the_same_time_want_the_same_number_and_only_one_gets_it(
+    cloud: Cloud,
+) -> None:
+    responses: list[JsonObject] = []
+    cloud.faults = JustBeforeTheFirstOrder(
+        lambda: responses.append(cloud.create("Custom::PhoneNumber", "Number", SEATTLE))
+    )
+
+    responses.append(cloud.create("Custom::PhoneNumber", "Number", SEATTLE))
+
+    assert [r["Status"] for r in responses] == ["SUCCESS", "SUCCESS"]
+    assert len({str(r["PhysicalResourceId"]) for r in responses}) == 1
+    assert len(cloud.orders()) == 1
+
+
+def test_busy_reads_are_repeated(cloud: Cloud) -> None:
+    script = Script()
+    for operation in ("ListPhoneNumbers", "ListPhoneNumberOrders", "SearchAvailablePhoneNumbers"):
+        script.before(operation, THROTTLED, UNAVAILABLE, TimeoutError())
+    cloud.faults = script
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+
+
+def test_a_number_that_is_listed_nowhere_is_found_through_its_open_order(cloud: Cloud) -> None:
+    cloud.api.faults = Unlisted()
+    cloud.api.faults.crash = True
+    with pytest.raises(CrashError):
+        cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+def test_an_order_error_knows_its_order() -> None:
+    error = OrderError("went wrong", phone_number_order_id="e3e70682")
+
+    assert error.phone_number_order_id == "e3e70682"
+
+
+class BehindFor:
+    """Lists show for a while what was true when this began, except for what search shows."""
+
+    def __init__(self, cloud: Cloud, seconds: float) -> None:
+        self._clock = cloud.clock
+        self._until = cloud.clock.now() + seconds
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Answer a list with nothing in it while the lists are behind."""
+        answer = perform()
+        if operation.startswith("List") and self._clock.now() < self._until:
+            return {name: [] for name in answer}
+        return answer
+
+
+class JustBeforeTheFirstOrder:
+    """Lets something else happen just before the first order arrives."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self._happens: Callable[[], None] | None = happens
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform, the first order after the other thing."""
+        if operation == "CreatePhoneNumberOrder" and self._happens:
+            happens, self._happens = self._happens, None
+            happens()
+        return perform()
+
+
+class Unlisted:
+    """A service whose list of numbers leaves out those that are still being acquired."""
+
+    crash = False
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; crash after the first order."""
+        answer: Any = perform()
+        if operation == "CreatePhoneNumberOrder" and self.crash:
+            self.crash = False
+            raise CrashError
+        if operation == "ListPhoneNumbers":
+            numbers = answer["PhoneNumbers"]
+            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+        checked: Document = answer
+        return checked
