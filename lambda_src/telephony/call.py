@@ -77,7 +77,7 @@ class CallDetails(Value):
     Attributes:
         transaction_id: the call's id, the same for all its legs and events.
         participants: its legs, LEG-A first; at most two.
-        transaction_attributes: what answers stored with the call; what is no string is its JSON text.
+        transaction_attributes: what answers stored with the call; what is no text is its JSON text.
         aws_account_id: the account of the application.
         aws_region: the region of the application.
         sip_media_application_id: the application.

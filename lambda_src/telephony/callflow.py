@@ -136,7 +136,7 @@ def answer(flow: CallFlow, event: Event) -> Response:  # noqa: C901, PLR0911  # 
         case ActionInterruptedEvent():
             flow.on_action_interrupted(event)
             return carry_on()
-        case UnknownEvent():
+        case _:
             return flow.on_unknown_event(event)
 
 

@@ -66,7 +66,7 @@ def decode(cls: type[V], encoded: JsonObject) -> V:
     return unchecked(cls, fields)
 
 
-def _reader(kind: Kind | None) -> Reader:
+def _reader(kind: Kind) -> Reader:
     match kind:
         case Shape(classes=classes):
             return lambda encoded: _one_of(classes, encoded)
@@ -79,8 +79,6 @@ def _reader(kind: Kind | None) -> Reader:
                 name: None if item is None else read(item)
                 for name, item in kind.read(encoded).items()
             }
-        case None:
-            return lambda encoded: encoded
         case _:
             return kind.read
 

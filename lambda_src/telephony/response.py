@@ -5,7 +5,7 @@ from __future__ import annotations
 from .actions import Action, Hangup
 from .attributes import THEN
 from .call import NO_PAIRS
-from .containers import Changes
+from .containers import Changes, Each, Shape
 from .value import Value, field
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ class Response(Value):
         then: who answers the success of these actions.
     """
 
-    actions: Sequence[Action] | None
+    actions: Sequence[Action] | None = field(Each(Shape(Action)), default=None)
     attributes: Mapping[str, str | None] = field(
         Changes(reserved=THEN), default=NO_PAIRS, secret=True
     )

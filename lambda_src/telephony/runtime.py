@@ -8,15 +8,15 @@ import traceback
 from .actions import Hangup, Speak
 from .attributes import attributes_to_send
 from .callflow import answer, check_then
-from .errors import EventDecodeError, TelephonyError
+from .errors import EventDecodeError, ResponseError, TelephonyError
 from .events import ActionFailedEvent, NewInboundCallEvent
 from .limits import check_limits
 from .response import Response, hang_up_on_everybody
-from .wire import decode_event, encode_answer
+from .wire import decode_event, encode_answer, encode_response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import TypeAlias
 
     from .actions import Action
@@ -64,12 +64,12 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
     """Answer an event; where the flow cannot, say sorry and leave nobody on the line."""
     try:
         response = answer(flow, event)
-        attributes = _checked(flow, event, response)
+        given = _encoded(flow, event, response)
     except Exception as error:
         if isinstance(event, NewInboundCallEvent):
             raise
         _log_failure(flow, event, error)
-        response, attributes = _apologise(event, apology), None
+        return encode_response(_apologise(event, apology), event)
     _LOG.info(
         "answered %s %s of transaction %s with %s actions",
         type(event).__name__,
@@ -77,17 +77,20 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
         event.call.transaction_id,
         len(response.actions or ()),
     )
-    return encode_answer(response.actions, attributes, event)
+    return given
 
 
-def _checked(flow: CallFlow, event: Event, response: Response) -> Mapping[str, str] | None:
-    """Return the attributes that go with an answer, or refuse the answer."""
+def _encoded(flow: CallFlow, event: Event, response: Response) -> JsonObject:
+    """Turn an answer into JSON, or refuse it."""
     if not isinstance(response, Response):
-        raise TypeError("a callback returns respond(...), carry_on() or stay_on_the_line()")
+        raise ResponseError(
+            "a callback returns respond(...), carry_on() or stay_on_the_line()",
+            f"got {type(response).__name__}",
+        )
     check_then(flow, response)
     attributes = attributes_to_send(response, event)
     check_limits(response, attributes, event)
-    return attributes
+    return encode_answer(response.actions, attributes, event)
 
 
 def _apologise(event: Event, apology: Action) -> Response:
@@ -134,14 +137,22 @@ def _legs(payload: Json) -> list[str]:
 
 def _log_failure(flow: CallFlow, event: Event, error: Exception) -> None:
     """Say what was raised and where; not its message, which may hold what a caller typed."""
-    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     _LOG.error(
-        "%s raised %s at %s:%s on %s %s of transaction %s; the caller hears an apology",
+        "%s raised %s on %s %s of transaction %s at %s; everybody is hung up on",
         type(flow).__name__,
         error if isinstance(error, TelephonyError) else type(error).__name__,
-        frame.f_code.co_filename,
-        line,
         type(event).__name__,
         event.sequence,
         event.call.transaction_id,
+        _place(error),
     )
+
+
+def _place(error: Exception) -> str:
+    """Name the last line outside this package that led to an error."""
+    places = [
+        f"{frame.f_code.co_filename}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals.get("__package__") != __package__
+    ]
+    return places[-1] if places else "its answer"

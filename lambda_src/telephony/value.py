@@ -8,13 +8,12 @@ compiles source text for every class. Here the fields are read from the annotati
 from __future__ import annotations
 
 from .errors import InvalidParameterError
+from .kinds import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
-
-    from .kinds import Kind
 
     V = TypeVar("V", bound="Value")
 else:
@@ -25,6 +24,7 @@ else:
 
 
 REQUIRED = object()
+ANYTHING = Kind()
 
 
 class Field:
@@ -33,7 +33,7 @@ class Field:
     __slots__ = ("default", "keyword_only", "kind", "secret")
 
     def __init__(
-        self, kind: Kind | None, default: object, *, keyword_only: bool, secret: bool
+        self, kind: Kind, default: object, *, keyword_only: bool, secret: bool
     ) -> None:
         self.kind = kind
         self.default = default
@@ -42,7 +42,7 @@ class Field:
 
 
 def field(
-    kind: Kind | None = None,
+    kind: Kind = ANYTHING,
     *,
     default: object = REQUIRED,
     kw_only: bool = False,
@@ -142,7 +142,7 @@ def _declared(cls: type[Value], name: str) -> Field:
     """Take one declaration off the class body and leave its default there."""
     declared = cls.__dict__.get(name, REQUIRED)
     if not isinstance(declared, Field):
-        declared = Field(None, declared, keyword_only=False, secret=False)
+        declared = Field(ANYTHING, declared, keyword_only=False, secret=False)
     if declared.default is not REQUIRED:
         setattr(cls, name, declared.default)
     elif name in cls.__dict__:
@@ -168,11 +168,10 @@ def _bound(
 def _store(
     cls: type[Value], values: dict[str, object], name: str, value: object, declared: Field
 ) -> None:
-    if declared.kind is not None:
-        try:
-            value = declared.kind.take(value)
-        except ValueError as problem:
-            raise InvalidParameterError(cls.__name__, name, str(problem)) from None
+    try:
+        value = declared.kind.take(value)
+    except ValueError as problem:
+        raise InvalidParameterError(cls.__name__, name, str(problem)) from None
     if type(value) is not type(declared.default) or value != declared.default:
         values[name] = value
 

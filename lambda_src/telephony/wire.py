@@ -50,7 +50,7 @@ def decode_event(payload: Json) -> Event:
     common = {
         "call": _call(event),
         "sequence": _whole(event.get("Sequence")) or 0,
-        "schema_version": event.get("SchemaVersion", SCHEMA_VERSION),
+        "schema_version": _words(event.get("SchemaVersion")) or SCHEMA_VERSION,
         "payload": event,
     }
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from telephony.errors import InvalidParameterError
 from telephony.kinds import OneOf, Text
 from telephony.value import Value, field
 
@@ -44,6 +45,10 @@ class Action(Value):
 
 class LegAAction(Action):
     """An action that the service knows on LEG-A only."""
+
+    def __check__(self) -> None:
+        if self.participant_tag == "LEG-B":
+            raise InvalidParameterError(self.type, "participant_tag", "must be LEG-A, got LEG-B")
 
     def leg_for(self, event: CallEvent) -> Participant:
         """Choose LEG-A, whatever leg the event is about."""

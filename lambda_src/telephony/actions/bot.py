@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from telephony.codec import encode
 from telephony.containers import Each, Pairs, Shape
 from telephony.errors import InvalidParameterError
 from telephony.kinds import Arn, OneOf, Text
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
     DialogActionType: TypeAlias = Literal["Delegate", "ElicitIntent"]
     ContentType: TypeAlias = Literal["PlainText", "SSML"]
+
+
+MAX_CONFIGURATION_BYTES = 10 * 1024
 
 
 class DialogAction(Value):
@@ -64,6 +70,16 @@ class BotConfiguration(Value):
     welcome_messages: Sequence[WelcomeMessage] = field(Each(Shape(WelcomeMessage)), default=())
 
     def __check__(self) -> None:
+        size = len(json.dumps(encode(self), ensure_ascii=False).encode())
+        if size > MAX_CONFIGURATION_BYTES:
+            raise InvalidParameterError(
+                type(self).__name__,
+                "session_state" if self.session_state is not None else "welcome_messages",
+                f"makes a configuration of more than 10 KB, got {size} bytes",
+            )
+        self._check_greeting()
+
+    def _check_greeting(self) -> None:
         if not self.welcome_messages:
             return
         match self.session_state:

@@ -1,0 +1,384 @@
+"""The Lambda entry: a dict in, a dict out, and nobody left on the line when something breaks."""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from telephony import (
+    ActionFailedEvent,
+    ActionSuccessfulEvent,
+    CallAndBridge,
+    CallFlow,
+    DigitsReceivedEvent,
+    EventDecodeError,
+    Hangup,
+    HangupEvent,
+    JoinChimeMeeting,
+    ModifyChimeMeetingAttendees,
+    NewInboundCallEvent,
+    NewOutboundCallEvent,
+    Pause,
+    PlayAudio,
+    PstnEndpoint,
+    ReceiveDigits,
+    RecordAudio,
+    RecordingDestination,
+    Response,
+    ResponseError,
+    SendDigits,
+    Speak,
+    StartBotConversation,
+    carry_on,
+    lambda_handler,
+    respond,
+)
+from telephony.actions import Action, AudioSource
+from telephony.runtime import REMEMBERED_CALLS
+from tests.telephony.payloads import ELEVEN, A, B, payload
+
+
+class Says(CallFlow):
+    """A flow that answers what it was made with."""
+
+    def __init__(self, answer: Response) -> None:
+        self.answer = answer
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        return self.answer
+
+    def on_action_successful(self, event: ActionSuccessfulEvent) -> Response:
+        return self.answer
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        return self.answer
+
+    def on_hangup(self, event: HangupEvent) -> Response:
+        return self.answer
+
+
+def invoke(flow: CallFlow, event: Any) -> Any:
+    return lambda_handler(flow)(event, None)
+
+
+def parameters(action: Action, name: str = "digits_received") -> Any:
+    """Encode one action as the answer to an event."""
+    return invoke(Says(respond(action)), payload(name))["Actions"][0]["Parameters"]
+
+
+@pytest.mark.parametrize("name", ELEVEN)
+def test_every_event_gets_an_answer_that_is_json(name: str) -> None:
+    answer = invoke(CallFlow(), payload(name))
+
+    assert json.loads(json.dumps(answer)) == answer
+    assert answer["SchemaVersion"] == "1.0"
+
+
+def test_an_action_that_names_no_leg_acts_on_the_leg_the_event_is_about() -> None:
+    assert parameters(Pause(500)) == {"DurationInMilliseconds": 500, "CallId": B}
+    assert parameters(Pause(500), "action_successful")["CallId"] == A
+    assert parameters(Pause(500), "new_inbound_call")["CallId"] == A
+
+
+def test_after_a_hangup_it_acts_on_the_leg_that_is_left() -> None:
+    assert parameters(Pause(500), "hangup")["CallId"] == A
+
+
+def test_where_nobody_is_left_it_acts_on_the_leg_the_event_is_about() -> None:
+    raw: Any = payload("hangup")
+    raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
+
+    answer = invoke(Says(respond(Pause(500))), raw)
+
+    assert answer["Actions"][0]["Parameters"]["CallId"] == B
+
+
+def test_an_action_that_names_a_leg_keeps_it() -> None:
+    assert parameters(Pause(500, call_id=A))["CallId"] == A
+    assert parameters(Pause(500, participant_tag="LEG-A")) == {
+        "DurationInMilliseconds": 500,
+        "ParticipantTag": "LEG-A",
+    }
+
+
+def test_an_action_that_knows_no_tags_gets_the_id_of_the_leg_that_was_named() -> None:
+    assert parameters(SendDigits("1", participant_tag="LEG-A")) == {"Digits": "1", "CallId": A}
+
+
+def test_a_tag_that_nobody_has_yet_is_left_to_the_service() -> None:
+    assert parameters(SendDigits("1", participant_tag="LEG-B"), "new_inbound_call") == {
+        "Digits": "1",
+        "ParticipantTag": "LEG-B",
+    }
+
+
+def test_a_recording_names_its_leg_once() -> None:
+    record = RecordAudio(
+        RecordingDestination("voicemail"), recording_terminators="#", duration_in_seconds=60
+    )
+
+    assert parameters(record)["CallId"] == B
+    tagged = parameters(record.__replace__(participant_tag="LEG-A"))
+    assert tagged["ParticipantTag"] == "LEG-A"
+    assert "CallId" not in tagged
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        CallAndBridge("+12065550101", [PstnEndpoint("+12065550123")]),
+        JoinChimeMeeting("token", "meeting"),
+        StartBotConversation("arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"),
+    ],
+    ids=repr,
+)
+def test_what_the_service_knows_on_leg_a_only_acts_on_leg_a(action: Action) -> None:
+    assert parameters(action)["CallId"] == A
+
+
+def test_attendees_are_muted_on_the_meeting_leg() -> None:
+    mute = ModifyChimeMeetingAttendees("Mute", meeting_id="meeting", attendee_list=["one"])
+
+    assert parameters(mute, "digits_received")["CallId"] == B
+    assert parameters(mute, "action_successful")["CallId"] == A
+
+
+def test_what_is_remembered_goes_with_the_answer() -> None:
+    answer = invoke(Says(carry_on(attributes={"pizzas": "2"})), payload("digits_received"))
+
+    assert answer == {"SchemaVersion": "1.0", "TransactionAttributes": {"pizzas": "2"}}
+
+
+def test_an_api_call_remembers_its_arguments() -> None:
+    answer = invoke(CallFlow(), payload("new_outbound_call"))
+
+    assert answer["TransactionAttributes"] == {"order": "1234", "language": "en"}
+
+
+def test_a_continuation_answers_the_next_invocation_in_any_process() -> None:
+    class Order(CallFlow):
+        def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+            return respond(Speak("How many?"), then=self.confirm)
+
+        def confirm(self, event: ActionSuccessfulEvent) -> Response:
+            return respond(Speak(f"{event.received_digits} pizzas."))
+
+    first = invoke(Order(), payload("new_inbound_call"))
+    raw: Any = payload("action_successful")
+    raw["CallDetails"]["TransactionAttributes"] = first["TransactionAttributes"]
+
+    second = invoke(Order(), raw)
+
+    assert second["Actions"][0]["Parameters"]["Text"] == "2 pizzas."
+    assert second["TransactionAttributes"] == {}
+
+
+class Counting(CallFlow):
+    """A flow whose every answer is another."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        self.count += 1
+        return respond(Pause(100 + self.count))
+
+
+def test_an_event_that_comes_twice_gets_the_first_answer_again() -> None:
+    flow = Counting()
+    handler = lambda_handler(flow)
+
+    first, again = (handler(payload("digits_received"), None) for _ in range(2))
+
+    assert first == again
+    assert flow.count == 1
+
+
+def test_an_event_that_differs_in_anything_is_another() -> None:
+    handler = lambda_handler(Counting())
+    raw: Any = payload("digits_received")
+
+    first = handler(raw, None)
+    raw["ActionData"]["ReceivedDigits"] = "12#"
+    second = handler(raw, None)
+    third = handler(raw | {"Sequence": 5}, None)
+
+    assert len({json.dumps(answer) for answer in (first, second, third)}) == 3
+
+
+def test_a_process_forgets_the_calls_it_has_not_heard_of_for_long() -> None:
+    flow = Counting()
+    handler = lambda_handler(flow)
+    raw: Any = payload("digits_received")
+
+    for number in range(REMEMBERED_CALLS + 1):
+        raw["CallDetails"]["TransactionId"] = str(number)
+        handler(raw, None)
+    raw["CallDetails"]["TransactionId"] = "0"
+    handler(raw, None)
+
+    assert flow.count == REMEMBERED_CALLS + 2
+
+
+class Broken(CallFlow):
+    """A flow with a mistake in it: digits that are no number."""
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        return respond(Pause(int("4711#")))
+
+    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str | None]:
+        raise KeyError("4711#")
+
+    def on_action_failed(self, event: ActionFailedEvent) -> Response:
+        return respond(Pause(int("4711#")))
+
+    def on_hangup(self, event: HangupEvent) -> Response:
+        return respond(Pause(int("4711#")))
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        return respond(Pause(int(event.received_digits)))
+
+
+def test_a_callback_that_raises_says_sorry_and_hangs_up_on_everybody() -> None:
+    answer = invoke(Broken(), payload("digits_received"))
+
+    sorry, goodbye_b, goodbye_a = answer["Actions"]
+    assert sorry["Type"] == "Speak"
+    assert sorry["Parameters"]["Text"].startswith("We are sorry")
+    assert sorry["Parameters"]["CallId"] == A
+    assert goodbye_b == {"Type": "Hangup", "Parameters": {"CallId": B}}
+    assert goodbye_a == {"Type": "Hangup", "Parameters": {"CallId": A}}
+
+
+def test_the_apology_can_be_another() -> None:
+    handler: Any = lambda_handler(
+        Broken(), apology=PlayAudio(AudioSource("prompts", "sorry.wav"), participant_tag="LEG-B")
+    )
+
+    answer = handler(payload("digits_received"), None)
+
+    assert answer["Actions"][0]["Type"] == "PlayAudio"
+    assert answer["Actions"][0]["Parameters"]["CallId"] == A
+    assert "ParticipantTag" not in answer["Actions"][0]["Parameters"]
+
+
+def test_a_callback_that_raises_on_a_new_call_lets_the_rule_try_its_next_target() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        invoke(Broken(), payload("new_inbound_call"))
+
+
+def test_nobody_is_told_sorry_when_nobody_is_there() -> None:
+    raw: Any = payload("hangup")
+    raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
+
+    assert invoke(Broken(), raw)["Actions"] == []
+
+
+def test_an_apology_that_has_failed_is_not_tried_again() -> None:
+    raw: Any = payload("action_failed")
+    raw["ActionData"] |= {"Type": "Speak", "Parameters": {"Text": "We are sorry", "CallId": A}}
+
+    assert invoke(Broken(), raw)["Actions"] == [{"Type": "Hangup", "Parameters": {"CallId": A}}]
+
+
+def test_a_mistake_before_anybody_answered_hangs_up() -> None:
+    answer = invoke(Broken(), payload("new_outbound_call"))
+
+    assert answer["Actions"][-1]["Type"] == "Hangup"
+
+
+def test_an_answer_that_breaks_a_limit_never_leaves() -> None:
+    too_long = Says(respond(*[Pause(500)] * 11))
+
+    answer = invoke(too_long, payload("digits_received"))
+
+    assert [action["Type"] for action in answer["Actions"]] == ["Speak", "Hangup", "Hangup"]
+
+
+def test_an_answer_that_breaks_a_limit_on_a_new_call_raises_the_rule() -> None:
+    with pytest.raises(ResponseError, match="an answer holds at most 10 actions; got 11"):
+        invoke(Says(respond(*[Pause(500)] * 11)), payload("new_inbound_call"))
+
+
+def test_a_forgotten_return_is_said_so(caplog: pytest.LogCaptureFixture) -> None:
+    nothing: Any = None
+
+    answer = invoke(Says(nothing), payload("digits_received"))
+
+    assert answer["Actions"][-1]["Type"] == "Hangup"
+    assert "a callback returns respond(...)" in caplog.text
+    assert "got NoneType" in caplog.text
+
+
+def test_an_event_that_makes_no_sense_hangs_up_on_whoever_can_be_known(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    raw: Any = payload("digits_received")
+    del raw["CallDetails"]["TransactionId"]
+    raw["CallDetails"]["Participants"] += [
+        "?",
+        {"CallId": 3},
+        {"CallId": "x", "Status": "Disconnected"},
+    ]
+
+    answer = invoke(CallFlow(), raw)
+
+    assert answer == {
+        "SchemaVersion": "1.0",
+        "Actions": [
+            {"Type": "Hangup", "Parameters": {"CallId": B}},
+            {"Type": "Hangup", "Parameters": {"CallId": A}},
+        ],
+    }
+    assert "expected str, got nothing - at `$.CallDetails.TransactionId`" in caplog.text
+
+
+@pytest.mark.parametrize("nothing", [None, [], {}, {"CallDetails": {"Participants": []}}])
+def test_an_event_without_any_leg_raises(nothing: Any) -> None:
+    with pytest.raises(EventDecodeError):
+        invoke(CallFlow(), nothing)
+
+
+def test_a_new_call_that_makes_no_sense_lets_the_rule_try_its_next_target() -> None:
+    raw: Any = payload("new_inbound_call")
+    del raw["CallDetails"]["TransactionId"]
+
+    with pytest.raises(EventDecodeError, match="TransactionId"):
+        invoke(CallFlow(), raw)
+
+
+def test_one_line_an_event_is_logged_with_ids_only(caplog: pytest.LogCaptureFixture) -> None:
+    raw = payload("digits_received")
+    caplog.set_level(logging.DEBUG)
+
+    invoke(Says(respond(Speak("Secret"), attributes={"card": "4711"})), raw)
+
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert line == (
+        "answered DigitsReceivedEvent 4 of transaction b6f0c9c2-6a51-4d3c-93a5-0f2f7c1d9e10"
+        " with 1 actions"
+    )
+
+
+def test_a_mistake_is_logged_with_its_place_and_without_what_was_typed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    invoke(Broken(), payload("digits_received"))
+
+    assert "Broken raised ValueError on DigitsReceivedEvent 4" in caplog.text
+    assert "test_runtime.py:" in caplog.text
+    assert "11#" not in caplog.text
+
+
+def test_a_listener_and_what_it_plays_to_are_one_answer() -> None:
+    listen = ReceiveDigits(
+        "^1$",
+        in_between_digits_duration_in_milliseconds=1_000,
+        flush_digits_duration_in_milliseconds=2_000,
+    )
+
+    answer = invoke(Says(respond(listen, Speak("Press one."), Hangup())), payload("hangup"))
+
+    assert [action["Type"] for action in answer["Actions"]] == ["ReceiveDigits", "Speak", "Hangup"]

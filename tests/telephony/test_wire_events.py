@@ -1,0 +1,449 @@
+"""What the service sends, field by field against the JSON it came in."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from telephony import (
+    ActionFailedEvent,
+    ActionInterruptedEvent,
+    ActionSuccessfulEvent,
+    AudioSource,
+    CallAndBridge,
+    CallAnsweredEvent,
+    CallRecordingDestination,
+    CallUpdateRequestedEvent,
+    DigitsReceivedEvent,
+    EventDecodeError,
+    HangupEvent,
+    InvalidLambdaResponseEvent,
+    JoinChimeMeeting,
+    ModifyChimeMeetingAttendees,
+    NewInboundCallEvent,
+    NewOutboundCallEvent,
+    PlayAudio,
+    PstnEndpoint,
+    ReceiveDigits,
+    RecordAudio,
+    RingingEvent,
+    SpeakAndGetDigits,
+    StartBotConversation,
+    StartCallRecording,
+    UnknownAction,
+    UnknownEvent,
+    decode_event,
+)
+from tests.telephony.payloads import ELEVEN, EVENTS, A, B, payload
+
+EVERY_FILE = sorted(path.stem for path in EVENTS.glob("*.json"))
+
+
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_every_event_says_whose_it_is(name: str) -> None:
+    raw: Any = payload(name)
+
+    event = decode_event(raw)
+
+    details = raw["CallDetails"]
+    assert event.payload is raw
+    assert event.sequence == raw["Sequence"]
+    assert event.schema_version == raw["SchemaVersion"]
+    assert event.call.transaction_id == details["TransactionId"]
+    assert event.call.transaction_attributes == details.get("TransactionAttributes", {})
+    assert event.call.aws_account_id == details["AwsAccountId"]
+    assert event.call.aws_region == details["AwsRegion"]
+    assert event.call.sip_media_application_id == details["SipMediaApplicationId"]
+    assert event.call.sip_rule_id == details.get("SipRuleId")
+
+
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_every_event_says_who_is_on_the_line(name: str) -> None:
+    raw: Any = payload(name)
+
+    event = decode_event(raw)
+
+    assert len(event.call.participants) == len(raw["CallDetails"]["Participants"])
+    for leg, sent in zip(event.call.participants, raw["CallDetails"]["Participants"], strict=True):
+        assert leg.call_id == sent["CallId"]
+        assert leg.participant_tag == sent["ParticipantTag"]
+        assert leg.to == sent["To"]
+        assert leg.from_ == sent["From"]
+        assert leg.direction == sent["Direction"]
+        assert leg.start_time_in_milliseconds == int(sent["StartTimeInMilliseconds"])
+        assert leg.status == sent.get("Status")
+        assert dict(leg.sip_headers) == sent.get("SipHeaders", {})
+
+
+def test_the_eleven_types_of_the_service_are_eleven_classes() -> None:
+    classes = [type(decode_event(payload(name))) for name in ELEVEN]
+
+    assert classes == [
+        NewInboundCallEvent,
+        NewOutboundCallEvent,
+        RingingEvent,
+        CallAnsweredEvent,
+        ActionSuccessfulEvent,
+        ActionFailedEvent,
+        ActionInterruptedEvent,
+        HangupEvent,
+        InvalidLambdaResponseEvent,
+        DigitsReceivedEvent,
+        CallUpdateRequestedEvent,
+    ]
+
+
+def test_a_call_made_through_the_api_brings_its_arguments() -> None:
+    event = decode_event(payload("new_outbound_call"))
+
+    assert isinstance(event, NewOutboundCallEvent)
+    assert event.arguments == {"order": "1234", "language": "en"}
+
+
+def test_a_call_made_without_arguments_has_none() -> None:
+    raw = payload("new_outbound_call")
+    del raw["ActionData"]
+
+    event = decode_event(raw)
+
+    assert isinstance(event, NewOutboundCallEvent)
+    assert event.arguments == {}
+
+
+def test_an_update_brings_its_arguments() -> None:
+    event = decode_event(payload("call_update_requested"))
+
+    assert isinstance(event, CallUpdateRequestedEvent)
+    assert event.arguments == {"leg": "kitchen"}
+
+
+def test_digits_come_with_the_action_that_collected_them() -> None:
+    event = decode_event(payload("action_successful"))
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert event.received_digits == "2"
+    assert isinstance(event.action, SpeakAndGetDigits)
+    assert event.action.speech_parameters.text == "How many pizzas? Press one to nine."
+    assert event.action.input_digits_regex == "^[1-9]$"
+    assert event.action.repeat == 3
+    assert event.action.in_between_digits_duration_in_milliseconds == 10_000
+    assert event.action.terminator_digits == ("#",)
+    assert event.action.call_id == A
+
+
+def test_a_recording_says_where_it_is_and_can_be_played() -> None:
+    event = decode_event(payload("action_successful_record_audio"))
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert isinstance(event.action, RecordAudio)
+    assert event.action.recording_destination.prefix == "kitchen/"
+    assert event.recording_destination == AudioSource("voicemail", "kitchen/2026/11/22/message.wav")
+    assert PlayAudio(event.recording_destination).audio_source.key.endswith("message.wav")
+    assert event.recording_terminator_used == "#"
+
+
+def test_a_call_recording_says_where_it_will_be() -> None:
+    event = decode_event(payload("action_successful_start_call_recording"))
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert isinstance(event.action, StartCallRecording)
+    assert event.action.destination == CallRecordingDestination("recordings/kitchen")
+    assert event.call_recording_destination is not None
+    assert event.call_recording_destination.location.startswith("recordings/kitchen/2026/")
+
+
+def test_a_bot_says_what_it_understood() -> None:
+    event = decode_event(payload("action_successful_start_bot_conversation"))
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert isinstance(event.action, StartBotConversation)
+    result = event.intent_result
+    assert result is not None
+    assert result.session_id == A
+    assert result.session_state.intent is not None
+    assert result.session_state.intent.name == "OrderPizza"
+    assert result.session_state.intent.state == "ReadyForFulfillment"
+    assert result.session_state.intent.confirmation_state == "None"
+    count = result.session_state.intent.slots["Count"]
+    assert count is not None
+    assert count.value is not None
+    assert count.value.interpreted_value == "2"
+    assert count.value.resolved_values == ("2",)
+    assert count.values == ({"Value": {"OriginalValue": "two"}},)
+    assert result.session_state.intent.slots["Topping"] is None
+
+
+def test_the_fallback_intent_has_no_confidence() -> None:
+    event = decode_event(payload("action_successful_start_bot_conversation"))
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert event.intent_result is not None
+    best, fallback, last = event.intent_result.interpretations
+    assert best.nlu_confidence is not None
+    assert best.nlu_confidence.score == 1.0
+    assert fallback.intent.name == "FallbackIntent"
+    assert fallback.nlu_confidence is None
+    assert last.intent.state is None
+
+
+def test_a_failure_says_what_failed_and_why() -> None:
+    event = decode_event(payload("action_failed"))
+
+    assert isinstance(event, ActionFailedEvent)
+    assert event.action == CallAndBridge("+12065550101", [PstnEndpoint("+12065550123")], call_id=A)
+    assert event.error_type == "CallNotAnswered"
+    assert event.error_message == "Call not answered"
+    assert event.error_list == ()
+
+
+def test_a_failure_in_the_single_error_form_says_the_same() -> None:
+    event = decode_event(payload("action_failed_join_chime_meeting"))
+
+    assert isinstance(event, ActionFailedEvent)
+    assert isinstance(event.action, JoinChimeMeeting)
+    assert event.error_type == "ErrorJoiningMeeting"
+    assert event.error_message == "Error while joining meeting."
+
+
+def test_a_failure_with_a_list_of_errors_keeps_it() -> None:
+    raw: Any = payload("action_failed_modify_chime_meeting_attendees")
+    raw["ActionData"]["ErrorList"] = ["attendee-1"]
+
+    event = decode_event(raw)
+
+    assert isinstance(event, ActionFailedEvent)
+    assert isinstance(event.action, ModifyChimeMeetingAttendees)
+    assert event.action.attendee_list == ("attendee-1",)
+    assert event.error_list == ("attendee-1",)
+
+
+@pytest.mark.parametrize("code", [0, 480, 486, 404, 603])
+def test_a_hangup_says_why(code: int) -> None:
+    raw: Any = payload("hangup")
+    raw["ActionData"]["Parameters"]["SipResponseCode"] = code
+
+    event = decode_event(raw)
+
+    assert isinstance(event, HangupEvent)
+    assert event.sip_response_code == code
+    assert event.call_id == B
+    assert event.participant_tag == "LEG-B"
+
+
+def test_a_hangup_may_say_nothing_but_that() -> None:
+    raw = payload("hangup")
+    del raw["ActionData"]
+
+    event = decode_event(raw)
+
+    assert isinstance(event, HangupEvent)
+    assert event.sip_response_code is None
+    assert event.call_id is None
+
+
+def test_an_invalid_answer_says_why_at_the_top() -> None:
+    event = decode_event(payload("invalid_lambda_response"))
+
+    assert isinstance(event, InvalidLambdaResponseEvent)
+    assert event.error_type == "SchemaVersionMismatch"
+    assert event.error_message.startswith("The schema version")
+
+
+def test_a_listener_says_what_it_heard() -> None:
+    event = decode_event(payload("digits_received"))
+
+    assert isinstance(event, DigitsReceivedEvent)
+    assert event.received_digits == "11#"
+    assert isinstance(event.action, ReceiveDigits)
+    assert event.action.call_id == B
+
+
+def test_an_interruption_says_what_was_cut_short() -> None:
+    event = decode_event(payload("action_interrupted"))
+
+    assert isinstance(event, ActionInterruptedEvent)
+    assert event.action == PlayAudio(
+        AudioSource("prompts", "music.wav"), playback_terminators="12", call_id=A
+    )
+
+
+def test_a_type_that_nobody_knows_yet_is_no_error() -> None:
+    event = decode_event(payload("ringing") | {"InvocationEventType": "CALL_TRANSLATED"})
+
+    assert isinstance(event, UnknownEvent)
+    assert event.invocation_event_type == "CALL_TRANSLATED"
+
+
+def test_a_field_that_nobody_knows_yet_is_no_error() -> None:
+    raw: Any = payload("new_inbound_call")
+    raw["Mood"] = raw["CallDetails"]["Mood"] = raw["CallDetails"]["Participants"][0]["Mood"] = "?"
+
+    assert isinstance(decode_event(raw), NewInboundCallEvent)
+
+
+def test_numbers_may_be_texts_and_texts_numbers() -> None:
+    raw: Any = payload("hangup")
+    raw["Sequence"] = "5"
+    raw["ActionData"]["Parameters"]["SipResponseCode"] = "480"
+    raw["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"] = 1645498023381
+
+    event = decode_event(raw)
+
+    assert isinstance(event, HangupEvent)
+    assert event.sequence == 5
+    assert event.sip_response_code == 480
+    assert event.call.caller.start_time_in_milliseconds == 1645498023381
+
+
+def test_a_number_that_is_none_is_no_error() -> None:
+    raw: Any = payload("new_inbound_call")
+    raw["Sequence"] = [1]
+    raw["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"] = "early"
+
+    event = decode_event(raw)
+
+    assert event.sequence == 0
+    assert event.call.caller.start_time_in_milliseconds == 0
+
+
+def test_an_attribute_that_is_no_text_becomes_one() -> None:
+    raw: Any = payload("hangup")
+    raw["CallDetails"]["TransactionAttributes"] = {"name": "pizza", "toppings": ["ham", 2]}
+
+    event = decode_event(raw)
+
+    assert event.call.transaction_attributes == {"name": "pizza", "toppings": '["ham", 2]'}
+
+
+def test_an_echo_without_any_shape_is_an_unknown_action() -> None:
+    event = decode_event(payload("action_successful") | {"ActionData": "nonsense"})
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert event.action == UnknownAction("", {})
+    assert event.received_digits is None
+
+
+@pytest.mark.parametrize(
+    "result",
+    [{"Interpretations": 3}, {"SessionState": {"Intent": {"Name": "Quit", "Slots": []}}}],
+)
+def test_a_result_without_any_shape_is_none(result: object) -> None:
+    raw: Any = payload("action_successful_record_audio")
+    raw["ActionData"] |= {"RecordingDestination": "here", "IntentResult": result}
+
+    event = decode_event(raw)
+
+    assert isinstance(event, ActionSuccessfulEvent)
+    assert event.recording_destination is None
+    assert event.intent_result is None
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "message"),
+    [
+        ("InvocationEventType", None, "expected str, got nothing - at `$.InvocationEventType`"),
+        ("CallDetails", [], "expected an object, got list - at `$.CallDetails`"),
+        (
+            "CallDetails.TransactionId",
+            7,
+            "expected str, got int - at `$.CallDetails.TransactionId`",
+        ),
+        (
+            "CallDetails.TransactionAttributes",
+            "x",
+            "expected an object, got str - at `$.CallDetails.TransactionAttributes`",
+        ),
+        (
+            "CallDetails.Participants",
+            [],
+            "expected a list of participants - at `$.CallDetails.Participants`",
+        ),
+        (
+            "CallDetails.Participants",
+            ["LEG-A"],
+            "expected an object, got str - at `$.CallDetails.Participants[0]`",
+        ),
+        (
+            "CallDetails.Participants.1.CallId",
+            None,
+            "expected str, got nothing - at `$.CallDetails.Participants[1].CallId`",
+        ),
+        (
+            "CallDetails.Participants.0.To",
+            5,
+            "expected str, got int - at `$.CallDetails.Participants[0].To`",
+        ),
+        ("ActionData", None, "expected an object, got nothing - at `$.ActionData`"),
+        (
+            "ActionData.ReceivedDigits",
+            11,
+            "expected str, got int - at `$.ActionData.ReceivedDigits`",
+        ),
+    ],
+)
+def test_what_a_call_depends_on_must_be_there(path: str, wrong: object, message: str) -> None:
+    raw = payload("digits_received")
+    put(raw, path, wrong)
+
+    with pytest.raises(EventDecodeError) as refused:
+        decode_event(raw)
+
+    assert str(refused.value) == message
+    assert refused.value.path == message.split("`")[1]
+
+
+def put(raw: Any, path: str, value: object) -> None:
+    """Replace what is at a dotted path."""
+    *way, last = path.split(".")
+    for step in way:
+        raw = raw[int(step)] if isinstance(raw, list) else raw[step]
+    raw[int(last) if isinstance(raw, list) else last] = value
+
+
+def places(raw: Any) -> list[str]:
+    """List every dotted path in an event."""
+    if not isinstance(raw, dict | list):
+        return []
+    inner = raw.items() if isinstance(raw, dict) else enumerate(raw)
+    return [
+        path
+        for key, value in inner
+        for path in (str(key), *(f"{key}.{deep}" for deep in places(value)))
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+@settings(max_examples=100, deadline=None)
+def test_no_json_whatsoever_raises_anything_but_a_decode_error(raw: Any) -> None:
+    try:
+        decode_event(raw)
+    except EventDecodeError as error:
+        assert error.path.startswith("$")  # noqa: PT017  # most of it is no event, and some is
+
+
+@given(st.data(), st.sampled_from(EVERY_FILE), JSON)
+@settings(max_examples=300, deadline=None)
+def test_no_event_with_anything_wrong_in_it_raises_anything_but_a_decode_error(
+    data: st.DataObject, name: str, wrong: Any
+) -> None:
+    raw: Any = payload(name)
+    place = data.draw(st.sampled_from(places(raw)))
+    put(raw, place, wrong)
+
+    try:
+        event = decode_event(raw)
+    except EventDecodeError:
+        return
+
+    assert event.leg in event.call.participants
+    assert repr(event)
