@@ -12,12 +12,27 @@ from constructs_lib.phone_number import (
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
 from constructs_lib.telephony_stack import TelephonyStack
+from constructs_lib.voice_connector import IVoiceConnector, NetworkType, VoiceConnector
+from constructs_lib.voice_connector_settings import (
+    NotificationTarget,
+    Origination,
+    OriginationRoute,
+    OriginationRouteProtocol,
+    Streaming,
+    Termination,
+)
 
 __all__ = [
     "CallHandler",
     "IPhoneNumber",
     "ISipMediaApplication",
     "ISipRule",
+    "IVoiceConnector",
+    "NetworkType",
+    "NotificationTarget",
+    "Origination",
+    "OriginationRoute",
+    "OriginationRouteProtocol",
     "PhoneLine",
     "PhoneNumber",
     "PhoneNumberProps",
@@ -27,5 +42,8 @@ __all__ = [
     "SipRule",
     "SipRuleTarget",
     "SipRuleTrigger",
+    "Streaming",
     "TelephonyStack",
+    "Termination",
+    "VoiceConnector",
 ]

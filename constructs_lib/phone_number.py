@@ -6,7 +6,8 @@ from typing import Protocol, TypedDict, Unpack
 import aws_cdk as cdk
 from constructs import Construct
 
-from constructs_lib.provisioning import Provisioner, ResourceType, custom_resource
+from constructs_lib.provisioning import Provisioner, custom_resource
+from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import E164, Rule, between, check, is_e164, matches, one_of, refuse
 
 
@@ -146,6 +147,7 @@ class PhoneNumber(cdk.Resource):
             removal_policy=props.get("removal_policy") or cdk.RemovalPolicy.RETAIN,
         )
         self.e164_phone_number = resource.ref
+        self.product_type = props.get("product_type") or _DEFAULT_PRODUCT_TYPE
 
     @staticmethod
     def from_phone_number(
@@ -180,6 +182,7 @@ class PhoneNumber(cdk.Resource):
             )
 
 
+_DEFAULT_PRODUCT_TYPE = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
 _DESTROY = cdk.RemovalPolicy.DESTROY
 _WAYS_OF_FINDING = (
     {"area_code"},
@@ -195,7 +198,7 @@ _WAYS_OF_FINDING = (
 def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
     """Put the props in the custom resource's words."""
     properties: dict[str, object] = {
-        "ProductType": props.get("product_type") or ProductType.SIP_MEDIA_APPLICATION_DIAL_IN,
+        "ProductType": props.get("product_type") or _DEFAULT_PRODUCT_TYPE,
         "Release": release,
     }
     if number := props.get("e164_phone_number"):

@@ -1,8 +1,7 @@
 """The custom resources of a stack: one provider that makes what CloudFormation lacks."""
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import NamedTuple, Self
+from typing import Self
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,57 +11,13 @@ from aws_cdk import custom_resources
 from constructs import Construct
 
 from constructs_lib.bundle import package_bundle
+from constructs_lib.resource_type import Allowed, ResourceType
 
 ON_EVENT_TIMEOUT = cdk.Duration.minutes(10)
 IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(2)
 QUERY_INTERVAL = cdk.Duration.seconds(10)
 TOTAL_TIMEOUT = cdk.Duration.hours(1)
 """As long as CloudFormation waits; the provisioner gives up before, and says why."""
-
-
-class Allowed(NamedTuple):
-    """Actions on what they may touch: kinds of the service's resources, or everything."""
-
-    actions: tuple[str, ...]
-    resource: str = "*"
-
-
-class ResourceType(Enum):
-    """The custom resources: CloudFormation's name, the policy's, and what they may do."""
-
-    PHONE_NUMBER = (
-        "Custom::PhoneNumber",
-        "OrderPhoneNumbers",
-        Allowed(
-            (
-                "chime:CreatePhoneNumberOrder",
-                "chime:GetPhoneNumber",
-                "chime:GetPhoneNumberOrder",
-                "chime:ListPhoneNumberOrders",
-                "chime:ListPhoneNumbers",
-                "chime:RestorePhoneNumber",
-                "chime:SearchAvailablePhoneNumbers",
-                "chime:UpdatePhoneNumber",
-            )
-        ),
-    )
-    RELEASED_PHONE_NUMBER = (
-        "Custom::PhoneNumber",
-        "ReleasePhoneNumbers",
-        PHONE_NUMBER[2],
-        Allowed(("chime:DeletePhoneNumber",)),
-    )
-    SIP_RULE = (
-        "Custom::SipRule",
-        "SipRules",
-        Allowed(("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"), "sma"),
-        Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
-    )
-
-    def __init__(self, type_name: str, policy: str, *allowed: Allowed) -> None:
-        self.type_name = type_name
-        self.policy = policy
-        self.allowed = allowed
 
 
 def custom_resource(
@@ -139,10 +94,7 @@ class Provisioner(Construct):
             self._role,
             resource_type.policy,
             roles=[self._role],
-            statements=[
-                iam.PolicyStatement(actions=list(actions), resources=[self._arn(resource)])
-                for actions, resource in resource_type.allowed
-            ],
+            statements=[self._statement(allowed) for allowed in resource_type.allowed],
         )
 
     def _function(
@@ -161,9 +113,9 @@ class Provisioner(Construct):
             log_group=self._log_group,
         )
 
-    def _arn(self, resource: str) -> str:
-        if resource == "*":
-            return "*"
-        return cdk.Stack.of(self).format_arn(
-            service="chime", region="*", resource=resource, resource_name="*"
+    def _statement(self, allowed: Allowed) -> iam.PolicyStatement:
+        stack = cdk.Stack.of(self)
+        resource = allowed.resource.format(partition=stack.partition, account=stack.account)
+        return iam.PolicyStatement(
+            actions=list(allowed.actions), resources=[resource], conditions=allowed.conditions
         )

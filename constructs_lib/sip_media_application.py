@@ -9,6 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from constructs_lib.provisioning import custom_resource
+from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import NAME, Rule, check, is_name, matches, one_of, refuse
 
 SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
@@ -128,6 +130,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         handler: The function, alias or version that answers. It lives in this stack's region.
         name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
+        logging: Whether SIP messages go to CloudWatch Logs. By default they do not.
 
     Raises:
         ValueError: The name, or the stack's region, is none that the service takes.
@@ -142,6 +145,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         *,
         handler: lambda_.IFunction,
         name: str | None = None,
+        logging: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
@@ -168,6 +172,16 @@ class SipMediaApplication(_SipMediaApplicationBase):
         self.sip_media_application_arn = resource.attr_sip_media_application_arn
         self.sip_media_application_id = resource.attr_sip_media_application_id
         self.aws_region = stack.region
+        if logging:
+            custom_resource(
+                self,
+                ResourceType.SIP_MEDIA_APPLICATION_LOGGING,
+                {
+                    "SipMediaApplicationId": self.sip_media_application_id,
+                    "EnableSipMediaApplicationMessageLogs": True,
+                },
+                construct_id="Logging",
+            )
 
     @staticmethod
     def from_sip_media_application_id(

@@ -7,22 +7,18 @@ from typing import Protocol
 import aws_cdk as cdk
 from constructs import Construct
 
-from constructs_lib.phone_number import IPhoneNumber
-from constructs_lib.provisioning import ResourceType, custom_resource
+from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
+from constructs_lib.provisioning import custom_resource
+from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import ISipMediaApplication
-from constructs_lib.validation import NAME, Rule, check, is_name, matches, refuse
+from constructs_lib.validation import HOST, NAME, Rule, at_least, check, is_host, is_name, refuse
 
 MAX_TARGETS = 25
-LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 
 RULES = (
     Rule("name", NAME, is_name),
-    Rule("priority", "1 or more", lambda priority: isinstance(priority, int) and priority >= 1),
-    Rule(
-        "hostname",
-        "a host name such as 'abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws'",
-        matches(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+"),
-    ),
+    Rule("priority", "1 or more", at_least(1)),
+    Rule("hostname", HOST, is_host),
 )
 
 
@@ -105,6 +101,7 @@ class SipRule(cdk.Resource):
     ) -> None:
         super().__init__(scope, construct_id)
         if not isinstance(trigger, SipRuleTrigger):
+            self._check_the_product_type(trigger)
             trigger = SipRuleTrigger.to_phone_number(trigger)
         ranked = [_target(target, place) for place, target in enumerate(targets, start=1)]
         self._check(name, trigger, ranked)
@@ -132,6 +129,15 @@ class SipRule(cdk.Resource):
     def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:
         """Refer to a rule by its id."""
         return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
+
+    def _check_the_product_type(self, number: IPhoneNumber) -> None:
+        wanted = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
+        if isinstance(number, PhoneNumber) and number.product_type != wanted:
+            refuse(
+                self,
+                f"trigger must have the product type {wanted},"
+                f" but {number.node.path} is for {number.product_type}",
+            )
 
     def _check(
         self, name: str | None, trigger: SipRuleTrigger, targets: list[SipRuleTarget]

@@ -1,7 +1,9 @@
 """What a prop must be, as tables of rules, and the error that says so at synthesis."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import IPv4Address
 from typing import NamedTuple
 
 from aws_cdk import Token
@@ -22,9 +24,14 @@ def matches(pattern: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
-def between(least: int, most: int) -> Callable[[object], bool]:
+def between(least: int, most: float) -> Callable[[object], bool]:
     """Hold for whole numbers from `least` to `most`."""
-    return lambda value: isinstance(value, int) and least <= value <= most
+    return lambda value: type(value) is int and least <= value <= most
+
+
+def at_least(least: int) -> Callable[[object], bool]:
+    """Hold for whole numbers from `least` on."""
+    return between(least, math.inf)
 
 
 def one_of(values: Iterable[object]) -> Callable[[object], bool]:
@@ -38,6 +45,27 @@ is_name = matches(r"[a-zA-Z0-9 _.-]{1,256}")
 
 E164 = "a phone number in E.164 format, such as '+12065550100'"
 is_e164 = matches(r"\+[1-9]\d{1,14}")
+
+HOST = "a host name with a dot, such as 'sip.example.com', or an IPv4 address"
+_LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_is_name_or_address = matches(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})+")
+
+
+def is_host(value: object) -> bool:
+    """Hold for host names and IPv4 addresses."""
+    if not _is_name_or_address(value):
+        return False
+    host = str(value)
+    return not host.replace(".", "").isdigit() or is_address(host)
+
+
+def is_address(host: str) -> bool:
+    """Hold for IPv4 addresses."""
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rule]) -> None:

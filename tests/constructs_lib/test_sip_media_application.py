@@ -209,3 +209,17 @@ def test_fails_when_an_imported_arn_is_no_application(stack: cdk.Stack) -> None:
         SipMediaApplication.from_sip_media_application_arn(
             stack, "Old", "arn:aws:lambda:us-west-2:111122223333:function:answer"
         )
+
+
+def test_its_sip_messages_can_be_logged(stack: cdk.Stack, function: lambda_.Function) -> None:
+    SipMediaApplication(stack, "Application", handler=function, logging=True)
+
+    template = Template.from_stack(stack)
+    (logical_id,) = template.find_resources(APPLICATION)
+    template.has_resource_properties(
+        "Custom::SipMediaApplicationLogging",
+        {
+            "SipMediaApplicationId": {"Fn::GetAtt": [logical_id, "SipMediaApplicationId"]},
+            "EnableSipMediaApplicationMessageLogs": True,
+        },
+    )

@@ -127,7 +127,7 @@ def test_fails_when_the_host_name_is_none(
 ) -> None:
     trigger = SipRuleTrigger.request_uri_hostname(hostname)
 
-    with pytest.raises(ValueError, match="hostname must be a host name such as"):
+    with pytest.raises(ValueError, match="hostname must be a host name with a dot, such as"):
         SipRule(stack, "Rule", trigger=trigger, targets=[application])
 
 

@@ -1,0 +1,154 @@
+"""The custom resources there are, and what the provisioner may do for each."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+ANYTHING = "*"
+SIP_MEDIA_APPLICATIONS = "arn:{partition}:chime:*:{account}:sma/*"
+VOICE_CONNECTORS = "arn:{partition}:chime:*:{account}:vc/*"
+SERVICE_LINKED_ROLE = (
+    "arn:{partition}:iam::{account}:role/aws-service-role/voiceconnector.chime.amazonaws.com/*"
+)
+
+
+class Allowed(NamedTuple):
+    """Actions on what they may touch; numbers, orders, and rules that exist have no ARNs."""
+
+    actions: tuple[str, ...]
+    resource: str = ANYTHING
+    conditions: Mapping[str, Mapping[str, str]] = {}
+
+
+LOG_DELIVERY = Allowed(
+    (
+        "logs:CreateLogDelivery",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+    )
+)
+"""What the service asks of whoever turns its logs on."""
+
+FOR_ITSELF = Allowed(
+    ("iam:CreateServiceLinkedRole",),
+    SERVICE_LINKED_ROLE,
+    {"StringEquals": {"iam:AWSServiceName": "voiceconnector.chime.amazonaws.com"}},
+)
+"""The role by which the service writes streams; it has it made by whoever starts the first."""
+
+ORDER_NUMBERS = Allowed(
+    (
+        "chime:CreatePhoneNumberOrder",
+        "chime:GetPhoneNumber",
+        "chime:GetPhoneNumberOrder",
+        "chime:ListPhoneNumberOrders",
+        "chime:ListPhoneNumbers",
+        "chime:RestorePhoneNumber",
+        "chime:SearchAvailablePhoneNumbers",
+        "chime:UpdatePhoneNumber",
+    )
+)
+
+
+class ResourceType(Enum):
+    """A custom resource: CloudFormation's name for it, the policy's, and what it needs."""
+
+    PHONE_NUMBER = ("Custom::PhoneNumber", "PhoneNumbers", ORDER_NUMBERS)
+    RELEASED_PHONE_NUMBER = (
+        "Custom::PhoneNumber",
+        "ReleasedPhoneNumbers",
+        ORDER_NUMBERS,
+        Allowed(("chime:DeletePhoneNumber",)),
+    )
+    SIP_RULE = (
+        "Custom::SipRule",
+        "SipRules",
+        Allowed(
+            ("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"),
+            SIP_MEDIA_APPLICATIONS,
+        ),
+        Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
+    )
+    SIP_MEDIA_APPLICATION_LOGGING = (
+        "Custom::SipMediaApplicationLogging",
+        "SipMediaApplicationLogging",
+        Allowed(
+            (
+                "chime:GetSipMediaApplicationLoggingConfiguration",
+                "chime:PutSipMediaApplicationLoggingConfiguration",
+            ),
+            SIP_MEDIA_APPLICATIONS,
+        ),
+        LOG_DELIVERY,
+    )
+    VOICE_CONNECTOR_TERMINATION = (
+        "Custom::VoiceConnectorTermination",
+        "VoiceConnectorTermination",
+        Allowed(
+            (
+                "chime:DeleteVoiceConnectorTermination",
+                "chime:GetVoiceConnectorTermination",
+                "chime:PutVoiceConnectorTermination",
+            ),
+            VOICE_CONNECTORS,
+        ),
+    )
+    VOICE_CONNECTOR_ORIGINATION = (
+        "Custom::VoiceConnectorOrigination",
+        "VoiceConnectorOrigination",
+        Allowed(
+            (
+                "chime:DeleteVoiceConnectorOrigination",
+                "chime:GetVoiceConnectorOrigination",
+                "chime:PutVoiceConnectorOrigination",
+            ),
+            VOICE_CONNECTORS,
+        ),
+    )
+    VOICE_CONNECTOR_STREAMING_CONFIGURATION = (
+        "Custom::VoiceConnectorStreamingConfiguration",
+        "VoiceConnectorStreaming",
+        Allowed(
+            (
+                "chime:DeleteVoiceConnectorStreamingConfiguration",
+                "chime:GetVoiceConnectorStreamingConfiguration",
+                "chime:PutVoiceConnectorStreamingConfiguration",
+            ),
+            VOICE_CONNECTORS,
+        ),
+        FOR_ITSELF,
+    )
+    VOICE_CONNECTOR_LOGGING_CONFIGURATION = (
+        "Custom::VoiceConnectorLoggingConfiguration",
+        "VoiceConnectorLogging",
+        Allowed(
+            (
+                "chime:GetVoiceConnectorLoggingConfiguration",
+                "chime:PutVoiceConnectorLoggingConfiguration",
+            ),
+            VOICE_CONNECTORS,
+        ),
+        LOG_DELIVERY,
+    )
+    VOICE_CONNECTOR_PHONE_NUMBERS = (
+        "Custom::VoiceConnectorPhoneNumbers",
+        "VoiceConnectorPhoneNumbers",
+        Allowed(
+            (
+                "chime:AssociatePhoneNumbersWithVoiceConnector",
+                "chime:DisassociatePhoneNumbersFromVoiceConnector",
+            ),
+            VOICE_CONNECTORS,
+        ),
+        Allowed(("chime:GetPhoneNumber", "chime:ListPhoneNumbers")),
+    )
+
+    def __init__(self, type_name: str, policy: str, *allowed: Allowed) -> None:
+        self.type_name = type_name
+        self.policy = policy
+        self.allowed = allowed

@@ -1,0 +1,242 @@
+"""The Voice Connector: a SIP trunk between your network and the telephone network."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import aws_cdk as cdk
+from aws_cdk import aws_chime as chime
+from constructs import Construct
+
+from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
+from constructs_lib.provisioning import custom_resource
+from constructs_lib.resource_type import ResourceType
+from constructs_lib.sip_media_application import REGIONS
+from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
+from constructs_lib.voice_connector_settings import (
+    MAX_NOTIFICATION_TARGETS,
+    MAX_ROUTES,
+    ROUTE_RULES,
+    STREAMING_RULES,
+    TERMINATION_RULES,
+    Origination,
+    OriginationRoute,
+    OriginationRouteProtocol,
+    Streaming,
+    Termination,
+)
+
+
+class NetworkType(StrEnum):
+    """The addresses a connector is reached at."""
+
+    IPV4_ONLY = "IPV4_ONLY"
+    DUAL_STACK = "DUAL_STACK"
+
+
+RULES = (
+    Rule("name", NAME, is_name),
+    Rule("network_type", "a NetworkType", one_of(NetworkType)),
+    Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
+)
+
+
+class IVoiceConnector(Protocol):
+    """A Voice Connector, defined in this app or imported."""
+
+    @property
+    def voice_connector_id(self) -> str:
+        """The id."""
+
+    @property
+    def voice_connector_arn(self) -> str:
+        """The ARN, as `CallAndBridge` names it."""
+
+    @property
+    def outbound_host_name(self) -> str:
+        """The host your network sends calls to; a SIP rule's trigger."""
+
+
+class _ImportedVoiceConnector(cdk.Resource):
+    """A connector that another stack, or another tool, owns."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, voice_connector_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.voice_connector_id = voice_connector_id
+        self.voice_connector_arn = cdk.Stack.of(self).format_arn(
+            service="chime", resource="vc", resource_name=voice_connector_id
+        )
+        self.outbound_host_name = f"{voice_connector_id}.voiceconnector.chime.aws"
+
+
+class VoiceConnector(cdk.Resource):
+    """A SIP trunk; its settings are made after it and taken down before it.
+
+    Args:
+        scope: The construct that owns it.
+        construct_id: Its id within the scope.
+        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+            By default a name made from the construct's path.
+        require_encryption: Whether SIP runs over TLS and media is SRTP. By default both.
+        network_type: The addresses it is reached at. By default IPv4 only.
+        phone_numbers: The numbers it serves; each of the product type Voice Connector.
+        termination: Who may call out through it. By default nobody.
+        origination: Where calls in go. By default nowhere.
+        streaming: Where calls' media goes. By default nowhere.
+        sip_logs: Whether SIP messages go to CloudWatch Logs. By default they do not.
+        media_metric_logs: Whether media's measures do. By default they do not.
+
+    Raises:
+        ValueError: A name, network, host, port or number is none that the service takes.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/voice-connectors.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str | None = None,
+        require_encryption: bool = True,
+        network_type: NetworkType | None = None,
+        phone_numbers: Sequence[IPhoneNumber] = (),
+        termination: Termination | None = None,
+        origination: Origination | None = None,
+        streaming: Streaming | None = None,
+        sip_logs: bool = False,
+        media_metric_logs: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        stack = cdk.Stack.of(self)
+        check(self, {"name": name, "network_type": network_type, "region": stack.region}, RULES)
+        resource = chime.CfnVoiceConnector(
+            self,
+            "Resource",
+            aws_region=stack.region,
+            name=name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
+            network_type=network_type,
+            require_encryption=require_encryption,
+        )
+        self.voice_connector_id = resource.attr_voice_connector_id
+        self.voice_connector_arn = resource.attr_voice_connector_arn
+        self.outbound_host_name = resource.attr_outbound_host_name
+        numbers = self._serve(phone_numbers)
+        if termination:
+            self._terminate(termination, after=numbers)
+        if origination:
+            self._originate(origination, require_encryption=require_encryption)
+        if streaming:
+            self._stream(streaming)
+        if sip_logs or media_metric_logs:
+            self._log(sip_logs=sip_logs, media_metric_logs=media_metric_logs)
+
+    @staticmethod
+    def from_voice_connector_id(
+        scope: Construct, construct_id: str, voice_connector_id: str
+    ) -> IVoiceConnector:
+        """Refer to a connector of this stack's account and region by its id."""
+        return _ImportedVoiceConnector(scope, construct_id, voice_connector_id=voice_connector_id)
+
+    def _serve(self, phone_numbers: Sequence[IPhoneNumber]) -> cdk.CustomResource | None:
+        for number in phone_numbers:
+            self._check_the_product_type(number)
+        if not phone_numbers:
+            return None
+        numbers = [number.e164_phone_number for number in phone_numbers]
+        return self._setting(
+            ResourceType.VOICE_CONNECTOR_PHONE_NUMBERS,
+            "PhoneNumbers",
+            {"E164PhoneNumbers": numbers},
+        )
+
+    def _check_the_product_type(self, number: IPhoneNumber) -> None:
+        if isinstance(number, PhoneNumber) and number.product_type != ProductType.VOICE_CONNECTOR:
+            refuse(
+                self,
+                f"phone_numbers must have the product type {ProductType.VOICE_CONNECTOR},"
+                f" but {number.node.path} is for {number.product_type}",
+            )
+
+    def _terminate(self, termination: Termination, *, after: cdk.CustomResource | None) -> None:
+        check(self, {"cps_limit": termination.cps_limit}, TERMINATION_RULES)
+        self._check_some("calling_regions", termination.calling_regions)
+        self._check_some("cidr_allowed_list", termination.cidr_allowed_list)
+        for region in termination.calling_regions:
+            check(self, {"calling_region": region}, TERMINATION_RULES)
+        for network in termination.cidr_allowed_list:
+            check(self, {"cidr_allowed": network}, TERMINATION_RULES)
+        settings: dict[str, object] = {
+            "CpsLimit": termination.cps_limit,
+            "CallingRegions": list(termination.calling_regions),
+            "CidrAllowedList": list(termination.cidr_allowed_list),
+            "Disabled": termination.disabled,
+        }
+        if termination.default_phone_number:
+            settings["DefaultPhoneNumber"] = termination.default_phone_number.e164_phone_number
+        setting = self._setting(
+            ResourceType.VOICE_CONNECTOR_TERMINATION, "Termination", {"Termination": settings}
+        )
+        if after:
+            setting.node.add_dependency(after)
+
+    def _originate(self, origination: Origination, *, require_encryption: bool) -> None:
+        self._check_some("routes", origination.routes, most=MAX_ROUTES)
+        for route in origination.routes:
+            check(self, vars(route), ROUTE_RULES)
+            if require_encryption and route.protocol is not OriginationRouteProtocol.TCP:
+                refuse(
+                    self, "protocol must be TCP where encryption is required, but UDP was provided"
+                )
+        settings = {"Routes": [_route(route) for route in origination.routes]}
+        self._setting(
+            ResourceType.VOICE_CONNECTOR_ORIGINATION,
+            "Origination",
+            {"Origination": {**settings, "Disabled": origination.disabled}},
+        )
+
+    def _stream(self, streaming: Streaming) -> None:
+        targets = streaming.notification_targets
+        self._check_some("notification_targets", targets, most=MAX_NOTIFICATION_TARGETS)
+        check(self, vars(streaming), STREAMING_RULES)
+        for target in targets:
+            check(self, {"notification_target": target}, STREAMING_RULES)
+        settings = {
+            "DataRetentionInHours": streaming.data_retention_in_hours,
+            "Disabled": streaming.disabled,
+            "StreamingNotificationTargets": [{"NotificationTarget": target} for target in targets],
+        }
+        self._setting(
+            ResourceType.VOICE_CONNECTOR_STREAMING_CONFIGURATION,
+            "Streaming",
+            {"StreamingConfiguration": settings},
+        )
+
+    def _log(self, *, sip_logs: bool, media_metric_logs: bool) -> None:
+        settings = {"EnableSIPLogs": sip_logs, "EnableMediaMetricLogs": media_metric_logs}
+        self._setting(
+            ResourceType.VOICE_CONNECTOR_LOGGING_CONFIGURATION,
+            "Logging",
+            {"LoggingConfiguration": settings},
+        )
+
+    def _setting(
+        self, resource_type: ResourceType, construct_id: str, settings: Mapping[str, object]
+    ) -> cdk.CustomResource:
+        properties = {"VoiceConnectorId": self.voice_connector_id, **settings}
+        return custom_resource(self, resource_type, properties, construct_id=construct_id)
+
+    def _check_some(self, prop: str, values: Sequence[object], most: int | None = None) -> None:
+        if not values or (most is not None and len(values) > most):
+            allowed = f"1 to {most}" if most else "1 or more"
+            refuse(self, f"{prop} must be {allowed}, but {len(values)} were provided")
+
+
+def _route(route: OriginationRoute) -> dict[str, object]:
+    return {
+        "Host": route.host,
+        "Port": route.port,
+        "Protocol": route.protocol,
+        "Priority": route.priority,
+        "Weight": route.weight,
+    }

@@ -1,0 +1,132 @@
+"""What a Voice Connector is told: who may call out through it, and where calls in go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Network, ip_network
+
+from constructs_lib.phone_number import IPhoneNumber
+from constructs_lib.validation import HOST, Rule, at_least, between, is_host, matches, one_of
+
+SHORTEST_PREFIX = 27
+MAX_ROUTES = 20
+MAX_NOTIFICATION_TARGETS = 3
+
+
+class OriginationRouteProtocol(StrEnum):
+    """What carries the calls of a route."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+
+
+class NotificationTarget(StrEnum):
+    """Who hears that a stream started or ended."""
+
+    EVENT_BRIDGE = "EventBridge"
+    SNS = "SNS"
+    SQS = "SQS"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Termination:
+    """Calls from your network out to the telephone network.
+
+    Args:
+        calling_regions: The countries that may be called, as ISO 3166-1 alpha-2 codes.
+        cidr_allowed_list: The public IPv4 networks that may call, `/27` to `/32`.
+        cps_limit: How many calls may start in a second. By default 1.
+        default_phone_number: The caller id where your network sends none.
+        disabled: Whether calls out are refused for now. By default they are not.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Termination.html
+    """
+
+    calling_regions: Sequence[str]
+    cidr_allowed_list: Sequence[str]
+    cps_limit: int = 1
+    default_phone_number: IPhoneNumber | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginationRoute:
+    """A host of your network that takes calls.
+
+    Args:
+        host: Its name or IP address.
+        port: 0 to 65535. By default 5060.
+        protocol: TCP (the default) or UDP; a connector that requires encryption takes TCP only.
+        priority: 1 to 100; the lowest is tried first. By default 1.
+        weight: 1 to 100; how much of its priority's calls it gets. By default 1.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_OriginationRoute.html
+    """
+
+    host: str
+    port: int = 5060
+    protocol: OriginationRouteProtocol = OriginationRouteProtocol.TCP
+    priority: int = 1
+    weight: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origination:
+    """Calls from the telephone network in to your network.
+
+    Args:
+        routes: 1 to 20 hosts that take them.
+        disabled: Whether calls in are refused for now. By default they are not.
+    """
+
+    routes: Sequence[OriginationRoute]
+    disabled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streaming:
+    """Calls' media, sent to Kinesis Video Streams.
+
+    Args:
+        data_retention_in_hours: How long a stream is kept; 0 keeps nothing.
+        notification_targets: 1 to 3 that hear of streams. By default EventBridge.
+        disabled: Whether nothing is streamed for now. By default it is.
+    """
+
+    data_retention_in_hours: int
+    notification_targets: Sequence[NotificationTarget] = (NotificationTarget.EVENT_BRIDGE,)
+    disabled: bool = False
+
+
+def _is_public_network(value: object) -> bool:
+    """Hold for public IPv4 networks of 1 to 32 addresses, written without host bits."""
+    try:
+        network = ip_network(str(value))
+    except ValueError:
+        return False
+    is_public = network.is_global and not network.is_multicast
+    return isinstance(network, IPv4Network) and is_public and network.prefixlen >= SHORTEST_PREFIX
+
+
+TERMINATION_RULES = (
+    Rule("calling_region", "an ISO 3166-1 alpha-2 code such as 'US'", matches("[A-Z]{2}")),
+    Rule(
+        "cidr_allowed",
+        "a public IPv4 network from /27 to /32 without host bits",
+        _is_public_network,
+    ),
+    Rule("cps_limit", "1 or more", at_least(1)),
+)
+
+ROUTE_RULES = (
+    Rule("host", HOST, is_host),
+    Rule("port", "0 to 65535", between(0, 65535)),
+    Rule("protocol", "an OriginationRouteProtocol", one_of(OriginationRouteProtocol)),
+    Rule("priority", "1 to 100", between(1, 100)),
+    Rule("weight", "1 to 100", between(1, 100)),
+)
+
+STREAMING_RULES = (
+    Rule("data_retention_in_hours", "0 or more", at_least(0)),
+    Rule("notification_target", "a NotificationTarget", one_of(NotificationTarget)),
+)

@@ -1,0 +1,287 @@
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+from syrupy.assertion import SnapshotAssertion
+
+from constructs_lib import (
+    NotificationTarget,
+    Origination,
+    OriginationRoute,
+    OriginationRouteProtocol,
+    PhoneNumber,
+    ProductType,
+    SipMediaApplication,
+    SipRule,
+    SipRuleTrigger,
+    Streaming,
+    Termination,
+    VoiceConnector,
+)
+
+pytestmark = pytest.mark.cdk
+
+CONNECTOR = "AWS::Chime::VoiceConnector"
+OFFICE = Termination(calling_regions=["US"], cidr_allowed_list=["8.8.4.0/27"])
+PBX = OriginationRoute(host="sip.example.com")
+
+
+def test_default_properties(stack: cdk.Stack, template_snapshot: SnapshotAssertion) -> None:
+    VoiceConnector(stack, "Connector")
+
+    assert Template.from_stack(stack).to_json()["Resources"] == template_snapshot
+
+
+def test_every_setting_in_the_words_of_the_service(
+    stack: cdk.Stack, template_snapshot: SnapshotAssertion
+) -> None:
+    number = PhoneNumber(stack, "Number", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
+
+    VoiceConnector(
+        stack,
+        "Connector",
+        name="Office",
+        require_encryption=False,
+        phone_numbers=[number],
+        termination=Termination(
+            calling_regions=["US", "CA"],
+            cidr_allowed_list=["8.8.4.0/27", "8.8.8.8/32"],
+            cps_limit=5,
+            default_phone_number=number,
+        ),
+        origination=Origination(
+            routes=[
+                PBX,
+                OriginationRoute(
+                    host="8.8.8.8",
+                    port=5080,
+                    protocol=OriginationRouteProtocol.UDP,
+                    priority=2,
+                    weight=50,
+                ),
+            ]
+        ),
+        streaming=Streaming(
+            data_retention_in_hours=24,
+            notification_targets=[NotificationTarget.SNS, NotificationTarget.SQS],
+        ),
+        sip_logs=True,
+    )
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    settings = {
+        name: resource
+        for name, resource in resources.items()
+        if "VoiceConnector" in resource["Type"]
+    }
+    assert settings == template_snapshot
+
+
+def test_turned_off_means_turned_off(stack: cdk.Stack) -> None:
+    VoiceConnector(
+        stack,
+        "Connector",
+        termination=Termination(
+            calling_regions=["US"], cidr_allowed_list=["8.8.8.8/32"], disabled=True
+        ),
+        origination=Origination(routes=[PBX], disabled=True),
+        streaming=Streaming(data_retention_in_hours=0, disabled=True),
+    )
+
+    template = Template.from_stack(stack)
+    for setting, member in (
+        ("Termination", "Termination"),
+        ("Origination", "Origination"),
+        ("StreamingConfiguration", "StreamingConfiguration"),
+    ):
+        template.has_resource_properties(
+            f"Custom::VoiceConnector{setting}", {member: {"Disabled": True}}
+        )
+
+
+def test_calls_out_are_stopped_before_the_numbers_leave(stack: cdk.Stack) -> None:
+    number = PhoneNumber(stack, "Number", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
+
+    VoiceConnector(stack, "Connector", phone_numbers=[number], termination=OFFICE)
+
+    template = Template.from_stack(stack)
+    (numbers,) = template.find_resources("Custom::VoiceConnectorPhoneNumbers")
+    template.has_resource("Custom::VoiceConnectorTermination", {"DependsOn": [numbers]})
+
+
+def test_its_host_name_sets_off_a_rule(stack: cdk.Stack, function: lambda_.Function) -> None:
+    connector = VoiceConnector(stack, "Connector")
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    SipRule(
+        stack,
+        "Rule",
+        trigger=SipRuleTrigger.request_uri_hostname(connector.outbound_host_name),
+        targets=[application],
+    )
+
+    template = Template.from_stack(stack)
+    (connector_id,) = template.find_resources(CONNECTOR)
+    template.has_resource_properties(
+        "Custom::SipRule",
+        {
+            "TriggerType": "RequestUriHostname",
+            "TriggerValue": {"Fn::GetAtt": [connector_id, "OutboundHostName"]},
+        },
+    )
+
+
+def test_a_connector_is_imported_by_its_id(stack: cdk.Stack) -> None:
+    imported = VoiceConnector.from_voice_connector_id(stack, "Old", "abcdef1ghij2klmno3pqr4")
+
+    assert imported.voice_connector_id == "abcdef1ghij2klmno3pqr4"
+    assert imported.outbound_host_name == "abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws"
+
+
+def test_each_setting_brings_its_own_rights(stack: cdk.Stack) -> None:
+    VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX]))
+
+    actions = str(Template.from_stack(stack).find_resources("AWS::IAM::Policy"))
+    assert "chime:PutVoiceConnectorOrigination" in actions
+    assert "chime:PutVoiceConnectorTermination" not in actions
+    assert "iam:CreateServiceLinkedRole" not in actions
+
+
+def test_a_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.Stack) -> None:
+    VoiceConnector(stack, "Connector", streaming=Streaming(data_retention_in_hours=24))
+
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    (statement,) = [
+        statement
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Action"] == "iam:CreateServiceLinkedRole"
+    ]
+    assert statement["Condition"] == {
+        "StringEquals": {"iam:AWSServiceName": "voiceconnector.chime.amazonaws.com"}
+    }
+    assert "aws-service-role/voiceconnector.chime.amazonaws.com" in str(statement["Resource"])
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "garbage30",
+        "8.8.4.0/26",
+        "8.8.4.1/27",
+        "8.8.4.0/27 oops",
+        "192.168.1.168/32",
+        "10.0.0.199/32",
+        "172.16.160.1/32",
+        "127.0.0.1/32",
+        "224.0.0.0/27",
+        "2001:4860::/32",
+    ],
+)
+def test_fails_when_a_network_is_not_small_and_public(stack: cdk.Stack, network: str) -> None:
+    termination = Termination(calling_regions=["US"], cidr_allowed_list=["8.8.8.8/32", network])
+
+    with pytest.raises(ValueError, match="cidr_allowed must be a public IPv4 network from /27"):
+        VoiceConnector(stack, "Connector", termination=termination)
+
+
+@pytest.mark.parametrize("country", ["UNITED STATES", "foo-BR-bar", "us", ""])
+def test_fails_when_a_calling_region_is_no_country(stack: cdk.Stack, country: str) -> None:
+    termination = Termination(calling_regions=[country], cidr_allowed_list=["8.8.8.8/32"])
+
+    with pytest.raises(ValueError, match=f"calling_region must be .* but '{country}' was provided"):
+        VoiceConnector(stack, "Connector", termination=termination)
+
+
+@pytest.mark.parametrize(
+    ("regions", "networks", "message"),
+    [
+        ([], ["8.8.8.8/32"], "calling_regions must be 1 or more, but 0 were provided"),
+        (["US"], [], "cidr_allowed_list must be 1 or more, but 0 were provided"),
+    ],
+)
+def test_fails_when_nobody_could_call(
+    stack: cdk.Stack, regions: Sequence[str], networks: Sequence[str], message: str
+) -> None:
+    termination = Termination(calling_regions=regions, cidr_allowed_list=networks)
+
+    with pytest.raises(ValueError, match=message):
+        VoiceConnector(stack, "Connector", termination=termination)
+
+
+@pytest.mark.parametrize(
+    ("route", "message"),
+    [
+        ({"host": "localhost"}, "host must be a host name with a dot"),
+        ({"host": "999.1.1.1"}, "host must be"),
+        ({"host": "sip:sip.example.com"}, "host must be"),
+        ({"port": 65536}, "port must be 0 to 65535, but 65536 was provided"),
+        ({"port": True}, "port must be 0 to 65535, but True was provided"),
+        ({"protocol": "TLS"}, "protocol must be an OriginationRouteProtocol, but 'TLS' was"),
+        ({"priority": 0}, "priority must be 1 to 100, but 0 was provided"),
+        ({"weight": 101}, "weight must be 1 to 100, but 101 was provided"),
+        (
+            {"protocol": OriginationRouteProtocol.UDP},
+            "protocol must be TCP where encryption is required, but UDP was provided",
+        ),
+    ],
+)
+def test_fails_when_a_route_leads_nowhere(
+    stack: cdk.Stack, route: Mapping[str, object], message: str
+) -> None:
+    wrong = OriginationRoute(**{"host": "sip.example.com", **route})  # type: ignore[arg-type]
+
+    with pytest.raises(ValueError, match=f"^Stack/Connector: {message}"):
+        VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX, wrong]))
+
+
+@pytest.mark.parametrize("count", [0, 21])
+def test_fails_when_there_are_no_routes_or_too_many(stack: cdk.Stack, count: int) -> None:
+    with pytest.raises(ValueError, match=f"routes must be 1 to 20, but {count} were provided"):
+        VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX] * count))
+
+
+@pytest.mark.parametrize(
+    ("streaming", "message"),
+    [
+        (Streaming(data_retention_in_hours=-1), "data_retention_in_hours must be 0 or more"),
+        (
+            Streaming(data_retention_in_hours=1, notification_targets=[]),
+            "notification_targets must be 1 to 3, but 0 were provided",
+        ),
+    ],
+)
+def test_fails_when_a_stream_cannot_be(
+    stack: cdk.Stack, streaming: Streaming, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        VoiceConnector(stack, "Connector", streaming=streaming)
+
+
+def test_fails_when_a_number_is_not_for_connectors(stack: cdk.Stack) -> None:
+    number = PhoneNumber(stack, "Number", area_code="206")
+
+    with pytest.raises(
+        ValueError,
+        match="must have the product type VoiceConnector, but Stack/Number is for SipMediaAppl",
+    ):
+        VoiceConnector(stack, "Connector", phone_numbers=[number])
+
+
+def test_fails_when_a_connectors_number_sets_off_a_rule(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+    number = PhoneNumber(stack, "Number", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
+
+    with pytest.raises(ValueError, match="trigger must have the product type SipMediaApplication"):
+        SipRule(stack, "Rule", trigger=number, targets=[application])
+
+
+def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
+    stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-north-1"))
+
+    with pytest.raises(ValueError, match=r"region must be one of .*, but 'eu-north-1' was"):
+        VoiceConnector(stack, "Connector")
