@@ -6,10 +6,14 @@ from typing import Any
 from simulator.call import Application, Bucket, Call, Media, Route, Service, ServiceError, Settings
 from simulator.clock import Clock
 from simulator.deployment import Account
+from simulator.function import Function
 from simulator.voice_api import ApiError
 
 SERVICE_NUMBER = "+17035550122"
 """What a Voice Connector dials to reach an application; nobody has to own it."""
+
+LINE = "+12065550100"
+"""What is dialled where a function has no number."""
 
 CALLER = "+15105550101"
 """Who calls unless somebody else is named."""
@@ -158,6 +162,28 @@ class Exchange:
             if not page.get("NextToken"):
                 return
             more = {"NextToken": page["NextToken"]}
+
+
+class DirectLine:
+    """One function without an account: it takes whatever is dialled.
+
+    Args:
+        function: Who answers.
+        clock: Calls run on it.
+    """
+
+    def __init__(self, function: Function, clock: Clock) -> None:
+        self.service = Service(clock)
+        application = Application(self.service.new_id(), function)
+        self._route = Route(application, self.service.new_id())
+
+    def dial(self, to: str, *, from_: str = CALLER) -> Call:
+        """Call any number, and return the call; its events follow with the clock."""
+        return self.service.inbound(to=to, from_=from_, routes=[self._route])
+
+    def numbers(self) -> list[str]:
+        """Return what can be dialled."""
+        return [LINE]
 
 
 class _Buckets(Mapping[str, Bucket]):

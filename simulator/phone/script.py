@@ -62,12 +62,22 @@ def wait(seconds: float) -> Step:
 
 def answer() -> Step:
     """The telephone rings, and somebody answers."""
-    return Step("--answer", _rings, RINGING, lambda call: _ringing(call).answer())
+
+    def pick_up(call: Call) -> None:
+        for leg in _ringing(call):
+            leg.answer()
+
+    return Step("--answer", _rings, RINGING, pick_up)
 
 
 def refuse(sip_response_code: int = 486) -> Step:
     """The telephone rings, and somebody refuses the call, or is busy."""
-    return Step("--refuse", _rings, RINGING, lambda call: _ringing(call).refuse(sip_response_code))
+
+    def decline(call: Call) -> None:
+        for leg in _ringing(call):
+            leg.refuse(sip_response_code)
+
+    return Step("--refuse", _rings, RINGING, decline)
 
 
 def no_answer() -> Step:
@@ -80,13 +90,18 @@ def hang_up() -> Step:
     return Step("--hang-up", lambda _: True, 0, lambda call: call.leg_a.hang_up())
 
 
-def they_hang_up() -> Step:
-    """The other party hangs up."""
+def talk(seconds: float) -> Step:
+    """The two parties talk for a while, then the other one hangs up."""
+
+    def hang_up(call: Call) -> None:
+        for leg in call.legs[1:]:
+            leg.hang_up()
+
     return Step(
-        "--they-hang-up",
+        f"--talk {seconds:g}",
         lambda call: any(leg.connected for leg in call.legs[1:]),
-        0,
-        lambda call: call.legs[1].hang_up(),
+        seconds,
+        hang_up,
     )
 
 
@@ -111,7 +126,7 @@ def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
         clock.sleep(step.hesitation)
         step.do(call)
     clock.sleep(MOMENT)
-    while not call.ended:
+    while not call.ended or call.dialogue.busy:
         if call.idle:
             next(leg for leg in call.legs if leg.open).hang_up()
         clock.sleep(MOMENT)
@@ -131,8 +146,8 @@ def _runs(call: Call, actions: set[str]) -> bool:
 
 
 def _rings(call: Call) -> bool:
-    return any(leg.ringing for leg in call.legs)
+    return bool(_ringing(call))
 
 
-def _ringing(call: Call) -> Leg:
-    return next(leg for leg in call.legs if leg.ringing)
+def _ringing(call: Call) -> list[Leg]:
+    return [leg for leg in call.legs if leg.ringing]

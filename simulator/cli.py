@@ -1,0 +1,230 @@
+"""`python -m simulator`: bring a synthesized line up, and call it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from simulator.call import Call, Invocation
+from simulator.clock import Clock, RealClock, VirtualClock
+from simulator.deployment import (
+    Deployment,
+    DeploymentError,
+    local_account,
+    own_numbers,
+    read_cloud_assembly,
+)
+from simulator.deployment.event_log import EventLog
+from simulator.exchange import CALLER, DirectLine, Exchange, NoRuleError
+from simulator.function import FunctionError, ProcessFunction, function_at
+from simulator.json_types import Json
+from simulator.phone import script
+from simulator.phone.script import ScriptError, Step
+from simulator.phone.terminal import Terminal, keyboard
+from simulator.voice_api import serve
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+app_option = click.option(
+    "--app",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("cdk.out"),
+    show_default=True,
+    help="What the CDK has synthesized.",
+)
+buckets_option = click.option(
+    "--buckets",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the buckets in this directory, prompts and recordings with them.",
+)
+verbose_option = click.option("--verbose", is_flag=True, help="Show every event of the stacks.")
+
+
+@click.group()
+def main() -> None:
+    """The PSTN Audio service on your own machine."""
+
+
+@main.command()
+@app_option
+@buckets_option
+@verbose_option
+def up(app: Path, buckets: Path | None, verbose: bool) -> None:  # noqa: FBT001 - click's flags
+    """Bring a synthesized app up, and show its numbers."""
+    console = Console()
+    with _refusals(), _up(app, buckets, EventLog(console, everything=verbose)) as deployment:
+        console.print("", _table(deployment), "")
+        exchange = Exchange(deployment.account, VirtualClock())
+        console.print("Call", _first_number(exchange, app), "with: python -m simulator call")
+
+
+@main.command()
+@click.option("--port", default=0, help="The port on 127.0.0.1. Default: a free one.")
+def api(port: int) -> None:
+    """Serve the chime-sdk-voice API alone, until Ctrl-C."""
+    serve(port, announce=click.echo)
+
+
+class Scripted(click.Command):
+    """A command whose steps are done in the order in which they are written."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the steps, as `ctx.obj`, beside what click makes of the arguments."""
+        values, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        given = {name: iter(value) for name, value in values.items() if name in STEPS}
+        ctx.obj = [
+            STEPS[parameter.name](
+                parameter.type.convert(next(given[parameter.name]), parameter, ctx)
+            )
+            for parameter in order
+            if parameter.name in STEPS
+        ]
+        return super().parse_args(ctx, args)
+
+
+STEPS: Mapping[str | None, Callable[[Any], Step]] = {
+    "press": script.press,
+    "say": script.say,
+    "record": lambda file: script.say(file.name, file),
+    "wait": script.wait,
+    "answer": lambda _: script.answer(),
+    "refuse": lambda _: script.refuse(),
+    "no_answer": lambda _: script.no_answer(),
+    "talk": script.talk,
+    "hang_up": lambda _: script.hang_up(),
+}
+"""What the steps of the command line stand for."""
+
+
+def step(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare an option that is a step."""
+    return click.option(name, multiple=True, expose_value=False, **settings)
+
+
+@main.command(cls=Scripted)
+@click.argument("to", required=False)
+@app_option
+@click.option("--handler", help="Call a function instead: file.py:name, an address, or an ARN.")
+@click.option("--from", "from_", default=CALLER, show_default=True, help="The caller's number.")
+@step("--press", metavar="DIGITS", help="Press keys when the line listens for some.")
+@step("--say", metavar="TEXT", help="Speak when the line records.")
+@step("--record", type=FILE, metavar="FILE", help="Speak this WAV file when the line records.")
+@step("--wait", type=float, metavar="SECONDS", help="Do nothing for a while.")
+@step("--answer", is_flag=True, flag_value="yes", help="The other telephone is answered.")
+@step("--refuse", is_flag=True, flag_value="yes", help="The other telephone is busy.")
+@step("--no-answer", is_flag=True, flag_value="yes", help="Nobody answers the other telephone.")
+@step("--talk", type=float, metavar="SECONDS", help="They talk, then the other party hangs up.")
+@step("--hang-up", is_flag=True, flag_value="yes", help="Hang up.")
+@click.option("--speed", type=float, help="Seconds of the call in one of yours; scripts jump.")
+@click.option("--json", "as_json", is_flag=True, help="Print events and answers as JSON instead.")
+@buckets_option
+@verbose_option
+@click.pass_obj
+def call(  # noqa: PLR0917 - click passes them by name
+    steps: list[Step],
+    to: str | None,
+    app: Path,
+    handler: str | None,
+    from_: str,
+    speed: float | None,
+    as_json: bool,  # noqa: FBT001 - click's flags
+    buckets: Path | None,
+    verbose: bool,  # noqa: FBT001 - click's flags
+) -> None:
+    """Call a number, the app's first one by default, and show what happens.
+
+    Steps such as --press are done in the order in which they are written, each when its moment
+    has come. Without any, the keys of the terminal are the caller's.
+    """
+    console = Console(stderr=as_json)
+    interactive = not steps and sys.stdin.isatty()
+    clock: Clock = RealClock(speed or 1) if interactive or speed else VirtualClock()
+    log = EventLog(console, everything=verbose)
+    with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
+        terminal = Terminal(console)
+        switchboard.service.watch(terminal.show)
+        played = switchboard.dial(to or _first_number(switchboard, app), from_=from_)
+        if interactive:
+            with keyboard() as keys:
+                terminal.hold(played, clock, keys)
+        else:
+            script.play(steps, played, clock)
+        terminal.show_the_end(played)
+        if as_json:
+            click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
+        _complain(played)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say what is wrong in one sentence and without a traceback."""
+    try:
+        yield
+    except (DeploymentError, FunctionError, NoRuleError, ScriptError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _switchboard(
+    app: Path, handler: str | None, buckets: Path | None, log: EventLog, clock: Clock
+) -> Iterator[Exchange | DirectLine]:
+    if handler is None:
+        with _up(app, buckets, log) as deployment:
+            yield Exchange(deployment.account, clock)
+        return
+    function = function_at(handler)
+    if not isinstance(function, ProcessFunction):
+        yield DirectLine(function, clock)
+        return
+    with closing(function):
+        function.start()
+        yield DirectLine(function, clock)
+
+
+@contextmanager
+def _up(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
+    assembly = read_cloud_assembly(app)
+    with local_account(buckets) as account:
+        own_numbers(account.voice_api, assembly)
+        deployment = Deployment(account, log)
+        with log:
+            deployment.deploy(assembly)
+        yield deployment
+
+
+def _first_number(switchboard: Exchange | DirectLine, app: Path) -> str:
+    numbers = switchboard.numbers()
+    if not numbers:
+        raise NoRuleError(
+            f"{app} has no line: looked for an enabled SIP rule, which Custom::SipRule makes, with"
+            " a phone number or with the host name of a Voice Connector"
+        )
+    return numbers[0]
+
+
+def _table(deployment: Deployment) -> Table:
+    """Show what the stacks give back."""
+    table = Table("stack", "output", "value", box=None)
+    for name, stack in deployment.stacks.items():
+        for output, value in stack.outputs.items():
+            table.add_row(name, output, str(value))
+    return table
+
+
+def _pair(invocation: Invocation) -> dict[str, Json]:
+    answered: dict[str, Json] = {"response": invocation.response}
+    failed: dict[str, Json] = {"error": str(invocation.error)}
+    return {"event": invocation.event, **(failed if invocation.error else answered)}
+
+
+def _complain(played: Call) -> None:
+    """Fail where the function failed: a script that calls should notice."""
+    for invocation in played.invocations:
+        if invocation.error is not None:
+            raise click.ClickException(f"the function failed: {invocation.error}")

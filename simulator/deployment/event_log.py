@@ -1,0 +1,60 @@
+"""A stack's events in a terminal: what the line is made of, and what went wrong."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from simulator.deployment.events import StackEvent
+
+SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
+"""The types whose completion is shown; of everything else only failures are."""
+
+
+class EventLog:
+    """Shows events as they happen; an observer of stacks.
+
+    Args:
+        console: Where they are shown.
+        everything: Whether each event is shown. Default: what a caller would notice.
+    """
+
+    def __init__(self, console: Console, *, everything: bool = False) -> None:
+        self._console = console
+        self._everything = everything
+        self._status = Status("", console=console)
+        self._start: float | None = None
+
+    def __enter__(self) -> Self:
+        self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._status.stop()
+
+    def __call__(self, event: StackEvent) -> None:
+        """Show an event."""
+        self._start = self._start or event.timestamp
+        self._status.update(Text(f"{event.logical_id} {event.status}"))
+        if self._everything or event.status.endswith("FAILED") or _is_noticed(event):
+            self._console.print(_line(event, event.timestamp - self._start), soft_wrap=True)
+
+
+def _is_noticed(event: StackEvent) -> bool:
+    is_over = event.status.endswith(("_COMPLETE", "_SKIPPED")) or "ROLLBACK" in event.status
+    return is_over and event.resource_type.startswith(SHOWN)
+
+
+def _line(event: StackEvent, seconds: float) -> Text:
+    style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
+    what = event.physical_id.rpartition("/")[2] or event.logical_id
+    line = f"{seconds:8.1f}  {event.status:<16}  {event.resource_type:<33}  {what}"
+    reason = f"  {event.reason}" if event.reason else ""
+    return Text(line + reason, style=style)

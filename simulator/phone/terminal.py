@@ -1,0 +1,108 @@
+"""The phone in a terminal: the transcript scrolls, and keys are what the parties do."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from simulator.call import Call, Leg, Record
+from simulator.clock import Clock
+from simulator.transcript import line, step_of, transcript
+
+if sys.platform != "win32":
+    import termios
+    import tty
+
+KEYS = "0-9 * # press · a the other party answers · r refuses · b hangs up · h you hang up"
+
+STYLES = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
+
+BLINK = 0.05
+"""How long the terminal sleeps before it looks at the call again, in seconds."""
+
+
+class Terminal:
+    """Shows calls while they happen.
+
+    Args:
+        console: Where they are shown.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, call: Call, record: Record) -> None:
+        """Show what has just happened; for `Service.watch`."""
+        if record is call.records[0]:
+            self._console.print(Text(transcript(call).partition("\n")[0] + "\n", style="bold"))
+        step = step_of(record)
+        if step is not None:
+            self._console.print(Text(line(call, record), style=STYLES[step.lane]), soft_wrap=True)
+
+    def show_the_end(self, call: Call) -> None:
+        """Say how the call ended."""
+        self._console.print(Text("\n" + transcript(call).rstrip().rpartition("\n")[2]))
+
+    def hold(self, call: Call, clock: Clock, keys: Iterable[str]) -> None:
+        """Play a call until it is over, with a person at the keys.
+
+        Args:
+            call: The call, just begun.
+            clock: What the call runs on; a real one.
+            keys: What the person types; it is read in a thread of its own.
+        """
+        self._console.print(Text(KEYS, style="dim"))
+        typing = threading.Thread(target=_type, args=(call, clock, keys), daemon=True)
+        typing.start()
+        while not call.ended or call.dialogue.busy:
+            try:
+                clock.sleep(BLINK)
+            except KeyboardInterrupt:
+                call.leg_a.hang_up()
+
+
+def _type(call: Call, clock: Clock, keys: Iterable[str]) -> None:
+    for key in keys:
+        clock.call_later(0, _deed(call, key))
+
+
+def _deed(call: Call, key: str) -> Callable[[], None]:
+    def do() -> None:
+        match key.lower():
+            case "h" | "\x04" | "":
+                call.leg_a.hang_up()
+            case "a":
+                for leg in _ringing(call):
+                    leg.answer()
+            case "r":
+                for leg in _ringing(call):
+                    leg.refuse()
+            case "b":
+                for leg in call.legs[1:]:
+                    leg.hang_up()
+            case digit if digit in "0123456789*#":
+                call.leg_a.press(digit)
+
+    return do
+
+
+def _ringing(call: Call) -> list[Leg]:
+    return [leg for leg in call.legs if leg.ringing]
+
+
+@contextmanager
+def keyboard() -> Iterator[Iterable[str]]:
+    """Give what is typed key by key; on Windows, and from a pipe, as lines come in."""
+    keys = iter(lambda: sys.stdin.read(1), "")
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        yield keys
+        return
+    before = termios.tcgetattr(sys.stdin)
+    tty.setcbreak(sys.stdin)
+    try:
+        yield keys
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
