@@ -1,4 +1,4 @@
-"""The ready line: a menu, a person, a voicemail. The call this repository deploys, and the one to copy."""
+"""The ready line, a menu, a person and a voicemail: the call to deploy, and the one to copy."""
 
 import os
 

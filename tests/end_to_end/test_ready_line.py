@@ -1,0 +1,163 @@
+"""The ready line, told as telephone calls."""
+
+import pytest
+
+from simulator import Phone, PhoneCall
+from telephony import (
+    CallAndBridge,
+    Hangup,
+    PstnEndpoint,
+    RecordAudio,
+    RecordingDestination,
+    Speak,
+    SpeakAndGetDigits,
+)
+from tests.end_to_end.conftest import FORWARD_TO, VOICEMAIL_BUCKET
+
+CALLER = "+15105550101"
+
+
+@pytest.fixture
+def call(phone: Phone) -> PhoneCall:
+    """Somebody has called and hears the menu."""
+    call = phone.dial("+12065550100", from_=CALLER)
+    assert "press 1" in call.expect(SpeakAndGetDigits).speech_parameters.text
+    return call
+
+
+@pytest.fixture
+def ringing(call: PhoneCall) -> PhoneCall:
+    """The caller asked for a person, whose telephone rings."""
+    call.press("1")
+    call.expect(Speak)
+    call.expect(CallAndBridge)
+    return call
+
+
+def names_of(call: PhoneCall) -> list[str]:
+    """What the function was told, event by event."""
+    return [invocation.type for invocation in call.invocations]
+
+
+def test_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
+    call.press("1")
+
+    assert call.expect(Speak).text == "One moment, please."
+    bridge = call.expect(CallAndBridge)
+    assert list(bridge.endpoints) == [PstnEndpoint(FORWARD_TO)]
+    assert bridge.caller_id_number == CALLER
+
+
+def test_they_talk_until_the_person_hangs_up_and_the_caller_hears_goodbye(
+    ringing: PhoneCall,
+) -> None:
+    ringing.answer()
+    ringing.wait(60)
+
+    ringing.hang_up(leg="LEG-B")
+
+    assert "Goodbye" in ringing.expect(Speak).text
+    ringing.expect(Hangup)
+    assert ringing.ended
+
+
+def test_the_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> None:
+    ringing.answer()
+    ringing.wait(60)
+
+    ringing.hang_up()
+
+    ringing.expect(Hangup)
+    assert ringing.ended
+
+
+@pytest.mark.parametrize("sip_response_code", [480, 486])
+def test_a_caller_who_is_refused_leaves_a_message(
+    ringing: PhoneCall, sip_response_code: int
+) -> None:
+    ringing.refuse(sip_response_code)
+
+    assert "leave a message" in ringing.expect(Speak).text
+    assert ringing.expect(RecordAudio).recording_destination == RecordingDestination(
+        VOICEMAIL_BUCKET, prefix="voicemail"
+    )
+
+
+def test_a_caller_whom_nobody_answers_leaves_a_message(ringing: PhoneCall) -> None:
+    ringing.wait(20)
+
+    assert "leave a message" in ringing.expect(Speak).text
+
+
+def test_two_takes_a_message_that_pound_ends(call: PhoneCall) -> None:
+    call.press("2")
+    call.expect(Speak)
+    call.expect(RecordAudio)
+    call.say("It is about the van.")
+
+    call.press("#")
+
+    assert call.expect(Speak).text == "Thank you. Goodbye."
+    call.expect(Hangup)
+    assert call.ended
+
+
+def test_a_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
+    call.press("2")
+    call.expect(Speak)
+    call.expect(RecordAudio)
+
+    assert call.expect(Speak).text == "Thank you. Goodbye."
+
+
+def test_a_caller_who_chooses_nothing_hears_goodbye(call: PhoneCall) -> None:
+    assert call.expect(Speak).text == "Goodbye."
+    call.expect(Hangup)
+    assert call.ended
+    assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_FAILED", "HANGUP"]
+
+
+def test_a_wrong_key_is_asked_again(call: PhoneCall) -> None:
+    call.press("7")
+    call.wait(10)
+
+    call.press("2")
+
+    assert "leave your message" in call.expect(Speak).text
+
+
+@pytest.mark.parametrize("seconds", range(0, 60, 3))
+def test_a_caller_whom_nobody_answers_may_hang_up_at_any_moment(
+    call: PhoneCall, seconds: int
+) -> None:
+    call.press("1")
+    call.wait(seconds)
+
+    call.hang_up()
+
+    assert call.ended
+
+
+def test_a_message_asks_for_no_invocation_that_the_service_does_not_need(call: PhoneCall) -> None:
+    call.press("2")
+    call.wait(60)
+
+    assert call.ended
+    assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
+
+
+def test_a_conversation_asks_for_no_invocation_that_the_service_does_not_need(
+    ringing: PhoneCall,
+) -> None:
+    ringing.answer()
+    ringing.hang_up(leg="LEG-B")
+    ringing.wait(30)
+
+    assert ringing.ended
+    assert names_of(ringing) == [
+        "NEW_INBOUND_CALL",
+        "ACTION_SUCCESSFUL",  # the menu
+        "ACTION_SUCCESSFUL",  # connected; it cannot be declined
+        "HANGUP",  # of the person
+        "HANGUP",  # of the caller, the last
+    ]
