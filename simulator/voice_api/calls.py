@@ -23,6 +23,7 @@ class Calls(Protocol):
 
     def create_call(
         self,
+        *,
         application: str,
         from_: str,
         to: str,
@@ -32,7 +33,7 @@ class Calls(Protocol):
         """Start a call of the application with this id, and return its transaction id (a GUID)."""
 
     def update_call(
-        self, application: str, transaction_id: str, arguments: Mapping[str, str]
+        self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         """Send CALL_UPDATE_REQUESTED; raises `LookupError` when there is no such call any more."""
 
@@ -42,6 +43,7 @@ class NobodyCalls:
 
     def create_call(
         self,
+        *,
         application: str,
         from_: str,
         to: str,
@@ -53,7 +55,7 @@ class NobodyCalls:
         raise ApiError("ServiceUnavailableException", "nobody plays calls on this API")
 
     def update_call(
-        self, application: str, transaction_id: str, arguments: Mapping[str, str]
+        self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         """Know of no call."""
         del application, arguments

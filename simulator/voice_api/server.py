@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+_STOPS_WITHIN_SECONDS = 0.02
+
 
 class VoiceApiServer:
     """Serves an API on this machine, in a thread of its own, for as long as its context lasts.
@@ -32,7 +34,9 @@ class VoiceApiServer:
         self._server = make_server(
             "127.0.0.1", port, self._answer, threaded=True, request_handler=_QuietHandler
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_STOPS_WITHIN_SECONDS,), daemon=True
+        )
 
     @property
     def endpoint_url(self) -> str:

@@ -7,6 +7,7 @@ server.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -86,7 +87,7 @@ def _string(shape: StringShape, value: object, path: str) -> Iterator[str]:
 
 def _scalar(shape: Shape, value: object, path: str) -> Iterator[str]:
     match shape.type_name, value:
-        case "boolean", bool():
+        case ("boolean", bool()) | ("timestamp", datetime()):
             return
         case "integer", int() if not isinstance(value, bool):
             yield from _size(shape, value, path, "")
