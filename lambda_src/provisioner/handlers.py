@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from provisioner.clock import SystemClock
@@ -14,9 +14,10 @@ from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.phone_number import PhoneNumberResource
 from provisioner.request import Json, Request, decode_request
 from provisioner.resource import GIVE_UP, READ_LAG, Job, Resource
-from provisioner.sip_media_application_logging import SipMediaApplicationLogging
+from provisioner.setting import SETTINGS, SettingResource
 from provisioner.sip_rule import SipRuleResource
 from provisioner.voice import Voice, voice_client
+from provisioner.voice_connector_phone_numbers import VoiceConnectorPhoneNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,8 @@ STALE: Final = 2 * READ_LAG
 RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
     "Custom::SipRule": SipRuleResource,
-    "Custom::SipMediaApplicationLogging": SipMediaApplicationLogging,
+    "Custom::VoiceConnectorPhoneNumbers": VoiceConnectorPhoneNumbers,
+    **{name: partial(SettingResource, setting) for name, setting in SETTINGS.items()},
 }
 
 _logger = logging.getLogger(__name__)

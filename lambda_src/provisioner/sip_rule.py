@@ -175,7 +175,11 @@ class SipRuleResource:
     def _is_for_new_number(self, properties: SipRuleProperties) -> bool:
         if properties.trigger_type != "ToPhoneNumber":
             return False
-        number = self.job.voice.find_phone_number(properties.trigger_value)
+        try:
+            number = self.job.voice.find_phone_number(properties.trigger_value)
+        except ServiceError:
+            # Few regions' endpoints know numbers; the rule's own refusal says more.
+            return False
         return number is not None and self.job.clock.since(number.updated) < NEW
 
     def _await(self) -> None:

@@ -110,7 +110,7 @@ class Voice:
         try:
             return call()
         except ClientError as error:
-            raise _service_error(operation, error) from None
+            raise _service_error(error) from None
         except HTTPClientError as error:
             # Its text holds the address, and the address the phone number.
             raise ServiceError(
@@ -124,6 +124,18 @@ class Voice:
             raise ServiceError(
                 operation=operation, code=name, message=str(error), status=400
             ) from None
+
+    def write_if_there(self, operation: str, call: Callable[[], object]) -> None:
+        """Send a write once; what it is to write to may be gone by now.
+
+        Raises:
+            ServiceError: It was refused for another reason, or nobody knows.
+        """
+        try:
+            self.write(operation, call)
+        except ServiceError as error:
+            if not error.not_found:
+                raise
 
     def find_phone_number(self, number: str) -> PhoneNumber | None:
         """Return the account's number; None when it has no such number, or not yet."""
@@ -210,35 +222,12 @@ class Voice:
 
     def update_sip_rule(self, **rule: Unpack[UpdateSipRuleRequestTypeDef]) -> None:
         """Change a rule a little later; one that is gone stays gone."""
-        self._if_there("UpdateSipRule", lambda: self.client.update_sip_rule(**rule))
+        self.write_if_there("UpdateSipRule", lambda: self.client.update_sip_rule(**rule))
 
     def delete_sip_rule(self, sip_rule_id: str) -> None:
         """Delete a rule, which has to be disabled; one that is gone stays gone."""
-        self._if_there("DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id))
-
-    def application_logs_messages(self, application: str) -> bool | None:
-        """Tell whether an application logs its SIP messages; None when there is none such."""
-        answer = self._find(
-            "GetSipMediaApplicationLoggingConfiguration",
-            lambda: self.client.get_sip_media_application_logging_configuration(
-                SipMediaApplicationId=application
-            ),
-        )
-        if answer is None:
-            return None
-        logging = answer.get("SipMediaApplicationLoggingConfiguration", {})
-        return logging.get("EnableSipMediaApplicationMessageLogs", False)
-
-    def log_application_messages(self, application: str, *, on: bool) -> None:
-        """Turn an application's SIP message logs on or off."""
-        self.write(
-            "PutSipMediaApplicationLoggingConfiguration",
-            lambda: self.client.put_sip_media_application_logging_configuration(
-                SipMediaApplicationId=application,
-                SipMediaApplicationLoggingConfiguration={
-                    "EnableSipMediaApplicationMessageLogs": on
-                },
-            ),
+        self.write_if_there(
+            "DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id)
         )
 
     def _find(self, operation: str, call: Callable[[], T]) -> T | None:
@@ -249,14 +238,6 @@ class Voice:
                 return None
             raise
 
-    def _if_there(self, operation: str, call: Callable[[], object]) -> None:
-        """Send a write once; that there is nothing to write to may be older than the last read."""
-        try:
-            self.write(operation, call)
-        except ServiceError as error:
-            if not error.not_found:
-                raise
-
     def _pages(self, operation: str, call: Callable[[_Page], A]) -> Iterator[A]:
         page: _Page | None = {"MaxResults": PAGE}
         while page is not None:
@@ -266,10 +247,10 @@ class Voice:
             page = {"MaxResults": PAGE, "NextToken": str(token)} if token else None
 
 
-def _service_error(operation: str, error: ClientError) -> ServiceError:
+def _service_error(error: ClientError) -> ServiceError:
     told = error.response.get("Error", {})
     return ServiceError(
-        operation=operation,
+        operation=error.operation_name,
         code=told.get("Code", "Unknown"),
         message=told.get("Message", "") or "the service gave no reason",
         status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
