@@ -1,0 +1,188 @@
+"""What an account owns of Amazon Chime SDK PSTN audio, and what it has forgotten.
+
+    python examples/inventory.py [REGION]
+
+Prints the SIP media applications, the SIP rules (and what is wrong with them), the phone numbers
+(and which of them no rule uses) and the deletion queue. It only reads. Credentials, and the region
+unless it is given, come from where boto3 finds them.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+    from mypy_boto3_chime_sdk_voice.type_defs import (
+        PhoneNumberTypeDef,
+        SipMediaApplicationTypeDef,
+        SipRuleTypeDef,
+        VoiceConnectorTypeDef,
+    )
+
+KEPT_IN_THE_DELETION_QUEUE = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """Everything that was read, and what follows from it."""
+
+    applications: list["SipMediaApplicationTypeDef"]
+    rules: list["SipRuleTypeDef"]
+    numbers: list["PhoneNumberTypeDef"]
+    connectors: list["VoiceConnectorTypeDef"]
+
+    @property
+    def kept_numbers(self) -> list["PhoneNumberTypeDef"]:
+        """The numbers that are not in the deletion queue."""
+        return [number for number in self.numbers if "DeletionTimestamp" not in number]
+
+    @property
+    def queued_numbers(self) -> list["PhoneNumberTypeDef"]:
+        """The numbers that are in the deletion queue, and can still be restored."""
+        return [number for number in self.numbers if "DeletionTimestamp" in number]
+
+    def rules_of(self, number: "PhoneNumberTypeDef") -> list[str]:
+        """Return the names of the rules that a call to a number triggers."""
+        return [
+            rule["Name"] for rule in self.rules if rule["TriggerValue"] == number["E164PhoneNumber"]
+        ]
+
+    def lost_by(self, rule: "SipRuleTypeDef") -> list[str]:
+        """Return what an orphaned rule has lost."""
+        triggers = {number["E164PhoneNumber"] for number in self.kept_numbers}
+        triggers |= {connector["OutboundHostName"] for connector in self.connectors}
+        applications = {one["SipMediaApplicationId"] for one in self.applications}
+        targets = [target["SipMediaApplicationId"] for target in rule["TargetApplications"]]
+        lost = [f"no application {target}" for target in targets if target not in applications]
+        if rule["TriggerValue"] not in triggers:
+            lost.append("no such number or Voice Connector")
+        return lost
+
+
+def read(session: boto3.Session, region: str) -> Inventory:
+    """Read an account through one region's endpoint, and the regions that its rules name."""
+    client = session.client("chime-sdk-voice", region_name=region)
+    rules = [
+        rule
+        for page in client.get_paginator("list_sip_rules").paginate()
+        for rule in page["SipRules"]
+    ]
+    regions = {region} | {
+        target["AwsRegion"] for rule in rules for target in rule["TargetApplications"]
+    }
+    applications = {
+        application["SipMediaApplicationId"]: application
+        for one in sorted(regions)
+        for application in applications_in(session.client("chime-sdk-voice", region_name=one))
+    }
+    return Inventory(
+        applications=list(applications.values()),
+        rules=rules,
+        numbers=list(phone_numbers(client)),
+        connectors=list(voice_connectors(client)),
+    )
+
+
+def applications_in(client: "ChimeSDKVoiceClient") -> Iterator["SipMediaApplicationTypeDef"]:
+    """List the SIP media applications that one region's endpoint shows."""
+    for page in client.get_paginator("list_sip_media_applications").paginate():
+        yield from page["SipMediaApplications"]
+
+
+def phone_numbers(client: "ChimeSDKVoiceClient") -> Iterator["PhoneNumberTypeDef"]:
+    """List all phone numbers; boto3 has no paginator for them."""
+    page = client.list_phone_numbers()
+    yield from page["PhoneNumbers"]
+    while "NextToken" in page:
+        page = client.list_phone_numbers(NextToken=page["NextToken"])
+        yield from page["PhoneNumbers"]
+
+
+def voice_connectors(client: "ChimeSDKVoiceClient") -> Iterator["VoiceConnectorTypeDef"]:
+    """List all Voice Connectors; boto3 has no paginator for them."""
+    page = client.list_voice_connectors()
+    yield from page["VoiceConnectors"]
+    while "NextToken" in page:
+        page = client.list_voice_connectors(NextToken=page["NextToken"])
+        yield from page["VoiceConnectors"]
+
+
+def tables(inventory: Inventory) -> Iterator[Table]:
+    """Give the inventory as four tables."""
+    yield applications_table(inventory)
+    yield rules_table(inventory)
+    yield numbers_table(inventory)
+    yield deletion_queue_table(inventory)
+
+
+def applications_table(inventory: Inventory) -> Table:
+    """Show each SIP media application, and whether any rule leads to it."""
+    table = Table("name", "id", "region", "rules", title="SIP media applications")
+    for application in inventory.applications:
+        application_id = application["SipMediaApplicationId"]
+        rules = [
+            rule["Name"]
+            for rule in inventory.rules
+            if application_id
+            in {one["SipMediaApplicationId"] for one in rule["TargetApplications"]}
+        ]
+        table.add_row(application["Name"], application_id, application["AwsRegion"], listed(rules))
+    return table
+
+
+def rules_table(inventory: Inventory) -> Table:
+    """Show each SIP rule, and what an orphaned one has lost."""
+    table = Table("name", "trigger", "state", "orphaned", title="SIP rules")
+    for rule in inventory.rules:
+        state = "disabled" if rule["Disabled"] else "enabled"
+        table.add_row(
+            rule["Name"], rule["TriggerValue"], state, ", ".join(inventory.lost_by(rule)) or "no"
+        )
+    return table
+
+
+def numbers_table(inventory: Inventory) -> Table:
+    """Show each phone number, and the rules that answer it."""
+    table = Table("number", "product type", "status", "rules", title="Phone numbers")
+    for number in inventory.kept_numbers:
+        table.add_row(
+            number["E164PhoneNumber"],
+            number["ProductType"],
+            number["Status"],
+            listed(inventory.rules_of(number)),
+        )
+    return table
+
+
+def deletion_queue_table(inventory: Inventory) -> Table:
+    """Show each number that was deleted, and until when it can be restored."""
+    table = Table("number", "can be restored until", title="Deletion queue")
+    for number in inventory.queued_numbers:
+        end = number["DeletionTimestamp"] + KEPT_IN_THE_DELETION_QUEUE
+        table.add_row(number["E164PhoneNumber"], f"{end:%Y-%m-%d %H:%M %Z}")
+    return table
+
+
+def listed(names: list[str]) -> str:
+    """Return names in one cell; that there are none is worth a colour."""
+    return ", ".join(names) or "[yellow]none[/yellow]"
+
+
+def main() -> None:
+    """Print the inventory."""
+    session = boto3.Session()
+    region = sys.argv[1] if len(sys.argv) > 1 else session.region_name or "us-east-1"
+    console = Console()
+    for table in tables(read(session, region)):
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()

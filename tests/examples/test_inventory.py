@@ -1,0 +1,158 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+
+from examples.inventory import Inventory
+from simulator.clock import VirtualClock
+from simulator.voice_api import AT_ONCE, VoiceApi, VoiceApiServer
+
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberTypeDef, SipRuleTypeDef
+
+SCRIPT = Path(__file__).parents[2] / "examples" / "inventory.py"
+
+
+@pytest.fixture
+def api() -> VoiceApi:
+    return VoiceApi(VirtualClock(), AT_ONCE)
+
+
+@pytest.fixture
+def server(api: VoiceApi) -> Iterator[VoiceApiServer]:
+    with VoiceApiServer(api) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: VoiceApiServer) -> ChimeSDKVoiceClient:
+    session = boto3.Session("AKIDEXAMPLE", "fictional", region_name="us-east-1")
+    return session.client("chime-sdk-voice", endpoint_url=server.endpoint_url)
+
+
+def inventory(server: VoiceApiServer) -> dict[str, list[list[str]]]:
+    """Run the script as anybody would, and return the cells under each title."""
+    environment = os.environ | {
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "fictional",
+        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": server.endpoint_url,
+        "COLUMNS": "200",
+    }
+    run = subprocess.run(  # noqa: S603 - this interpreter and this project's script
+        [sys.executable, SCRIPT, "us-east-1"],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, list[list[str]]] = {}
+    title = ""
+    for line in run.stdout.splitlines():
+        if line.startswith("│"):
+            found[title].append([cell.strip() for cell in line.strip("│").split("│")])
+        elif line.strip() and line.strip()[0].isalpha():
+            title = line.strip()
+            found[title] = []
+    return found
+
+
+def create_application(client: ChimeSDKVoiceClient, name: str, region: str = "us-east-1") -> str:
+    arn = f"arn:aws:lambda:{region}:111122223333:function:line"
+    created = client.create_sip_media_application(
+        AwsRegion=region, Name=name, Endpoints=[{"LambdaArn": arn}]
+    )
+    return created["SipMediaApplication"]["SipMediaApplicationId"]
+
+
+def create_rule(client: ChimeSDKVoiceClient, number: str, *applications: str) -> str:
+    created = client.create_sip_rule(
+        Name="front desk",
+        TriggerType="ToPhoneNumber",
+        TriggerValue=number,
+        TargetApplications=[
+            {"SipMediaApplicationId": application, "Priority": priority}
+            for priority, application in enumerate(applications, start=1)
+        ],
+    )
+    return created["SipRule"]["SipRuleId"]
+
+
+def test_an_empty_account_has_four_empty_tables(server: VoiceApiServer) -> None:
+    assert inventory(server) == {
+        "SIP media applications": [],
+        "SIP rules": [],
+        "Phone numbers": [],
+        "Deletion queue": [],
+    }
+
+
+def test_what_belongs_together_is_shown_together(
+    api: VoiceApi, server: VoiceApiServer, client: ChimeSDKVoiceClient
+) -> None:
+    api.add_phone_number("+12065550142")
+    east, west = (
+        create_application(client, "line"),
+        create_application(client, "backup", "us-west-2"),
+    )
+    idle = create_application(client, "idle")
+    create_rule(client, "+12065550142", east, west)
+
+    found = inventory(server)
+
+    assert sorted(found["SIP media applications"]) == [
+        ["backup", west, "us-west-2", "front desk"],
+        ["idle", idle, "us-east-1", "none"],
+        ["line", east, "us-east-1", "front desk"],
+    ]
+    assert found["SIP rules"] == [["front desk", "+12065550142", "enabled", "no"]]
+    assert found["Phone numbers"] == [
+        ["+12065550142", "SipMediaApplicationDialIn", "Assigned", "front desk"]
+    ]
+
+
+def test_a_rule_without_its_number_or_its_application_is_an_orphan() -> None:
+    left: SipRuleTypeDef = {
+        "Name": "left behind",
+        "TriggerType": "ToPhoneNumber",
+        "TriggerValue": "+12065550142",
+        "TargetApplications": [{"SipMediaApplicationId": "gone", "Priority": 1}],
+    }
+    queued: PhoneNumberTypeDef = {
+        "E164PhoneNumber": "+12065550142",
+        "DeletionTimestamp": datetime(2026, 9, 21, tzinfo=UTC),
+    }
+
+    inventory = Inventory(applications=[], rules=[left], numbers=[queued], connectors=[])
+
+    assert inventory.lost_by(left) == ["no application gone", "no such number or Voice Connector"]
+
+
+def test_numbers_without_rules_and_the_deletion_queue_are_told(
+    api: VoiceApi, server: VoiceApiServer, client: ChimeSDKVoiceClient
+) -> None:
+    api.add_phone_number("+12065550142")
+    api.add_phone_number("+12065550143")
+    client.delete_phone_number(PhoneNumberId="+12065550143")
+
+    found = inventory(server)
+
+    assert found["Phone numbers"] == [
+        ["+12065550142", "SipMediaApplicationDialIn", "Unassigned", "none"]
+    ]
+    assert [row[0] for row in found["Deletion queue"]] == ["+12065550143"]
+    assert found["Deletion queue"][0][1].startswith("2026-09-28 14:13")
+
+
+def test_more_numbers_than_a_page_holds_are_all_told(api: VoiceApi, server: VoiceApiServer) -> None:
+    for area_code in ("206", "212"):
+        for last in range(75):
+            api.add_phone_number(f"+1{area_code}55501{last:02}")
+
+    assert len(inventory(server)["Phone numbers"]) == 150
