@@ -65,12 +65,16 @@ SEARCHES = ("area_code", "city", "state", "toll_free_prefix", "country", "phone_
 
 TOLL_FREE_PREFIXES = ("800", "833", "844", "855", "866", "877", "888")
 
+REGIONS = ("us-east-1", "us-west-2")
+"""Where numbers are provisioned; a rule there reaches applications of every region."""
+
 IDENTITY_COUNTRIES = frozenset(
     {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "GB", "IE", "IT", "KR", "NG", "NZ", "PR", "SE"}
 )
 """Where a number is sold only against identification, by a request to AWS Support."""
 
 RULES = (
+    Rule("region", "us-east-1 or us-west-2, where numbers are provisioned", one_of(REGIONS)),
     Rule("area_code", "three digits, the first 2 to 9", matches(r"[2-9]\d{2}")),
     Rule("city", "the name of a city", matches(r".*\S.*")),
     Rule("state", "the two capital letters of a state", matches("[A-Z]{2}")),
@@ -120,6 +124,9 @@ class _ImportedPhoneNumber(cdk.Resource):
 class PhoneNumber(cdk.Resource):
     """A number you rent; it stays yours when the stack is deleted, unless you say otherwise.
 
+    Numbers are provisioned in us-east-1 and us-west-2 only. Their rules reach applications of
+    every region.
+
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
@@ -135,7 +142,7 @@ class PhoneNumber(cdk.Resource):
         self, scope: Construct, construct_id: str, **props: Unpack[PhoneNumberProps]
     ) -> None:
         super().__init__(scope, construct_id)
-        check(self, props, RULES)
+        check(self, {**props, "region": cdk.Stack.of(self).region}, RULES)
         self._check_the_way_of_finding(props)
         if props.get("e164_phone_number") is None:
             self._count_the_order(props.get("max_orders") or MAX_ORDERS)

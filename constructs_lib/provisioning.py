@@ -50,6 +50,7 @@ class Provisioner(Construct):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         self.ordered_numbers = 0
+        self.enabled_rules: dict[str, str] = {}
         self._log_group = logs.LogGroup(
             self,
             "Logs",

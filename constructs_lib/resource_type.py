@@ -68,20 +68,21 @@ class ResourceType(Enum):
     SIP_RULE = (
         "Custom::SipRule",
         "SipRules",
+        Allowed(("chime:CreateSipRule", "chime:UpdateSipRule"), SIP_MEDIA_APPLICATIONS),
         Allowed(
-            ("chime:CreateSipRule", "chime:ListSipRules", "chime:UpdateSipRule"),
-            SIP_MEDIA_APPLICATIONS,
+            (
+                "chime:DeleteSipRule",
+                "chime:GetPhoneNumber",
+                "chime:GetSipRule",
+                "chime:ListSipRules",
+            )
         ),
-        Allowed(("chime:DeleteSipRule", "chime:GetPhoneNumber", "chime:GetSipRule")),
     )
     SIP_MEDIA_APPLICATION_LOGGING = (
         "Custom::SipMediaApplicationLogging",
         "SipMediaApplicationLogging",
         Allowed(
-            (
-                "chime:GetSipMediaApplicationLoggingConfiguration",
-                "chime:PutSipMediaApplicationLoggingConfiguration",
-            ),
+            ("chime:PutSipMediaApplicationLoggingConfiguration",),
             SIP_MEDIA_APPLICATIONS,
         ),
         LOG_DELIVERY,
@@ -92,7 +93,6 @@ class ResourceType(Enum):
         Allowed(
             (
                 "chime:DeleteVoiceConnectorTermination",
-                "chime:GetVoiceConnectorTermination",
                 "chime:PutVoiceConnectorTermination",
             ),
             VOICE_CONNECTORS,
@@ -104,7 +104,6 @@ class ResourceType(Enum):
         Allowed(
             (
                 "chime:DeleteVoiceConnectorOrigination",
-                "chime:GetVoiceConnectorOrigination",
                 "chime:PutVoiceConnectorOrigination",
             ),
             VOICE_CONNECTORS,
@@ -116,7 +115,6 @@ class ResourceType(Enum):
         Allowed(
             (
                 "chime:DeleteVoiceConnectorStreamingConfiguration",
-                "chime:GetVoiceConnectorStreamingConfiguration",
                 "chime:PutVoiceConnectorStreamingConfiguration",
             ),
             VOICE_CONNECTORS,
@@ -127,10 +125,7 @@ class ResourceType(Enum):
         "Custom::VoiceConnectorLoggingConfiguration",
         "VoiceConnectorLogging",
         Allowed(
-            (
-                "chime:GetVoiceConnectorLoggingConfiguration",
-                "chime:PutVoiceConnectorLoggingConfiguration",
-            ),
+            ("chime:PutVoiceConnectorLoggingConfiguration",),
             VOICE_CONNECTORS,
         ),
         LOG_DELIVERY,
@@ -145,7 +140,7 @@ class ResourceType(Enum):
             ),
             VOICE_CONNECTORS,
         ),
-        Allowed(("chime:GetPhoneNumber", "chime:ListPhoneNumbers")),
+        Allowed(("chime:GetPhoneNumber",)),
     )
 
     def __init__(self, type_name: str, policy: str, *allowed: Allowed) -> None:

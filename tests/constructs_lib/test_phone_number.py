@@ -180,3 +180,12 @@ def test_what_only_the_deployment_knows_is_not_checked(stack: cdk.Stack) -> None
 
     number = {"E164PhoneNumber": {"Ref": "Own"}}
     Template.from_stack(stack).has_resource_properties(PHONE_NUMBER, number)
+
+
+def test_fails_when_no_numbers_are_provisioned_in_the_region(app: cdk.App) -> None:
+    stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-west-2"))
+
+    with pytest.raises(
+        ValueError, match=r"region must be us-east-1 or us-west-2.* but 'eu-west-2'"
+    ):
+        PhoneNumber(stack, "Number", area_code="206")

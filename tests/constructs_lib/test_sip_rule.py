@@ -164,3 +164,22 @@ def test_fails_when_a_priority_is_below_one(
 
     with pytest.raises(ValueError, match="priority must be 1 or more, but 0 was provided"):
         SipRule(stack, "Rule", trigger=number, targets=[target])
+
+
+def test_fails_when_a_trigger_sets_off_two_rules(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    SipRule(stack, "Rule", trigger=number, targets=[application])
+
+    with pytest.raises(ValueError, match="trigger must be one of its own, but it already sets off"):
+        SipRule(stack, "Second", trigger=number, targets=[application])
+
+
+def test_a_disabled_rule_may_wait_beside_an_enabled_one(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    SipRule(stack, "Rule", trigger=number, targets=[application])
+
+    SipRule(stack, "Second", trigger=number, targets=[application], disabled=True)
+
+    Template.from_stack(stack).resource_count_is(SIP_RULE, 2)
