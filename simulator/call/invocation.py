@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from typing import Any
+
 from simulator.function import FunctionError
-from simulator.json_types import Json, JsonObject
 
 
 @dataclass(slots=True, eq=False)
@@ -19,8 +20,8 @@ class Invocation:
     """
 
     at: float
-    event: JsonObject = field(repr=False)
-    response: Json = field(default=None, repr=False)
+    event: dict[str, Any] = field(repr=False)
+    response: Any = field(default=None, repr=False)
     error: FunctionError | None = None
     seconds: float = 0.0
 

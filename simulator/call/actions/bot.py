@@ -76,11 +76,11 @@ def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
     refused = invalid("The Configuration parameter is invalid.")
     if not isinstance(configuration, dict) or len(json.dumps(configuration)) > MAX_CONFIGURATION:
         raise refused
-    state = configuration.get("SessionState") or {}
-    messages = configuration.get("WelcomeMessages") or []
+    state = configuration.get("SessionState", {})
+    messages = configuration.get("WelcomeMessages", [])
     if not isinstance(state, dict) or not isinstance(messages, list):
         raise refused
-    attributes, dialog = state.get("SessionAttributes") or {}, state.get("DialogAction") or {}
+    attributes, dialog = state.get("SessionAttributes", {}), state.get("DialogAction", {})
     if not isinstance(attributes, dict) or not isinstance(dialog, dict):
         raise refused
     if dialog.get("Type", "ElicitIntent") not in {"Delegate", "ElicitIntent"}:

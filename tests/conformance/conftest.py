@@ -1,0 +1,50 @@
+"""A telephone whose other end answers from a script."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from simulator import Phone, PhoneCall
+from tests.simulator.script import Answer, Script
+
+
+class Ring(Protocol):
+    """Dials a function with the given answers; `setting=value` sets up the service."""
+
+    def __call__(self, *answers: Answer, **phone: Any) -> PhoneCall: ...
+
+
+@pytest.fixture
+def ring() -> Ring:
+    def ring(*answers: Answer, **phone: Any) -> PhoneCall:
+        return Phone(Script(*answers), **phone).dial()
+
+    return ring
+
+
+@pytest.fixture
+def place() -> Ring:
+    """A call that the API creates; `arguments` are its ArgumentsMap."""
+
+    def place(
+        *answers: Answer,
+        arguments: Mapping[str, str] | None = None,
+        to: str = "+15105550101",
+        sip_headers: Mapping[str, str] | None = None,
+        **phone: Any,
+    ) -> PhoneCall:
+        made = Phone(Script(*answers), **phone)
+        return made.create_call(to, arguments=arguments, sip_headers=sip_headers)
+
+    return place
+
+
+@pytest.fixture
+def buckets(tmp_path: Path) -> dict[str, Path]:
+    """Two buckets, `prompts` and `voicemail`, empty."""
+    directories = {name: tmp_path / name for name in ("prompts", "voicemail")}
+    for directory in directories.values():
+        directory.mkdir()
+    return directories

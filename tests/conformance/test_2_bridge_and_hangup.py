@@ -1,0 +1,249 @@
+"""Sections 2.1 and 2.2 of the specification: CallAndBridge and Hangup."""
+
+import pytest
+
+from simulator import BrokenRuleWarning, Meeting, Settings
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    KITCHEN,
+    action,
+    bridge,
+    event_types,
+    hangup,
+    last_data,
+    last_legs,
+    pstn,
+    source,
+    speak,
+)
+
+CONNECTOR = "arn:aws:chime:us-east-1:111122223333:vc/abcdef1ghij2klmno3pqr4"
+
+
+def connector(uri: str = "5000", arn: Json = CONNECTOR) -> Json:
+    return {"BridgeEndpointType": "AWS", "Uri": uri, "Arn": arn}
+
+
+def test_2_1_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
+    call = ring([bridge()])
+
+    call.answer()
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
+    assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
+
+
+def test_2_1_a_caller_is_answered_only_when_the_second_party_answers(ring: Ring) -> None:
+    call = ring([bridge()])
+    assert call.legs[0].status is None
+
+    call.answer()
+
+    assert call.legs[0].status == "Connected"
+
+
+@pytest.mark.parametrize("seconds", [30, 120, 1])
+def test_2_1_it_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
+    parameters: dict[str, Json] = {} if seconds == 30 else {"CallTimeoutSeconds": str(seconds)}
+    call = ring([bridge(**parameters)])
+
+    call.wait(seconds - 0.1)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_data(call)["ErrorType"] == "CallNotAnswered"
+
+
+@pytest.mark.parametrize("code", [486, 480, 404])
+def test_2_1_a_refusal_is_call_not_answered(ring: Ring, code: int) -> None:
+    call = ring([bridge()])
+
+    call.refuse(code)
+
+    assert last_data(call)["ErrorType"] == "CallNotAnswered"
+    assert last_data(call)["ErrorMessage"] == "Call not answered"
+    assert list(last_legs(call)) == ["LEG-A"]
+
+
+def test_2_1_a_second_bridge_uses_leg_b_again(ring: Ring) -> None:
+    call = ring([bridge()], KEEP, [bridge(Endpoints=[pstn("+12065550124")])])
+    call.answer()
+
+    call.hang_up(leg="LEG-B")
+    call.answer()
+
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
+    assert [leg.to for leg in call.legs[1:]] == ["+12065550124"]
+
+
+def test_2_1_one_second_leg_at_a_time(ring: Ring) -> None:
+    call = ring([bridge()], [bridge()])
+
+    with pytest.warns(BrokenRuleWarning, match="Invalid action on the call"):
+        call.answer()
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+
+
+def test_2_1_a_voice_connector_hears_the_sip_headers(ring: Ring) -> None:
+    headers: Json = {"X-Order": "7", "User-to-User": "00", "Diversion": "<sip:a@b>"}
+
+    call = ring([bridge(Endpoints=[connector()], SipHeaders=headers)])
+
+    assert call.legs[1].sip_headers == headers
+    assert call.legs[1].to == "5000"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"Endpoints": []}, "Invalid number of endpoints provided."),
+        ({"Endpoints": [pstn(), pstn()]}, "Invalid number of endpoints provided."),
+        ({"Endpoints": None}, "Invalid number of endpoints provided."),
+        ({"Endpoints": [pstn("12065550123")]}, "Endpoint parameter is invalid."),
+        ({"Endpoints": ["+12065550123"]}, "Endpoint parameter is invalid."),
+        ({"Endpoints": [{**pstn(), "Arn": CONNECTOR}]}, "Endpoint parameter is invalid."),
+        ({"Endpoints": [connector("a" * 37)]}, "Endpoint parameter is invalid."),
+        ({"Endpoints": [connector("a b")]}, "Endpoint parameter is invalid."),
+        ({"Endpoints": [connector(arn=None)]}, "Endpoint parameter is invalid."),
+        (
+            {"Endpoints": [connector(arn=CONNECTOR.replace("1111", "9999"))]},
+            "Resource does not belong to the current AWS account",
+        ),
+        ({"CallerIdNumber": "kitchen"}, "Invalid caller ID."),
+        ({"CallerIdNumber": None}, "Caller ID not defined."),
+        (
+            {"CallTimeoutSeconds": 121},
+            "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
+        ),
+        (
+            {"CallTimeoutSeconds": 0},
+            "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
+        ),
+        (
+            {"Endpoints": [connector()], "SipHeaders": {"From": "me"}},
+            "Invalid SIP header(s) provided: From.",
+        ),
+        (
+            {"Endpoints": [connector()], "SipHeaders": {"x-amzn-a": "b"}},
+            "Invalid SIP header(s) provided: x-amzn-a.",
+        ),
+        (
+            {"Endpoints": [connector()], "SipHeaders": {"X-Long": "a" * 2049}},
+            "Invalid SIP header(s) provided: X-Long.",
+        ),
+        ({"ParticipantTag": "LEG-B"}, "CallId or ParticipantTag parameter for action is invalid."),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+def test_2_1_parameters_out_of_range_fail(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
+    call = ring([bridge(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+    assert last_legs(call) == {"LEG-A": None}
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize(
+    ("tone", "message"),
+    [
+        ({"Type": "S3"}, "Ringtone parameter value is invalid."),
+        (source("missing.wav"), "Cannot access S3 bucket or audio file."),
+    ],
+)
+def test_2_1_a_ringback_tone_has_to_be_there(
+    ring: Ring, buckets: dict[str, object], tone: Json, message: str
+) -> None:
+    call = ring([bridge(RingbackTone=tone)], buckets=buckets)
+
+    assert last_data(call)["ErrorType"] == "InvalidAudioSource"
+    assert last_data(call)["ErrorMessage"] == message
+
+
+def test_2_1_a_null_arn_is_accepted_for_a_number(ring: Ring) -> None:
+    call = ring([bridge(Endpoints=[{**pstn(), "Arn": None}])])
+
+    assert call.legs[1].to == KITCHEN
+
+
+def test_2_2_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
+    call = ring([hangup(SipResponseCode="486")])
+
+    assert call.ended
+    assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
+    assert last_data(call)["Parameters"]["SipResponseCode"] == 486
+    assert "is answered" not in call.transcript
+
+
+@pytest.mark.parametrize("code", ["0", "480", "486", 0, 480, 486])
+def test_2_2_three_response_codes_as_text_or_number(ring: Ring, code: Json) -> None:
+    call = ring([hangup(SipResponseCode=code)])
+
+    assert last_data(call)["Parameters"]["SipResponseCode"] == int(str(code))
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize("code", ["404", "busy", None, [], 1])
+def test_2_2_no_other_response_code(ring: Ring, code: Json) -> None:
+    call = ring([hangup(SipResponseCode=code)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+
+
+def test_2_2_parameters_may_be_missing(ring: Ring) -> None:
+    call = ring([{"Type": "Hangup"}])
+
+    assert call.ended
+
+
+def test_2_2_an_api_call_cannot_be_hung_up_while_it_rings(place: Ring) -> None:
+    call = place(KEEP, [hangup()])
+
+    assert not call.ended
+    assert call.legs[0].ringing is not None
+
+
+def test_2_2_a_leg_is_hung_up_by_its_call_id(ring: Ring) -> None:
+    call = ring([bridge()], lambda event: response_for(event, "LEG-B"))
+
+    call.answer()
+
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+def response_for(event: dict[str, object], tag: str) -> Json:
+    details = event["CallDetails"]
+    assert isinstance(details, dict)
+    leg = next(leg for leg in details["Participants"] if leg["ParticipantTag"] == tag)
+    return {"SchemaVersion": "1.0", "Actions": [hangup(CallId=leg["CallId"])]}
+
+
+def test_2_2_a_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
+    join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
+    call = ring([join], [hangup(ParticipantTag="LEG-B")], meetings=[Meeting("meeting")])
+
+    assert event_types(call)[-1] == "ACTION_SUCCESSFUL"
+    assert last_data(call)["Type"] == "Hangup"
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [(Settings(), "ACTION_SUCCESSFUL"), (Settings(hangup_of_leg_b="HANGUP"), "HANGUP")],
+)
+def test_2_2_what_hanging_up_leg_b_tells_is_a_setting(
+    ring: Ring, settings: Settings, told: str
+) -> None:
+    call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], [speak()], settings=settings)
+
+    call.answer()
+
+    assert event_types(call)[2] == told
+    assert call.invocations[2].event["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
+    assert '"Hello, welcome."' in call.transcript

@@ -1,0 +1,364 @@
+"""Sections 2.7, 2.8, 2.10, 2.12 and 4.3 of the specification: digits in all their forms."""
+
+import pytest
+
+from simulator import Settings
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    action,
+    bridge,
+    event_types,
+    events_of,
+    last_data,
+    last_event,
+    listen,
+    menu,
+    pause,
+    play,
+    source,
+    speak,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+
+def test_4_3_the_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
+    call = ring([menu(MinNumberOfDigits=2, MaxNumberOfDigits=2)])
+
+    call.press("12")
+
+    assert last_data(call)["ReceivedDigits"] == "12"
+
+
+def test_4_3_a_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
+    call = ring([menu(MaxNumberOfDigits=3, InBetweenDigitsDurationInMilliseconds=500)])
+
+    call.wait(1)
+    call.press("7")
+    call.wait(0.5)
+
+    assert last_data(call)["ReceivedDigits"] == "7"
+
+
+def test_4_3_a_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> None:
+    call = ring([menu()])
+
+    call.press("123#")
+
+    assert last_data(call)["ReceivedDigits"] == "123"
+
+
+def test_7_19_a_regex_may_count_on_the_terminator(ring: Ring) -> None:
+    call = ring([menu(InputDigitsRegex="^\\d{2}#$")])
+
+    call.press("12#")
+
+    assert last_data(call)["ReceivedDigits"] == "12"
+
+
+def test_7_19_the_terminator_in_received_digits_is_a_setting(ring: Ring) -> None:
+    call = ring([menu()], settings=Settings(terminator_in_received_digits=True))
+
+    call.press("12#")
+
+    assert last_data(call)["ReceivedDigits"] == "12#"
+
+
+def test_2_7_other_terminators_leave_the_hash_an_ordinary_key(ring: Ring) -> None:
+    call = ring([menu(TerminatorDigits=["*"])])
+
+    call.press("1#*")
+
+    assert last_data(call)["ReceivedDigits"] == "1#"
+
+
+def test_4_3_the_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
+    call = ring([menu(InBetweenDigitsDurationInMilliseconds=1_000)])
+    call.press("1")
+
+    call.wait(0.9)
+    call.press("2")
+    call.wait(0.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_data(call)["ReceivedDigits"] == "12"
+
+
+def test_4_3_the_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) -> None:
+    call = ring([menu(MinNumberOfDigits=1)])
+
+    call.wait(2 + 4.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
+
+
+def test_4_3_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) -> None:
+    call = ring([menu(MinNumberOfDigits=1, Repeat=2)])
+
+    call.wait(2 + 5 + 1 + 2 + 4.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.2)
+
+    assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
+
+
+def test_4_3_digits_that_do_not_match_cost_an_attempt(ring: Ring) -> None:
+    call = ring([menu(InputDigitsRegex="[1-2]", MaxNumberOfDigits=1, Repeat=2)])
+
+    call.press("9")
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.press("2")
+
+    assert last_data(call)["ReceivedDigits"] == "2"
+
+
+def test_4_3_too_few_digits_cost_an_attempt(ring: Ring) -> None:
+    call = ring([menu(MinNumberOfDigits=2)])
+
+    call.press("1#")
+
+    assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
+
+
+@pytest.mark.parametrize(("pattern", "digits"), [("[1-2]", "91"), ("^(?!1900)1\\d{3}", "1800")])
+def test_4_3_a_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> None:
+    call = ring([menu(InputDigitsRegex=pattern)])
+
+    call.press(f"{digits}#")
+
+    assert last_data(call)["ReceivedDigits"] == digits
+
+
+@pytest.mark.parametrize("after_the_last", [False, True])
+def test_8_the_failure_prompt_after_the_last_attempt_is_a_setting(
+    ring: Ring,
+    after_the_last: bool,  # noqa: FBT001 - a case
+) -> None:
+    settings = Settings(failure_prompt_after_the_last_attempt=after_the_last)
+    call = ring([menu(MinNumberOfDigits=1)], settings=settings)
+
+    call.wait(7.5)
+
+    assert len(call.invocations) == (1 if after_the_last else 2)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"MaxNumberOfDigits": 129}, "The MaxNumberOfDigits parameter is invalid."),
+        (
+            {"MinNumberOfDigits": 3, "MaxNumberOfDigits": 2},
+            "The MaxNumberOfDigits parameter is invalid.",
+        ),
+        ({"MaxNumberOfDigits": 0}, "The MaxNumberOfDigits parameter is invalid."),
+        ({"MinNumberOfDigits": -1}, "The MinNumberOfDigits parameter is invalid."),
+        (
+            {"RepeatDurationInMilliseconds": None},
+            "The RepeatDurationInMilliseconds parameter is invalid.",
+        ),
+        (
+            {"RepeatDurationInMilliseconds": 0},
+            "The RepeatDurationInMilliseconds parameter is invalid.",
+        ),
+        (
+            {"InBetweenDigitsDurationInMilliseconds": 0},
+            "The InBetweenDigitsDurationInMilliseconds parameter is invalid.",
+        ),
+        ({"Repeat": 0}, "The Repeat parameter is invalid."),
+        ({"InputDigitsRegex": "("}, "The InputDigitsRegex parameter is invalid."),
+        ({"InputDigitsRegex": 7}, "The InputDigitsRegex parameter is invalid."),
+        ({"TerminatorDigits": "#"}, "The TerminatorDigits parameter is invalid."),
+        ({"TerminatorDigits": ["A"]}, "The TerminatorDigits parameter is invalid."),
+    ],
+)
+def test_2_7_digit_rules_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+    call = ring([menu(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+
+
+def test_7_15_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
+    call = ring([menu(MinNumberOfDigits="5", MaxNumberOfDigits="5")])
+
+    call.press("12345")
+
+    assert last_data(call)["ReceivedDigits"] == "12345"
+
+
+def test_2_7_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
+    prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
+    rules = {"RepeatDurationInMilliseconds": 1_000, "MaxNumberOfDigits": 1}
+    call = ring([action("PlayAudioAndGetDigits", **prompts, **rules)])
+
+    call.press("4")
+
+    assert last_data(call)["ReceivedDigits"] == "4"
+
+
+@pytest.mark.parametrize("missing", ["AudioSource", "FailureAudioSource"])
+def test_2_7_both_prompts_are_needed(ring: Ring, missing: str) -> None:
+    parameters: dict[str, Json] = {
+        "AudioSource": source(),
+        "FailureAudioSource": source(),
+        "RepeatDurationInMilliseconds": 1_000,
+    }
+    del parameters[missing]
+
+    call = ring([action("PlayAudioAndGetDigits", **parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidAudioSource"
+
+
+@pytest.mark.parametrize("missing", ["SpeechParameters", "FailureSpeechParameters"])
+def test_2_12_both_texts_are_needed(ring: Ring, missing: str) -> None:
+    call = ring([menu(**{missing: {}})])
+
+    assert last_data(call)["ErrorType"] == "MissingRequiredActionParameter"
+
+
+def test_2_8_a_listener_is_done_at_once_and_says_so_with_no_digits(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert last_data(call)["ReceivedDigits"] == ""
+
+
+def test_2_8_digits_match_after_the_pause(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("11#")
+    assert events_of(call, "DIGITS_RECEIVED") == []
+    call.wait(1)
+
+    assert last_data(call)["ReceivedDigits"] == "11#"
+
+
+def test_4_3_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("9")
+    call.wait(5)
+    call.press("11#")
+    call.wait(1)
+
+    assert last_data(call)["ReceivedDigits"] == "11#"
+
+
+def test_4_3_digits_before_the_flush_still_count(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("9")
+    call.wait(4.9)
+    call.press("11#")
+    call.wait(1)
+
+    assert events_of(call, "DIGITS_RECEIVED") == []
+
+
+def test_2_8_a_listener_stays_until_another_replaces_it(ring: Ring) -> None:
+    call = ring([speak(), listen()], KEEP, KEEP, [listen("^\\*$")])
+    call.wait(1)
+
+    for digits in ("11#", "22#", "33#", "*"):
+        call.press(digits)
+        call.wait(6)
+
+    received = [sent["ActionData"]["ReceivedDigits"] for sent in events_of(call, "DIGITS_RECEIVED")]
+    assert received == ["11#", "22#", "*"]
+
+
+def test_2_8_a_listener_hears_leg_b_of_a_bridge(ring: Ring) -> None:
+    call = ring([bridge()], [listen(ParticipantTag="LEG-B")])
+    call.answer()
+
+    call.press("42#", leg="LEG-B")
+    call.press("13#", leg="LEG-A")
+    call.wait(1)
+
+    received = events_of(call, "DIGITS_RECEIVED")
+    assert [event["ActionData"]["ReceivedDigits"] for event in received] == ["42#"]
+    assert received[0]["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"InputDigitsRegex": ""}, "The InputDigitsRegex parameter is invalid."),
+        (
+            {"InBetweenDigitsDurationInMilliseconds": 0},
+            "The InBetweenDigitsDurationInMilliseconds parameter is invalid.",
+        ),
+        (
+            {"FlushDigitsDurationInMilliseconds": 1_000},
+            "The FlushDigitsDurationInMilliseconds parameter is invalid.",
+        ),
+    ],
+)
+def test_7_6_a_listener_flushes_later_than_it_pauses(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
+    call = ring([listen(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+
+
+def test_2_10_digits_sent_are_heard_by_the_party(ring: Ring) -> None:
+    call = ring([bridge()], [action("SendDigits", Digits="12,#", ParticipantTag="LEG-B")])
+    call.answer()
+
+    call.wait(1.24)
+    assert last_data(call)["Type"] == "CallAndBridge"
+    call.wait(0.01)
+
+    assert call.legs[1].heard == "12#"
+    assert last_data(call)["Type"] == "SendDigits"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error_type"),
+    [
+        ({}, "MissingRequiredActionParameter"),
+        ({"Digits": "E"}, "InvalidActionParameter"),
+        ({"Digits": "1" * 51}, "InvalidActionParameter"),
+        ({"Digits": "1", "ToneDurationInMilliseconds": 49}, "InvalidActionParameter"),
+        ({"Digits": "1", "ToneDurationInMilliseconds": 24_001}, "InvalidActionParameter"),
+    ],
+)
+def test_2_10_digits_and_tone_are_checked(
+    ring: Ring, parameters: dict[str, Json], error_type: str
+) -> None:
+    call = ring([action("SendDigits", **parameters)])
+
+    assert last_data(call)["ErrorType"] == error_type
+
+
+def test_4_3_keys_that_nobody_collects_are_lost(ring: Ring) -> None:
+    call = ring([play()], [menu(MaxNumberOfDigits=1)])
+
+    call.press("1")
+    call.wait(5)
+    call.press("2")
+
+    assert last_data(call)["ReceivedDigits"] == "2"
+
+
+def test_2_5_keys_during_a_pause_reach_the_listener(ring: Ring) -> None:
+    call = ring([speak(), listen(), pause(10_000)])
+    call.wait(1)
+
+    call.press("11#")
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "DIGITS_RECEIVED"

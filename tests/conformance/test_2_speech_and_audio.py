@@ -1,0 +1,214 @@
+"""Sections 2.5, 2.6 and 2.11 of the specification: Pause, PlayAudio, Speak."""
+
+import wave
+from pathlib import Path
+
+import pytest
+
+from simulator import Settings
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    action,
+    event_types,
+    hangup,
+    last_data,
+    last_event,
+    pause,
+    play,
+    source,
+    speak,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+
+def write_wav(path: Path, seconds: float = 3.0, channels: int = 1) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(bytes(2 * channels * int(8_000 * seconds)))
+
+
+def test_2_5_a_pause_takes_its_time(ring: Ring) -> None:
+    call = ring([pause("3000")])
+
+    call.wait(2.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_data(call)["Parameters"]["DurationInMilliseconds"] == 3_000
+
+
+@pytest.mark.parametrize("milliseconds", [99, 30_001, 0, -5, None, "soon", 1.5, True, [1_000]])
+def test_2_5_a_pause_lasts_100_to_30000_milliseconds(ring: Ring, milliseconds: Json) -> None:
+    call = ring([pause(milliseconds)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == "The Duration parameter is invalid."
+
+
+def test_2_5_a_pause_does_not_answer(ring: Ring) -> None:
+    call = ring([pause()])
+
+    call.wait(1)
+
+    assert call.legs[0].status is None
+
+
+def test_2_6_a_file_plays_for_its_length_times_repeat(ring: Ring, buckets: dict[str, Path]) -> None:
+    write_wav(buckets["prompts"] / "welcome.wav", seconds=3)
+    call = ring([play(Repeat=2)], buckets=buckets)
+
+    call.wait(5.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.2)
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
+
+
+def test_2_6_playing_answers_the_call(ring: Ring) -> None:
+    call = ring([play()])
+
+    assert call.legs[0].status == "Connected"
+
+
+def test_2_6_a_terminator_ends_it_with_all_repeats_and_is_not_reported(ring: Ring) -> None:
+    call = ring([play(PlaybackTerminators=["#"], Repeat=9)])
+
+    call.press("1")
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.press("#")
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert set(last_data(call)) == {"Type", "Parameters"}
+
+
+@pytest.mark.parametrize(
+    "audio",
+    [
+        None,
+        {},
+        "welcome.wav",
+        {"Type": "HTTP", "BucketName": "prompts", "Key": "welcome.wav"},
+        {"Type": "S3", "BucketName": "", "Key": "welcome.wav"},
+        {"Type": "S3", "BucketName": "prompts", "Key": 7},
+    ],
+)
+def test_2_6_a_source_names_bucket_and_key(ring: Ring, audio: Json) -> None:
+    call = ring([action("PlayAudio", AudioSource=audio)])
+
+    assert last_data(call)["ErrorType"] == "InvalidAudioSource"
+    assert last_data(call)["ErrorMessage"] == "Audio Source parameter value is invalid."
+
+
+@pytest.mark.parametrize("key", ["missing.wav", "stereo.wav", "text.wav", "../secret.wav", "\0"])
+def test_2_6_a_file_has_to_be_a_mono_wav_that_can_be_read(
+    ring: Ring, buckets: dict[str, Path], key: str
+) -> None:
+    write_wav(buckets["prompts"] / "stereo.wav", channels=2)
+    (buckets["prompts"] / "text.wav").write_text("hello")
+    write_wav(buckets["prompts"].parent / "secret.wav")
+
+    call = ring([action("PlayAudio", AudioSource=source(key))], buckets=buckets)
+
+    assert last_data(call)["ErrorType"] == "InvalidAudioSource"
+    assert last_data(call)["ErrorMessage"] == "Cannot access S3 bucket or audio file."
+    assert call.legs[0].status is None
+
+
+@pytest.mark.parametrize("parameters", [{"Repeat": 0}, {"PlaybackTerminators": ["12"]}])
+def test_2_6_repeat_and_terminators_are_checked(ring: Ring, parameters: dict[str, Json]) -> None:
+    call = ring([play(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+
+
+def test_2_11_speaking_answers_and_takes_its_time(ring: Ring) -> None:
+    call = ring([speak("x" * 30)])
+    assert call.legs[0].status == "Connected"
+
+    call.wait(1.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_data(call)["Type"] == "Speak"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error"),
+    [
+        ({"Text": ""}, ("MissingRequiredActionParameter", "`Text` is a required parameter.")),
+        ({"Text": None}, ("MissingRequiredActionParameter", "`Text` is a required parameter.")),
+        (
+            {"Text": "x" * 1_001},
+            ("MissingRequiredActionParameter", "`Text` is limited to 1,000 characters"),
+        ),
+        (
+            {"Text": "Hi", "Engine": "generative"},
+            ("InvalidActionParameter", "The Engine parameter is invalid."),
+        ),
+        (
+            {"Text": "Hi", "TextType": "html"},
+            ("InvalidActionParameter", "The TextType parameter is invalid."),
+        ),
+        (
+            {"Text": "Hi", "VoiceId": []},
+            ("InvalidActionParameter", "The VoiceId parameter is invalid."),
+        ),
+    ],
+)
+def test_2_11_text_and_voice_are_checked(
+    ring: Ring, parameters: dict[str, Json], error: tuple[str, str]
+) -> None:
+    call = ring([action("Speak", **parameters)])
+
+    assert (last_data(call)["ErrorType"], last_data(call)["ErrorMessage"]) == error
+
+
+def test_2_11_polly_throttles_where_the_account_is_limited(ring: Ring) -> None:
+    limited = Settings(speeches_a_second=1)
+
+    call = ring([speak(""), hangup()], [speak("x")], [speak("y")], settings=limited)
+    call.wait(1)
+
+    assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"
+    assert last_data(call)["ErrorMessage"] == (
+        "Amazon Polly is throttling the request to synthesize speech."
+    )
+
+
+def test_2_common_an_empty_call_id_or_tag_counts_as_none(ring: Ring) -> None:
+    call = ring([speak(CallId="", ParticipantTag="")])
+
+    call.wait(1)
+
+    assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
+
+
+@pytest.mark.parametrize("leg", [{"CallId": "nobody"}, {"ParticipantTag": "LEG-B"}, {"CallId": 7}])
+def test_2_common_an_unknown_leg_fails(ring: Ring, leg: dict[str, Json]) -> None:
+    call = ring([speak(**leg)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == (
+        "CallId or ParticipantTag parameter for action is invalid."
+    )
+
+
+def test_2_common_a_call_id_counts_more_than_a_tag(ring: Ring) -> None:
+    call = ring(
+        lambda event: {
+            "SchemaVersion": "1.0",
+            "Actions": [
+                speak(
+                    CallId=event["CallDetails"]["Participants"][0]["CallId"], ParticipantTag="LEG-B"
+                )
+            ],
+        }
+    )
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
