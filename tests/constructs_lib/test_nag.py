@@ -1,0 +1,137 @@
+"""A security review (cdk-nag, AWS Solutions) of the ready stack and of every example."""
+
+import json
+import re
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import aws_cdk as cdk
+import pytest
+from cdk_nag import AwsSolutionsChecks
+
+pytestmark = pytest.mark.cdk
+
+CHECKOUT = Path(__file__).parents[2]
+APPS = {"app.py": "phone_line", "examples/failover_app.py": "failover"}
+
+
+class Accepted(NamedTuple):
+    """A finding that stays, where, and why."""
+
+    rule: str
+    path: str
+    reason: str
+
+
+ACCEPTED = (
+    Accepted(
+        "AwsSolutions-L1",
+        r".*/(Handler|OnEvent|IsComplete)/Resource",
+        "Python 3.13 is what the runtime is measured on and compiled for, and Lambda supports it",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::*]",
+        r".*/Provisioner/Role/(PhoneNumbers|SipRules)/Resource",
+        "phone numbers, orders and existing rules have no ARNs",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::arn:",
+        r".*/Provisioner/Role/SipRules/Resource",
+        "a rule's applications may be in any region, and the next deployment may name others",
+    ),
+    Accepted(
+        "AwsSolutions-IAM4",
+        r".*/Provisioner/Provider/framework-\w+/ServiceRole/Resource",
+        "CDK's Provider framework defines the roles of its own functions",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5",
+        r".*/Provisioner/Provider/(framework-\w+/ServiceRole|waiter-state-machine/Role)/.*",
+        "CDK's Provider framework invokes every version of the functions it was given",
+    ),
+    Accepted(
+        "AwsSolutions-SF1",
+        r".*/Provisioner/Provider/waiter-state-machine/Resource",
+        "the waiter's events hold phone numbers, which do not belong in logs",
+    ),
+    Accepted(
+        "AwsSolutions-SF2",
+        r".*/Provisioner/Provider/waiter-state-machine/Resource",
+        "the waiter runs during deployments only, and its steps are the stack's own events",
+    ),
+    Accepted(
+        "AwsSolutions-S1",
+        r"PhoneLine/Line/Recordings/Resource",
+        "an access log of voicemail is its owner's choice: it costs a second bucket",
+    ),
+)
+
+
+class Finding(NamedTuple):
+    """A rule that a construct breaks."""
+
+    rule: str
+    path: str
+
+
+def findings(assembly: Path) -> Iterator[Finding]:
+    report = json.loads((assembly / "validation-report.json").read_text())
+    (nag,) = [
+        plugin for plugin in report["pluginReports"] if plugin["pluginName"] == "AwsSolutions"
+    ]
+    for violation in nag["violations"]:
+        for construct in violation["violatingConstructs"]:
+            yield Finding(violation["ruleName"], construct["constructPath"])
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
+    """Every app's findings."""
+    found = {}
+    for script, define in APPS.items():
+        assembly = tmp_path_factory.mktemp("cdk.out")
+        app = cdk.App(outdir=str(assembly))
+        runpy.run_path(str(CHECKOUT / script))[define](app)
+        cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        with pytest.raises(RuntimeError, match="ValidationFailed"):
+            app.synth()
+        found[script] = list(findings(assembly))
+    return found
+
+
+def accepts(accepted: Accepted, finding: Finding) -> bool:
+    return finding.rule.startswith(accepted.rule) and bool(
+        re.fullmatch(accepted.path, finding.path)
+    )
+
+
+def test_every_example_is_reviewed() -> None:
+    examples = {f"examples/{path.name}" for path in CHECKOUT.glob("examples/*_app.py")}
+
+    assert examples | {"app.py"} == set(APPS)
+
+
+@pytest.mark.parametrize("script", APPS)
+def test_what_the_review_finds_has_a_reason(script: str, review: dict[str, list[Finding]]) -> None:
+    unexplained = [
+        finding
+        for finding in review[script]
+        if not any(accepts(accepted, finding) for accepted in ACCEPTED)
+    ]
+
+    assert review[script]
+    assert unexplained == []
+
+
+def test_no_reason_is_left_over(review: dict[str, list[Finding]]) -> None:
+    found = [finding for findings in review.values() for finding in findings]
+
+    unused = [
+        accepted
+        for accepted in ACCEPTED
+        if not any(accepts(accepted, finding) for finding in found)
+    ]
+
+    assert unused == []
