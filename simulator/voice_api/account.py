@@ -39,9 +39,6 @@ class Account:
     orders: dict[str, PhoneNumberOrder] = field(default_factory=dict)
     connectors: dict[str, VoiceConnector] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
-    created: dict[str, float] = field(default_factory=dict)
-    """When each application, rule and connector came to be, in seconds since the epoch."""
-
     calling_name: tuple[str, datetime] | None = None
     """The account's default outbound calling name, and since when."""
 

@@ -21,7 +21,8 @@ from simulator.voice_api.settings import Settings
 from simulator.voice_api.validation import validate
 
 if TYPE_CHECKING:
-    from simulator.voice_api.numbers import ProductType
+    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
+
     from simulator.voice_api.orders import OrderOutcome
 
 
@@ -69,10 +70,16 @@ class VoiceApi:
         self,
         e164_phone_number: str,
         *,
-        product_type: ProductType = "SipMediaApplicationDialIn",
+        product_type: PhoneNumberProductTypeType = "SipMediaApplicationDialIn",
         country: str = "US",
     ) -> None:
-        """Let the account own a number that it did not order here, real or not."""
+        """Let the account own a number that it did not order here; one it owns stays as it is.
+
+        Args:
+            e164_phone_number: any number in E.164, fictional or not.
+            product_type: what the number is for.
+            country: two letters.
+        """
         with self._lock:
             inventory.add(self._account, e164_phone_number, product_type, country)
 

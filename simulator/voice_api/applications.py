@@ -63,9 +63,8 @@ def create_sip_media_application(
         created_timestamp=now,
         updated_timestamp=now,
     )
-    account.applications[application_id] = application
-    account.created[application_id] = now.timestamp()
     account.tags[application.sip_media_application_arn] = tagged(request.get("Tags", ()))
+    account.applications[application_id] = application
     return {"SipMediaApplication": describe(application)}
 
 

@@ -85,7 +85,6 @@ def create_voice_connector(
     )
     account.tags[connector.voice_connector_arn] = tagged(request.get("Tags", ()))
     account.connectors[connector_id] = connector
-    account.created[connector_id] = now.timestamp()
     return {"VoiceConnector": describe(connector)}
 
 

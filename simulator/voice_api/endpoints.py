@@ -1,14 +1,18 @@
 """What an endpoint of one region knows of an account whose home is us-east-1."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from simulator.voice_api.account import Account
 from simulator.voice_api.errors import bad_request, not_found
 from simulator.voice_api.model import regions
 from simulator.voice_api.settings import HOME_REGION
 
-_IDS = ("SipMediaApplicationId", "SipRuleId", "VoiceConnectorId")
+
+class _Created(Protocol):
+    @property
+    def created_timestamp(self) -> datetime: ...
 
 
 def check(account: Account, operation: str, request: Mapping[str, Any], region: str) -> None:
@@ -25,9 +29,13 @@ def check(account: Account, operation: str, request: Mapping[str, Any], region: 
 
 
 def _require_replicated(account: Account, request: Mapping[str, Any]) -> None:
-    for member in _IDS:
-        created = account.created.get(request.get(member, ""))
-        if created is None:
-            continue
-        if account.agenda.now() < created + account.settings.replication_seconds:
+    resources: Mapping[str, Mapping[str, _Created]] = {
+        "SipMediaApplicationId": account.applications,
+        "SipRuleId": account.rules,
+        "VoiceConnectorId": account.connectors,
+    }
+    takes = timedelta(seconds=account.settings.replication_seconds)
+    for member in resources.keys() & request.keys():
+        resource = resources[member].get(request[member])
+        if resource and account.now() < resource.created_timestamp + takes:
             raise not_found(f"there is no {member} {request[member]}")

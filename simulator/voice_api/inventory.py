@@ -10,6 +10,7 @@ from simulator.voice_api.numbers import PhoneNumber
 from simulator.voice_api.pages import page
 
 if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
     from mypy_boto3_chime_sdk_voice.type_defs import (
         GetPhoneNumberRequestTypeDef,
         ListPhoneNumbersRequestTypeDef,
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     )
 
     from simulator.voice_api.account import Account, Document
-    from simulator.voice_api.numbers import ProductType
 
 
 def get_phone_number(account: Account, request: GetPhoneNumberRequestTypeDef) -> Document:
@@ -40,20 +40,20 @@ def list_phone_numbers(account: Account, request: ListPhoneNumbersRequestTypeDef
     return {"PhoneNumbers": list(fitting), **more}
 
 
-def add(account: Account, e164_phone_number: str, product_type: ProductType, country: str) -> None:
-    """Let the account own a number that was not ordered here."""
+def add(
+    account: Account, e164_phone_number: str, product_type: PhoneNumberProductTypeType, country: str
+) -> None:
+    """Let the account own a number that was not ordered here; one that it owns stays as it is."""
     now = account.now()
-    numbers.keep(
-        account,
-        PhoneNumber(
-            e164_phone_number=numbers.normalized(e164_phone_number),
-            country=country,
-            product_type=product_type,
-            created_timestamp=now,
-            updated_timestamp=now,
-            settles=now,
-        ),
+    number = PhoneNumber(
+        e164_phone_number=numbers.normalized(e164_phone_number),
+        country=country,
+        product_type=product_type,
+        created_timestamp=now,
+        updated_timestamp=now,
+        settles=now,
     )
+    account.numbers.setdefault(number.e164_phone_number, number)
 
 
 def _fits(number: PhoneNumberTypeDef, request: ListPhoneNumbersRequestTypeDef) -> bool:

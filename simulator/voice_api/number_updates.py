@@ -11,6 +11,7 @@ from simulator.voice_api.errors import bad_request, conflict
 from simulator.voice_api.partial_failures import phone_number_errors
 
 if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
     from mypy_boto3_chime_sdk_voice.type_defs import (
         BatchUpdatePhoneNumberRequestTypeDef,
         UpdatePhoneNumberRequestItemTypeDef,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     )
 
     from simulator.voice_api.account import Account, Document
-    from simulator.voice_api.numbers import PhoneNumber, ProductType
+    from simulator.voice_api.numbers import PhoneNumber
 
 _UPDATABLE = ("ProductType", "CallingName", "Name")
 
@@ -61,7 +62,7 @@ def _update(
 
 
 def _with_product_type(
-    account: Account, number: PhoneNumber, product_type: ProductType
+    account: Account, number: PhoneNumber, product_type: PhoneNumberProductTypeType
 ) -> PhoneNumber:
     if numbers.status(account, number) != "Unassigned":
         raise bad_request("the product type changes only while the phone number is Unassigned")

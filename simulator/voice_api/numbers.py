@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from simulator.voice_api import supply
@@ -13,15 +13,16 @@ from simulator.voice_api.errors import bad_request, not_found
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberStatusType
+    from mypy_boto3_chime_sdk_voice.literals import (
+        PhoneNumberProductTypeType,
+        PhoneNumberStatusType,
+    )
     from mypy_boto3_chime_sdk_voice.type_defs import (
         PhoneNumberAssociationTypeDef,
         PhoneNumberTypeDef,
     )
 
     from simulator.voice_api.account import Account
-
-ProductType = Literal["SipMediaApplicationDialIn", "VoiceConnector"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class PhoneNumber:
 
     e164_phone_number: str
     country: str
-    product_type: ProductType
+    product_type: PhoneNumberProductTypeType
     created_timestamp: datetime
     updated_timestamp: datetime
     order_id: str | None = None

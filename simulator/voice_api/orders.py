@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from simulator.voice_api import numbers, supply
 from simulator.voice_api.errors import bad_request, not_found
@@ -13,7 +13,11 @@ from simulator.voice_api.pages import page
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mypy_boto3_chime_sdk_voice.literals import OrderedPhoneNumberStatusType
+    from mypy_boto3_chime_sdk_voice.literals import (
+        OrderedPhoneNumberStatusType,
+        PhoneNumberOrderStatusType,
+        PhoneNumberProductTypeType,
+    )
     from mypy_boto3_chime_sdk_voice.type_defs import (
         CreatePhoneNumberOrderRequestTypeDef,
         GetPhoneNumberOrderRequestTypeDef,
@@ -23,20 +27,7 @@ if TYPE_CHECKING:
 
     from simulator.voice_api.account import Account, Document
 
-OrderStatus = Literal[
-    "Processing",
-    "Successful",
-    "Failed",
-    "Partial",
-    "PendingDocuments",
-    "Submitted",
-    "FOC",
-    "ChangeRequested",
-    "Exception",
-    "CancelRequested",
-    "Cancelled",
-]
-_FAILED: tuple[OrderStatus, ...] = ("Failed", "Partial", "Exception", "Cancelled")
+_FAILED: tuple[PhoneNumberOrderStatusType, ...] = ("Failed", "Partial", "Exception", "Cancelled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +41,7 @@ class OrderOutcome:
         seconds: how long it takes; by default `Settings.order_seconds`.
     """
 
-    status: OrderStatus = "Successful"
+    status: PhoneNumberOrderStatusType = "Successful"
     acquired: int | None = None
     seconds: float | None = None
 
@@ -69,11 +60,11 @@ class PhoneNumberOrder:
     """
 
     phone_number_order_id: str
-    product_type: numbers.ProductType
+    product_type: PhoneNumberProductTypeType
     ordered_phone_numbers: dict[str, OrderedPhoneNumberStatusType]
     created_timestamp: datetime
     updated_timestamp: datetime
-    status: OrderStatus = "Processing"
+    status: PhoneNumberOrderStatusType = "Processing"
 
 
 def create_phone_number_order(

@@ -90,7 +90,6 @@ def create_sip_rule(account: Account, request: CreateSipRuleRequestTypeDef) -> D
             connectors.require_host_name(account, rule.trigger_value)
     _require_alone(account, rule)
     account.rules[rule.sip_rule_id] = rule
-    account.created[rule.sip_rule_id] = now.timestamp()
     return {"SipRule": describe(rule, now)}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -44,12 +45,16 @@ def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
         status, body = write_answer(operation, answered)
     except ApiError as error:
         return _refusal(error)
-    return HttpAnswer(status=status, headers={"Content-Type": "application/json"}, body=body)
+    return HttpAnswer(status=status, headers=_headers(), body=body)
+
+
+def _headers() -> dict[str, str]:
+    return {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4())}
 
 
 def _refusal(error: ApiError) -> HttpAnswer:
     return HttpAnswer(
         status=error.status,
-        headers={"Content-Type": "application/json", "x-amzn-ErrorType": error.code},
+        headers=_headers() | {"x-amzn-ErrorType": error.code},
         body=json.dumps({"Code": error.code, "Message": error.message}).encode(),
     )

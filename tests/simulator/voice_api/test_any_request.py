@@ -7,19 +7,19 @@ from urllib.parse import quote
 from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
+from mypy_boto3_chime_sdk_voice.literals import PhoneNumberOrderStatusType
 
 from simulator.clock import VirtualClock
 from simulator.voice_api import AT_ONCE, ApiError, OrderOutcome, VoiceApi
 from simulator.voice_api.errors import STATUS
 from simulator.voice_api.model import operation_model, regions, service_model
 from simulator.voice_api.operations import CALL_OPERATIONS, OPERATIONS
-from simulator.voice_api.orders import OrderStatus
 from simulator.voice_api.transport import HttpRequest, answer
 from simulator.voice_api.validation import problems_of
 from tests.simulator.voice_api import given
 from tests.simulator.voice_api.requests import requests
 
-OUTCOMES: list[OrderStatus] = ["Successful", "Failed", "Partial", "Processing", "Cancelled"]
+OUTCOMES: list[PhoneNumberOrderStatusType] = ["Successful", "Failed", "Partial", "Processing"]
 NUMBERS = ["+12065550142", "%2B12065550143", "+12065550100", "+12065550101", "+18335550100"]
 
 
@@ -77,16 +77,29 @@ def known_values() -> dict[str, list[str]]:
 REQUESTS = requests(sorted(OPERATIONS.keys() | CALL_OPERATIONS.keys()), known_values())
 
 
+def inventory(api: VoiceApi) -> dict[str, object]:
+    """Return all that the account has."""
+    lists = [name for name in OPERATIONS if name.startswith("List") and not model_required(name)]
+    return {name: api.call(name, {}) for name in lists}
+
+
+def model_required(operation: str) -> list[str]:
+    shape = operation_model(operation).input_shape
+    return shape.required_members if shape else []
+
+
 def call(api: VoiceApi, operation: str, params: dict[str, Any], region: str) -> None:
     """Ask, and hold the answer or the refusal against the model."""
     model = operation_model(operation)
-    refused, answered = None, None
+    refused, answered, before = None, None, inventory(api)
     try:
         answered = api.call(operation, params, region=region)
     except ApiError as error:
         refused = error.code
 
     assert refused in {None, *(shape.name for shape in model.error_shapes)}
+    if refused:
+        assert inventory(api) == before
     if answered is not None and model.output_shape is not None:
         assert list(problems_of(model.output_shape, answered)) == []
 

@@ -34,6 +34,17 @@ def test_numbers_are_listed_by_what_they_are_and_what_uses_them(
     assert [one["E164PhoneNumber"][-2:] for one in trunk] == ["44"]
 
 
+def test_a_number_that_is_owned_already_stays_as_it_is(
+    client: ChimeSDKVoiceClient, api: VoiceApi
+) -> None:
+    number = given.number(api)
+    client.update_phone_number(PhoneNumberId=number, Name="reception")
+
+    given.number(api)
+
+    assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Name"] == "reception"
+
+
 def test_a_filter_needs_a_name_and_a_value(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="together"):
         client.list_phone_numbers(FilterName="SipRuleId")

@@ -50,6 +50,18 @@ def test_a_key_comes_once(client: ChimeSDKVoiceClient, arn: str) -> None:
         )
 
 
+def test_a_creation_that_is_refused_creates_nothing(client: ChimeSDKVoiceClient) -> None:
+    with pytest.raises(client.exceptions.BadRequestException, match="twice"):
+        client.create_sip_media_application(
+            AwsRegion="us-east-1",
+            Name="line",
+            Endpoints=[{"LambdaArn": given.lambda_arn()}],
+            Tags=[{"Key": "k", "Value": "1"}, {"Key": "k", "Value": "2"}],
+        )
+
+    assert client.list_sip_media_applications()["SipMediaApplications"] == []
+
+
 def test_what_does_not_exist_has_no_tags(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.NotFoundException):
         tags(client, "arn:aws:chime:us-east-1:111122223333:sma/nothing")
