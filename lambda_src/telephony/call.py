@@ -15,19 +15,23 @@ if TYPE_CHECKING:
 class SipHeaders(Mapping[str, str]):
     """The SIP headers of an inbound leg, looked up without regard to case, kept as they came."""
 
-    __slots__ = ("_by_lower_case",)
+    __slots__ = ("_headers",)
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self._by_lower_case = {name.lower(): (name, text) for name, text in headers.items()}
+        self._headers = headers
 
     def __getitem__(self, name: str) -> str:
-        return self._by_lower_case[name.lower()][1]
+        wanted = name.lower()
+        for header, text in self._headers.items():
+            if header.lower() == wanted:
+                return text
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._by_lower_case.values())
+        return iter(self._headers)
 
     def __len__(self) -> int:
-        return len(self._by_lower_case)
+        return len(self._headers)
 
     def __repr__(self) -> str:
         return f"SipHeaders({', '.join(self)})"

@@ -22,8 +22,9 @@ def wire_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
+_PLAIN = frozenset((str, int, bool, float, dict))
 _names: dict[type[Value], dict[str, str]] = {}
-_readers: dict[type[Value], dict[str, tuple[str, Reader]]] = {}
+_readers: dict[type[Value], dict[str, tuple[str, type | None, Reader]]] = {}
 
 
 def encode(value: Value) -> JsonObject:
@@ -34,7 +35,7 @@ def encode(value: Value) -> JsonObject:
         names = _names[cls] = {name: wire_name(name) for name in cls.__fields__}
     encoded: JsonObject = dict(cls.__constants__)
     for name, item in value.__dict__.items():
-        encoded[names[name]] = _json(item)
+        encoded[names[name]] = item if type(item) in _PLAIN else _json(item)
     return encoded
 
 
@@ -53,16 +54,17 @@ def decode(cls: type[V], encoded: JsonObject) -> V:
     readers = _readers.get(cls)
     if readers is None:
         readers = _readers[cls] = {
-            wire_name(name): (name, _reader(declared.kind))
+            wire_name(name): (name, declared.kind.plain, _reader(declared.kind))
             for name, declared in cls.__fields__.items()
         }
     fields = {}
     for key, item in encoded.items():
         if key in readers and item is not None and item != "":
-            name, read = readers[key]
-            fields[name] = read(item)
-    if not cls.__required__ <= fields.keys():
-        raise ValueError("lacks a required parameter")
+            name, plain, read = readers[key]
+            fields[name] = item if type(item) is plain else read(item)
+    for name in cls.__required__:
+        if name not in fields:
+            raise ValueError("lacks a required parameter")
     return unchecked(cls, fields)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .kinds import Kind, OneOf, given
+from .kinds import UNLIMITED, Kind, OneOf, given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ class Each(Kind):
     """A list of `minimum` to `maximum` items of one kind; it is kept as a tuple."""
 
     def __init__(
-        self, of: Kind | None = None, *, minimum: int = 0, maximum: int | None = None
+        self, of: Kind | None = None, *, minimum: int = 0, maximum: int = UNLIMITED
     ) -> None:
         self.of = of or Kind()
         self.minimum = minimum
@@ -26,7 +26,7 @@ class Each(Kind):
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise ValueError(f"must be a list, got {given(value)}")
         count = len(value)
-        if not self.minimum <= count <= (self.maximum or count):
+        if not self.minimum <= count <= self.maximum:
             wanted = f"{self.minimum} to {self.maximum} items"
             raise ValueError(f"must be a list of {wanted}, got {count}")
         return tuple(map(self.of.take, value))
@@ -88,14 +88,12 @@ class Changes(Pairs):
         self.reserved = reserved
 
     def take(self, value: object) -> Mapping[str, str]:
-        if isinstance(value, Mapping):
-            if self.reserved in value:
-                raise ValueError(
-                    f"may not name {self.reserved}: this package keeps something there"
-                )
-            super().take({name: text for name, text in value.items() if text is not None})
-            return dict(value)
-        return super().take(value)
+        if not isinstance(value, Mapping):
+            return super().take(value)
+        if self.reserved in value:
+            raise ValueError(f"may not name {self.reserved}: this package keeps something there")
+        super().take({name: text for name, text in value.items() if text is not None})
+        return dict(value)
 
 
 class SipHeaders(Pairs):
@@ -124,8 +122,7 @@ class Shape(Kind):
         self.classes = classes
 
     def take(self, value: object) -> Value:
-        for cls in self.classes:
-            if isinstance(value, cls):
-                return value
+        if isinstance(value, self.classes):
+            return value
         wanted = " or ".join(cls.__name__ for cls in self.classes)
         raise ValueError(f"must be {wanted}, got {given(value)}")

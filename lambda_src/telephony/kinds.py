@@ -11,11 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .json_types import Json
 
-E164_DIGITS = 15
+UNLIMITED = 2**31
+MIN_E164, MAX_E164 = 3, 16  # with the plus sign
 
 
 class Kind:
     """A kind of value; this one accepts anything."""
+
+    plain: type | None = None
+    """The type that a value of this kind has on the wire as well, if it has one."""
 
     def take(self, value: object) -> object:
         """Return the value as it is kept, or raise ValueError."""
@@ -33,22 +37,22 @@ def given(value: object) -> str:
 
 
 class Text(Kind):
-    """A string of `minimum` to `maximum` characters, all of them in `allowed` if that is given."""
+    """A string of 1 to `maximum` characters, all of them in `allowed` if that is given."""
 
-    def __init__(
-        self, maximum: int | None = None, *, minimum: int = 1, allowed: str | None = None
-    ) -> None:
+    plain = str
+
+    def __init__(self, maximum: int = UNLIMITED, *, allowed: str = "") -> None:
         self.maximum = maximum
-        self.minimum = minimum
         self.allowed = allowed
 
     def take(self, value: object) -> str:
+        if type(value) is str and 0 < len(value) <= self.maximum and not self.allowed:
+            return value
         text = self.read(value)
-        if len(text) < self.minimum:
-            raise ValueError("must not be empty")
-        if self.maximum is not None and len(text) > self.maximum:
-            raise ValueError(f"must be at most {self.maximum} characters long, got {len(text)}")
-        if self.allowed is not None and not set(self.allowed).issuperset(text):
+        if not 0 < len(text) <= self.maximum:
+            limit = f"at most {self.maximum} characters long, got {len(text)}"
+            raise ValueError(f"must be {limit}" if text else "must not be empty")
+        if self.allowed and text.strip(self.allowed):
             raise ValueError(f"must consist of {self.allowed}")
         return text
 
@@ -63,13 +67,12 @@ class E164(Text):
 
     def take(self, value: object) -> str:
         number = self.read(value)
-        digits = number[1:]
         if (
-            number[:1] == "+"
-            and 1 < len(digits) <= E164_DIGITS
-            and digits.isascii()
-            and digits.isdigit()
-            and digits[0] != "0"
+            MIN_E164 <= len(number) <= MAX_E164
+            and number[0] == "+"
+            and number[1] != "0"
+            and number[1:].isdecimal()
+            and number.isascii()
         ):
             return number
         raise ValueError(
@@ -115,14 +118,16 @@ class Arn(Text):
 class Number(Kind):
     """A whole number from `minimum` to `maximum`."""
 
-    def __init__(self, minimum: int, maximum: int | None = None) -> None:
+    plain = int
+
+    def __init__(self, minimum: int, maximum: int = UNLIMITED) -> None:
         self.minimum = minimum
         self.maximum = maximum
 
     def take(self, value: object) -> int:
-        if type(value) is int and self.minimum <= value <= (self.maximum or value):
+        if type(value) is int and self.minimum <= value <= self.maximum:
             return value
-        top = "up" if self.maximum is None else f"to {self.maximum}"
+        top = "up" if self.maximum == UNLIMITED else f"to {self.maximum}"
         shown = value if isinstance(value, int) else given(value)
         raise ValueError(f"must be a whole number from {self.minimum} {top}, got {shown}")
 
@@ -147,6 +152,8 @@ class Real(Kind):
 class Flag(Kind):
     """True or False; the wire also knows "True" and "False"."""
 
+    plain = bool
+
     def take(self, value: object) -> bool:
         if isinstance(value, bool):
             return value
@@ -163,11 +170,11 @@ class OneOf(Kind):
 
     def __init__(self, *choices: str | int) -> None:
         self.choices = choices
+        self.plain = type(choices[0])
 
     def take(self, value: object) -> str | int:
-        for choice in self.choices:
-            if type(value) is type(choice) and value == choice:
-                return choice
+        if isinstance(value, str | int) and type(value) is self.plain and value in self.choices:
+            return value
         allowed = ", ".join(map(repr, self.choices))
         shown = value if isinstance(value, int) else given(value)
         raise ValueError(f"must be one of {allowed}, got {shown}")

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from .events import Event
     from .response import Response
 
-    Breach: TypeAlias = Callable[[Sequence[Action], Mapping[str, str], Event], str | None]
+    Measure: TypeAlias = Callable[[Sequence[Action], Mapping[str, str]], int]
 
 MAX_ACTIONS = 10
 MAX_ATTRIBUTES = 100
 MAX_ATTRIBUTE_BYTES = 20 * 1024
+
+BYTES_OF_A_CHARACTER = 6  # at most, as \u001f
+BYTES_OF_A_PAIR = 8  # two pairs of quotes, a colon, a comma and their spaces
 
 
 def check_limits(response: Response, attributes: Mapping[str, str] | None, event: Event) -> None:
@@ -38,41 +41,37 @@ def check_limits(response: Response, attributes: Mapping[str, str] | None, event
     Raises:
         ResponseError: with the first rule that is broken.
     """
-    for rule, breach in RULES.items():
-        if problem := breach(response.actions or (), attributes or {}, event):
-            raise ResponseError(rule, problem)
+    actions, attributes = response.actions or (), attributes or {}
+    if not actions and isinstance(event, NewInboundCallEvent):
+        raise ResponseError("a new inbound call is answered with at least one action", "got none")
+    for rule, most, measure in RULES:
+        if (got := measure(actions, attributes)) > most:
+            raise ResponseError(rule, f"got {got}")
 
 
-def _no_first_action(
-    actions: Sequence[Action], _attributes: Mapping[str, str], event: Event
-) -> str | None:
-    unanswered = isinstance(event, NewInboundCallEvent) and not actions
-    return "got none" if unanswered else None
-
-
-def _too_many_actions(
-    actions: Sequence[Action], _attributes: Mapping[str, str], _event: Event
-) -> str | None:
-    return f"got {len(actions)}" if len(actions) > MAX_ACTIONS else None
-
-
-def _too_many_attributes(
-    _actions: Sequence[Action], attributes: Mapping[str, str], _event: Event
-) -> str | None:
-    return f"got {len(attributes)}" if len(attributes) > MAX_ATTRIBUTES else None
-
-
-def _too_large_attributes(
-    _actions: Sequence[Action], attributes: Mapping[str, str], _event: Event
-) -> str | None:
+def _bytes(attributes: Mapping[str, str]) -> int:
     """Count the bytes of the JSON text: nobody says how the service counts, so take the most."""
-    size = len(json.dumps(attributes, ensure_ascii=False).encode()) if attributes else 0
-    return f"got {size} bytes" if size > MAX_ATTRIBUTE_BYTES else None
+    characters = sum(map(len, attributes)) + sum(map(len, attributes.values()))
+    at_most = BYTES_OF_A_CHARACTER * characters + BYTES_OF_A_PAIR * len(attributes)
+    if at_most <= MAX_ATTRIBUTE_BYTES:
+        return at_most
+    return len(json.dumps(attributes, ensure_ascii=False).encode())
 
 
-RULES: dict[str, Breach] = {
-    "a new inbound call is answered with at least one action": _no_first_action,
-    f"an answer holds at most {MAX_ACTIONS} actions": _too_many_actions,
-    f"a call has at most {MAX_ATTRIBUTES} attributes": _too_many_attributes,
-    f"the attributes of a call take at most {MAX_ATTRIBUTE_BYTES} bytes": _too_large_attributes,
-}
+RULES: tuple[tuple[str, int, Measure], ...] = (
+    (
+        f"an answer holds at most {MAX_ACTIONS} actions",
+        MAX_ACTIONS,
+        lambda actions, _: len(actions),
+    ),
+    (
+        f"a call has at most {MAX_ATTRIBUTES} attributes",
+        MAX_ATTRIBUTES,
+        lambda _, attributes: len(attributes),
+    ),
+    (
+        f"the attributes of a call take at most {MAX_ATTRIBUTE_BYTES} bytes",
+        MAX_ATTRIBUTE_BYTES,
+        lambda _, attributes: _bytes(attributes),
+    ),
+)

@@ -35,6 +35,9 @@ class Response(Value):
     then: Continuation | None = None
 
 
+CARRY_ON = Response()
+
+
 def respond(
     action: Action,
     *more: Action,
@@ -50,17 +53,17 @@ def respond(
         then: the public method of this flow that answers the success of the whole list, in place of
             `on_action_successful`.
     """
-    return Response((action, *more), attributes=attributes or NO_PAIRS, then=then)
+    return Response((action, *more), attributes or NO_PAIRS, then)
 
 
 def carry_on(*, attributes: Mapping[str, str | None] | None = None) -> Response:
     """Leave what was planned as it is."""
-    return Response(None, attributes=attributes or NO_PAIRS)
+    return Response(None, attributes) if attributes else CARRY_ON
 
 
 def stay_on_the_line(*, attributes: Mapping[str, str | None] | None = None) -> Response:
     """Plan nothing more for now; the call goes on, and is billed, until somebody hangs up."""
-    return Response((), attributes=attributes or NO_PAIRS)
+    return Response((), attributes or NO_PAIRS)
 
 
 def hang_up_on_everybody(call: CallDetails) -> Response:

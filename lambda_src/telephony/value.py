@@ -25,6 +25,7 @@ else:
 
 REQUIRED = object()
 ANYTHING = Kind()
+_set = object.__setattr__  # a frozen value is made with its whole __dict__ at once
 
 
 class Field:
@@ -32,9 +33,7 @@ class Field:
 
     __slots__ = ("default", "keyword_only", "kind", "secret")
 
-    def __init__(
-        self, kind: Kind, default: object, *, keyword_only: bool, secret: bool
-    ) -> None:
+    def __init__(self, kind: Kind, default: object, *, keyword_only: bool, secret: bool) -> None:
         self.kind = kind
         self.default = default
         self.keyword_only = keyword_only
@@ -69,7 +68,7 @@ class Value:
 
     __constants__: ClassVar[Mapping[str, str]] = {}
     __fields__: ClassVar[dict[str, Field]] = {}
-    __required__: ClassVar[frozenset[str]] = frozenset()
+    __required__: ClassVar[tuple[str, ...]] = ()
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **constants: str) -> None:
@@ -80,7 +79,7 @@ class Value:
             fields[name] = _declared(cls, name)
         cls.__constants__ = constants
         cls.__fields__ = fields
-        cls.__required__ = frozenset(n for n, f in fields.items() if f.default is REQUIRED)
+        cls.__required__ = tuple(n for n, f in fields.items() if f.default is REQUIRED)
         cls.__match_args__ = tuple(  # type: ignore[misc]  # mypy makes its own, the same
             n for n, f in fields.items() if not f.keyword_only
         )
@@ -88,18 +87,25 @@ class Value:
     def __init__(self, *positional: object, **named: object) -> None:
         cls = type(self)
         if positional:
-            named = _bound(cls, positional, named)
-        values, fields = self.__dict__, cls.__fields__
+            given = dict(zip(cls.__match_args__, positional, strict=False), **named)
+            if len(given) != len(positional) + len(named):
+                _refuse_positions(cls, positional, named)
+            named = given
+        values: dict[str, object] = {}
         for name, value in named.items():
+            declared = cls.__fields__.get(name) or _refuse_unknown(cls, name)
+            if value is declared.default:
+                continue
             try:
-                declared = fields[name]
-            except KeyError:
-                _refuse_unknown(cls, name)
-            if value is not declared.default:
-                _store(cls, values, name, value, declared)
-        if not cls.__required__ <= values.keys():
-            missing = ", ".join(n for n in fields if n in cls.__required__ - values.keys())
-            raise TypeError(f"{cls.__name__}() lacks {missing}")
+                kept = declared.kind.take(value)
+            except ValueError as problem:
+                raise InvalidParameterError(cls.__name__, name, str(problem)) from None
+            if declared.default is REQUIRED or kept != declared.default:
+                values[name] = kept
+        for name in cls.__required__:
+            if name not in values:
+                _refuse_missing(cls, values)
+        _set(self, "__dict__", values)
         self.__check__()
 
     def __check__(self) -> None:
@@ -131,10 +137,10 @@ class Value:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def unchecked(cls: type[V], fields: Mapping[str, object]) -> V:
+def unchecked(cls: type[V], fields: dict[str, object]) -> V:
     """Make a value of what the wire sent: nobody is there to correct it."""
     made = cls.__new__(cls)
-    made.__dict__.update(fields)
+    _set(made, "__dict__", fields)
     return made
 
 
@@ -150,30 +156,20 @@ def _declared(cls: type[Value], name: str) -> Field:
     return declared
 
 
-def _bound(
+def _refuse_positions(
     cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
-) -> dict[str, object]:
+) -> NoReturn:
     names = cls.__match_args__
     if len(positional) > len(names):
-        raise TypeError(
-            f"{cls.__name__}() takes at most {len(names)} positional arguments, "
-            f"got {len(positional)}"
-        )
-    bound = dict(zip(names, positional, strict=False))
-    if twice := bound.keys() & named.keys():
-        raise TypeError(f"{cls.__name__}() was given {', '.join(sorted(twice))} twice")
-    return bound | named
+        problem = f"takes at most {len(names)} positional arguments, got {len(positional)}"
+    else:
+        problem = f"was given {', '.join(n for n in names[: len(positional)] if n in named)} twice"
+    raise TypeError(f"{cls.__name__}() {problem}")
 
 
-def _store(
-    cls: type[Value], values: dict[str, object], name: str, value: object, declared: Field
-) -> None:
-    try:
-        value = declared.kind.take(value)
-    except ValueError as problem:
-        raise InvalidParameterError(cls.__name__, name, str(problem)) from None
-    if type(value) is not type(declared.default) or value != declared.default:
-        values[name] = value
+def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:
+    missing = ", ".join(name for name in cls.__required__ if name not in values)
+    raise TypeError(f"{cls.__name__}() lacks {missing}")
 
 
 def _refuse_unknown(cls: type[Value], name: str) -> NoReturn:

@@ -47,56 +47,73 @@ def decode_event(payload: Json) -> Event:
     """
     event = _object(payload, "$")
     kind = _text(event, "InvocationEventType", "$")
-    common = {
-        "call": _call(event),
-        "sequence": _whole(event.get("Sequence")) or 0,
-        "schema_version": _words(event.get("SchemaVersion")) or SCHEMA_VERSION,
-        "payload": event,
-    }
-    try:
-        cls, read = _EVENTS[kind]
-    except KeyError:
-        return unchecked(UnknownEvent, common | {"invocation_event_type": kind})
+    fields: dict[str, object] = {"call": _call(event), "payload": event}
+    if sequence := _whole(event.get("Sequence")):
+        fields["sequence"] = sequence
+    if isinstance(version := event.get("SchemaVersion"), str):
+        fields["schema_version"] = version
+    if kind not in _EVENTS:
+        fields["invocation_event_type"] = kind
+        return unchecked(UnknownEvent, fields)
+    cls, read = _EVENTS[kind]
     if read is not None:
-        common.update(read(event))
-    return unchecked(cls, common)
+        fields.update(read(event))
+    return unchecked(cls, fields)
 
 
 def _call(event: JsonObject) -> CallDetails:
     details = _object(event.get("CallDetails"), "$.CallDetails")
-    participants = details.get("Participants")
-    if not isinstance(participants, list) or not participants:
+    legs = details.get("Participants")
+    if not isinstance(legs, list) or not legs:
         raise EventDecodeError("expected a list of participants", path="$.CallDetails.Participants")
     fields: dict[str, object] = {
         "transaction_id": _text(details, "TransactionId", "$.CallDetails"),
-        "participants": tuple(map(_participant, participants, range(len(participants)))),
-        "aws_account_id": _words(details.get("AwsAccountId")) or "",
-        "aws_region": _words(details.get("AwsRegion")) or "",
-        "sip_media_application_id": _words(details.get("SipMediaApplicationId")) or "",
-        "sip_rule_id": _words(details.get("SipRuleId")),
+        "participants": tuple([_participant(leg, index) for index, leg in enumerate(legs)]),
     }
+    for wire_name, name in _CALL_TEXTS:
+        if isinstance(text := details.get(wire_name), str):
+            fields[name] = text
     if (attributes := details.get("TransactionAttributes")) is not None:
         path = "$.CallDetails.TransactionAttributes"
         fields["transaction_attributes"] = _pairs(_object(attributes, path))
     return unchecked(CallDetails, fields)
 
 
-def _participant(participant: Json, index: int) -> Participant:
+_CALL_TEXTS = (
+    ("AwsAccountId", "aws_account_id"),
+    ("AwsRegion", "aws_region"),
+    ("SipMediaApplicationId", "sip_media_application_id"),
+    ("SipRuleId", "sip_rule_id"),
+)
+
+
+def _participant(leg: Json, index: int) -> Participant:
     path = f"$.CallDetails.Participants[{index}]"
-    leg = _object(participant, path)
-    fields = {
-        "call_id": _text(leg, "CallId", path),
-        "participant_tag": _text(leg, "ParticipantTag", path),
-        "to": _text(leg, "To", path),
-        "from_": _text(leg, "From", path),
-        "direction": _words(leg.get("Direction")) or "",
-        "start_time_in_milliseconds": _whole(leg.get("StartTimeInMilliseconds")) or 0,
-        "status": _words(leg.get("Status")),
-    }
-    headers = leg.get("SipHeaders")
-    if isinstance(headers, dict) and headers:
+    if not isinstance(leg, dict):
+        raise _expected("an object", leg, path)
+    fields: dict[str, object] = {}
+    for wire_name, name in _LEG_TEXTS:
+        text = leg.get(wire_name)
+        if not isinstance(text, str):
+            raise _expected("str", text, f"{path}.{wire_name}")
+        fields[name] = text
+    if isinstance(direction := leg.get("Direction"), str):
+        fields["direction"] = direction
+    if start := _whole(leg.get("StartTimeInMilliseconds")):
+        fields["start_time_in_milliseconds"] = start
+    if isinstance(status := leg.get("Status"), str):
+        fields["status"] = status
+    if isinstance(headers := leg.get("SipHeaders"), dict):
         fields["sip_headers"] = SipHeaders(_pairs(headers))
     return unchecked(Participant, fields)
+
+
+_LEG_TEXTS = (
+    ("CallId", "call_id"),
+    ("ParticipantTag", "participant_tag"),
+    ("To", "to"),
+    ("From", "from_"),
+)
 
 
 def _arguments(event: JsonObject) -> dict[str, object]:
@@ -176,18 +193,19 @@ _EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] 
 def _object(value: Json, path: str) -> JsonObject:
     if isinstance(value, dict):
         return value
-    raise EventDecodeError(f"expected an object, got {_name(value)}", path=path)
+    raise _expected("an object", value, path)
 
 
 def _text(owner: JsonObject, name: str, path: str) -> str:
-    value = owner.get(name)
-    if isinstance(value, str):
-        return value
-    raise EventDecodeError(f"expected str, got {_name(value)}", path=f"{path}.{name}")
+    text = owner.get(name)
+    if isinstance(text, str):
+        return text
+    raise _expected("str", text, f"{path}.{name}")
 
 
-def _name(value: Json) -> str:
-    return "nothing" if value is None else type(value).__name__
+def _expected(wanted: str, value: Json, path: str) -> EventDecodeError:
+    got = "nothing" if value is None else type(value).__name__
+    return EventDecodeError(f"expected {wanted}, got {got}", path=path)
 
 
 def _words(value: Json) -> str | None:

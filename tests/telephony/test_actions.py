@@ -534,7 +534,7 @@ FILES = st.builds(AudioSource, TEXTS, TEXTS)
         st.builds(Speak, TEXTS, voice_id=TEXTS, text_type=st.sampled_from(["text", "ssml"])),
         st.builds(SpeakAndGetDigits, SPEECHES, SPEECHES, **COLLECTED),
         st.builds(PlayAudioAndGetDigits, FILES, FILES, **COLLECTED),
-        st.builds(PlayAudio, FILES, repeat=st.integers(1), playback_terminators=st.just("12")),
+        st.builds(PlayAudio, FILES, repeat=st.integers(1, 99), playback_terminators=st.just("12")),
         st.builds(Pause, st.integers(100, 30_000)),
         st.builds(Hangup, sip_response_code=st.sampled_from([0, 480, 486])),
         st.builds(SendDigits, st.text("0123456789*#ABCD,", min_size=1, max_size=50)),
