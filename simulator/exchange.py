@@ -30,13 +30,13 @@ class Exchange:
         account: Its rules, applications, functions and buckets are used as they are at each call.
         clock: Calls run on it.
         settings: What the service does where nobody says. Default: the best supported guesses.
-        seed: Where the ids of the calls come from. Default: 0.
+        seed: Where the ids of the calls come from. Default: 1, not the API's own.
 
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
 
     def __init__(
-        self, account: Account, clock: Clock, settings: Settings | None = None, seed: int = 0
+        self, account: Account, clock: Clock, settings: Settings | None = None, seed: int = 1
     ) -> None:
         self.account = account
         self.service = Service(

@@ -1,6 +1,6 @@
 """The AWS account on this machine: what stacks put there and calls find there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -80,6 +80,9 @@ class Account:
 
     parameters: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     """Systems Manager's parameters, by Region and name."""
+
+    outputs: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict, init=False)
+    """What stacks give back, by Region and stack."""
 
     exports: dict[tuple[str, str], Json] = field(default_factory=dict, init=False)
     """What stacks export, by Region and name."""

@@ -34,6 +34,10 @@ class Scope(Protocol):
         """What another stack of the Region exports."""
         ...
 
+    def stack_output(self, stack: str, region: str | None, name: str) -> Json:
+        """An output of a stack of the account, by default in the same Region."""
+        ...
+
     def parameter(self, name: str) -> str:
         """A parameter of Systems Manager."""
         ...
@@ -61,6 +65,7 @@ class Resolver:
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::GetAZs": self._get_azs,
+            "Fn::GetStackOutput": self._get_stack_output,
             "Fn::If": self._if,
             "Fn::ImportValue": lambda name: self._scope.import_value(self._text(name)),
             "Fn::Join": self._join,
@@ -124,6 +129,13 @@ class Resolver:
     def _get_azs(self, region: Json) -> Json:
         name = self._text(region) or _text(self._scope.ref("AWS::Region"))
         return [f"{name}{zone}" for zone in "abc"]
+
+    def _get_stack_output(self, arguments: Json) -> Json:
+        match self.resolve(arguments):
+            case {"StackName": str(stack), "OutputName": str(name), **more}:
+                region = more.get("Region")
+                return self._scope.stack_output(stack, str(region) if region else None, name)
+        raise TemplateError("Fn::GetStackOutput wants StackName and OutputName")
 
     def _if(self, arguments: Json) -> Json:
         name, then, otherwise = cast("list[Json]", arguments)

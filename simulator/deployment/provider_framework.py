@@ -75,7 +75,7 @@ class ProviderFramework:
         for attempt in range(self.waiter.attempts + 1):
             if attempt:
                 self.clock.sleep(pause)
-                pause *= self.waiter.backoff if attempt > 1 else 1
+                pause *= self.waiter.backoff
             try:
                 answer = _invoke(self.is_complete, event)
                 if _is_complete(answer):

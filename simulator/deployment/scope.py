@@ -59,6 +59,14 @@ class StackScope:
         except KeyError:
             raise TemplateError(f"no stack of the Region exports {name}") from None
 
+    def stack_output(self, stack: str, region: str | None, name: str) -> Json:
+        """Return an output of another stack of the account."""
+        where = region or str(self._pseudo["AWS::Region"])
+        try:
+            return self._account.outputs[where, stack][name]
+        except KeyError:
+            raise TemplateError(f"stack {stack} in {where} has no output {name}") from None
+
     def parameter(self, name: str) -> str:
         """Return a parameter of Systems Manager."""
         if name.startswith("/cdk-bootstrap/"):

@@ -107,6 +107,7 @@ class Stack:
             left = ", ".join(self.resources)
             raise StackError(f"{self.name}: could not be deleted, left are {left}", self.status)
         self._withdraw_exports()
+        self._account.outputs.pop((self.region, self.name), None)
         self._tell("DELETE_COMPLETE")
 
     def _put(self, declaration: Declaration, resolver: Resolver) -> None:
@@ -210,7 +211,7 @@ class Stack:
         self._withdraw_exports()
         self._account.exports.update(exports)
         self._exported = set(exports)
-        self.outputs = outputs
+        self._account.outputs[self.region, self.name] = self.outputs = outputs
 
     def _withdraw_exports(self) -> None:
         for exported in self._exported:
