@@ -26,7 +26,13 @@ class HttpFunction:
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
-        answer: Json = json.loads(self._post(json.dumps(event).encode()) or "null")
+        text = self._post(json.dumps(event).encode())
+        try:
+            answer: Json = json.loads(text or "null")
+        except ValueError:
+            raise FunctionError(
+                "Runtime.MarshalError", f"{self._url} answered what is not JSON"
+            ) from None
         match answer:
             case {"errorType": str(error_type), "errorMessage": str(message)}:
                 raise FunctionError(error_type, message)
