@@ -34,7 +34,7 @@ class Permission:
 
 
 @dataclass(frozen=True)
-class DeployedFunction:
+class RunningFunction:
     """A function of the account and what it was deployed with."""
 
     configuration: FunctionConfiguration
@@ -63,7 +63,7 @@ class Account:
     delivery: Callable[[JsonObject], Delivery] = once
     """What happens to each request for a custom resource."""
 
-    functions: dict[str, DeployedFunction] = field(default_factory=dict, init=False)
+    functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 
     permissions: dict[str, Permission] = field(default_factory=dict, init=False)

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, cast
 
-from simulator.deployment.account import Account, DeployedFunction, Permission
+from simulator.deployment.account import Account, Permission, RunningFunction
 from simulator.deployment.errors import ResourceError
 from simulator.deployment.resource import Outcome, Request, Resource
 from simulator.function import FunctionConfiguration
@@ -53,7 +53,7 @@ class LambdaFunction:
             account_id=self._account.account_id,
         )
         function = self._account.run_function(configuration)
-        deployed = DeployedFunction(configuration, function)
+        deployed = RunningFunction(configuration, function)
         self._account.functions[configuration.function_arn] = deployed
         return Outcome(name, {"Arn": configuration.function_arn})
 
