@@ -79,9 +79,14 @@ class ServiceError(Exception):
         return self.status == 0 or self.status >= 500  # noqa: PLR2004 - server errors
 
     @property
+    def conflicting(self) -> bool:
+        """Something else is going on, or stands in the way."""
+        return self.code == "ConflictException"
+
+    @property
     def passing(self) -> bool:
         """The same request may succeed later."""
-        return self.throttled or self.unknown or self.code == "ConflictException"
+        return self.throttled or self.unknown or self.conflicting
 
     @property
     def refused(self) -> bool:

@@ -13,7 +13,7 @@ from provisioner.clock import SystemClock
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.phone_number import PhoneNumberResource
 from provisioner.request import Json, Request, decode_request
-from provisioner.resource import GIVE_UP, READ_LAG, Job, Resource
+from provisioner.resource import GIVE_UP, READ_LAG, Attributes, Job, Resource
 from provisioner.setting import SETTINGS, SettingResource
 from provisioner.sip_rule import SipRuleResource
 from provisioner.voice import Voice, voice_client
@@ -67,22 +67,28 @@ class Provisioner:
             ProvisioningError: It cannot be done; the message says what to do.
         """
         request = decode_request(event)
-        return {"IsComplete": self._told(request, lambda: self._step(request))}
+        attributes = self._told(request, lambda: self._step(request))
+        if attributes is None:
+            return {"IsComplete": False}
+        return {"IsComplete": True, "Data": {**attributes}}
 
-    def _step(self, request: Request) -> bool:
+    def _step(self, request: Request) -> Attributes | None:
         resource = self._resource(request)
         age = Job(request, self._voice, self._clock).age
         try:
-            is_there = resource.remove() if request.request_type == "Delete" else resource.settle()
+            if request.request_type == "Delete":
+                attributes: Attributes | None = {} if resource.remove() else None
+            else:
+                attributes = resource.settle()
         except ServiceError as error:
             # What we asked for may contradict what was written a moment ago and not read yet.
             may_be_stale = (error.refused or error.not_found) and age < STALE
             if not (error.passing or may_be_stale) or age > GIVE_UP:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
-            return False
+            return None
         # An earlier read may show what was true before this request.
-        return is_there and age >= READ_LAG
+        return attributes if age >= READ_LAG else None
 
     def _resource(self, request: Request) -> Resource:
         try:

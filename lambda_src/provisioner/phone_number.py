@@ -16,7 +16,7 @@ from provisioner.phone_number_properties import (
     decode_search,
 )
 from provisioner.request import text
-from provisioner.resource import GIVE_UP, Job, Provided
+from provisioner.resource import GIVE_UP, Attributes, Job, Provided
 
 if TYPE_CHECKING:
     from provisioner.inventory import PhoneNumber, PhoneNumberOrder
@@ -48,13 +48,14 @@ class PhoneNumberResource:
         ordered = self._ordering(properties).find_or_order()
         return _provided(ordered.e164_phone_number, ordered.order_id)
 
-    def settle(self) -> bool:
+    def settle(self) -> Attributes | None:
         """Wait for the number, restore it where it was deleted, make it as the template says."""
         number = self._number()
         if number is None or not number.is_ready:
             self._await(number)
-            return False
-        return self._update(number, decode_properties(self._request.properties))
+            return None
+        is_as_wanted = self._update(number, decode_properties(self._request.properties))
+        return {} if is_as_wanted else None
 
     def remove(self) -> bool:
         """Release the number if the template asks for it; leave it alone otherwise."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from provisioner.clock import Clock
@@ -17,26 +18,38 @@ GIVE_UP: Final = 2700.0
 """How long is_complete goes on, in seconds: an error of ours says more than CDK's after an hour."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Attributes: TypeAlias = Mapping[str, str]
+"""What `Fn::GetAtt` gives: the same keys for every request of one resource type."""
+
+
+@dataclass(frozen=True, slots=True)
 class Provided:
-    """What stands for the resource from now on."""
+    """What stands for the resource from now on.
+
+    Args:
+        physical_resource_id: What `Ref` gives; another one than before is a replacement.
+        attributes: Those attributes that are known from the start.
+    """
 
     physical_resource_id: str = field(repr=False)
-    attributes: dict[str, str] = field(repr=False)
-    """What `Fn::GetAtt` gives: the same keys for every request of one resource type."""
+    attributes: Attributes = field(default_factory=dict, repr=False)
 
 
 class Resource(Protocol):
     """One custom resource; every method is safe to run twice.
 
-    on_event calls `provide`, is_complete calls `settle` or `remove` until they return True.
+    on_event calls `provide`, is_complete calls `settle` or `remove` until it is done.
     """
 
     def provide(self) -> Provided:
-        """Find or make the thing that the resource stands for."""
+        """Name the thing that the resource stands for, and order it where that gives the name."""
 
-    def settle(self) -> bool:
-        """Bring the thing one step nearer to the template; tell whether it was there already."""
+    def settle(self) -> Attributes | None:
+        """Bring the thing one step nearer to the template.
+
+        Returns:
+            Further attributes when it was there already; None when it was not.
+        """
 
     def remove(self) -> bool:
         """Bring the thing one step nearer to its end; tell whether it was there already."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provisioner.errors import RequestError
 from provisioner.request import Json, Properties, flag, required_text, whole_number
-from provisioner.resource import Job, Provided
+from provisioner.resource import Attributes, Job, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,16 +49,16 @@ class SettingResource:
 
     def provide(self) -> Provided:
         """Name the setting after its owner: another owner is a replacement."""
-        return Provided(physical_resource_id=f"{self._owner}/{self.setting.name}", attributes={})
+        return Provided(f"{self._owner}/{self.setting.name}")
 
-    def settle(self) -> bool:
+    def settle(self) -> Attributes | None:
         """Put the setting as the template has it."""
         voice, properties = self.job.voice, self.job.request.properties
         voice.write(
             f"Put{self.setting.operation}",
             lambda: self.setting.put(voice.client, self._owner, properties),
         )
-        return True
+        return {}
 
     def remove(self) -> bool:
         """Unset it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, without_numbers
 from provisioner.request import Properties, required_text
-from provisioner.resource import GIVE_UP, Job, Provided
+from provisioner.resource import GIVE_UP, Attributes, Job, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +29,16 @@ class VoiceConnectorPhoneNumbers:
 
     def provide(self) -> Provided:
         """Name the list after its connector: another connector is a replacement."""
-        return Provided(physical_resource_id=f"{self._connector}/phone-numbers", attributes={})
+        return Provided(f"{self._connector}/phone-numbers")
 
-    def settle(self) -> bool:
+    def settle(self) -> Attributes | None:
         """Associate the numbers that the template names, let go of those it named before."""
         wanted = _numbers(self.job.request.properties)
         dropped = self._associated(_numbers(self.job.request.old_properties) - wanted)
         missing = wanted - self._associated(wanted)
         self._disassociate(sorted(dropped))
         self._associate(sorted(missing))
-        return not (missing or dropped)
+        return None if missing or dropped else {}
 
     def remove(self) -> bool:
         """Let go of the numbers; they stay in the account."""

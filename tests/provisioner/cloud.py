@@ -150,9 +150,11 @@ class Cloud:
         """Return every rule of the account."""
         return list(self.ask("ListSipRules")["SipRules"])
 
-    def rule(self, sip_rule_id: Json) -> dict[str, Any]:
-        """Return one rule."""
-        return dict(self.ask("GetSipRule", SipRuleId=sip_rule_id)["SipRule"])
+    def rule(self, physical_id: Json) -> dict[str, Any]:
+        """Return the rule that a physical id stands for, displaced or not."""
+        marker = str(physical_id).removeprefix("line")
+        (rule,) = (rule for rule in self.rules() if rule["Name"].endswith(marker))
+        return dict(rule)
 
     def application(self, name: str = "Calls", region: str = "us-east-1") -> str:
         """Create a SIP media application and return its id."""

@@ -54,3 +54,21 @@ class Script:
         if self._after[operation]:
             raise self._after[operation].popleft()
         return answer
+
+
+class JustBeforeTheFirst:
+    """Lets something else happen just before the first request for an operation."""
+
+    def __init__(self, operation: str, happens: Callable[[], object]) -> None:
+        self._operation = operation
+        self._happens: Callable[[], object] | None = happens
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform, the first request after the other thing."""
+        del params
+        if operation == self._operation and self._happens:
+            happens, self._happens = self._happens, None
+            happens()
+        return perform()

@@ -57,7 +57,7 @@ def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
     cloud.clock.sleep(READ_LAG)
-    assert cloud.provisioner.is_complete(started) == {"IsComplete": True}
+    assert cloud.provisioner.is_complete(started) == {"IsComplete": True, "Data": {}}
 
 
 @pytest.mark.parametrize("trouble", [THROTTLED, UNAVAILABLE, TimeoutError()])

@@ -9,7 +9,14 @@ import pytest
 from provisioner.errors import OrderError
 from provisioner.phone_number_order import ATTEMPTS
 from tests.provisioner.cloud import Cloud
-from tests.provisioner.faults import THROTTLED, UNAVAILABLE, CrashError, Script, refusal
+from tests.provisioner.faults import (
+    THROTTLED,
+    UNAVAILABLE,
+    CrashError,
+    JustBeforeTheFirst,
+    Script,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,8 +143,9 @@ def test_two_runs_at_the_same_time_want_the_same_number_and_only_one_gets_it(
     cloud: Cloud,
 ) -> None:
     responses: list[JsonObject] = []
-    cloud.faults = JustBeforeTheFirstOrder(
-        lambda: responses.append(cloud.create("Custom::PhoneNumber", "Number", SEATTLE))
+    cloud.faults = JustBeforeTheFirst(
+        "CreatePhoneNumberOrder",
+        lambda: responses.append(cloud.create("Custom::PhoneNumber", "Number", SEATTLE)),
     )
 
     responses.append(cloud.create("Custom::PhoneNumber", "Number", SEATTLE))
@@ -194,25 +202,6 @@ class BehindFor:
         if operation.startswith("List") and self._clock.now() < self._until:
             return {name: [] for name in answer}
         return answer
-
-
-class JustBeforeTheFirstOrder:
-    """Lets something else happen just before the first order arrives."""
-
-    def __init__(self, happens: Callable[[], None]) -> None:
-        self._happens: Callable[[], None] | None = happens
-
-    def __call__(
-        self,
-        operation: str,
-        params: Mapping[str, Any],
-        perform: Callable[[], Document],
-    ) -> Document:
-        """Perform, the first order after the other thing."""
-        if operation == "CreatePhoneNumberOrder" and self._happens:
-            happens, self._happens = self._happens, None
-            happens()
-        return perform()
 
 
 class Unlisted:
