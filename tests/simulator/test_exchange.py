@@ -114,10 +114,14 @@ def answer(*actions: dict[str, Any]) -> Any:
     return {"SchemaVersion": "1.0", "Actions": list(actions)}
 
 
+def first(*actions: dict[str, Any]) -> Handler:
+    """Return a handler that does this for each new caller, and no more."""
+    return lambda event, _: answer(*actions) if event["Sequence"] == 1 else answer()
+
+
 def say(text: str) -> Handler:
     """Return a handler that says something to each new caller, then hangs up."""
-    actions = answer({"Type": "Speak", "Parameters": {"Text": text}}, {"Type": "Hangup"})
-    return lambda event, _: actions if event["Sequence"] == 1 else answer()
+    return first({"Type": "Speak", "Parameters": {"Text": text}}, {"Type": "Hangup"})
 
 
 def hang_up(_event: Any, _context: Any) -> Any:
@@ -311,8 +315,8 @@ def test_prompts_are_read_where_the_buckets_policy_allows_it(
     dial: Dial, provisioning: Provisioning, account: Account, tmp_path: Path
 ) -> None:
     source = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
-    played = answer({"Type": "PlayAudio", "Parameters": {"AudioSource": source}})
-    provisioning.rule(provisioning.application(lambda _event, _context: played))
+    play = first({"Type": "PlayAudio", "Parameters": {"AudioSource": source}})
+    provisioning.rule(provisioning.application(play))
     with wave.open(str(tmp_path / "hello.wav"), "wb") as prompt:
         prompt.setparams((1, 2, 8000, 8000, "NONE", ""))
         prompt.writeframes(bytes(16000))
