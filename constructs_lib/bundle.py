@@ -1,5 +1,6 @@
 """What travels to Lambda: directories put together at synthesis, without Docker and without pip."""
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from aws_cdk import aws_lambda as lambda_
+
+from constructs_lib.bytecode import Interpreter, precompile
 
 LEFT_OUT = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
 """Caches and hidden files stay at home: they differ from machine to machine, and may be secret."""
@@ -24,13 +27,31 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
 
 
 @contextmanager
-def entry_bundle(entry: Path) -> Iterator[lambda_.Code]:
-    """Give a bundle that holds the user's directory together with `telephony`."""
+def entry_bundle(entry: Path, *, interpreter: Interpreter | None = None) -> Iterator[lambda_.Code]:
+    """Give a bundle that holds the user's directory together with `telephony`.
+
+    With an interpreter, its bytecode goes along. The asset is known by its sources alone, so that
+    no release of the interpreter makes another asset of them.
+    """
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory, "bundle")
         copy(entry, bundle)
         copy(package_directory("telephony"), bundle / "telephony")
-        yield lambda_.Code.from_asset(str(bundle))
+        asset_hash = None
+        if interpreter is not None:
+            asset_hash = f"precompiled {digest(bundle)}"
+            precompile(bundle, interpreter)
+        yield lambda_.Code.from_asset(str(bundle), asset_hash=asset_hash)
+
+
+def digest(directory: Path) -> str:
+    """Hash the names and contents of a directory's files."""
+    hashed = hashlib.sha256()
+    for path in sorted(directory.rglob("*")):
+        if path.is_file():
+            name, content = path.relative_to(directory).as_posix(), path.read_bytes()
+            hashed.update(f"{name} {len(content)}\n".encode() + content)
+    return hashed.hexdigest()
 
 
 def package_directory(package: str) -> Path:

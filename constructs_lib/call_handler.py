@@ -1,5 +1,6 @@
 """The function that answers: your directory, shipped together with the `telephony` runtime."""
 
+import platform
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from constructs_lib.bundle import entry_bundle, has_telephony_of_its_own
+from constructs_lib.bytecode import Interpreter, find_interpreter
 from constructs_lib.validation import Rule, check, matches, refuse
 
 RULES = (
@@ -36,9 +38,12 @@ class CallHandler(lambda_.Function):
         memory_size: MB of memory, and with it the share of a processor. By default 256.
         timeout: How long one answer may take. By default 20 seconds, when the service gives up.
         description: What the console shows.
+        precompiled: Whether bytecode goes along. A cold start is then some 50 ms shorter and the
+            bundle three times as large; it takes a CPython 3.13 to synthesize. By default not.
 
     Raises:
-        ValueError: The entry holds no such module, or has a `telephony` of its own.
+        ValueError: The entry holds no such module, or has a `telephony` of its own, or there is
+            no CPython 3.13 to precompile it.
     """
 
     def __init__(
@@ -52,32 +57,24 @@ class CallHandler(lambda_.Function):
         memory_size: int = 256,
         timeout: cdk.Duration | None = None,
         description: str | None = None,
+        precompiled: bool = False,
     ) -> None:
         directory = Path(entry)
+        check(scope, {"handler": handler}, RULES)
+        _check_the_entry(scope, directory, handler)
+        interpreter = _interpreter(scope) if precompiled else None
         log_group = logs.LogGroup(
             scope,
             f"{construct_id}Logs",
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        check(log_group, {"handler": handler}, RULES)
-        module = directory.joinpath(*handler.split(".")[:-1]).with_suffix(".py")
-        if not module.is_file():
-            refuse(
-                log_group,
-                f"entry must be a directory that holds {module.relative_to(directory)},"
-                f" but {str(entry)!r} was provided",
-            )
-        if has_telephony_of_its_own(directory):
-            refuse(
-                log_group, f"entry must not hold a telephony of its own, but {str(entry)!r} does"
-            )
         role = iam.Role(
             scope,
             f"{construct_id}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
-        with entry_bundle(directory) as code:
+        with entry_bundle(directory, interpreter=interpreter) as code:
             super().__init__(
                 scope,
                 construct_id,
@@ -93,3 +90,22 @@ class CallHandler(lambda_.Function):
                 role=role,
             )
         log_group.grant_write(role)
+
+
+def _check_the_entry(scope: Construct, entry: Path, handler: str) -> None:
+    module = Path(*handler.split(".")[:-1]).with_suffix(".py")
+    if not (entry / module).is_file():
+        refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
+    if has_telephony_of_its_own(entry):
+        refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
+
+
+def _interpreter(scope: Construct) -> Interpreter:
+    interpreter = find_interpreter()
+    if interpreter is None:
+        refuse(
+            scope,
+            "precompiled takes a CPython 3.13, but this is Python"
+            f" {platform.python_version()} and there is no python3.13 on the path",
+        )
+    return interpreter

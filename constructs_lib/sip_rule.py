@@ -125,7 +125,7 @@ class SipRule(cdk.Resource):
                 ],
             },
         )
-        self.sip_rule_id = resource.ref
+        self.sip_rule_id = resource.get_att_string("SipRuleId")
 
     @staticmethod
     def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from aws_cdk import Token
 from constructs import Construct
@@ -83,6 +83,6 @@ def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rul
         refuse(construct, f"{prop} must be {allowed}, but {value!r} was provided")
 
 
-def refuse(construct: Construct, reason: str) -> None:
+def refuse(construct: Construct, reason: str) -> NoReturn:
     """Raise the error that names the construct and the reason."""
     raise ValueError(f"{construct.node.path}: {reason}")

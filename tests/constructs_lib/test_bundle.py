@@ -1,10 +1,9 @@
-import hashlib
 import stat
 from pathlib import Path
 
 import pytest
 
-from constructs_lib.bundle import copy, package_directory
+from constructs_lib.bundle import copy, digest, package_directory
 
 
 def test_what_differs_from_machine_to_machine_stays_at_home(tmp_path: Path) -> None:
@@ -66,8 +65,3 @@ def files(directory: Path) -> list[str]:
     return sorted(
         path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()
     )
-
-
-def digest(directory: Path) -> str:
-    contents = [(name, directory.joinpath(name).read_bytes()) for name in files(directory)]
-    return hashlib.sha256(repr(contents).encode()).hexdigest()
