@@ -23,13 +23,13 @@ class Each(Kind):
         self.maximum = maximum
 
     def take(self, value: object) -> tuple[object, ...]:
-        if isinstance(value, str) or not isinstance(value, Sequence):
+        if type(value) is not tuple and (isinstance(value, str) or not isinstance(value, Sequence)):
             raise ValueError(f"must be a list, got {given(value)}")
         count = len(value)
         if not self.minimum <= count <= self.maximum:
             wanted = f"{self.minimum} to {self.maximum} items"
             raise ValueError(f"must be a list of {wanted}, got {count}")
-        return tuple(map(self.of.take, value))
+        return tuple([self.of.take(item) for item in value])
 
     def read(self, value: Json) -> list[Json]:
         if isinstance(value, list):
@@ -69,11 +69,13 @@ class MapOf(Kind):
 class Pairs(Kind):
     """A mapping of strings to strings."""
 
+    texts: tuple[type, ...] = (str,)
+
     def take(self, value: object) -> Mapping[str, str]:
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             raise ValueError(f"must map strings to strings, got {given(value)}")
         for name, text in value.items():
-            if not isinstance(name, str) or not isinstance(text, str):
+            if not isinstance(name, str) or not isinstance(text, self.texts):
                 raise ValueError(f"must map strings to strings, got {given(name)}: {given(text)}")
         return dict(value)
 
@@ -84,16 +86,16 @@ class Pairs(Kind):
 class Changes(Pairs):
     """What changes in a mapping of strings to strings: None forgets a name, one is reserved."""
 
+    texts = (str, type(None))
+
     def __init__(self, *, reserved: str) -> None:
         self.reserved = reserved
 
     def take(self, value: object) -> Mapping[str, str]:
-        if not isinstance(value, Mapping):
-            return super().take(value)
-        if self.reserved in value:
+        changes = super().take(value)
+        if self.reserved in changes:
             raise ValueError(f"may not name {self.reserved}: this package keeps something there")
-        super().take({name: text for name, text in value.items() if text is not None})
-        return dict(value)
+        return changes
 
 
 class SipHeaders(Pairs):

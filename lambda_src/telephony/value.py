@@ -7,12 +7,14 @@ compiles source text for every class. Here the fields are read from the annotati
 
 from __future__ import annotations
 
+from itertools import chain
+
 from .errors import InvalidParameterError
 from .kinds import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
 
     V = TypeVar("V", bound="Value")
@@ -31,11 +33,13 @@ _set = object.__setattr__  # a frozen value is made with its whole __dict__ at o
 class Field:
     """How one field is given, checked and shown."""
 
-    __slots__ = ("default", "keyword_only", "kind", "secret")
+    __slots__ = ("default", "keyword_only", "kind", "required", "secret", "take")
 
     def __init__(self, kind: Kind, default: object, *, keyword_only: bool, secret: bool) -> None:
         self.kind = kind
+        self.take = kind.take
         self.default = default
+        self.required = default is REQUIRED
         self.keyword_only = keyword_only
         self.secret = secret
 
@@ -79,28 +83,27 @@ class Value:
             fields[name] = _declared(cls, name)
         cls.__constants__ = constants
         cls.__fields__ = fields
-        cls.__required__ = tuple(n for n, f in fields.items() if f.default is REQUIRED)
+        cls.__required__ = tuple(n for n, f in fields.items() if f.required)
         cls.__match_args__ = tuple(  # type: ignore[misc]  # mypy makes its own, the same
             n for n, f in fields.items() if not f.keyword_only
         )
 
     def __init__(self, *positional: object, **named: object) -> None:
         cls = type(self)
+        given: Iterable[tuple[str, object]] = named.items()
         if positional:
-            given = dict(zip(cls.__match_args__, positional, strict=False), **named)
-            if len(given) != len(positional) + len(named):
-                _refuse_positions(cls, positional, named)
-            named = given
+            _check_positions(cls, positional, named)
+            given = chain(zip(cls.__match_args__, positional, strict=False), given)
         values: dict[str, object] = {}
-        for name, value in named.items():
+        for name, value in given:
             declared = cls.__fields__.get(name) or _refuse_unknown(cls, name)
             if value is declared.default:
                 continue
             try:
-                kept = declared.kind.take(value)
+                kept = declared.take(value)
             except ValueError as problem:
                 raise InvalidParameterError(cls.__name__, name, str(problem)) from None
-            if declared.default is REQUIRED or kept != declared.default:
+            if declared.required or kept != declared.default:
                 values[name] = kept
         for name in cls.__required__:
             if name not in values:
@@ -149,22 +152,25 @@ def _declared(cls: type[Value], name: str) -> Field:
     declared = cls.__dict__.get(name, REQUIRED)
     if not isinstance(declared, Field):
         declared = Field(ANYTHING, declared, keyword_only=False, secret=False)
-    if declared.default is not REQUIRED:
+    if not declared.required:
         setattr(cls, name, declared.default)
     elif name in cls.__dict__:
         delattr(cls, name)
     return declared
 
 
-def _refuse_positions(
+def _check_positions(
     cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
-) -> NoReturn:
-    names = cls.__match_args__
+) -> None:
+    names = cls.__match_args__[: len(positional)]
     if len(positional) > len(names):
-        problem = f"takes at most {len(names)} positional arguments, got {len(positional)}"
-    else:
-        problem = f"was given {', '.join(n for n in names[: len(positional)] if n in named)} twice"
-    raise TypeError(f"{cls.__name__}() {problem}")
+        raise TypeError(
+            f"{cls.__name__}() takes at most {len(names)} positional arguments, "
+            f"got {len(positional)}"
+        )
+    for name in names if named else ():
+        if name in named:
+            raise TypeError(f"{cls.__name__}() was given {name} twice")
 
 
 def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:
