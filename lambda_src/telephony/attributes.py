@@ -19,16 +19,11 @@ THEN = "telephony.then"
 def attributes_to_send(response: Response, event: Event | None) -> Mapping[str, str] | None:
     """Merge what changes into what is stored; None if nothing changes."""
     stored = event.call.transaction_attributes if event is not None else {}
-    then = _then(response, stored, event)
-    if not response.attributes and then == stored.get(THEN):
+    planned = stored.get(THEN)
+    then = None if response.then is None else response.then.__name__
+    if then is None and response.actions is None and not (event and event.ends_the_plan):
+        then = planned  # what was planned goes on, and so does who answers its success
+    if then == planned and not response.attributes:
         return None
     whole = {**stored, **response.attributes, THEN: then}
     return {name: text for name, text in whole.items() if text is not None}
-
-
-def _then(response: Response, stored: Mapping[str, str], event: Event | None) -> str | None:
-    """Name who answers the next success; a plan that has ended takes its continuation along."""
-    if response.then is not None:
-        return response.then.__name__
-    goes_on = response.actions is None and (event is None or not event.ends_the_plan)
-    return stored.get(THEN) if goes_on else None

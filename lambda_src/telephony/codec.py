@@ -22,13 +22,22 @@ def wire_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
+_JSON = "__json__"
 _PLAIN = frozenset((str, int, bool, float, dict))
 _names: dict[type[Value], dict[str, str]] = {}
 _readers: dict[type[Value], dict[str, tuple[str, type | None, Reader]]] = {}
 
 
 def encode(value: Value) -> JsonObject:
-    """Write a value, leaving out what is as the service has it anyway."""
+    """Write a value, leaving out what is as the service has it anyway.
+
+    A value never changes, so its JSON is made once: the same object every time, to be copied first.
+    """
+    known: JsonObject | None = value.__dict__.get(_JSON)
+    return _encoded(value) if known is None else known
+
+
+def _encoded(value: Value) -> JsonObject:
     cls = type(value)
     names = _names.get(cls)
     if names is None:
@@ -36,6 +45,7 @@ def encode(value: Value) -> JsonObject:
     encoded: JsonObject = dict(cls.__constants__)
     for name, item in value.__dict__.items():
         encoded[names[name]] = item if type(item) in _PLAIN else _json(item)
+    value.__dict__[_JSON] = encoded
     return encoded
 
 

@@ -13,14 +13,10 @@ from .events import NewInboundCallEvent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import TypeAlias
+    from collections.abc import Callable, Mapping
 
-    from .actions import Action
     from .events import Event
     from .response import Response
-
-    Measure: TypeAlias = Callable[[Sequence[Action], Mapping[str, str]], int]
 
 MAX_ACTIONS = 10
 MAX_ATTRIBUTES = 100
@@ -41,12 +37,15 @@ def check_limits(response: Response, attributes: Mapping[str, str] | None, event
     Raises:
         ResponseError: with the first rule that is broken.
     """
-    actions, attributes = response.actions or (), attributes or {}
+    actions = response.actions or ()
     if not actions and isinstance(event, NewInboundCallEvent):
         raise ResponseError("a new inbound call is answered with at least one action", "got none")
-    for rule, most, measure in RULES:
-        if (got := measure(actions, attributes)) > most:
-            raise ResponseError(rule, f"got {got}")
+    if len(actions) > MAX_ACTIONS:
+        raise ResponseError(f"an answer holds at most {MAX_ACTIONS} actions", f"got {len(actions)}")
+    if attributes:
+        for rule, most, measure in ATTRIBUTE_RULES:
+            if (got := measure(attributes)) > most:
+                raise ResponseError(rule, f"got {got}")
 
 
 def _bytes(attributes: Mapping[str, str]) -> int:
@@ -58,20 +57,11 @@ def _bytes(attributes: Mapping[str, str]) -> int:
     return len(json.dumps(attributes, ensure_ascii=False).encode())
 
 
-RULES: tuple[tuple[str, int, Measure], ...] = (
-    (
-        f"an answer holds at most {MAX_ACTIONS} actions",
-        MAX_ACTIONS,
-        lambda actions, _: len(actions),
-    ),
-    (
-        f"a call has at most {MAX_ATTRIBUTES} attributes",
-        MAX_ATTRIBUTES,
-        lambda _, attributes: len(attributes),
-    ),
+ATTRIBUTE_RULES: tuple[tuple[str, int, Callable[[Mapping[str, str]], int]], ...] = (
+    (f"a call has at most {MAX_ATTRIBUTES} attributes", MAX_ATTRIBUTES, len),
     (
         f"the attributes of a call take at most {MAX_ATTRIBUTE_BYTES} bytes",
         MAX_ATTRIBUTE_BYTES,
-        lambda _, attributes: _bytes(attributes),
+        _bytes,
     ),
 )

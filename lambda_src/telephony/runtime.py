@@ -70,13 +70,14 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
             raise
         _log_failure(flow, event, error)
         return encode_response(_apologise(event, apology), event)
-    _LOG.info(
-        "answered %s %s of transaction %s with %s actions",
-        type(event).__name__,
-        event.sequence,
-        event.call.transaction_id,
-        len(response.actions or ()),
-    )
+    if _LOG.isEnabledFor(logging.INFO):
+        _LOG.info(
+            "answered %s %s of transaction %s with %s actions",
+            type(event).__name__,
+            event.sequence,
+            event.call.transaction_id,
+            len(response.actions or ()),
+        )
     return given
 
 

@@ -115,7 +115,8 @@ class Value:
         """Refuse fields that do not go together; the base class knows no such rule."""
 
     def __replace__(self, **changes: object) -> Self:
-        return type(self)(**(self.__dict__ | changes))
+        fields = {name: self.__dict__[name] for name in self.__fields__ if name in self.__dict__}
+        return type(self)(**(fields | changes))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is frozen; make a new one to change {name}")

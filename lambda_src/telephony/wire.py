@@ -46,7 +46,9 @@ def decode_event(payload: Json) -> Event:
         EventDecodeError: something the call depends on is missing or is of another type.
     """
     event = _object(payload, "$")
-    kind = _text(event, "InvocationEventType", "$")
+    kind = event.get("InvocationEventType")
+    if not isinstance(kind, str):
+        raise _expected("str", kind, "$.InvocationEventType")
     fields: dict[str, object] = {"call": _call(event), "payload": event}
     if sequence := _whole(event.get("Sequence")):
         fields["sequence"] = sequence
@@ -63,11 +65,13 @@ def decode_event(payload: Json) -> Event:
 
 def _call(event: JsonObject) -> CallDetails:
     details = _object(event.get("CallDetails"), "$.CallDetails")
-    legs = details.get("Participants")
+    transaction_id, legs = details.get("TransactionId"), details.get("Participants")
+    if not isinstance(transaction_id, str):
+        raise _expected("str", transaction_id, "$.CallDetails.TransactionId")
     if not isinstance(legs, list) or not legs:
-        raise EventDecodeError("expected a list of participants", path="$.CallDetails.Participants")
+        raise _expected("a list of participants", legs or None, "$.CallDetails.Participants")
     fields: dict[str, object] = {
-        "transaction_id": _text(details, "TransactionId", "$.CallDetails"),
+        "transaction_id": transaction_id,
         "participants": tuple([_participant(leg, index) for index, leg in enumerate(legs)]),
     }
     for wire_name, name in _CALL_TEXTS:
@@ -87,16 +91,23 @@ _CALL_TEXTS = (
 )
 
 
-def _participant(leg: Json, index: int) -> Participant:
-    path = f"$.CallDetails.Participants[{index}]"
-    if not isinstance(leg, dict):
-        raise _expected("an object", leg, path)
-    fields: dict[str, object] = {}
-    for wire_name, name in _LEG_TEXTS:
-        text = leg.get(wire_name)
-        if not isinstance(text, str):
-            raise _expected("str", text, f"{path}.{wire_name}")
-        fields[name] = text
+def _participant(participant: Json, index: int) -> Participant:
+    leg = participant if isinstance(participant, dict) else {}
+    call_id, tag = leg.get("CallId"), leg.get("ParticipantTag")
+    to, from_ = leg.get("To"), leg.get("From")
+    if not (
+        isinstance(call_id, str)
+        and isinstance(tag, str)
+        and isinstance(to, str)
+        and isinstance(from_, str)
+    ):
+        raise _incomplete(participant, f"$.CallDetails.Participants[{index}]")
+    fields: dict[str, object] = {
+        "call_id": call_id,
+        "participant_tag": tag,
+        "to": to,
+        "from_": from_,
+    }
     if isinstance(direction := leg.get("Direction"), str):
         fields["direction"] = direction
     if start := _whole(leg.get("StartTimeInMilliseconds")):
@@ -108,12 +119,12 @@ def _participant(leg: Json, index: int) -> Participant:
     return unchecked(Participant, fields)
 
 
-_LEG_TEXTS = (
-    ("CallId", "call_id"),
-    ("ParticipantTag", "participant_tag"),
-    ("To", "to"),
-    ("From", "from_"),
-)
+def _incomplete(participant: Json, path: str) -> EventDecodeError:
+    """Say what a participant lacks."""
+    leg = _object(participant, path)
+    texts = ((name, leg.get(name)) for name in ("CallId", "ParticipantTag", "To", "From"))
+    name, value = next(item for item in texts if not isinstance(item[1], str))
+    return _expected("str", value, f"{path}.{name}")
 
 
 def _arguments(event: JsonObject) -> dict[str, object]:
@@ -168,8 +179,10 @@ def _hangup(event: JsonObject) -> dict[str, object]:
 
 
 def _digits(event: JsonObject) -> dict[str, object]:
-    data = _object(event.get("ActionData"), "$.ActionData")
-    return _action(event) | {"received_digits": _text(data, "ReceivedDigits", "$.ActionData")}
+    digits = _object(event.get("ActionData"), "$.ActionData").get("ReceivedDigits")
+    if not isinstance(digits, str):
+        raise _expected("str", digits, "$.ActionData.ReceivedDigits")
+    return _action(event) | {"received_digits": digits}
 
 
 _EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] | None]] = {
@@ -196,13 +209,6 @@ def _object(value: Json, path: str) -> JsonObject:
     raise _expected("an object", value, path)
 
 
-def _text(owner: JsonObject, name: str, path: str) -> str:
-    text = owner.get(name)
-    if isinstance(text, str):
-        return text
-    raise _expected("str", text, f"{path}.{name}")
-
-
 def _expected(wanted: str, value: Json, path: str) -> EventDecodeError:
     got = "nothing" if value is None else type(value).__name__
     return EventDecodeError(f"expected {wanted}, got {got}", path=path)
@@ -214,6 +220,8 @@ def _words(value: Json) -> str | None:
 
 def _whole(value: Json) -> int | None:
     """Read a whole number in any of the forms that the wild sends."""
+    if value is None:
+        return None
     try:
         return int(value)  # type: ignore[arg-type]  # what is no number is refused right here
     except (TypeError, ValueError, OverflowError):
@@ -222,6 +230,8 @@ def _whole(value: Json) -> int | None:
 
 def _pairs(value: JsonObject) -> Mapping[str, str]:
     """Read names and texts; what is no text becomes its JSON text."""
+    if {str}.issuperset(map(type, value.values())):
+        return value  # type: ignore[return-value]  # mypy does not see that these are texts
     return {
         name: text if isinstance(text, str) else json.dumps(text) for name, text in value.items()
     }
@@ -268,7 +278,7 @@ def encode_action(action: Action, event: Event | None = None) -> JsonObject:
     """Turn an action into JSON; one that names no leg acts on the leg that the event is about."""
     if isinstance(action, UnknownAction):
         return {"Type": action.type, "Parameters": action.parameters}
-    parameters = encode(action)
+    parameters = dict(encode(action))
     if event is not None and action.call_id is None:
         _fill_in_leg(action, parameters, event)
     return {"Type": action.type, "Parameters": parameters}

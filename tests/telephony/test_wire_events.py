@@ -357,7 +357,7 @@ def test_a_result_without_any_shape_is_none(result: object) -> None:
         (
             "CallDetails.Participants",
             [],
-            "expected a list of participants - at `$.CallDetails.Participants`",
+            "expected a list of participants, got nothing - at `$.CallDetails.Participants`",
         ),
         (
             "CallDetails.Participants",
