@@ -149,6 +149,8 @@ def call(  # noqa: PLR0917 - click passes them by name
     with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
         terminal = Terminal(console)
         switchboard.service.watch(terminal.show)
+        if interactive:
+            terminal.explain()
         played = switchboard.dial(to or _first_number(switchboard, app), from_=from_)
         if interactive:
             with keyboard() as keys:

@@ -46,7 +46,7 @@ def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
         raise AssemblyError(
             f"{directory} is no cloud assembly, it has no manifest.json; synthesize the app first"
         )
-    stacks = list(_stacks(directory))
+    stacks = list(_stacks(directory.resolve()))
     if not stacks:
         raise AssemblyError(f"{directory} holds no stack; looked for aws:cloudformation:stack")
     return stacks

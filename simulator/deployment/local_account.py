@@ -40,9 +40,8 @@ def local_account(directory: Path | None = None) -> Iterator[Account]:
             open_things.callback(function.close)
             return function
 
-        yield Account(
-            clock=clock, voice_api=api, run_function=run, directory=directory or Path(scratch)
-        )
+        kept = (directory or Path(scratch)).resolve()
+        yield Account(clock=clock, voice_api=api, run_function=run, directory=kept)
 
 
 def own_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:

@@ -16,7 +16,7 @@ if sys.platform != "win32":
     import termios
     import tty
 
-KEYS = "0-9 * # press · a the other party answers · r refuses · b hangs up · h you hang up"
+KEYS = "keys: 0-9 * # · a they answer · r they refuse · b they hang up · h you hang up"
 
 STYLES = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
 
@@ -46,6 +46,10 @@ class Terminal:
         """Say how the call ended."""
         self._console.print(Text("\n" + transcript(call).rstrip().rpartition("\n")[2]))
 
+    def explain(self) -> None:
+        """Say what the keys do."""
+        self._console.print(Text(KEYS + "\n", style="dim"))
+
     def hold(self, call: Call, clock: Clock, keys: Iterable[str]) -> None:
         """Play a call until it is over, with a person at the keys.
 
@@ -54,7 +58,6 @@ class Terminal:
             clock: What the call runs on; a real one.
             keys: What the person types; it is read in a thread of its own.
         """
-        self._console.print(Text(KEYS, style="dim"))
         typing = threading.Thread(target=_type, args=(call, clock, keys), daemon=True)
         typing.start()
         while not call.ended or call.dialogue.busy:

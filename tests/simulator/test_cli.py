@@ -85,6 +85,17 @@ def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
     assert "The call ended after" in transcript
 
 
+def test_the_app_and_the_buckets_may_be_relative_paths(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cdk_out(tmp_path / "cdk.out")
+    monkeypatch.chdir(tmp_path)
+
+    result = run("call", "--buckets", "kept")
+
+    assert result.exit_code == 0, result.output
+
+
 def test_the_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--answer", "--talk", 12)
 
