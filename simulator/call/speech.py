@@ -11,7 +11,7 @@ from simulator.json_types import JsonObject
 
 MAX_TEXT: Final = 1_000
 TAG: Final = re.compile(r"<[^>]*>")
-CHOICES: Final = {"Engine": {"standard", "neural"}, "TextType": {"text", "ssml"}}
+CHOICES: Final = {"Engine": ("standard", "neural"), "TextType": ("text", "ssml")}
 NAMES: Final = ("LanguageCode", "VoiceId")
 
 

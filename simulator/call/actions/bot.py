@@ -83,7 +83,7 @@ def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
     attributes, dialog = state.get("SessionAttributes", {}), state.get("DialogAction", {})
     if not isinstance(attributes, dict) or not isinstance(dialog, dict):
         raise refused
-    if dialog.get("Type", "ElicitIntent") not in {"Delegate", "ElicitIntent"}:
+    if dialog.get("Type", "ElicitIntent") not in ("Delegate", "ElicitIntent"):
         raise refused
     if messages and dialog.get("Type") != "ElicitIntent":
         raise refused
@@ -91,7 +91,7 @@ def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
 
 
 def _message(message: Json) -> str:
-    if isinstance(message, dict) and message.get("ContentType") in {"PlainText", "SSML"}:
+    if isinstance(message, dict) and message.get("ContentType") in ("PlainText", "SSML"):
         content = text(message.get("Content"))
         if content:
             return content

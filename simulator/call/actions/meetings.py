@@ -63,7 +63,7 @@ class ModifyChimeMeetingAttendees(Action):
     def check(self) -> None:
         """Find the attendees."""
         operation = self.parameters.get("Operation")
-        if operation not in {"Mute", "Unmute"}:
+        if operation not in ("Mute", "Unmute"):
             raise invalid("The ModifyChimeMeetingAttendees Operation parameter value is invalid")
         self._mute = operation == "Mute"
         meeting_id = text(self.parameters.get("MeetingId"))

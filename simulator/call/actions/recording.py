@@ -12,7 +12,7 @@ from simulator.call.voice import wav
 from simulator.json_types import Json, JsonObject
 
 PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/&$@=;:+ ,?]{0,979}")
-TRACKS: Final = {"BOTH", "INCOMING", "OUTGOING"}
+TRACKS: Final = ("BOTH", "INCOMING", "OUTGOING")
 
 
 class RecordAudio(Action):

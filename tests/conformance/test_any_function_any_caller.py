@@ -1,0 +1,192 @@
+"""Whatever a function answers and a caller does: no exception, no leg forgotten, every event sound."""
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from simulator import Bot, Intent, Phone, PhoneCall
+from simulator.call import Leg
+from simulator.call.actions.table import ACTIONS
+from simulator.json_types import Json, JsonObject
+from telephony import UnknownEvent, decode_event
+from tests.simulator.script import (
+    Script,
+    action,
+    bridge,
+    hangup,
+    listen,
+    menu,
+    pause,
+    play,
+    record,
+    response,
+    source,
+    speak,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
+BOT = Bot(ALIAS, [Intent("Quit", ["bye"], slots=["Why"])])
+START: JsonObject = {"Type": "S3", "Location": "bucket/prefix"}
+SOUND: list[JsonObject] = [
+    speak(),
+    menu(),
+    menu(MaxNumberOfDigits=1, Repeat=2, InputDigitsRegex="^[12]$"),
+    play(PlaybackTerminators=["#"]),
+    action(
+        "PlayAudioAndGetDigits",
+        AudioSource=source(),
+        FailureAudioSource=source(),
+        RepeatDurationInMilliseconds=500,
+    ),
+    bridge(),
+    bridge(CallTimeoutSeconds=1),
+    hangup(),
+    hangup(ParticipantTag="LEG-B"),
+    hangup(ParticipantTag="LEG-A", SipResponseCode="486"),
+    pause(),
+    record(DurationInSeconds=3),
+    listen("^1$"),
+    listen(ParticipantTag="LEG-B"),
+    action("SendDigits", Digits="1,2"),
+    action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting"),
+    action(
+        "ModifyChimeMeetingAttendees",
+        Operation="Mute",
+        MeetingId="meeting",
+        AttendeeList=["ann"],
+        ParticipantTag="LEG-B",
+    ),
+    action("StartBotConversation", BotAliasArn=ALIAS),
+    action("StartCallRecording", Track="BOTH", Destination=START),
+    action("StopCallRecording"),
+    action("PauseCallRecording"),
+    action("ResumeCallRecording"),
+    action("VoiceFocus", Enable=True),
+]
+
+anything: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+names = st.sampled_from(sorted({name for kind in ACTIONS.values() for name in kind.fields}))
+
+
+@st.composite
+def bent_action(draw: st.DrawFn) -> Json:
+    """A sound action with some of its parameters replaced by anything."""
+    chosen = draw(st.sampled_from(SOUND))
+    parameters = chosen["Parameters"]
+    assert isinstance(parameters, dict)
+    known = sorted(parameters) or ["CallId"]
+    bent = draw(st.dictionaries(st.sampled_from(known) | names, anything, max_size=2))
+    return {"Type": chosen["Type"], "Parameters": {**parameters, **bent}}
+
+
+actions = st.sampled_from(SOUND) | bent_action()
+responses: st.SearchStrategy[Json] = st.one_of(
+    st.builds(lambda some: response(*some), st.lists(actions, max_size=4)),
+    st.builds(
+        lambda some, attributes: response(*some, attributes=attributes),
+        st.lists(actions, max_size=2),
+        st.dictionaries(st.text(max_size=3), anything, max_size=3),
+    ),
+    st.just({"SchemaVersion": "1.0", "Actions": []}),
+    anything,
+    st.fixed_dictionaries(
+        {"SchemaVersion": st.just("1.0")},
+        optional={"Actions": anything, "TransactionAttributes": anything},
+    ),
+)
+answers = responses.map(lambda answer: lambda _event: answer) | st.just(RuntimeError("boom"))
+tags = st.sampled_from(["LEG-A", "LEG-B"])
+deeds = st.one_of(
+    st.tuples(st.just("press"), tags, st.text("0123456789*#", min_size=1, max_size=4)),
+    st.tuples(st.just("wait"), st.floats(0, 40)),
+    st.tuples(st.just("say"), tags, st.sampled_from(["bye", "Hello."])),
+    st.tuples(st.just("hang_up"), tags),
+    st.tuples(st.sampled_from(["answer", "refuse", "update", "end_meeting"])),
+)
+
+
+def do(call: PhoneCall, deed: tuple[Any, ...]) -> None:
+    """Let a party do something, if it can."""
+    match deed:
+        case ("wait", seconds):
+            call.wait(seconds)
+        case ("answer" | "refuse" as verb, *_) if any(leg.ringing for leg in call.legs):
+            getattr(call, verb)()
+        case ("update", *_) if not call.ended:
+            call.update({"now": "then"})
+        case ("end_meeting", *_):
+            call.end_meeting()
+        case ("press" | "say" | "hang_up" as verb, tag, *what) if leg_of(call, tag):
+            getattr(call, verb)(*what, leg=tag)
+
+
+def leg_of(call: PhoneCall, tag: str) -> Leg | None:
+    return next((leg for leg in call.legs if leg.tag == tag), None)
+
+
+def assert_sound(call: PhoneCall) -> None:
+    for sent in call.invocations:
+        event = decode_event(sent.event)
+        assert not isinstance(event, UnknownEvent)
+        assert 1 <= len(event.call.participants) <= 2
+        assert event.call.participants[0].participant_tag == "LEG-A"
+    sequences = [sent.event["Sequence"] for sent in call.invocations]
+    assert sequences == list(range(1, len(sequences) + 1))
+    assert ("The call ended" in call.transcript) == call.ended
+    for leg in call.legs:
+        if leg.status == "Connected":
+            assert f"{leg.tag} is connected, and billed" in call.transcript
+    assert call.diagram.svg.startswith("<svg")
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10))
+@example([], [])
+def test_an_inbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...]]) -> None:
+    phone = Phone(Script(*said), bots=[BOT])
+
+    call = phone.dial()
+    for deed in done:
+        do(call, deed)
+    call.wait(600)
+
+    assert_sound(call)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10))
+def test_an_outbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...]]) -> None:
+    phone = Phone(Script(*said), bots=[BOT])
+
+    call = phone.create_call()
+    for deed in done:
+        do(call, deed)
+    call.wait(600)
+
+    assert_sound(call)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(answers, max_size=6), st.lists(deeds, max_size=10))
+def test_everybody_hanging_up_ends_every_call(
+    said: list[Any], done: list[tuple[Any, ...]]
+) -> None:
+    call = Phone(Script(*said), bots=[BOT]).dial()
+    for deed in done:
+        do(call, deed)
+
+    for leg in call.legs[:]:
+        leg.hang_up()
+    call.wait(0)
+
+    assert call.ended
