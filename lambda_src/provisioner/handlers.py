@@ -53,7 +53,10 @@ class Provisioner:
             ProvisioningError: It cannot be done; the message says what to do.
         """
         request = decode_request(event)
-        started: dict[str, Json] = {"PhysicalResourceId": request.physical_resource_id}
+        started: dict[str, Json] = {
+            "PhysicalResourceId": request.physical_resource_id,
+            "PreviousPhysicalResourceId": request.physical_resource_id,
+        }
         if request.request_type != "Delete":
             provided = self._told(request, lambda: self._resource(request).provide())
             started["PhysicalResourceId"] = provided.physical_resource_id

@@ -7,15 +7,15 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from provisioner.errors import OrderError, ProvisioningError, ServiceError
+from provisioner.errors import OrderError, ProvisioningError, RequestError, ServiceError
 from provisioner.marker import Marker, marker_for, marker_in, stack_name
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
     decode_properties,
     decode_search,
+    is_e164,
 )
-from provisioner.request import text
 from provisioner.resource import GIVE_UP, Attributes, Job, Provided
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class PhoneNumberResource:
         if properties.e164_phone_number or not properties.release:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
-        number = self._number()
+        number = self._number() or self._unheard_of(properties)
         if number is None or number.is_queued or number.is_lost or self._is_of_another(number):
             return True
         return self._release(number)
@@ -73,13 +73,26 @@ class PhoneNumberResource:
         return self.job.request
 
     def _number(self) -> PhoneNumber | None:
+        if not is_e164(self._request.physical_resource_id):
+            return None
         return self.job.voice.find_phone_number(self._request.physical_resource_id)
+
+    def _unheard_of(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
+        """Return the number of a line for which CloudFormation made up a physical id."""
+        if is_e164(self._request.physical_resource_id):
+            return None
+        marker = self._marker(properties)
+        numbers = self.job.voice.phone_numbers()
+        return next((number for number in numbers if number.marker == marker), None)
 
     def _current(self, properties: PhoneNumberProperties) -> str | None:
         """Return the number of an update that needs no other one."""
         if self._request.request_type != "Update":
             return None
-        is_same = decode_search(self._request.old_properties) == properties.search
+        try:
+            is_same = decode_search(self._request.old_properties) == properties.search
+        except RequestError:
+            is_same = True  # what was refused has changed nothing
         return self._request.physical_resource_id if is_same else None
 
     def _existing(self, number: str, properties: PhoneNumberProperties) -> Provided:
@@ -173,7 +186,7 @@ class PhoneNumberResource:
 
     def _calling_name(self, properties: PhoneNumberProperties) -> str | None:
         """Return the calling name to have; None when the template has never had a say in it."""
-        had_one = text(self._request.old_properties, "CallingName") is not None
+        had_one = bool(self._request.old_properties.get("CallingName"))
         return properties.calling_name or ("" if had_one else None)
 
     @staticmethod

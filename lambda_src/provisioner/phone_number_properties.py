@@ -52,7 +52,7 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
     adopted, search = text(properties, "E164PhoneNumber"), decode_search(properties)
     if bool(adopted) == bool(search):
         raise RequestError("exactly one of E164PhoneNumber and Search must be given")
-    if adopted and not _E164.fullmatch(adopted):
+    if adopted and not is_e164(adopted):
         raise RequestError("E164PhoneNumber must be in E.164 form, a plus and 2 to 15 digits")
     return PhoneNumberProperties(
         product_type=cast("PhoneNumberProductTypeType", product_type),
@@ -63,6 +63,11 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
         release=properties.get("Release") == "true",
         max_orders=whole_number(properties.get("MaxOrders", MAX_ORDERS), "MaxOrders"),
     )
+
+
+def is_e164(text: str) -> bool:
+    """Tell whether this is a number in E.164 form."""
+    return _E164.fullmatch(text) is not None
 
 
 def decode_search(properties: Properties) -> Search:

@@ -31,7 +31,11 @@ class Request:
 
     properties: Properties
     old_properties: Properties
-    """Empty unless this is an Update."""
+    """Empty unless this is an Update. What it says may have been refused: an update that failed is
+    followed by one with old and new properties the other way round."""
+
+    previous_physical_resource_id: str = ""
+    """What CloudFormation had before on_event chose; it has not heard of anything else."""
 
     started_at: float | None = None
     """When on_event was done, in seconds since the epoch; None before that."""
@@ -61,6 +65,7 @@ def decode_request(event: object) -> Request:
         old_properties=_object(
             document.get("OldResourceProperties", {}), "$.OldResourceProperties"
         ),
+        previous_physical_resource_id=text(document, "PreviousPhysicalResourceId") or "",
         started_at=_number(document.get("StartedAt")),
         order_id=_order_id(document.get("Data")),
     )

@@ -95,12 +95,12 @@ class SipRuleResource:
             self._attempt(properties, lambda: self._create(properties))
             return None
         rule, *twins = rules
-        if twins:
-            self._delete(twins)
-        elif self._is_as(rule, properties):
-            return {"SipRuleId": rule.sip_rule_id}
-        else:
+        if not self._is_as(rule, properties):
             self._attempt(properties, lambda: self._update(rule, properties))
+        elif surplus := twins + self._unheard_of(properties):
+            self._delete(surplus)
+        else:
+            return {"SipRuleId": rule.sip_rule_id}
         return None
 
     def remove(self) -> bool:
@@ -121,10 +121,28 @@ class SipRuleResource:
         return marker_for(self._request.stack_id, self._request.logical_resource_id, purpose)
 
     def _mine(self) -> list[SipRule]:
-        """Return the rule, and behind it the twins that unanswered requests have created."""
+        """Return the rule, and behind it the twins that unanswered requests have created.
+
+        CloudFormation makes up a physical id when it has heard none; the properties say more then.
+        """
         marker = marker_in(self._request.physical_resource_id)
-        rules = (r for r in self.job.voice.sip_rules() if marker and r.marker == marker)
+        return self._marked(marker or self._marker(decode_properties(self._request.properties)))
+
+    def _marked(self, marker: Marker) -> list[SipRule]:
+        rules = (rule for rule in self.job.voice.sip_rules() if rule.marker == marker)
         return sorted(rules, key=lambda rule: rule.sip_rule_id)
+
+    def _unheard_of(self, properties: SipRuleProperties) -> list[SipRule]:
+        """Return what an update left behind that failed before CloudFormation heard of its rule."""
+        try:
+            before = self._marker(decode_properties(self._request.old_properties))
+        except RequestError:
+            return []
+        is_known = str(before) in {
+            self._request.previous_physical_resource_id,
+            str(self._marker(properties)),
+        }
+        return [] if is_known else self._marked(before)
 
     def _attempt(self, properties: SipRuleProperties, change: Callable[[], None]) -> None:
         """Make a change; a refusal counts when it can no longer come from something being new."""

@@ -34,7 +34,7 @@ class VoiceConnectorPhoneNumbers:
     def settle(self) -> Attributes | None:
         """Associate the numbers that the template names, let go of those it named before."""
         wanted = _numbers(self.job.request.properties)
-        dropped = self._associated(_numbers(self.job.request.old_properties) - wanted)
+        dropped = self._associated(self._before() - wanted)
         missing = wanted - self._associated(wanted)
         self._disassociate(sorted(dropped))
         self._associate(sorted(missing))
@@ -45,6 +45,12 @@ class VoiceConnectorPhoneNumbers:
         associated = self._associated(_numbers(self.job.request.properties))
         self._disassociate(sorted(associated))
         return not associated
+
+    def _before(self) -> set[str]:
+        try:
+            return _numbers(self.job.request.old_properties)
+        except RequestError:
+            return set()  # what was refused has changed nothing
 
     @property
     def _connector(self) -> str:

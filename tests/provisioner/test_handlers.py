@@ -40,10 +40,11 @@ def event(request_type: str, **changes: Json) -> dict[str, Json]:
 
 
 def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> None:
-    answer = cloud.provisioner.on_event(event("Create"))
+    answer = cloud.provisioner.on_event(event("Create", PhysicalResourceId=None))
 
     assert answer == {
         "PhysicalResourceId": NUMBER,
+        "PreviousPhysicalResourceId": "",
         "Data": {"E164PhoneNumber": NUMBER, "PhoneNumberOrderId": ""},
         "StartedAt": cloud.clock.now(),
     }

@@ -1,0 +1,143 @@
+"""What must be true of the account, whatever happened before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.voice_api import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from simulator.deployment import StackEvent
+    from simulator.deployment.resource import Resource
+    from tests.provisioner.lives.world import World
+
+CAUSES = (
+    "; ",
+    "Runtime exited with error",
+    "Task timed out",
+    "CloudFormation did not receive a response",
+    "ConflictException",
+)
+"""What a reason says: the cause and the next step, or that somebody else failed."""
+
+
+def require_the_template(world: World, resources: Iterable[Resource]) -> None:
+    """The account has what the stack's resources say, in every detail."""
+    for resource in resources:
+        check = _CHECKS.get(resource.declaration.type)
+        if check:
+            check(world, resource)
+
+
+def require_no_orphans(
+    world: World, resources: Iterable[Resource], abandoned: set[str]
+) -> None:
+    """The account has no rule, application or connector beyond the stack's own."""
+    mine = list(resources)
+    known = {r.physical_id for r in mine} | abandoned
+    markers = {rule["Name"].rpartition(" ")[2].replace("past.", "line.") for rule in rules(world)}
+    assert markers <= known, "a SIP rule was left behind"
+    for kind, operation, member in (
+        ("SipMediaApplication", "ListSipMediaApplications", "SipMediaApplicationArn"),
+        ("VoiceConnector", "ListVoiceConnectors", "VoiceConnectorArn"),
+    ):
+        there = {thing[member] for thing in ask(world, operation)[f"{kind}s"]}
+        there = {arn for arn in there if world.west not in arn}
+        assert there <= known, f"a {kind} was left behind"
+
+
+def require_every_number(world: World) -> None:
+    """Every number that was ever acquired is still there, unless its release was asked for."""
+    there = {n["E164PhoneNumber"] for n in ask(world, "ListPhoneNumbers")["PhoneNumbers"]}
+    acquired = {
+        ordered["E164PhoneNumber"]
+        for order in ask(world, "ListPhoneNumberOrders", MaxResults=100)["PhoneNumberOrders"]
+        for ordered in order["OrderedPhoneNumbers"]
+        if ordered["Status"] == "Acquired"
+    }
+    assert acquired - world.witness.released <= there, "a number was lost"
+
+
+def require_causes(events: Iterable[StackEvent]) -> None:
+    """Every failure of a custom resource names its cause."""
+    for event in events:
+        if event.status.endswith("FAILED") and event.resource_type.startswith("Custom::"):
+            reason = event.reason
+            assert "Operation timed out" not in reason, "the framework gave up before we did"
+            assert any(cause in reason for cause in CAUSES), f"no cause in: {reason}"
+            assert "+1" not in reason, "a reason holds a phone number"
+
+
+def rules(world: World) -> list[dict[str, Any]]:
+    """Return every rule of the account."""
+    return list(ask(world, "ListSipRules")["SipRules"])
+
+
+def ask(world: World, operation: str, **params: Any) -> Any:
+    """Look at the account."""
+    return world.api.call(operation, params)
+
+
+def _require_number(world: World, resource: Resource) -> None:
+    number = ask(world, "GetPhoneNumber", PhoneNumberId=resource.physical_id)["PhoneNumber"]
+    wanted: Any = resource.properties
+    assert number["Status"] in {"Assigned", "Unassigned"}, "a number is not there"
+    assert number["ProductType"] == wanted["ProductType"]
+    assert number["Name"].startswith(wanted.get("Name", "Pizza"))
+    assert number.get("CallingName", "") == wanted.get("CallingName", "")
+    if "Search" in wanted:
+        area_code = wanted["Search"]["AreaCode"]
+        assert resource.physical_id.startswith(f"+1{area_code}")
+    else:
+        assert resource.physical_id == wanted["E164PhoneNumber"]
+
+
+def _require_rule(world: World, resource: Resource) -> None:
+    wanted: Any = resource.properties
+    sip_rule_id = resource.outcome.attributes["SipRuleId"]
+    rule = ask(world, "GetSipRule", SipRuleId=sip_rule_id)["SipRule"]
+    assert rule["Name"] == f"{wanted['Name']} {resource.physical_id}"
+    assert rule["Disabled"] == wanted["Disabled"], "a rule is not enabled as the template says"
+    assert rule["TriggerType"] == wanted["TriggerType"]
+    assert rule["TriggerValue"] == wanted["TriggerValue"]
+    assert rule["TargetApplications"] == wanted["TargetApplications"]
+
+
+def _require_setting(name: str) -> Callable[[World, Resource], None]:
+    def require(world: World, resource: Resource) -> None:
+        wanted: Any = resource.properties
+        connector = wanted["VoiceConnectorId"]
+        setting = ask(world, f"GetVoiceConnector{name}", VoiceConnectorId=connector)[name]
+        assert setting == wanted[name], f"{name} is not as the template says"
+
+    return require
+
+
+def _require_association(world: World, resource: Resource) -> None:
+    wanted: Any = resource.properties
+    for e164_phone_number in wanted["E164PhoneNumbers"]:
+        number = ask(world, "GetPhoneNumber", PhoneNumberId=e164_phone_number)["PhoneNumber"]
+        connectors = {association["Value"] for association in number["Associations"]}
+        assert wanted["VoiceConnectorId"] in connectors, "a number is not associated"
+
+
+def exists(world: World, operation: str, **params: Any) -> bool:
+    """Tell whether the account has a thing."""
+    try:
+        ask(world, operation, **params)
+    except ApiError:
+        return False
+    return True
+
+
+_CHECKS: dict[str, Callable[[World, Resource], None]] = {
+    "Custom::PhoneNumber": _require_number,
+    "Custom::SipRule": _require_rule,
+    "Custom::VoiceConnectorTermination": _require_setting("Termination"),
+    "Custom::VoiceConnectorOrigination": _require_setting("Origination"),
+    "Custom::VoiceConnectorStreamingConfiguration": _require_setting("StreamingConfiguration"),
+    "Custom::VoiceConnectorLoggingConfiguration": _require_setting("LoggingConfiguration"),
+    "Custom::VoiceConnectorPhoneNumbers": _require_association,
+}

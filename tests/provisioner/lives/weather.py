@@ -1,0 +1,163 @@
+"""What can happen to every request for the API: faults before and after the effect, stale reads."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provisioner.resource import READ_LAG
+from simulator.voice_api import ApiError
+from tests.provisioner.faults import CrashError
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simulator.clock import VirtualClock
+    from simulator.voice_api import VoiceApi
+    from simulator.voice_api.account import Document
+    from simulator.voice_api.faults import Faults
+
+BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
+READS = ("Get", "List", "Search")
+REMEMBERED = ("numbers", "orders", "rules", "connectors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """How often a request meets which fault."""
+
+    refused: float = 0.0
+    """Throttled, unavailable, or in conflict with another request: no effect."""
+
+    unanswered: float = 0.0
+    """The effect is there, the answer is a 5xx or none at all."""
+
+    crash: float = 0.0
+    """The Lambda function is gone before or after the request."""
+
+    stale: float = 0.0
+    """A read shows what was true up to half a minute ago."""
+
+
+CALM = Climate()
+CLIMATES = (
+    CALM,
+    Climate(refused=0.02, unanswered=0.02, stale=0.1),
+    Climate(refused=0.1, unanswered=0.1, stale=0.3),
+    Climate(refused=0.05, unanswered=0.05, crash=0.01, stale=0.2),
+    Climate(stale=0.8),
+    Climate(refused=0.3, unanswered=0.2),
+)
+
+
+class Weather:
+    """Stands around the API while the provisioner runs; nobody else's requests get wet.
+
+    Args:
+        api: The service.
+        clock: Its time.
+        rng: Decides; the same seed, the same weather.
+        witness: Sees each request that has an effect.
+    """
+
+    def __init__(
+        self, api: VoiceApi, clock: VirtualClock, rng: random.Random, witness: Faults
+    ) -> None:
+        self.climate = CALM
+        self.crashes = 0
+        self._past = Past(api, clock)
+        self._rng = rng
+        self._witness = witness
+        self._outside = False
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Let the requests of this block meet the weather."""
+        self._outside = True
+        try:
+            yield
+        finally:
+            self._outside = False
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform the request, or not."""
+        self._past.remember()
+        try:
+            if not self._outside:
+                return perform()
+            if operation.startswith(READS):
+                return self._read(perform)
+            return self._write(operation, params, perform)
+        finally:
+            self._past.remember()
+
+    def _read(self, perform: Callable[[], Document]) -> Document:
+        self._crash()
+        self._refuse()
+        if self._happens(self.climate.stale):
+            return self._past.at(self._rng.uniform(0, READ_LAG - 1), perform)
+        return perform()
+
+    def _write(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        self._crash()
+        self._refuse()
+        answer = self._witness(operation, params, perform)
+        self._crash()
+        if self._happens(self.climate.unanswered):
+            raise self._rng.choice((TimeoutError(), ApiError("ServiceFailureException", "lost")))
+        return answer
+
+    def _refuse(self) -> None:
+        if self._happens(self.climate.refused):
+            raise ApiError(self._rng.choice(BEFORE), "bad weather")
+
+    def _crash(self) -> None:
+        if self._happens(self.climate.crash):
+            self.crashes += 1
+            raise CrashError
+
+    def _happens(self, rate: float) -> bool:
+        return self._rng.random() < rate
+
+
+class Past:
+    """What the account was a little while ago."""
+
+    def __init__(self, api: VoiceApi, clock: VirtualClock) -> None:
+        self._account = api._account  # noqa: SLF001 - no client of the API can see its past
+        self._clock = clock
+        self._moments: deque[tuple[float, dict[str, dict[str, Any]]]] = deque()
+
+    def remember(self) -> None:
+        """Keep what is true now, and forget what no read may show any more."""
+        now = self._clock.now()
+        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG:
+            self._moments.popleft()
+        self._moments.append((now, {name: dict(value) for name, value in self._things()}))
+
+    def at(self, seconds_ago: float, perform: Callable[[], Document]) -> Document:
+        """Perform a read on what was true then."""
+        perform()  # what falls due by now falls due in the present
+        then = self._clock.now() - seconds_ago
+        before = (things for when, things in reversed(self._moments) if when <= then)
+        present = dict(self._things())
+        self._put(next(before, present))
+        try:
+            return perform()
+        finally:
+            self._put(present)
+
+    def _things(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in REMEMBERED:
+            yield name, getattr(self._account, name)
+
+    def _put(self, things: Mapping[str, dict[str, Any]]) -> None:
+        for name, value in things.items():
+            setattr(self._account, name, value)
