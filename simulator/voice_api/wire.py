@@ -84,30 +84,28 @@ def _route_of(operation: OperationModel) -> Route:
 def _params(
     operation: OperationModel, uri: Mapping[str, str], query: Mapping[str, str], body: bytes
 ) -> dict[str, Any]:
-    if operation.input_shape is None:
-        return {}
-    located = {"uri": uri, "querystring": query}
-    members = _body_members(operation.input_shape, body)
-    for name, member in operation.input_shape.members.items():
-        source = located.get(member.serialization.get("location", ""))
-        if source is not None:
-            wire_name = member.serialization["name"]
-            members.pop(name, None)
-            if wire_name in source:
-                members[name] = _from_text(member, source[wire_name], name)
-    return members
+    params: dict[str, Any] = {}
+    document = _document(body)
+    for name, member in operation.input_shape.members.items() if operation.input_shape else ():
+        wire_name = member.serialization.get("name", name)
+        match member.serialization.get("location"):
+            case "uri":
+                params[name] = uri[wire_name]
+            case "querystring" if wire_name in query:
+                params[name] = _from_text(member, query[wire_name], name)
+            case None if name in document:
+                params[name] = document[name]
+    return params
 
 
-def _body_members(shape: StructureShape, body: bytes) -> dict[str, Any]:
-    if not body:
-        return {}
+def _document(body: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(body)
+        document = json.loads(body or "{}")
     except ValueError:
         raise bad_request("the body is not JSON") from None
     if not isinstance(document, dict):
         raise bad_request("the body is not a JSON object")
-    return {name: value for name, value in document.items() if name in shape.members}
+    return document
 
 
 def _from_text(shape: Shape, text: str, name: str) -> object:

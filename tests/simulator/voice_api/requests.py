@@ -43,10 +43,13 @@ def _structure(
     shape: StructureShape, known: Mapping[str, list[str]]
 ) -> st.SearchStrategy[dict[str, Any]]:
     members = {name: _value(member, name, known) for name, member in shape.members.items()}
-    required = {name: members.pop(name) for name in shape.required_members}
-    whole = st.fixed_dictionaries(required, optional=members)
-    lacking = st.fixed_dictionaries({}, optional=required | members)
-    return IS_JUNK.flatmap(lambda is_junk: lacking if is_junk else whole)
+    required = {name: members[name] for name in shape.required_members}
+    whole = st.fixed_dictionaries(members)
+    lacking = st.fixed_dictionaries({}, optional=members)
+    sparing = st.fixed_dictionaries(
+        required, optional={name: members[name] for name in members.keys() - required.keys()}
+    )
+    return IS_JUNK.flatmap(lambda is_junk: lacking if is_junk else st.one_of(sparing, whole))
 
 
 def _value(shape: Shape, name: str, known: Mapping[str, list[str]]) -> st.SearchStrategy[Any]:

@@ -47,6 +47,11 @@ APPLICATION = {"Name": "line", "AwsRegion": "us-east-1", "Endpoints": [ENDPOINT]
         ),
         ("SearchAvailablePhoneNumbers", {"TollFreePrefix": "999"}, "TollFreePrefix: must match"),
         ("SearchAvailablePhoneNumbers", {"MaxResults": 501}, "MaxResults: must be at most 500"),
+        (
+            "CreatePhoneNumberOrder",
+            {"ProductType": "VoiceConnector", "E164PhoneNumbers": ["+1２０６５５５０１４２"]},  # noqa: RUF001 - the point
+            r"E164PhoneNumbers\[0\]: must match",
+        ),
         ("ListSipRules", {"MaxResults": True}, "MaxResults: must be of type integer"),
         ("UpdateSipRule", {"SipRuleId": "one"}, "Name: is required"),
         ("UpdateSipRule", {"SipRuleId": "one", "Name": None}, "Name: is required"),
