@@ -12,7 +12,7 @@ from simulator.deployment.cloud_assembly import StackArtifact
 from simulator.function import FunctionConfiguration, ProcessFunction
 from simulator.voice_api import VoiceApi, VoiceApiServer
 
-SPEED = 200.0
+SPEED = 100.0
 """How many times faster than life provisioning runs: an order takes 150 milliseconds."""
 
 

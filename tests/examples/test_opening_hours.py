@@ -1,0 +1,102 @@
+"""One call in three programs: each is rung in a process of its own, and none can be told apart."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from simulator import PhoneCall
+from simulator.clock import VirtualClock
+from simulator.exchange import DirectLine
+from simulator.function import ProcessFunction, function_at
+from telephony import CallAndBridge, Hangup, PstnEndpoint, Speak, SpeakAndGetDigits
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "opening_hours"
+
+CALLER = "+15105550101"
+COUNTER = "+12065550123"
+
+Dial = Callable[[], PhoneCall]
+
+
+@pytest.fixture(params=["handler.py", "plain.py", "index.js"])
+def dial(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dial]:
+    monkeypatch.setenv("COUNTER_NUMBER", COUNTER)
+    function = function_at(f"{EXAMPLES / request.param}:handler")
+    assert isinstance(function, ProcessFunction)
+
+    def dial() -> PhoneCall:
+        clock = VirtualClock()
+        return PhoneCall(DirectLine(function, clock).dial("+12065550100", from_=CALLER), clock)
+
+    with closing(function):
+        yield dial
+
+
+def test_the_shop_says_its_opening_hours(dial: Dial) -> None:
+    call = dial()
+    assert "opening hours" in call.expect(SpeakAndGetDigits).speech_parameters.text
+
+    call.press("1")
+
+    assert call.expect(Speak).text.startswith("We are open from nine to five")
+    call.expect(Hangup)
+    assert call.ended
+
+
+def test_the_shop_connects_to_its_counter(dial: Dial) -> None:
+    call = dial()
+    call.expect(SpeakAndGetDigits)
+    call.press("2")
+
+    bridge = call.expect(CallAndBridge)
+    assert bridge.endpoints == (PstnEndpoint(COUNTER),)
+    assert bridge.caller_id_number == CALLER
+
+    call.answer()
+    call.wait(60)
+    call.hang_up(leg="LEG-B")
+
+    call.expect(Hangup)
+    assert call.ended
+
+
+def test_a_caller_who_leaves_a_conversation_leaves_nobody_on_the_line(dial: Dial) -> None:
+    call = dial()
+    call.expect(SpeakAndGetDigits)
+    call.press("2")
+    call.expect(CallAndBridge)
+    call.answer()
+
+    call.hang_up()
+
+    call.expect(Hangup)
+    assert call.ended
+
+
+@pytest.mark.parametrize("counter", ["refuses", "does not answer"])
+def test_nobody_at_the_counter(dial: Dial, counter: str) -> None:
+    call = dial()
+    call.expect(SpeakAndGetDigits)
+    call.press("2")
+    call.expect(CallAndBridge)
+
+    if counter == "refuses":
+        call.refuse()
+    else:
+        call.wait(21)
+
+    assert call.expect(Speak).text == "We cannot talk to you now. Goodbye."
+    call.expect(Hangup)
+    assert call.ended
+
+
+def test_a_caller_who_presses_nothing_hears_goodbye(dial: Dial) -> None:
+    call = dial()
+    call.expect(SpeakAndGetDigits)
+
+    call.wait(60)
+
+    assert call.expect(Speak).text == "We cannot talk to you now. Goodbye."
+    assert call.ended
