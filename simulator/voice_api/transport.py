@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.voice_api.api import VoiceApi
-from simulator.voice_api.errors import ApiError
+from simulator.voice_api.errors import ApiError, bad_request
 from simulator.voice_api.wire import read_request, write_answer
 
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
@@ -45,6 +45,8 @@ def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
         status, body = write_answer(operation, answered)
     except ApiError as error:
         return _refusal(error)
+    except RecursionError:
+        return _refusal(bad_request("the body is nested too deeply"))
     return HttpAnswer(status=status, headers=_headers(), body=body)
 
 

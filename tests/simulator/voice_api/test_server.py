@@ -105,6 +105,8 @@ def test_two_operations_of_one_path_differ_by_their_query(api: VoiceApi) -> None
         ("POST", "/sip-rules", "{", 400),
         ("POST", "/sip-rules", "[]", 400),
         ("POST", "/sip-rules", "\x00", 400),
+        ("POST", "/sip-rules", '{"Name": ' * 100_000, 400),
+        ("POST", "/sip-rules", '{"Name": ' + "[" * 450 + "]" * 450 + "}", 400),
         ("POST", "/sip-rules", "", 400),
         ("GET", "/sip-rules", '{"MaxResults": 0}', 200),
         ("PUT", "/sip-rules/x", '{"SipRuleId": "another", "Name": "n"}', 404),
