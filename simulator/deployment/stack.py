@@ -94,18 +94,14 @@ class Stack:
             StackError: A resource could not be deleted; the stack still has it and what it needs.
         """
         self._tell("DELETE_IN_PROGRESS")
-        needed: set[str] = set()
-        for logical_id, resource in reversed(list(self.resources.items())):
-            if logical_id not in needed and self._remove(
-                resource, resource.declaration.deletion_policy
-            ):
-                del self.resources[logical_id]
-            else:
-                needed |= resource.declaration.references
+        left = self._remove_all(
+            [(one, one.declaration.deletion_policy) for one in self.resources.values()]
+        )
+        self.resources = {one.declaration.logical_id: one for one in reversed(left)}
         if self.resources:
             self._tell("DELETE_FAILED")
-            left = ", ".join(self.resources)
-            raise StackError(f"{self.name}: could not be deleted, left are {left}", self.status)
+            names = ", ".join(self.resources)
+            raise StackError(f"{self.name}: could not be deleted, left are {names}", self.status)
         self._withdraw_exports()
         self._account.outputs.pop((self.region, self.name), None)
         self._tell("DELETE_COMPLETE")
@@ -149,13 +145,15 @@ class Stack:
 
     def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
         """Delete what was replaced or is no longer wanted; a failure leaves it behind."""
-        now = self.resources
-        self.resources = {logical_id: now[logical_id] for logical_id in wanted}
-        for logical_id, old in reversed(list(before.items())):
-            if logical_id not in self.resources:
-                self._remove(old, old.declaration.deletion_policy)
-            elif now[logical_id].physical_id != old.physical_id:
-                self._remove(old, now[logical_id].declaration.update_replace_policy)
+        self.resources = {logical_id: self.resources[logical_id] for logical_id in wanted}
+        doomed: list[tuple[Resource, str]] = []
+        for logical_id, old in before.items():
+            now = self.resources.get(logical_id)
+            if now is None:
+                doomed.append((old, old.declaration.deletion_policy))
+            elif now.physical_id != old.physical_id:
+                doomed.append((old, now.declaration.update_replace_policy))
+        self._remove_all(doomed)
 
     def _roll_back(self, before: Mapping[str, Resource], operation: str, reason: str) -> None:
         """Change back what was changed, take back what was replaced, delete what is new."""
@@ -164,13 +162,17 @@ class Stack:
         now = dict(self.resources)
         stuck = [old for name, old in before.items() if not self._change_back(old, now[name])]
         self.resources = {logical_id: self.resources[logical_id] for logical_id in before}
-        for logical_id, new in reversed(list(now.items())):
-            old = self.resources.get(logical_id)
-            if old and old.physical_id == new.physical_id:
-                continue
-            if not self._remove(new, _policy_of_a_rollback(new)) and operation == "CREATE":
-                self.resources[logical_id] = new
-                stuck.append(new)
+        left = self._remove_all(
+            [
+                (new, _policy_of_a_rollback(new))
+                for logical_id, new in now.items()
+                if logical_id not in before
+                or self.resources[logical_id].physical_id != new.physical_id
+            ]
+        )
+        if operation == "CREATE":
+            self.resources = {one.declaration.logical_id: one for one in reversed(left)}
+            stuck = left
         self._tell(f"{rollback}_FAILED" if stuck else f"{rollback}_COMPLETE")
 
     def _change_back(self, old: Resource, now: Resource) -> bool:
@@ -182,6 +184,17 @@ class Stack:
         except ResourceError:
             return False
         return True
+
+    def _remove_all(self, doomed: list[tuple[Resource, str]]) -> list[Resource]:
+        """Delete the last one first, and return what could not go with all that it needs."""
+        left: list[Resource] = []
+        needed: set[str] = set()
+        for resource, policy in reversed(doomed):
+            is_needed = resource.declaration.logical_id in needed
+            if is_needed or not self._remove(resource, policy):
+                left.append(resource)
+                needed |= resource.declaration.references
+        return left
 
     def _remove(self, resource: Resource, policy: str) -> bool:
         """Delete a resource as its policy says, and return whether the stack is rid of it."""

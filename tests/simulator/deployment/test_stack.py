@@ -274,6 +274,23 @@ def test_a_resource_that_cannot_be_deleted_stays_with_what_it_needs(
     assert physical_ids(stack, "Number", "Rule") == ["+1206", "r"]
 
 
+def test_a_rollback_keeps_what_a_resource_needs_that_could_not_be_deleted(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stubborn = number("+1206", FailOn="Delete")
+    failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
+
+    with pytest.raises(StackError):
+        stack.deploy(line(Number=stubborn, Failing=failing))
+
+    assert stack.status == "ROLLBACK_FAILED"
+    assert list(stack.resources) == ["OnEvent", "Framework", "Number"]
+    numbers.clear()
+    with pytest.raises(StackError, match="left are OnEvent, Framework, Number"):
+        stack.delete()
+    assert requested(numbers) == ["Delete +1206"]
+
+
 def test_a_failed_clean_up_leaves_the_old_resource_behind_and_the_update_complete(
     stack: Stack, story: Story
 ) -> None:
