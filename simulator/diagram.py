@@ -8,10 +8,11 @@ from simulator.call.call import Call
 from simulator.transcript import Lane, Step, name_of, steps
 
 LANES: Final[tuple[Lane, ...]] = ("LEG-A", "service", "function", "LEG-B")
-WIDTH: Final = 220
+WIDTH: Final = 340
 ROW: Final = 28
 TOP: Final = 60
 LONGEST: Final = 60
+TO_THE_PARTY: Final = ("hears", "is ", "rings", "waits")
 HEAD: Final = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" \
 font-family="sans-serif" font-size="11">
@@ -71,8 +72,8 @@ def _arrows(step: Step) -> Iterator[Arrow]:
         yield Arrow("function", "service", step.answer, dashed=True)
     elif step.lane == "service":
         yield Arrow("service", "service", f"{step.verb} {step.what}")
-    elif step.verb == "hears":
-        yield Arrow("service", step.lane, step.what)
+    elif step.verb.startswith(TO_THE_PARTY):
+        yield Arrow("service", step.lane, f"{step.verb} {step.what}".strip())
     else:
         yield Arrow(step.lane, "service", f"{step.verb} {step.what}".strip())
 

@@ -147,8 +147,8 @@ def _answer(invocation: Invocation) -> str:
             names = "as planned"
         case None:
             return "nothing"
-        case response:
-            return f"{type(response).__name__} without a SchemaVersion"
+        case _:
+            return "an answer without a SchemaVersion"
     attributes = rest.get("TransactionAttributes")
     return (
         f"{names}; keeps {_pairs(attributes)}"

@@ -1,7 +1,6 @@
 """One event that was sent, and what came back."""
 
 from dataclasses import dataclass, field
-
 from typing import Any
 
 from simulator.function import FunctionError

@@ -163,11 +163,12 @@ class Leg:
             )
 
     def press(self, digits: str) -> None:
-        """The party presses keys, all at once."""
+        """The party presses keys, at one instant, yet each after what the one before led to."""
+        self.note("presses", digits)
         for digit in digits:
-            self.note("presses", digit)
             if self.connected:
                 self._hear(digit)
+                self.call.service.clock.sleep(0)
 
     def say(self, text: str, audio: Path | None = None) -> None:
         """The party speaks: for as long as the audio file lasts, else as long as the text takes."""

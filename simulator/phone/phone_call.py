@@ -65,10 +65,10 @@ class PhoneCall:
         return Diagram(self._call)
 
     def press(self, digits: str, *, leg: Tag = "LEG-A") -> None:
-        """Press keys, one after the other at once."""
-        for digit in digits:
-            self._leg(leg).press(digit)
-            self._run()
+        """Press keys, at one instant, yet each after what the one before led to."""
+        __tracebackhide__ = True
+        self._leg(leg).press(digits)
+        self._run()
 
     def say(self, text: str, *, audio: Path | None = None, leg: Tag = "LEG-A") -> None:
         """Speak.

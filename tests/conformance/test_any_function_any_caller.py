@@ -1,4 +1,4 @@
-"""Whatever a function answers and a caller does: no exception, no leg forgotten, every event sound."""
+"""Whatever a function answers and a caller does, every event is sound and no leg is forgotten."""
 
 from typing import Any
 
@@ -178,9 +178,7 @@ def test_an_outbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.lists(answers, max_size=6), st.lists(deeds, max_size=10))
-def test_everybody_hanging_up_ends_every_call(
-    said: list[Any], done: list[tuple[Any, ...]]
-) -> None:
+def test_everybody_hanging_up_ends_every_call(said: list[Any], done: list[tuple[Any, ...]]) -> None:
     call = Phone(Script(*said), bots=[BOT]).dial()
     for deed in done:
         do(call, deed)

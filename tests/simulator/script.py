@@ -58,15 +58,12 @@ def speak(text: str = "Hello, welcome.", /, **parameters: Json) -> JsonObject:
 
 def menu(**parameters: Json) -> JsonObject:
     """Return a menu of 2 s that takes one digit within 5 s; its failure prompt takes 1 s."""
-    return action(
-        "SpeakAndGetDigits",
-        **{
-            "SpeechParameters": {"Text": "x" * 30},
-            "FailureSpeechParameters": {"Text": "x" * 15},
-            "RepeatDurationInMilliseconds": 5_000,
-            **parameters,
-        },
-    )
+    usual: JsonObject = {
+        "SpeechParameters": {"Text": "x" * 30},
+        "FailureSpeechParameters": {"Text": "x" * 15},
+        "RepeatDurationInMilliseconds": 5_000,
+    }
+    return action("SpeakAndGetDigits", **{**usual, **parameters})
 
 
 def play(**parameters: Json) -> JsonObject:
@@ -78,9 +75,8 @@ def source(key: str = "welcome.wav", bucket: str = "prompts") -> JsonObject:
 
 
 def bridge(**parameters: Json) -> JsonObject:
-    return action(
-        "CallAndBridge", **{"CallerIdNumber": CALLER, "Endpoints": [pstn()], **parameters}
-    )
+    usual: JsonObject = {"CallerIdNumber": CALLER, "Endpoints": [pstn()]}
+    return action("CallAndBridge", **{**usual, **parameters})
 
 
 def pstn(number: str = KITCHEN) -> JsonObject:
@@ -88,15 +84,12 @@ def pstn(number: str = KITCHEN) -> JsonObject:
 
 
 def record(**parameters: Json) -> JsonObject:
-    return action(
-        "RecordAudio",
-        **{
-            "RecordingDestination": {"Type": "S3", "BucketName": "voicemail", "Prefix": "calls"},
-            "RecordingTerminators": ["#"],
-            "DurationInSeconds": 60,
-            **parameters,
-        },
-    )
+    usual: JsonObject = {
+        "RecordingDestination": {"Type": "S3", "BucketName": "voicemail", "Prefix": "calls"},
+        "RecordingTerminators": ["#"],
+        "DurationInSeconds": 60,
+    }
+    return action("RecordAudio", **{**usual, **parameters})
 
 
 def listen(regex: str = "^\\d{2}#$", /, **parameters: Json) -> JsonObject:

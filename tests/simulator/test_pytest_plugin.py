@@ -1,0 +1,71 @@
+"""What a user's own project gets by installing the package."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+HANDLER = """
+import pytest
+
+def handler(event, context):
+    return {"SchemaVersion": "1.0", "Actions": [{"Type": "Speak", "Parameters": {"Text": "Hi."}}]}
+
+@pytest.fixture
+def call_handler():
+    return handler
+"""
+
+
+def run(pytester: pytest.Pytester, test: str, conftest: str = HANDLER) -> pytest.RunResult:
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(test)
+    return pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+
+
+def test_the_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        from telephony import Speak
+
+        def test_a_greeting(phone):
+            assert phone.dial("+12065550100").expect(Speak).text == "Hi."
+        """,
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_without_a_call_handler_it_says_what_to_define(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "def test_a_greeting(phone): pass", conftest="")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*define a fixture `call_handler`*"])
+
+
+def test_a_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        from telephony import Hangup
+
+        def test_a_greeting(phone):
+            phone.dial("+12065550100").expect(Hangup)
+        """,
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E *AssertionError: expected Hangup, got Speak(*", "E *The call so far:*", '*hears "Hi."']
+    )
+    result.stdout.no_fnmatch_line("*phone_call.py*")
+
+
+def test_a_broken_rule_is_a_warning(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        "def test_nothing(phone): phone.dial()",
+        conftest=HANDLER.replace('"Speak"', '"Shout"'),
+    )
+
+    result.stdout.fnmatch_lines(["*BrokenRuleWarning: Unsupported action Shout specified*"])

@@ -1,0 +1,83 @@
+"""What a call looks like on paper."""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from simulator import Phone, PhoneCall
+from simulator.transcript import line
+from tests.simulator.pizza import PizzaLine
+from tests.simulator.script import (
+    KEEP,
+    Answer,
+    Script,
+    hangup,
+    listen,
+    play,
+    record,
+    speak,
+)
+
+
+def test_an_order_that_reaches_the_kitchen(snapshot: SnapshotAssertion) -> None:
+    call = an_order()
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_that_nobody_answers(snapshot: SnapshotAssertion) -> None:
+    call = Phone(Script()).create_call(arguments={"order": "7"})
+
+    call.refuse()
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> None:
+    answers: list[Answer] = [
+        {"statusCode": 200},
+        [speak(), listen(), record()],
+        KEEP,
+        [speak("New")],
+        RuntimeError("boom"),
+    ]
+    with pytest.warns(UserWarning, match="schema version"):
+        call = Phone(Script(*answers)).dial()
+    call.wait(2)
+    call.say("Hello, is anybody there?")
+    call.press("11#")
+    call.update({"now": "then"})
+    call.wait(5)
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_that_was_left_up_says_so() -> None:
+    call = Phone(Script([play()])).dial()
+
+    call.wait(60)
+
+    assert call.transcript.endswith("Nobody has hung up: LEG-A is connected, and billed.\n")
+
+
+def test_what_goes_without_saying_is_no_line() -> None:
+    call = Phone(Script([hangup()])).dial()
+    seen: list[str] = []
+    phone = Phone(Script([speak()]))
+    phone.service.watch(lambda live, record: seen.append(line(live, record)))
+
+    phone.dial().wait(1)
+
+    assert "" in seen
+    assert "     0.0  caller        is answered" in seen
+    assert "\n\n\n" not in call.transcript
+
+
+def an_order() -> PhoneCall:
+    call = Phone(PizzaLine).dial()
+    call.wait(4)
+    call.press("2")
+    call.wait(5)
+    call.answer()
+    call.wait(60)
+    call.hang_up(leg="LEG-B")
+    return call
