@@ -54,6 +54,11 @@ def test_a_lambda_in_another_region_is_refused(client: ChimeSDKVoiceClient) -> N
         )
 
 
+def test_an_endpoint_without_a_function_is_refused(client: ChimeSDKVoiceClient) -> None:
+    with pytest.raises(client.exceptions.BadRequestException, match="LambdaArn"):
+        client.create_sip_media_application(AwsRegion="us-east-1", Name="line", Endpoints=[{}])
+
+
 def test_a_region_without_the_service_is_refused(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="AwsRegion"):
         given.application(client, "sa-east-1")

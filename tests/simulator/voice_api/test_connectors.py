@@ -74,6 +74,19 @@ def test_what_cannot_be_associated_is_named_in_a_200_answer(
     assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Status"] == "Assigned"
 
 
+def test_a_number_in_the_deletion_queue_is_not_associated(
+    client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
+) -> None:
+    number = given.number(api, "VoiceConnector")
+    client.delete_phone_number(PhoneNumberId=number)
+
+    errors = client.associate_phone_numbers_with_voice_connector(
+        VoiceConnectorId=connector, E164PhoneNumbers=[number]
+    )["PhoneNumberErrors"]
+
+    assert [one["ErrorCode"] for one in errors] == ["BadRequest"]
+
+
 def test_a_number_changes_its_connector_only_by_force(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
@@ -154,6 +167,17 @@ def test_credentials_are_listed_by_name_and_never_shown(
 
     listed = client.list_voice_connector_termination_credentials(VoiceConnectorId=connector)
     assert listed["Usernames"] == ["alice"]
+
+
+def test_credentials_have_a_name_and_a_password(
+    client: ChimeSDKVoiceClient, connector: str
+) -> None:
+    client.put_voice_connector_termination(VoiceConnectorId=connector, Termination=TERMINATION)
+
+    with pytest.raises(client.exceptions.BadRequestException, match="Password"):
+        client.put_voice_connector_termination_credentials(
+            VoiceConnectorId=connector, Credentials=[{"Username": "alice"}]
+        )
 
 
 def test_credentials_need_termination(client: ChimeSDKVoiceClient, connector: str) -> None:

@@ -50,6 +50,13 @@ def test_the_product_type_changes_only_while_nothing_uses_the_number(
     assert [one["ProductType"] for one in listed] == ["SipMediaApplicationDialIn"]
 
 
+def test_a_free_number_changes_its_product_type(client: ChimeSDKVoiceClient, number: str) -> None:
+    client.update_phone_number(PhoneNumberId=number, ProductType="VoiceConnector")
+
+    got = client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]
+    assert got["ProductType"] == "VoiceConnector"
+
+
 def test_a_number_outside_the_us_is_a_dial_in_number(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:

@@ -92,6 +92,18 @@ def test_a_target_that_is_elsewhere_or_nowhere_is_refused(
         create("11112222-3333-4444-5555-666677778888", "us-east-1")
 
 
+def test_a_target_without_a_priority_is_refused(
+    client: ChimeSDKVoiceClient, number: str, application: str
+) -> None:
+    with pytest.raises(client.exceptions.BadRequestException, match="no Priority"):
+        client.create_sip_rule(
+            Name="rule",
+            TriggerType="ToPhoneNumber",
+            TriggerValue=number,
+            TargetApplications=[{"SipMediaApplicationId": application}],
+        )
+
+
 def test_a_number_that_the_account_does_not_have_triggers_nothing(
     client: ChimeSDKVoiceClient, application: str
 ) -> None:
@@ -244,6 +256,8 @@ def test_a_connector_triggers_by_its_host_name(
         return created["SipRule"]["SipRuleId"]
 
     rule = create(host)
+    another = given.connector(client)
+    client.delete_voice_connector(VoiceConnectorId=another)
 
     with pytest.raises(client.exceptions.ConflictException, match=rule):
         client.delete_voice_connector(VoiceConnectorId=connector)

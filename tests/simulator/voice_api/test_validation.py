@@ -53,6 +53,16 @@ APPLICATION = {"Name": "line", "AwsRegion": "us-east-1", "Endpoints": [ENDPOINT]
             r"E164PhoneNumbers\[0\]: must match",
         ),
         ("ListSipRules", {"MaxResults": True}, "MaxResults: must be of type integer"),
+        (
+            "CreateSipMediaApplicationCall",
+            {
+                "FromPhoneNumber": "+12065550142",
+                "ToPhoneNumber": "+12065550143",
+                "SipMediaApplicationId": "one",
+                "ArgumentsMap": ["k"],
+            },
+            "ArgumentsMap: must be an object",
+        ),
         ("UpdateSipRule", {"SipRuleId": "one"}, "Name: is required"),
         ("UpdateSipRule", {"SipRuleId": "one", "Name": None}, "Name: is required"),
         ("CreateSipRule", {**RULE, "TargetApplications": {}}, "must be a list"),
