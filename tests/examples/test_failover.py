@@ -1,0 +1,38 @@
+"""The example of two regions: synthesized, brought up, and rung while each of them can answer."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator import PhoneCall
+from simulator.clock import VirtualClock
+from simulator.deployment import Deployment, local_account, read_cloud_assembly
+from simulator.exchange import Exchange
+from telephony import Speak
+
+APP = Path(__file__).parents[2] / "examples" / "failover_app.py"
+
+
+@pytest.mark.cdk
+def test_the_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> None:
+    environment = {**os.environ, "CDK_OUTDIR": str(tmp_path)}
+    subprocess.run([sys.executable, APP], env=environment, check=True, capture_output=True)  # noqa: S603 - our own app
+
+    with local_account() as account:
+        deployment = Deployment(account)
+        deployment.deploy(read_cloud_assembly(tmp_path))
+        clock = VirtualClock()
+        exchange = Exchange(account, clock)
+        [number] = exchange.numbers()
+        assert str(deployment.stacks["Desk-us-east-1"].outputs["Dial"]) == number
+
+        call = PhoneCall(exchange.dial(number), clock)
+        assert call.expect(Speak).text == "You have reached us-east-1."
+
+        for arn in [arn for arn in account.functions if ":us-east-1:" in arn]:
+            del account.functions[arn]
+        call = PhoneCall(exchange.dial(number), clock)
+        assert call.expect(Speak).text == "You have reached ca-central-1."
