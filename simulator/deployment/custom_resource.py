@@ -1,5 +1,6 @@
 """`Custom::*`: CloudFormation's request and response, and who answers them."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from simulator.deployment.account import Account
@@ -10,14 +11,20 @@ from simulator.deployment.resource import Outcome, Request, Resource
 from simulator.function import Function
 from simulator.json_types import Json, JsonObject
 
+ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
+"""The variable by which the framework's function knows the user's."""
+
 RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
 
 DEFAULT_SERVICE_TIMEOUT = 3600
 """Seconds that CloudFormation waits for a response unless the template says less."""
 
 
+NOT_PLAYED = "not played here: its function does not stand behind the CDK's Provider framework"
+
+
 class CustomResource:
-    """A custom resource behind the CDK's Provider framework.
+    """A custom resource behind the CDK's Provider framework; any other one exists by name only.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
     """
@@ -27,23 +34,28 @@ class CustomResource:
 
     def create(self, request: Request) -> Outcome:
         """Send Create."""
-        return self._outcome(self._send("Create", request))
+        if ON_EVENT not in self._environment(str(request.properties["ServiceToken"])):
+            return Outcome(request.name(), note=NOT_PLAYED)
+        return _outcome(self._send("Create", request))
 
     def update(self, request: Request, old: Resource) -> Outcome:
         """Send Update; a new physical id in the response makes it a replacement."""
         if request.properties["ServiceToken"] != old.properties["ServiceToken"]:
             raise ResourceError("Modifying service token is not allowed.", old.physical_id)
+        if old.outcome.note == NOT_PLAYED:
+            return old.outcome
         response = self._send(
             "Update",
             request,
             PhysicalResourceId=old.physical_id,
             OldResourceProperties=_as_strings(old.properties),
         )
-        return self._outcome(response)
+        return _outcome(response)
 
     def delete(self, request: Request, old: Resource) -> None:
         """Send Delete."""
-        self._send("Delete", request, PhysicalResourceId=old.physical_id)
+        if old.outcome.note != NOT_PLAYED:
+            self._send("Delete", request, PhysicalResourceId=old.physical_id)
 
     def _send(self, request_type: str, request: Request, **members: Json) -> JsonObject:
         event: JsonObject = {
@@ -91,31 +103,29 @@ class CustomResource:
                 response = framework.handle(event)
         return response
 
-    def _outcome(self, response: JsonObject) -> Outcome:
-        return Outcome(
-            str(response["PhysicalResourceId"]), cast("JsonObject", response["Data"] or {})
-        )
-
     def _framework(self, service_token: str) -> ProviderFramework:
-        deployed = self._account.functions.get(service_token)
-        environment = deployed.configuration.environment if deployed else {}
-        on_event = environment.get("USER_ON_EVENT_FUNCTION_ARN")
-        if on_event is None:
-            raise ResourceError(
-                "the simulator plays custom resources behind the CDK's Provider framework;"
-                f" {service_token} has no USER_ON_EVENT_FUNCTION_ARN"
-            )
+        environment = self._environment(service_token)
+        if ON_EVENT not in environment:
+            raise ResourceError(f"the provider's function {service_token} is gone")
         is_complete = environment.get("USER_IS_COMPLETE_FUNCTION_ARN")
         machine = self._account.state_machines.get(environment.get("WAITER_STATE_MACHINE_ARN", ""))
         return ProviderFramework(
-            on_event=self._function(on_event),
+            on_event=self._function(environment[ON_EVENT]),
             is_complete=self._function(is_complete) if is_complete else None,
             waiter=Waiter.from_definition(machine) if machine else Waiter(5, 360, 1),
             clock=self._account.clock,
         )
 
+    def _environment(self, service_token: str) -> Mapping[str, str]:
+        running = self._account.functions.get(service_token)
+        return running.configuration.environment if running else {}
+
     def _function(self, arn: str) -> Function:
         return self._account.functions[arn].function
+
+
+def _outcome(response: JsonObject) -> Outcome:
+    return Outcome(str(response["PhysicalResourceId"]), cast("JsonObject", response["Data"] or {}))
 
 
 def _as_strings(properties: JsonObject) -> JsonObject:

@@ -46,10 +46,12 @@ class Outcome:
     Attributes:
         physical_id: What `Ref` gives; another one than before means that the resource was replaced.
         attributes: What `Fn::GetAtt` gives.
+        note: What whoever watches should know.
     """
 
     physical_id: str
     attributes: JsonObject = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ class Stack:
             raise ResourceError(f"{declaration.logical_id} ({declaration.type}): {error}") from None
         made = replace(wanted, outcome=outcome)
         self.resources[declaration.logical_id] = made
-        self._tell(f"{operation}_COMPLETE", made)
+        self._tell(f"{operation}_COMPLETE", made, outcome.note)
 
     def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
         """Delete what was replaced or is no longer wanted; a failure leaves it behind."""

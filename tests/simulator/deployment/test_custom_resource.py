@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from simulator.clock import VirtualClock
-from simulator.deployment import Account, Delivery, Stack, StackError, Template
+from simulator.deployment import Account, Delivery, Stack, StackError, StackEvent, Template
 from tests.simulator.deployment.conftest import Handlers, function, resources
 
 
@@ -173,8 +173,25 @@ def test_the_service_token_cannot_change(stack: Stack) -> None:
         stack.deploy(other)
 
 
-def test_a_custom_resource_without_the_provider_framework_is_named(stack: Stack) -> None:
+def test_a_provider_that_goes_before_its_resource_is_named(
+    stack: Stack, account: Account, events: list[StackEvent]
+) -> None:
+    stack.deploy(things())
+    account.functions.clear()
+
+    with pytest.raises(StackError):
+        stack.delete()
+
+    assert "the provider's function" in next(event.reason for event in events if event.reason)
+
+
+def test_a_custom_resource_without_the_provider_framework_is_not_played_and_says_so(
+    stack: Stack, events: list[StackEvent]
+) -> None:
     thing = {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn:aws:lambda:::f"}}
 
-    with pytest.raises(StackError, match="arn:aws:lambda:::f has no USER_ON_EVENT_FUNCTION_ARN"):
-        stack.deploy(resources(Thing=thing))
+    stack.deploy(resources(Thing=thing))
+    stack.delete()
+
+    [note] = [event.reason for event in events if event.reason]
+    assert note.startswith("not played here")
