@@ -160,7 +160,7 @@ def call(  # noqa: PLR0917 - click passes them by name
         terminal.show_the_end(played)
         if as_json:
             click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
-        _complain(played)
+        _complain(played, switchboard.log())
 
 
 @contextmanager
@@ -225,8 +225,9 @@ def _pair(invocation: Invocation) -> dict[str, Json]:
     return {"event": invocation.event, **(failed if invocation.error else answered)}
 
 
-def _complain(played: Call) -> None:
-    """Fail where the function failed: a script that calls should notice."""
-    for invocation in played.invocations:
-        if invocation.error is not None:
-            raise click.ClickException(f"the function failed: {invocation.error}")
+def _complain(played: Call, log: str) -> None:
+    """Fail where the function failed, with what it printed: a script that calls should notice."""
+    errors = [invocation.error for invocation in played.invocations if invocation.error]
+    if errors:
+        click.echo(log, err=True)
+        raise click.ClickException(f"the function failed: {errors[0]}")

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.call import Application, Bucket, Call, Media, Route, Service, ServiceError, Settings
 from simulator.clock import Clock
 from simulator.deployment import Account
-from simulator.function import Function
+from simulator.function import Function, ProcessFunction
 from simulator.voice_api import ApiError
 
 SERVICE_NUMBER = "+17035550122"
@@ -78,6 +78,15 @@ class Exchange:
             for rule in self._rules()
             if not rule["Disabled"]
         ]
+
+    def log(self) -> str:
+        """Return what the functions of the applications have printed."""
+        pages = self._pages("ListSipMediaApplications", "SipMediaApplications")
+        arns = [application["Endpoints"][0]["LambdaArn"] for application in pages]
+        running = [
+            self.account.functions[arn].function for arn in arns if arn in self.account.functions
+        ]
+        return "".join(_log(function) for function in running)
 
     def create_call(
         self,
@@ -174,6 +183,7 @@ class DirectLine:
 
     def __init__(self, function: Function, clock: Clock) -> None:
         self.service = Service(clock)
+        self._function = function
         application = Application(self.service.new_id(), function)
         self._route = Route(application, self.service.new_id())
 
@@ -184,6 +194,14 @@ class DirectLine:
     def numbers(self) -> list[str]:
         """Return what can be dialled."""
         return [LINE]
+
+    def log(self) -> str:
+        """Return what the function has printed, where it runs on this machine."""
+        return _log(self._function)
+
+
+def _log(function: Function) -> str:
+    return function.log if isinstance(function, ProcessFunction) else ""
 
 
 class _Buckets(Mapping[str, Bucket]):

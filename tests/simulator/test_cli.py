@@ -170,6 +170,16 @@ def test_a_step_whose_moment_never_comes_is_named(run: Run, menu: Path) -> None:
     assert "Error: --answer: its moment never came" in result.output
 
 
+def test_a_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
+    broken = "def handler(event, context):\n    raise KeyError('Menu')\n"
+
+    result = run("call", "--app", write_cdk_out(tmp_path, broken))
+
+    assert result.exit_code == 1
+    assert "raise KeyError('Menu')" in result.output
+    assert "Error: the function failed: KeyError: 'Menu'" in result.output
+
+
 def test_a_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text(
         "def handler(event, context):\n    raise KeyError('Menu')\n"
@@ -179,6 +189,8 @@ def test_a_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> No
 
     assert result.exit_code == 1
     assert "Error: the function failed: KeyError: 'Menu'" in result.output
+    assert "raise KeyError('Menu')" in result.output, "the handler's own traceback"
+    assert "simulator" not in result.stderr
 
 
 @pytest.mark.parametrize(
