@@ -90,6 +90,11 @@ class Provisioner:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return None
+        if attributes is None and age > GIVE_UP:
+            raise ProvisioningError(
+                "the service does not show what it was asked for; look at the resource in the"
+                " console, then deploy again"
+            )
         # An earlier read may show what was true before this request.
         return attributes if age >= READ_LAG else None
 

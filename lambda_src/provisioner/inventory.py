@@ -50,6 +50,11 @@ class PhoneNumber:
         return marker_in(self.name)
 
     @property
+    def is_changing_calling_name(self) -> bool:
+        """Whether the carriers still learn a calling name; no other one is taken meanwhile."""
+        return self.calling_name_status == "UpdateInProgress"
+
+    @property
     def is_lost(self) -> bool:
         """Whether the account never got it."""
         return self.status in _LOST

@@ -16,7 +16,7 @@ from provisioner.phone_number_properties import (
     decode_search,
     is_e164,
 )
-from provisioner.resource import GIVE_UP, Attributes, Job, Provided
+from provisioner.resource import GIVE_UP, READ_LAG, Attributes, Job, Provided
 
 if TYPE_CHECKING:
     from provisioner.inventory import PhoneNumber, PhoneNumberOrder
@@ -98,13 +98,15 @@ class PhoneNumberResource:
     def _existing(self, number: str, properties: PhoneNumberProperties) -> Provided:
         found = self.job.voice.find_phone_number(number)
         if found is None:
+            self.job.clock.sleep(READ_LAG)
+            found = self.job.voice.find_phone_number(number)
+        if found is None:
             raise ProvisioningError(
                 "this account has no such phone number; check E164PhoneNumber and the region,"
                 " or let the template search for a number"
             )
-        pending = found.calling_name_status == "UpdateInProgress"
-        wanted = self._calling_name(properties)
-        if pending and found.calling_name and wanted not in {None, found.calling_name}:
+        due = self._due_calling_name(found, properties)
+        if due is not None and found.calling_name and found.is_changing_calling_name:
             raise ProvisioningError(
                 "the last change of CallingName is still in progress, which takes up to 72 hours;"
                 " deploy again, or continue the rollback, when it is done"
@@ -169,8 +171,10 @@ class PhoneNumberResource:
             voice.update_phone_number(e164, ProductType=properties.product_type)
         elif (name := self._name(number, properties)) != number.name:
             voice.update_phone_number(e164, Name=name)
-        elif self._calling_name_is_due(number, wanted := self._calling_name(properties)):
-            voice.update_phone_number(e164, CallingName=wanted or "")
+        elif (
+            calling_name := self._due_calling_name(number, properties)
+        ) is not None and not number.is_changing_calling_name:
+            voice.update_phone_number(e164, CallingName=calling_name)
         else:
             return True
         return False
@@ -184,15 +188,15 @@ class PhoneNumberResource:
         marker_of_before = marker_in(number.name)
         return marker_of_before.named(properties.name) if marker_of_before else properties.name
 
-    def _calling_name(self, properties: PhoneNumberProperties) -> str | None:
-        """Return the calling name to have; None when the template has never had a say in it."""
-        had_one = bool(self._request.old_properties.get("CallingName"))
-        return properties.calling_name or ("" if had_one else None)
-
-    @staticmethod
-    def _calling_name_is_due(number: PhoneNumber, wanted: str | None) -> bool:
-        is_pending = number.calling_name_status == "UpdateInProgress"
-        return wanted is not None and number.calling_name != wanted and not is_pending
+    def _due_calling_name(
+        self, number: PhoneNumber, properties: PhoneNumberProperties
+    ) -> str | None:
+        """Return the calling name to ask for: none where the template has no say in it."""
+        wanted = properties.calling_name
+        if wanted is None:
+            before = self._request.old_properties.get("CallingName")
+            return "" if before and before == number.calling_name else None
+        return None if wanted == number.calling_name else wanted
 
     def _is_of_another(self, number: PhoneNumber) -> bool:
         """Tell whether another line ordered it: then this one's order came to nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import json
 import tempfile
@@ -11,6 +10,7 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
     NotificationTarget,
@@ -34,7 +34,8 @@ PARTS = ("Front", "Hotline", "Desk", "Trunk", "Office")
 
 def template() -> dict[str, Any]:
     """Return a fresh copy of the template with everything in it."""
-    return copy.deepcopy(_synthesized()[0])
+    fresh: dict[str, Any] = json.loads(_synthesized()[0])
+    return fresh
 
 
 def assets() -> dict[str, Path]:
@@ -42,38 +43,40 @@ def assets() -> dict[str, Path]:
     return dict(_synthesized()[1])
 
 
+@functools.cache
 def logical_id(part: str, kind: str) -> str:
     """Return the logical id of the one resource of a type in a part."""
     (found,) = (
         name
-        for name, resource in _synthesized()[0]["Resources"].items()
+        for name, resource in template()["Resources"].items()
         if name.startswith(part) and resource["Type"] == kind
     )
     return str(found)
 
 
 @functools.cache
-def _synthesized() -> tuple[dict[str, Any], dict[str, Path]]:
+def _synthesized() -> tuple[str, dict[str, Path]]:
     with tempfile.TemporaryDirectory() as directory:
         app = cdk.App(outdir=directory)
         env = cdk.Environment(account="111122223333", region="us-east-1")
         stack = cdk.Stack(app, STACK, env=env)
         _everything(stack)
         app.synth()
-        content = json.loads((Path(directory) / f"{STACK}.template.json").read_text())
+        content = (Path(directory) / f"{STACK}.template.json").read_text(encoding="utf-8")
     keys = [
         resource["Properties"]["Code"]["S3Key"]
-        for resource in content["Resources"].values()
+        for resource in json.loads(content)["Resources"].values()
         if "S3Key" in resource.get("Properties", {}).get("Code", {})
     ]
     return content, {key: Path(__file__).parent for key in keys}
 
 
 def _everything(stack: cdk.Stack) -> None:
+    bucket = s3.Bucket.from_bucket_name(stack, "Code", "code")
     handler = lambda_.Function(
         stack,
         "Handler",
-        code=lambda_.Code.from_inline("def handler(event, context): ..."),
+        code=lambda_.Code.from_bucket(bucket, "handler.zip"),
         handler="index.handler",
         runtime=lambda_.Runtime.PYTHON_3_13,
     )

@@ -46,7 +46,7 @@ class Plan:
 def another(plan: Plan, rng: random.Random) -> Plan:
     """Return the plan with one thing to three changed."""
     for _ in range(rng.randint(1, 3)):
-        plan = rng.choice(_CHANGES)(plan, rng)
+        plan = replace(plan, **rng.choice(_CHANGES)(plan, rng))
     return plan
 
 
@@ -111,7 +111,12 @@ def _broken(resources: dict[str, Any]) -> dict[str, Any]:
     rule = template()["Resources"][_rule("Desk")]["Properties"]
     return {
         "Type": "Custom::SipRule",
-        "Properties": {**rule, "TriggerType": "Smoke", "TriggerValue": "", "TargetApplications": []},
+        "Properties": {
+            **rule,
+            "TriggerType": "Smoke",
+            "TriggerValue": "",
+            "TargetApplications": [],
+        },
         "DependsOn": list(resources),
     }
 
@@ -148,18 +153,18 @@ def _toggled(things: frozenset[str], rng: random.Random, among: tuple[str, ...])
     return things ^ {rng.choice(among)}
 
 
-_CHANGES: tuple[Callable[[Plan, random.Random], Plan], ...] = (
-    lambda plan, rng: replace(plan, parts=_toggled(plan.parts, rng, PARTS)),
-    lambda plan, rng: replace(plan, area_code=rng.choice(AREA_CODES)),
-    lambda plan, rng: replace(plan, name=rng.choice(NAMES)),
-    lambda plan, rng: replace(plan, calling_name=rng.choice(CALLING_NAMES)),
-    lambda plan, rng: replace(plan, release=not plan.release),
-    lambda plan, rng: replace(plan, disabled=_toggled(plan.disabled, rng, LINES)),
-    lambda plan, rng: replace(plan, swapped=not plan.swapped),
-    lambda plan, rng: replace(plan, renamed=_toggled(plan.renamed, rng, LINES)),
-    lambda plan, rng: replace(plan, renumbered=not plan.renumbered),
-    lambda plan, rng: replace(plan, both_regions=not plan.both_regions),
-    lambda plan, rng: replace(plan, streaming=not plan.streaming),
-    lambda plan, rng: replace(plan, cps_limit=rng.randint(1, 5)),
-    lambda plan, rng: replace(plan, trunk_numbers=not plan.trunk_numbers),
+_CHANGES: tuple[Callable[[Plan, random.Random], dict[str, Any]], ...] = (
+    lambda plan, rng: {"parts": _toggled(plan.parts, rng, PARTS)},
+    lambda _, rng: {"area_code": rng.choice(AREA_CODES)},
+    lambda _, rng: {"name": rng.choice(NAMES)},
+    lambda _, rng: {"calling_name": rng.choice(CALLING_NAMES)},
+    lambda plan, _: {"release": not plan.release},
+    lambda plan, rng: {"disabled": _toggled(plan.disabled, rng, LINES)},
+    lambda plan, _: {"swapped": not plan.swapped},
+    lambda plan, rng: {"renamed": _toggled(plan.renamed, rng, LINES)},
+    lambda plan, _: {"renumbered": not plan.renumbered},
+    lambda plan, _: {"both_regions": not plan.both_regions},
+    lambda plan, _: {"streaming": not plan.streaming},
+    lambda _, rng: {"cps_limit": rng.randint(1, 5)},
+    lambda plan, _: {"trunk_numbers": not plan.trunk_numbers},
 )

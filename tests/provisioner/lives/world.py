@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from tests.provisioner.lives.weather import CALM, Weather
 from tests.provisioner.lives.witness import Witness
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
     from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
@@ -140,7 +140,7 @@ def _settings(rng: random.Random) -> Settings:
         number_settles_seconds=rng.choice((0.0, 10.0, 120.0)),
         number_release_seconds=rng.choice((0.0, 5.0, 60.0)),
         rule_disable_seconds=rng.choice((0.0, 1.0, 5.0)),
-        only_disabled_rules_are_deleted=rng.random() < 0.8,  # noqa: PLR2004 - four in five
+        only_disabled_rules_are_deleted=rng.random() < 0.8,
     )
 
 
