@@ -32,7 +32,8 @@ def too_many(call: "Call", event: Event) -> None:
     if _is_read(call, event):
         call.log("Too many AWS Lambda invocations for one call.")
         call.warn("at most 1,000 invocations a call")
-        call.drop()
+        if call.settings.beyond_1000_invocations == "hang up":
+            call.drop()
 
 
 def _is_read(call: "Call", event: Event) -> bool:
@@ -69,12 +70,20 @@ def _perform(call: "Call", event: Event, response: Response) -> None:
         call.actions.resume()
     elif event.type != "CALL_UPDATE_REQUESTED":
         call.actions.replace(response.actions, event.leg)
-    elif call.leg_a.reachable:
+    elif _can_be_updated(call):
         call.actions.interrupt()
         call.actions.replace(response.actions, event.leg)
     else:
         call.log("The call has not been answered, its actions are ignored.")
     call.await_actions()
+
+
+def _can_be_updated(call: "Call") -> bool:
+    """Whether an update's actions run; a telephone that still rings cannot be acted on."""
+    leg = call.leg_a
+    if leg.status is None and leg.direction == "Inbound":
+        return call.settings.update_before_answer
+    return any(leg.connected for leg in call.legs)
 
 
 def _reject(call: "Call", event: Event, error: ResponseError) -> None:

@@ -97,6 +97,7 @@ class Dialogue:
 
     def _invoke_again(self, event: Event, first: Invocation) -> Invocation:
         """Send the event a second time, and return the invocation that answered first."""
+        self.sequence += self._call.settings.second_delivery_has_next_sequence
         second = self._invoke(event)
         second.at = first.at
         second.seconds += RETRY_SECONDS

@@ -155,8 +155,10 @@ class Leg:
         ringing.refuse(sip_response_code)
 
     def hang_up(self) -> None:
-        """The party hangs up, or gives up before the answer."""
-        if self.open:
+        """The party hangs up, or gives up before the answer; where it is rung, it refuses."""
+        if self.ringing is not None:
+            self.refuse()
+        elif self.open:
             self.note("hangs up")
             self.call.left(
                 self, 0 if self.status else self.call.settings.cancelled_sip_response_code

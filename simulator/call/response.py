@@ -87,12 +87,25 @@ def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
             settings.attributes_message.format(limit=MAX_ATTRIBUTES),
             "TransactionAttributesInvalidMapSize",
         )
-    if attributes and len(json.dumps(attributes, separators=(",", ":"))) > MAX_ATTRIBUTES_BYTES:
+    if attributes and _size(attributes, settings) > MAX_ATTRIBUTES_BYTES:
         raise ResponseError(
             "Transaction Attributes are too large. Maximum size is 20 KB",
             "TransactionAttributesInvalidMapSize",
         )
     return attributes
+
+
+def _size(attributes: JsonObject, settings: Settings) -> int:
+    if settings.attributes_size == "JSON":
+        return _bytes(json.dumps(attributes, ensure_ascii=False, separators=(",", ":")))
+    return sum(
+        _bytes(key) + _bytes(value if isinstance(value, str) else json.dumps(value))
+        for key, value in attributes.items()
+    )
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def doubts(

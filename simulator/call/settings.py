@@ -33,6 +33,18 @@ class Settings:
     second_delivery: bool = False
     """Whether an event is sent again, with the same Sequence, when 5 seconds brought no answer."""
 
+    second_delivery_has_next_sequence: bool = False
+    """Whether an event that is sent again counts as a further one."""
+
+    beyond_1000_invocations: Literal["hang up", "silence"] = "hang up"
+    """What happens to a call that would need one invocation more than it may have."""
+
+    attributes_size: Literal["JSON", "keys and values"] = "JSON"
+    """What is measured, in bytes of UTF-8, against the 20 KB of transaction attributes."""
+
+    update_before_answer: bool = True
+    """Whether an update can start actions on an inbound call that nobody has answered yet."""
+
     failure_prompt_after_the_last_attempt: bool = False
     """Whether a digits menu plays its failure prompt before it fails."""
 

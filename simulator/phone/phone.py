@@ -1,7 +1,7 @@
 """A telephone for tests: it dials a handler in this process, in virtual time."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -42,6 +42,8 @@ class Phone:
             recordings are written nowhere.
         meetings: The meetings that exist. None: every meeting exists.
         bots: The Lex bots of the account.
+        numbers: The account's own numbers, the only ones besides the caller's that CallAndBridge
+            may show. None: every number is the account's.
 
     Raises:
         TypeError: `handler` is neither.
@@ -56,6 +58,7 @@ class Phone:
         buckets: Mapping[str, Path] | None = None,
         meetings: Iterable[Meeting] | None = None,
         bots: Iterable[Bot] = (),
+        numbers: Collection[str] | None = None,
     ) -> None:
         self.clock = VirtualClock()
         self.service = Service(
@@ -65,6 +68,7 @@ class Phone:
             media=_media(buckets),
             meetings=Meetings(meetings),
             bots=bots,
+            owned_numbers=None if numbers is None else lambda: numbers,
         )
         self._application = Application(APPLICATION_ID, CallableFunction(as_handler(handler)))
 

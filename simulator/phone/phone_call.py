@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from simulator.call import Call, Invocation, Leg
 from simulator.call.leg import Tag
-from simulator.call.records import Began, Warned
+from simulator.call.records import Began, Logged, Warned
 from simulator.clock import VirtualClock
 from simulator.diagram import Diagram
 from simulator.transcript import transcript
@@ -53,6 +53,11 @@ class PhoneCall:
     def invocations(self) -> list[Invocation]:
         """The function's events and answers, in order."""
         return self._call.invocations
+
+    @property
+    def log(self) -> list[str]:
+        """What the service wrote to its log about the call."""
+        return [record.message for record in self._call.records if isinstance(record, Logged)]
 
     @property
     def transcript(self) -> str:

@@ -6,8 +6,10 @@ from simulator import BrokenRuleWarning, Meeting, Settings
 from simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.simulator.script import (
+    CALLER,
     KEEP,
     KITCHEN,
+    LINE,
     action,
     bridge,
     event_types,
@@ -147,6 +149,25 @@ def test_2_1_parameters_out_of_range_fail(
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == message
     assert last_legs(call) == {"LEG-A": None}
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize(
+    ("caller_id", "allowed"), [(CALLER, True), (LINE, True), ("+12065550199", False)]
+)
+def test_2_1_the_caller_id_is_the_accounts_own_or_the_callers(
+    ring: Ring,
+    caller_id: str,
+    allowed: bool,  # noqa: FBT001 - a case
+) -> None:
+    call = ring([bridge(CallerIdNumber=caller_id)], numbers={LINE})
+
+    assert ("ACTION_FAILED" not in event_types(call)) == allowed
+    if not allowed:
+        assert last_data(call)["ErrorMessage"] == (
+            "Provided caller ID number is invalid. Number must be owned by this AWS account, "
+            "or be the From number of LEG-A."
+        )
 
 
 @pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")

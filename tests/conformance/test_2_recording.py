@@ -2,10 +2,11 @@
 
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from simulator import Settings
+from simulator import BrokenRuleWarning, Settings
 from simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.simulator.script import (
@@ -17,6 +18,7 @@ from tests.simulator.script import (
     last_data,
     last_event,
     record,
+    response,
     speak,
 )
 
@@ -143,6 +145,16 @@ def test_2_9_parameters_are_checked(ring: Ring, parameters: dict[str, Json], mes
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == message
+
+
+@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+def test_2_9_call_id_and_tag_together_are_doubtful(ring: Ring) -> None:
+    def both(event: dict[str, Any]) -> Json:
+        call_id = event["CallDetails"]["Participants"][0]["CallId"]
+        return response(record(CallId=call_id, ParticipantTag="LEG-A"))
+
+    with pytest.warns(BrokenRuleWarning, match="CallId or ParticipantTag, not both"):
+        ring(both)
 
 
 def test_2_9_an_interrupted_recording_keeps_what_was_said(

@@ -114,6 +114,16 @@ def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:
 
     assert call.ended
     assert len(call.invocations) == 1_000
+    assert call.log == ["Too many AWS Lambda invocations for one call."]
+
+
+def test_8_what_follows_1000_invocations_is_a_setting(ring: Ring) -> None:
+    answers: list[Answer] = [[listen()] for _ in range(1_100)]
+
+    call = ring([speak()], *answers, settings=Settings(beyond_1000_invocations="silence"))
+    call.wait(1)
+
+    assert not call.ended
 
 
 def test_3_3_a_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) -> None:
@@ -231,6 +241,15 @@ def test_7_21_a_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None
     assert '"Second"' in call.transcript
 
 
+def test_8_the_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
+    settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
+
+    call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
+    call.wait(7)
+
+    assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 3]
+
+
 def test_3_2_a_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
     call = ring([speak()], RuntimeError("boom"))
 
@@ -325,6 +344,22 @@ def test_3_6_too_many_or_too_large_attributes_drop_the_whole_response(
     (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
     assert told["ErrorType"] == "TransactionAttributesInvalidMapSize"
     assert "hears" not in call.transcript
+
+
+@pytest.mark.parametrize(
+    ("settings", "accepted"),
+    [(Settings(), False), (Settings(attributes_size="keys and values"), True)],
+)
+def test_8_how_20_kb_are_measured_is_a_setting(
+    ring: Ring,
+    settings: Settings,
+    accepted: bool,  # noqa: FBT001 - a case
+) -> None:
+    attributes: Json = {"key": "é" * (10 * 1024 - 2)}
+
+    call = ring(response(speak(), attributes=attributes), [hangup()], settings=settings)
+
+    assert (events_of(call, "INVALID_LAMBDA_RESPONSE") == []) == accepted
 
 
 def test_3_6_a_hundred_attributes_are_not_too_many(ring: Ring) -> None:

@@ -173,6 +173,19 @@ def test_4_4_what_cannot_be_interrupted_runs_to_its_end(ring: Ring, action: Json
     assert "Never" not in call.transcript
 
 
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize("possible", [True, False])
+def test_8_whether_an_update_can_answer_a_caller_is_a_setting(
+    ring: Ring,
+    possible: bool,  # noqa: FBT001 - a case
+) -> None:
+    call = ring(KEEP, [speak()], settings=Settings(update_before_answer=possible))
+
+    call.update()
+
+    assert (call.legs[0].status == "Connected") == possible
+
+
 def test_4_4_an_update_without_actions_changes_nothing(ring: Ring) -> None:
     call = ring([play(), speak("Planned")], {"SchemaVersion": "1.0", "Actions": []})
 
@@ -297,6 +310,14 @@ def test_4_5_a_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> N
     assert call.ended
     assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
     assert list(last_legs(call)) == ["LEG-A"]
+
+
+def test_4_5_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
+    call = ring([bridge()])
+
+    call.hang_up(leg="LEG-B")
+
+    assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
 def test_4_5_an_action_on_the_other_leg_goes_on(ring: Ring) -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator import Bot, Intent, Phone, PhoneCall
+from simulator import Bot, Intent, Phone, PhoneCall, Settings
 from simulator.call import Leg
 from simulator.call.actions.table import ACTIONS
+from simulator.function import FunctionError, FunctionTimeout
 from simulator.json_types import Json, JsonObject
 from telephony import UnknownEvent, decode_event
 from tests.simulator.script import (
@@ -104,7 +105,24 @@ responses: st.SearchStrategy[Json] = st.one_of(
         optional={"Actions": anything, "TransactionAttributes": anything},
     ),
 )
-answers = responses.map(lambda answer: lambda _event: answer) | st.just(RuntimeError("boom"))
+answers = st.one_of(
+    responses.map(lambda answer: lambda _event: answer),
+    st.just(RuntimeError("boom")),
+    st.just(FunctionError("TooManyRequestsException", "")),
+    st.sampled_from([3, 7, 60]).map(FunctionTimeout),
+)
+undocumented = st.builds(
+    Settings,
+    hangup_of_leg_b=st.sampled_from(["ACTION_SUCCESSFUL", "HANGUP"]),
+    before_hangup=st.sampled_from([None, "ACTION_SUCCESSFUL", "ACTION_FAILED"]),
+    ringing_of_leg_b=st.booleans(),
+    merge_attributes=st.booleans(),
+    second_delivery=st.booleans(),
+    failure_prompt_after_the_last_attempt=st.booleans(),
+    interrupted_recording_destination=st.booleans(),
+    update_before_answer=st.booleans(),
+    attributes_size=st.sampled_from(["JSON", "keys and values"]),
+)
 tags = st.sampled_from(["LEG-A", "LEG-B"])
 deeds = st.one_of(
     st.tuples(st.just("press"), tags, st.text("0123456789*#", min_size=1, max_size=4)),
@@ -140,7 +158,7 @@ def assert_sound(call: PhoneCall) -> None:
         assert not isinstance(event, UnknownEvent)
         assert 1 <= len(event.call.participants) <= 2
         assert event.call.participants[0].participant_tag == "LEG-A"
-    sequences = [sent.event["Sequence"] for sent in call.invocations]
+    sequences = list(dict.fromkeys(sent.event["Sequence"] for sent in call.invocations))
     assert sequences == list(range(1, len(sequences) + 1))
     assert ("The call ended" in call.transcript) == call.ended
     for leg in call.legs:
@@ -150,10 +168,12 @@ def assert_sound(call: PhoneCall) -> None:
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)
-@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10))
-@example([], [])
-def test_an_inbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...]]) -> None:
-    phone = Phone(Script(*said), bots=[BOT])
+@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10), undocumented)
+@example([], [], Settings())
+def test_an_inbound_call_stays_sound(
+    said: list[Any], done: list[tuple[Any, ...]], service: Settings
+) -> None:
+    phone = Phone(Script(*said), bots=[BOT], settings=service)
 
     call = phone.dial()
     for deed in done:

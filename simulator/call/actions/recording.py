@@ -54,6 +54,8 @@ class RecordAudio(Action):
         sent = self.parameters
         self._bucket_name, self._prefix = _destination(sent.get("RecordingDestination"))
         message = "RecordingTerminators parameter value is invalid."
+        if sent.get("CallId") and sent.get("ParticipantTag"):
+            self.call.warn("RecordAudio takes CallId or ParticipantTag, not both")
         if "RecordingTerminators" not in sent:
             raise invalid(message)
         self._terminators = keys(sent, "RecordingTerminators", message)
