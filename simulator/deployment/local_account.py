@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.clock import RealClock
 from simulator.deployment.account import Account
+from simulator.deployment.bucket_server import BucketServer
 from simulator.deployment.cloud_assembly import StackArtifact
 from simulator.function import FunctionConfiguration, ProcessFunction
 from simulator.voice_api import VoiceApi, VoiceApiServer
@@ -18,30 +19,33 @@ SPEED = 100.0
 
 @contextmanager
 def local_account(directory: Path | None = None) -> Iterator[Account]:
-    """Open an account: its API is served for boto3, its functions run as processes until the end.
+    """Open an account: its API and its buckets are served, its functions run as processes.
 
     Args:
         directory: Where buckets and unpacked bundles are kept. Default: nowhere for longer.
     """
     clock = RealClock(SPEED)
     api = VoiceApi(clock)
+    environment = {
+        "PROVISIONER_TIME_ANCHOR": str(clock.anchor),
+        "PROVISIONER_TIME_SCALE": str(1 / SPEED),
+    }
     with ExitStack() as open_things:
-        scratch = open_things.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
-        server = open_things.enter_context(VoiceApiServer(api))
-        ours = {
-            "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": server.endpoint_url,
-            "PROVISIONER_TIME_ANCHOR": str(clock.anchor),
-            "PROVISIONER_TIME_SCALE": str(1 / SPEED),
-        }
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
-            environment = {**ours, **configuration.environment}
-            function = ProcessFunction(replace(configuration, environment=environment))
+            variables = {**environment, **configuration.environment}
+            function = ProcessFunction(replace(configuration, environment=variables))
             open_things.callback(function.close)
             return function
 
+        scratch = open_things.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
         kept = (directory or Path(scratch)).resolve()
-        yield Account(clock=clock, voice_api=api, run_function=run, directory=kept)
+        account = Account(clock=clock, voice_api=api, run_function=run, directory=kept)
+        voice = open_things.enter_context(VoiceApiServer(api))
+        buckets = open_things.enter_context(BucketServer(account.buckets))
+        environment["AWS_ENDPOINT_URL_CHIME_SDK_VOICE"] = voice.endpoint_url
+        environment["AWS_ENDPOINT_URL_S3"] = buckets.endpoint_url
+        yield account
 
 
 def own_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:

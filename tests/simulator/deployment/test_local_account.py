@@ -17,7 +17,7 @@ from simulator.deployment import (
     read_cloud_assembly,
 )
 from simulator.exchange import Exchange
-from telephony import Speak
+from telephony import RecordAudio, Speak
 from tests.simulator.cdk_out import NUMBER, RESOURCES, function, write_cdk_out
 
 
@@ -65,6 +65,59 @@ def test_a_line_lives_from_its_first_deployment_to_its_last_day(
     deployment.destroy()
     assert rules(account) == []
     assert deployment.stacks == {}
+
+
+RECORDER = """
+import os
+
+import boto3
+
+
+def handler(event, context):
+    match event["InvocationEventType"], event.get("ActionData"):
+        case "NEW_INBOUND_CALL", _:
+            destination = {"Type": "S3", "BucketName": os.environ["MESSAGES"]}
+            parameters = {
+                "RecordingDestination": destination,
+                "RecordingTerminators": ["#"],
+                "DurationInSeconds": 60,
+            }
+            actions = [{"Type": "RecordAudio", "Parameters": parameters}]
+        case "ACTION_SUCCESSFUL", {"Type": "RecordAudio", "RecordingDestination": recorded}:
+            where = {"Bucket": recorded["BucketName"], "Key": recorded["Key"]}
+            size = len(boto3.client("s3").get_object(**where)["Body"].read())
+            actions = [{"Type": "Speak", "Parameters": {"Text": f"{size} bytes"}}]
+        case _:
+            actions = []
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+def test_a_function_finds_the_recording_that_the_service_made(
+    deployment: Deployment, account: Account, tmp_path: Path
+) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+        "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+        "Resource": {"Fn::Sub": "${Messages.Arn}/*"},
+    }
+    policy = {"Bucket": {"Ref": "Messages"}, "PolicyDocument": {"Statement": [statement]}}
+    resources = {
+        **RESOURCES,
+        "Messages": {"Type": "AWS::S3::Bucket", "Properties": {}},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": policy},
+        "Handler": function("line", "handler.handler", MESSAGES={"Ref": "Messages"}),
+    }
+    deploy(deployment, write_cdk_out(tmp_path, RECORDER, resources))
+
+    answering = call(account)
+    answering.expect(RecordAudio)
+    answering.say("It is me.")
+    answering.wait(2)
+    answering.press("#")
+
+    assert answering.expect(Speak).text == f"{44 + 2 * 16_000} bytes", "header and two seconds"
 
 
 def test_a_provisioner_that_cannot_be_imported_is_named_with_its_path(
