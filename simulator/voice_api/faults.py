@@ -15,15 +15,13 @@ class Faults(Protocol):
     """
 
     def __call__(
-        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document], /
     ) -> Document:
         """Answer the operation, as a rule with what `perform()` returns."""
 
 
 def no_faults(
-    operation: str,  # noqa: ARG001 - the protocol's
-    params: Mapping[str, Any],  # noqa: ARG001 - the protocol's
-    perform: Callable[[], Document],
+    _operation: str, _params: Mapping[str, Any], perform: Callable[[], Document], /
 ) -> Document:
     """Answer every operation as it is."""
     return perform()

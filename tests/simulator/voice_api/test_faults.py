@@ -15,19 +15,17 @@ Perform = Callable[[], Document]
 THROTTLED = ApiError("ThrottledClientException", "slow down")
 
 
-def throttled(operation: str, params: Mapping[str, Any], perform: Perform) -> Document:
-    del operation, params, perform
+def throttled(_operation: str, _params: Mapping[str, Any], perform: Perform) -> Document:
+    del perform
     raise THROTTLED
 
 
-def failing_afterwards(operation: str, params: Mapping[str, Any], perform: Perform) -> Document:
-    del operation, params
+def failing_afterwards(_operation: str, _params: Mapping[str, Any], perform: Perform) -> Document:
     perform()
     raise ApiError("ServiceFailureException", "it happened all the same")
 
 
-def silent_afterwards(operation: str, params: Mapping[str, Any], perform: Perform) -> Document:
-    del operation, params
+def silent_afterwards(_operation: str, _params: Mapping[str, Any], perform: Perform) -> Document:
     perform()
     raise TimeoutError
 
