@@ -6,7 +6,7 @@ from typing import Protocol, TypedDict, Unpack
 import aws_cdk as cdk
 from constructs import Construct
 
-from constructs_lib.provisioning import Provisioner, custom_resource
+from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import E164, Rule, between, check, is_e164, matches, one_of, refuse
 
@@ -142,12 +142,13 @@ class PhoneNumber(cdk.Resource):
         self, scope: Construct, construct_id: str, **props: Unpack[PhoneNumberProps]
     ) -> None:
         super().__init__(scope, construct_id)
-        check(self, {**props, "region": cdk.Stack.of(self).region}, RULES)
+        provisioner = Provisioner.of(self)
+        check(self, {**props, "region": provisioner.known_region}, RULES)
         self._check_the_way_of_finding(props)
         if props.get("e164_phone_number") is None:
-            self._count_the_order(props.get("max_orders") or MAX_ORDERS)
+            self._count_the_order(provisioner, props.get("max_orders") or MAX_ORDERS)
         release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
-        resource = custom_resource(
+        resource = provisioner.custom_resource(
             self,
             ResourceType.RELEASED_PHONE_NUMBER if release else ResourceType.PHONE_NUMBER,
             _properties(props, release=release),
@@ -178,8 +179,7 @@ class PhoneNumber(cdk.Resource):
                 " an adopted number is given back, never released",
             )
 
-    def _count_the_order(self, max_orders: int) -> None:
-        provisioner = Provisioner.of(self)
+    def _count_the_order(self, provisioner: Provisioner, max_orders: int) -> None:
         provisioner.ordered_numbers += 1
         if provisioner.ordered_numbers > max_orders:
             refuse(

@@ -20,27 +20,6 @@ TOTAL_TIMEOUT = cdk.Duration.hours(1)
 """As long as CloudFormation waits; the provisioner gives up before, and says why."""
 
 
-def custom_resource(
-    scope: Construct,
-    resource_type: ResourceType,
-    properties: Mapping[str, object],
-    *,
-    construct_id: str = "Resource",
-    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
-) -> cdk.CustomResource:
-    """Define a resource that the stack's provisioner makes, with the permissions it needs."""
-    provisioner = Provisioner.of(scope)
-    provisioner.allow(resource_type)
-    return cdk.CustomResource(
-        scope,
-        construct_id,
-        service_token=provisioner.service_token,
-        resource_type=resource_type.type_name,
-        properties=properties,
-        removal_policy=removal_policy,
-    )
-
-
 class Provisioner(Construct):
     """The function behind every custom resource of a stack, and CDK's framework around it.
 
@@ -49,8 +28,11 @@ class Provisioner(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        region = cdk.Stack.of(self).region
+        self.known_region = None if cdk.Token.is_unresolved(region) else region
         self.ordered_numbers = 0
-        self.enabled_rules: dict[str, str] = {}
+        self.enabled_rules: dict[str, Construct] = {}
+        self._allowed: set[ResourceType] = set()
         self._log_group = logs.LogGroup(
             self,
             "Logs",
@@ -74,7 +56,7 @@ class Provisioner(Construct):
             log_group=self._log_group,
             disable_waiter_state_machine_logging=True,
         )
-        self.service_token = provider.service_token
+        self._service_token = provider.service_token
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
@@ -83,14 +65,34 @@ class Provisioner(Construct):
         found = stack.node.try_find_child("Provisioner")
         return found if isinstance(found, cls) else cls(stack, "Provisioner")
 
-    def allow(self, resource_type: ResourceType) -> None:
+    def custom_resource(
+        self,
+        scope: Construct,
+        resource_type: ResourceType,
+        properties: Mapping[str, object],
+        *,
+        construct_id: str = "Resource",
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
+    ) -> cdk.CustomResource:
+        """Define a resource that the provisioner makes, with the permissions that takes."""
+        if resource_type not in self._allowed:
+            self._allow(resource_type)
+        return cdk.CustomResource(
+            scope,
+            construct_id,
+            service_token=self._service_token,
+            resource_type=resource_type.type_name,
+            properties=properties,
+            removal_policy=removal_policy,
+        )
+
+    def _allow(self, resource_type: ResourceType) -> None:
         """Let the provisioner do what the resource type needs.
 
         The policy lies under the role, on which the functions depend as a whole: it is there
         before the first resource is made, and until the last one is gone.
         """
-        if self._role.node.try_find_child(resource_type.policy) is not None:
-            return
+        self._allowed.add(resource_type)
         iam.Policy(
             self._role,
             resource_type.policy,

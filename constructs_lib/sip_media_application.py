@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib.provisioning import custom_resource
+from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import NAME, Rule, check, is_name, matches, one_of, refuse
 
@@ -173,7 +173,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         self.sip_media_application_id = resource.attr_sip_media_application_id
         self.aws_region = stack.region
         if logging:
-            custom_resource(
+            Provisioner.of(self).custom_resource(
                 self,
                 ResourceType.SIP_MEDIA_APPLICATION_LOGGING,
                 {

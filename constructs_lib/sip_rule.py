@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
-from constructs_lib.provisioning import Provisioner, custom_resource
+from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import ISipMediaApplication
 from constructs_lib.validation import HOST, NAME, Rule, at_least, check, is_host, is_name, refuse
@@ -105,9 +105,10 @@ class SipRule(cdk.Resource):
             trigger = SipRuleTrigger.to_phone_number(trigger)
         ranked = [_target(target, place) for place, target in enumerate(targets, start=1)]
         self._check(name, trigger, ranked)
+        provisioner = Provisioner.of(self)
         if not disabled:
-            self._take(trigger)
-        resource = custom_resource(
+            self._take(trigger, provisioner.enabled_rules)
+        resource = provisioner.custom_resource(
             self,
             ResourceType.SIP_RULE,
             {
@@ -132,12 +133,13 @@ class SipRule(cdk.Resource):
         """Refer to a rule by its id."""
         return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
 
-    def _take(self, trigger: SipRuleTrigger) -> None:
+    def _take(self, trigger: SipRuleTrigger, enabled_rules: dict[str, Construct]) -> None:
         """One trigger sets off one enabled rule; a second would silently take its place."""
-        path = self.node.path
-        taken_by = Provisioner.of(self).enabled_rules.setdefault(trigger.trigger_value, path)
-        if taken_by != path:
-            refuse(self, f"trigger must be one of its own, but it already sets off {taken_by}")
+        rule = enabled_rules.setdefault(trigger.trigger_value, self)
+        if rule is not self:
+            refuse(
+                self, f"trigger must be one of its own, but it already sets off {rule.node.path}"
+            )
 
     def _check_the_product_type(self, number: IPhoneNumber) -> None:
         wanted = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN

@@ -9,7 +9,7 @@ from aws_cdk import aws_chime as chime
 from constructs import Construct
 
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
-from constructs_lib.provisioning import custom_resource
+from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import REGIONS
 from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
@@ -224,7 +224,9 @@ class VoiceConnector(cdk.Resource):
         self, resource_type: ResourceType, construct_id: str, settings: Mapping[str, object]
     ) -> cdk.CustomResource:
         properties = {"VoiceConnectorId": self.voice_connector_id, **settings}
-        return custom_resource(self, resource_type, properties, construct_id=construct_id)
+        return Provisioner.of(self).custom_resource(
+            self, resource_type, properties, construct_id=construct_id
+        )
 
     def _check_some(self, prop: str, values: Sequence[object], most: int | None = None) -> None:
         if not values or (most is not None and len(values) > most):
