@@ -79,10 +79,7 @@ class Provisioner:
         resource = self._resource(request)
         age = Job(request, self._voice, self._clock).age
         try:
-            if request.request_type == "Delete":
-                attributes: Attributes | None = {} if resource.remove() else None
-            else:
-                attributes = resource.settle()
+            attributes = self._do(resource, request)
         except ServiceError as error:
             # What we asked for may contradict what was written a moment ago and not read yet.
             may_be_stale = (error.refused or error.not_found) and age < STALE
@@ -97,6 +94,15 @@ class Provisioner:
             )
         # An earlier read may show what was true before this request.
         return attributes if age >= READ_LAG else None
+
+    def _do(self, resource: Resource, request: Request) -> Attributes | None:
+        if request.request_type != "Delete":
+            return resource.settle()
+        try:
+            return {} if resource.remove() else None
+        except RequestError:
+            # With such properties it was never made, and a stack must always be deletable.
+            return {}
 
     def _resource(self, request: Request) -> Resource:
         try:

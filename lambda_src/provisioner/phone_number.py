@@ -209,7 +209,7 @@ class PhoneNumberResource:
         if number.status == "Unassigned":
             self._delete(number)
         elif number.status == "AcquireInProgress" and self._will_not_come(number):
-            _logger.warning("phone number order %s is not complete: nothing to release", order_id)
+            _logger.info("phone number order %s is not complete: nothing to release", order_id)
             return True
         elif self.job.age > IN_USE:
             users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)

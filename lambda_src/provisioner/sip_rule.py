@@ -106,9 +106,6 @@ class SipRuleResource:
     def remove(self) -> bool:
         """Disable the rule, see that it is disabled, delete it, see that it is gone."""
         rules = self._mine()
-        for rule in rules:
-            if rule.disabled:
-                self._put_back_displaced(rule)
         self._delete(rules)
         return not rules
 
@@ -200,6 +197,7 @@ class SipRuleResource:
         """Delete those that are disabled, disable the others."""
         for rule in rules:
             if rule.disabled:
+                self._put_back_displaced(rule)
                 self.job.voice.delete_sip_rule(rule.sip_rule_id)
             else:
                 self._disable(rule, rule.name)

@@ -102,3 +102,12 @@ def test_a_delete_keeps_its_physical_id(cloud: Cloud) -> None:
     answer = cloud.provisioner.on_event(event("Delete", PhysicalResourceId="anything"))
 
     assert answer["PhysicalResourceId"] == "anything"
+
+
+@pytest.mark.parametrize("kind", ["PhoneNumber", "SipRule", "VoiceConnectorTermination"])
+def test_what_was_never_made_because_of_its_properties_can_be_deleted(
+    cloud: Cloud, kind: str
+) -> None:
+    response = cloud.delete(f"Custom::{kind}", "Broken", "made-up", {"ProductType": "Pigeon"})
+
+    assert response["Status"] == "SUCCESS"
