@@ -25,5 +25,9 @@ def attributes_to_send(response: Response, event: Event | None) -> Mapping[str, 
         then = planned  # what was planned goes on, and so does who answers its success
     if then == planned and not response.attributes:
         return None
-    whole = {**stored, **response.attributes, THEN: then}
+    whole = {**stored, **response.attributes}
+    if then is not None:
+        whole[THEN] = then
+    elif planned is not None:
+        del whole[THEN]
     return {name: text for name, text in whole.items() if text is not None}

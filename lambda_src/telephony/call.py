@@ -109,16 +109,17 @@ class CallDetails(Value):
     @property
     def connected(self) -> tuple[Participant, ...]:
         """The legs that were answered and still talk."""
-        return tuple(leg for leg in self.participants if leg.connected)
+        return tuple([leg for leg in self.participants if leg.status == "Connected"])
 
     @property
     def remaining(self) -> tuple[Participant, ...]:
         """The legs that have not ended, answered or not."""
-        return tuple(leg for leg in self.participants if not leg.disconnected)
+        return tuple([leg for leg in self.participants if leg.status != "Disconnected"])
 
     def leg(self, name: str | None) -> Participant | None:
         """Find a leg by its call id or its participant tag."""
-        for leg in self.participants:
-            if name in (leg.call_id, leg.participant_tag):
-                return leg
+        if name is not None:
+            for leg in self.participants:
+                if name in (leg.call_id, leg.participant_tag):
+                    return leg
         return None

@@ -157,10 +157,9 @@ def continuation(flow: CallFlow, name: str) -> Continuation | None:
     return found
 
 
-def check_then(flow: CallFlow, response: Response) -> None:
+def check_then(flow: CallFlow, then: Continuation) -> None:
     """Refuse a continuation that could not be found again by its name."""
-    then = response.then
-    if then is None or continuation(flow, getattr(then, "__name__", "_")) == then:
+    if continuation(flow, getattr(then, "__name__", "_")) == then:
         return
     raise ResponseError(
         "`then` is a public method of the answering flow, and none of its on_ methods",

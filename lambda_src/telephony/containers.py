@@ -69,33 +69,16 @@ class MapOf(Kind):
 class Pairs(Kind):
     """A mapping of strings to strings."""
 
-    texts: tuple[type, ...] = (str,)
-
     def take(self, value: object) -> Mapping[str, str]:
         if type(value) is not dict and not isinstance(value, Mapping):
             raise ValueError(f"must map strings to strings, got {given(value)}")
         for name, text in value.items():
-            if not isinstance(name, str) or not isinstance(text, self.texts):
+            if not isinstance(name, str) or not isinstance(text, str):
                 raise ValueError(f"must map strings to strings, got {given(name)}: {given(text)}")
         return dict(value)
 
     def read(self, value: Json) -> Mapping[str, str]:
         return Pairs.take(self, value)
-
-
-class Changes(Pairs):
-    """What changes in a mapping of strings to strings: None forgets a name, one is reserved."""
-
-    texts = (str, type(None))
-
-    def __init__(self, *, reserved: str) -> None:
-        self.reserved = reserved
-
-    def take(self, value: object) -> Mapping[str, str]:
-        changes = super().take(value)
-        if self.reserved in changes:
-            raise ValueError(f"may not name {self.reserved}: this package keeps something there")
-        return changes
 
 
 class SipHeaders(Pairs):

@@ -49,9 +49,12 @@ class CallEvent(Value):
     def leg(self) -> Participant:
         """The leg an action acts on if it names none: the event's own, or one that is left."""
         about = self.call.leg(self._about)
-        if about is not None and not about.disconnected:
+        if about is not None and about.status != "Disconnected":
             return about
-        return next(iter(self.call.remaining), about or self.call.caller)
+        for leg in self.call.participants:
+            if leg.status != "Disconnected":
+                return leg
+        return about or self.call.caller
 
     @property
     def _about(self) -> str | None:

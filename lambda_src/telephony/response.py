@@ -5,13 +5,14 @@ from __future__ import annotations
 from .actions import Action, Hangup
 from .attributes import THEN
 from .call import NO_PAIRS
-from .containers import Changes, Each, Shape
-from .value import Value, field
+from .errors import InvalidParameterError
+from .kinds import given
+from .value import Value, field, unchecked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from .call import CallDetails
     from .events import ActionSuccessfulEvent
@@ -28,10 +29,8 @@ class Response(Value):
         then: who answers the success of these actions.
     """
 
-    actions: Sequence[Action] | None = field(Each(Shape(Action)), default=None)
-    attributes: Mapping[str, str | None] = field(
-        Changes(reserved=THEN), default=NO_PAIRS, secret=True
-    )
+    actions: Sequence[Action] | None = None
+    attributes: Mapping[str, str | None] = field(default=NO_PAIRS, secret=True)
     then: Continuation | None = None
 
 
@@ -53,19 +52,49 @@ def respond(
         then: the public method of this flow that answers the success of the whole list, in place of
             `on_action_successful`.
     """
-    return Response((action, *more), attributes or NO_PAIRS, then)
+    return _response((action, *more), attributes, then)
 
 
 def carry_on(*, attributes: Mapping[str, str | None] | None = None) -> Response:
     """Leave what was planned as it is."""
-    return Response(None, attributes) if attributes else CARRY_ON
+    return _response(None, attributes) if attributes else CARRY_ON
 
 
 def stay_on_the_line(*, attributes: Mapping[str, str | None] | None = None) -> Response:
     """Plan nothing more for now; the call goes on, and is billed, until somebody hangs up."""
-    return Response((), attributes or NO_PAIRS)
+    return _response((), attributes)
 
 
 def hang_up_on_everybody(call: CallDetails) -> Response:
     """End every leg that has not ended, LEG-A last."""
-    return Response(tuple(Hangup(call_id=leg.call_id) for leg in reversed(call.remaining)))
+    goodbyes = [unchecked(Hangup, {"call_id": leg.call_id}) for leg in call.remaining]
+    return unchecked(Response, {"actions": tuple(reversed(goodbyes))})
+
+
+def _response(
+    actions: tuple[Any, ...] | None,  # whatever a program without a type checker gives
+    attributes: Mapping[Any, Any] | None,
+    then: Continuation | None = None,
+) -> Response:
+    """Check an answer here rather than field by field: every event of every call makes one."""
+    for action in actions or ():
+        if not isinstance(action, Action):
+            problem = f"must be actions, got {given(action)}"
+            raise InvalidParameterError("Response", "actions", problem)
+    fields: dict[str, object] = {"actions": actions}
+    if attributes:
+        fields["attributes"] = _checked(attributes)
+    if then is not None:
+        fields["then"] = then
+    return unchecked(Response, fields)
+
+
+def _checked(attributes: Mapping[Any, Any]) -> Mapping[str, str | None]:
+    if THEN in attributes:
+        problem = f"may not name {THEN}: this package keeps something there"
+        raise InvalidParameterError("Response", "attributes", problem)
+    for name, text in attributes.items():
+        if not isinstance(name, str) or not isinstance(text, str | None):
+            problem = f"must map strings to strings, got {given(name)}: {given(text)}"
+            raise InvalidParameterError("Response", "attributes", problem)
+    return attributes

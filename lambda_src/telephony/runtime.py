@@ -88,7 +88,8 @@ def _encoded(flow: CallFlow, event: Event, response: Response) -> JsonObject:
             "a callback returns respond(...), carry_on() or stay_on_the_line()",
             f"got {type(response).__name__}",
         )
-    check_then(flow, response)
+    if response.then is not None:
+        check_then(flow, response.then)
     attributes = attributes_to_send(response, event)
     check_limits(response, attributes, event)
     return encode_answer(response.actions, attributes, event)

@@ -7,14 +7,12 @@ compiles source text for every class. Here the fields are read from the annotati
 
 from __future__ import annotations
 
-from itertools import chain
-
 from .errors import InvalidParameterError
 from .kinds import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
 
     V = TypeVar("V", bound="Value")
@@ -90,13 +88,16 @@ class Value:
 
     def __init__(self, *positional: object, **named: object) -> None:
         cls = type(self)
-        given: Iterable[tuple[str, object]] = named.items()
         if positional:
-            _check_positions(cls, positional, named)
-            given = chain(zip(cls.__match_args__, positional, strict=False), given)
+            given = dict(zip(cls.__match_args__, positional, strict=False))
+            given.update(named)
+            if len(given) != len(positional) + len(named):
+                _refuse_positions(cls, positional, named)
+            named = given
         values: dict[str, object] = {}
-        for name, value in given:
-            declared = cls.__fields__.get(name) or _refuse_unknown(cls, name)
+        fields = cls.__fields__
+        for name, value in named.items():
+            declared = fields.get(name) or _refuse_unknown(cls, name)
             if value is declared.default:
                 continue
             try:
@@ -160,18 +161,15 @@ def _declared(cls: type[Value], name: str) -> Field:
     return declared
 
 
-def _check_positions(
+def _refuse_positions(
     cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
-) -> None:
+) -> NoReturn:
     names = cls.__match_args__[: len(positional)]
     if len(positional) > len(names):
-        raise TypeError(
-            f"{cls.__name__}() takes at most {len(names)} positional arguments, "
-            f"got {len(positional)}"
-        )
-    for name in names if named else ():
-        if name in named:
-            raise TypeError(f"{cls.__name__}() was given {name} twice")
+        problem = f"takes at most {len(names)} positional arguments, got {len(positional)}"
+    else:
+        problem = f"was given {', '.join(name for name in names if name in named)} twice"
+    raise TypeError(f"{cls.__name__}() {problem}")
 
 
 def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:

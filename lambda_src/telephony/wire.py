@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 from . import actions as all_actions
 from . import events
 from .actions import Action, AudioSource, CallRecordingDestination, UnknownAction
 from .attributes import attributes_to_send
 from .call import CallDetails, Participant, SipHeaders
 from .codec import decode, encode
-from .errors import EventDecodeError
 from .events import UnknownEvent
 from .intent import IntentResult
+from .readers import expected, read_number, read_object, read_text, read_texts
 from .value import Value, unchecked
 
 TYPE_CHECKING = False
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias, TypeVar
 
+    from .errors import EventDecodeError
     from .events import Event
     from .json_types import Json, JsonObject
     from .response import Response
@@ -45,12 +44,12 @@ def decode_event(payload: Json) -> Event:
     Raises:
         EventDecodeError: something the call depends on is missing or is of another type.
     """
-    event = _object(payload, "$")
+    event = read_object(payload, "$")
     kind = event.get("InvocationEventType")
     if not isinstance(kind, str):
-        raise _expected("str", kind, "$.InvocationEventType")
+        raise expected("str", kind, "$.InvocationEventType")
     fields: dict[str, object] = {"call": _call(event), "payload": event}
-    if sequence := _whole(event.get("Sequence")):
+    if sequence := read_number(event.get("Sequence")):
         fields["sequence"] = sequence
     if isinstance(version := event.get("SchemaVersion"), str):
         fields["schema_version"] = version
@@ -64,12 +63,12 @@ def decode_event(payload: Json) -> Event:
 
 
 def _call(event: JsonObject) -> CallDetails:
-    details = _object(event.get("CallDetails"), "$.CallDetails")
+    details = read_object(event.get("CallDetails"), "$.CallDetails")
     transaction_id, legs = details.get("TransactionId"), details.get("Participants")
     if not isinstance(transaction_id, str):
-        raise _expected("str", transaction_id, "$.CallDetails.TransactionId")
+        raise expected("str", transaction_id, "$.CallDetails.TransactionId")
     if not isinstance(legs, list) or not legs:
-        raise _expected("a list of participants", legs or None, "$.CallDetails.Participants")
+        raise expected("a list of participants", legs or None, "$.CallDetails.Participants")
     fields: dict[str, object] = {
         "transaction_id": transaction_id,
         "participants": tuple([_participant(leg, index) for index, leg in enumerate(legs)]),
@@ -79,7 +78,7 @@ def _call(event: JsonObject) -> CallDetails:
             fields[name] = text
     if (attributes := details.get("TransactionAttributes")) is not None:
         path = "$.CallDetails.TransactionAttributes"
-        fields["transaction_attributes"] = _pairs(_object(attributes, path))
+        fields["transaction_attributes"] = read_texts(read_object(attributes, path))
     return unchecked(CallDetails, fields)
 
 
@@ -110,26 +109,26 @@ def _participant(participant: Json, index: int) -> Participant:
     }
     if isinstance(direction := leg.get("Direction"), str):
         fields["direction"] = direction
-    if start := _whole(leg.get("StartTimeInMilliseconds")):
+    if start := read_number(leg.get("StartTimeInMilliseconds")):
         fields["start_time_in_milliseconds"] = start
     if isinstance(status := leg.get("Status"), str):
         fields["status"] = status
     if isinstance(headers := leg.get("SipHeaders"), dict):
-        fields["sip_headers"] = SipHeaders(_pairs(headers))
+        fields["sip_headers"] = SipHeaders(read_texts(headers))
     return unchecked(Participant, fields)
 
 
 def _incomplete(participant: Json, path: str) -> EventDecodeError:
     """Say what a participant lacks."""
-    leg = _object(participant, path)
+    leg = read_object(participant, path)
     texts = ((name, leg.get(name)) for name in ("CallId", "ParticipantTag", "To", "From"))
     name, value = next(item for item in texts if not isinstance(item[1], str))
-    return _expected("str", value, f"{path}.{name}")
+    return expected("str", value, f"{path}.{name}")
 
 
 def _arguments(event: JsonObject) -> dict[str, object]:
     arguments = _parameters(event).get("Arguments")
-    return {"arguments": _pairs(arguments)} if isinstance(arguments, dict) else {}
+    return {"arguments": read_texts(arguments)} if isinstance(arguments, dict) else {}
 
 
 def _action(event: JsonObject) -> dict[str, object]:
@@ -154,11 +153,11 @@ def _failure(event: JsonObject) -> dict[str, object]:
 
 def _error(data: JsonObject) -> dict[str, object]:
     """Read `ErrorType` and `ErrorMessage`, or the single `Error` of a meeting or a recording."""
-    kind, _, message = (_words(data.get("Error")) or "").partition(": ")
+    kind, _, message = (read_text(data.get("Error")) or "").partition(": ")
     error_list = data.get("ErrorList")
     return {
-        "error_type": _words(data.get("ErrorType")) or kind,
-        "error_message": _words(data.get("ErrorMessage")) or message,
+        "error_type": read_text(data.get("ErrorType")) or kind,
+        "error_message": read_text(data.get("ErrorMessage")) or message,
         "error_list": tuple(error_list) if isinstance(error_list, list) else (),
     }
 
@@ -172,16 +171,16 @@ def _invalid_response(event: JsonObject) -> dict[str, object]:
 def _hangup(event: JsonObject) -> dict[str, object]:
     parameters = _parameters(event)
     return {
-        "sip_response_code": _whole(parameters.get("SipResponseCode")),
-        "call_id": _words(parameters.get("CallId")) or None,
-        "participant_tag": _words(parameters.get("ParticipantTag")) or None,
+        "sip_response_code": read_number(parameters.get("SipResponseCode")),
+        "call_id": read_text(parameters.get("CallId")) or None,
+        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
     }
 
 
 def _digits(event: JsonObject) -> dict[str, object]:
-    digits = _object(event.get("ActionData"), "$.ActionData").get("ReceivedDigits")
+    digits = read_object(event.get("ActionData"), "$.ActionData").get("ReceivedDigits")
     if not isinstance(digits, str):
-        raise _expected("str", digits, "$.ActionData.ReceivedDigits")
+        raise expected("str", digits, "$.ActionData.ReceivedDigits")
     return _action(event) | {"received_digits": digits}
 
 
@@ -198,43 +197,6 @@ _EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] 
     "DIGITS_RECEIVED": (events.DigitsReceivedEvent, _digits),
     "CALL_UPDATE_REQUESTED": (events.CallUpdateRequestedEvent, _arguments),
 }
-
-
-# What a call depends on, and what it does not
-
-
-def _object(value: Json, path: str) -> JsonObject:
-    if isinstance(value, dict):
-        return value
-    raise _expected("an object", value, path)
-
-
-def _expected(wanted: str, value: Json, path: str) -> EventDecodeError:
-    got = "nothing" if value is None else type(value).__name__
-    return EventDecodeError(f"expected {wanted}, got {got}", path=path)
-
-
-def _words(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _whole(value: Json) -> int | None:
-    """Read a whole number in any of the forms that the wild sends."""
-    if value is None:
-        return None
-    try:
-        return int(value)  # type: ignore[arg-type]  # what is no number is refused right here
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _pairs(value: JsonObject) -> Mapping[str, str]:
-    """Read names and texts; what is no text becomes its JSON text."""
-    if {str}.issuperset(map(type, value.values())):
-        return value  # type: ignore[return-value]  # mypy does not see that these are texts
-    return {
-        name: text if isinstance(text, str) else json.dumps(text) for name, text in value.items()
-    }
 
 
 def _parameters(event: JsonObject) -> JsonObject:
@@ -269,8 +231,8 @@ def decode_action(action: Json) -> Action:
 
 def _leg_fields(parameters: JsonObject) -> dict[str, object]:
     return {
-        "call_id": _words(parameters.get("CallId")) or None,
-        "participant_tag": _words(parameters.get("ParticipantTag")) or None,
+        "call_id": read_text(parameters.get("CallId")) or None,
+        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
     }
 
 
@@ -279,17 +241,13 @@ def encode_action(action: Action, event: Event | None = None) -> JsonObject:
     if isinstance(action, UnknownAction):
         return {"Type": action.type, "Parameters": action.parameters}
     parameters = dict(encode(action))
-    if event is not None and action.call_id is None:
-        _fill_in_leg(action, parameters, event)
-    return {"Type": action.type, "Parameters": parameters}
-
-
-def _fill_in_leg(action: Action, parameters: JsonObject, event: Event) -> None:
-    if action.participant_tag is None:
-        parameters["CallId"] = action.leg_for(event).call_id
-    elif action.__needs_call_id__ and (leg := event.call.leg(action.participant_tag)):
-        del parameters["ParticipantTag"]
-        parameters["CallId"] = leg.call_id
+    if event is not None and "CallId" not in parameters:
+        if "ParticipantTag" not in parameters:
+            parameters["CallId"] = action.leg_for(event).call_id
+        elif action.__needs_call_id__ and (leg := event.call.leg(action.participant_tag)):
+            del parameters["ParticipantTag"]
+            parameters["CallId"] = leg.call_id
+    return {"Type": type(action).__name__, "Parameters": parameters}
 
 
 def encode_response(response: Response, event: Event | None = None) -> JsonObject:
@@ -327,9 +285,9 @@ def _lenient(cls: type[V]) -> Callable[[Json], V | None]:
 
 
 _RESULTS: dict[str, tuple[str, Reader]] = {
-    "ReceivedDigits": ("received_digits", _words),
+    "ReceivedDigits": ("received_digits", read_text),
     "RecordingDestination": ("recording_destination", _lenient(AudioSource)),
-    "RecordingTerminatorUsed": ("recording_terminator_used", _words),
+    "RecordingTerminatorUsed": ("recording_terminator_used", read_text),
     "CallRecordingDestination": ("call_recording_destination", _lenient(CallRecordingDestination)),
     "IntentResult": ("intent_result", _lenient(IntentResult)),
 }

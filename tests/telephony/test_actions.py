@@ -394,6 +394,7 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
     (lambda: _bridge(sip_headers={"From": "x"}), "may only name x-*, User-to-User and Diversion"),
     (lambda: _bridge(sip_headers={"X-Amzn-Id": "x"}), "may not begin with x-vine, x-amzn"),
     (lambda: _bridge(sip_headers={"x-a": "x" * 2_049}), "must be at most 2048 characters long"),
+    (lambda: _bridge(sip_headers={"x-a": 3}), "must map strings to strings, got str of 3 char"),
     (lambda: _bridge(sip_headers=["x-a"]), "must map strings to strings, got list"),
     (lambda: PstnEndpoint("kitchen"), "PstnEndpoint.uri must be an E.164 number"),
     (lambda: AwsEndpoint("x" * 37, VOICE_CONNECTOR), "AwsEndpoint.uri must be at most 36"),
