@@ -18,34 +18,40 @@ def handler(event, context):
 """
 
 PROVISIONER = """
-import boto3
+import json
+import os
+from urllib.request import Request, urlopen
 
-api = boto3.client("chime-sdk-voice")
+
+def call(method, path, body=None):
+    url = os.environ["AWS_ENDPOINT_URL_CHIME_SDK_VOICE"] + path
+    payload = json.dumps(body).encode() if body else None
+    with urlopen(Request(url, payload, method=method)) as response:
+        return json.loads(response.read() or "{}")
 
 
 def on_event(event, context):
     if event["RequestType"] == "Delete":
-        rule = event["PhysicalResourceId"]
-        api.update_sip_rule(SipRuleId=rule, Name="rule", Disabled=True)
+        disabled = {"Name": "rule", "Disabled": True}
+        call("PUT", "/sip-rules/" + event["PhysicalResourceId"], disabled)
         return {}
     properties = event["ResourceProperties"]
-    target = {**properties["Target"], "Priority": 1}
-    rule = api.create_sip_rule(
-        Name="rule",
-        TriggerType=properties["TriggerType"],
-        TriggerValue=properties["TriggerValue"],
-        TargetApplications=[target],
-    )
-    return {"PhysicalResourceId": rule["SipRule"]["SipRuleId"]}
+    rule = {
+        "Name": "rule",
+        "TriggerType": properties["TriggerType"],
+        "TriggerValue": properties["TriggerValue"],
+        "TargetApplications": [{**properties["Target"], "Priority": 1}],
+    }
+    return {"PhysicalResourceId": call("POST", "/sip-rules", rule)["SipRule"]["SipRuleId"]}
 
 
 def is_complete(event, context):
     if event["RequestType"] != "Delete":
         return {"IsComplete": True}
-    rule = event["PhysicalResourceId"]
-    if not api.get_sip_rule(SipRuleId=rule)["SipRule"]["Disabled"]:
+    rule = "/sip-rules/" + event["PhysicalResourceId"]
+    if not call("GET", rule)["SipRule"]["Disabled"]:
         return {"IsComplete": False}
-    api.delete_sip_rule(SipRuleId=rule)
+    call("DELETE", rule)
     return {"IsComplete": True}
 """
 
