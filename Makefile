@@ -27,7 +27,7 @@ check: $(INSTALLED) ## style and types, nothing rewritten
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy $(TYPED)
-	@$(BIN)/mypy app.py lambda_src/handler.py
+	@$(BIN)/mypy app.py lambda_src/handler.py examples
 
 format: $(INSTALLED) ## rewrite the source in the house style
 	@$(BIN)/ruff format .
