@@ -92,3 +92,32 @@ def test_a_stack_without_custom_resources_has_no_provisioner(
     SipMediaApplication(stack, "Application", handler=function)
 
     Template.from_stack(stack).resource_count_is("AWS::StepFunctions::StateMachine", 0)
+
+
+def test_no_arn_names_a_partition(template: Template) -> None:
+    assert "arn:aws:" not in str(template.to_json())
+
+
+def test_the_framework_logs_no_events_because_they_hold_phone_numbers(template: Template) -> None:
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    framework = template.find_resources(
+        "AWS::Lambda::Function", {"Properties": {"Runtime": Match.string_like_regexp("nodejs")}}
+    )
+
+    assert "LoggingConfiguration" not in machine["Properties"]
+    levels = [
+        function["Properties"]["LoggingConfig"]["ApplicationLogLevel"]
+        for function in framework.values()
+    ]
+    assert levels == ["FATAL"] * 3
+
+
+def test_the_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None:
+    one, two = (cdk.Stack(app, name, stack_name=name) for name in ("Blue", "Green"))
+    for stack in (one, two):
+        PhoneNumber(stack, "Number", area_code="206")
+
+    for stack in (one, two):
+        template = Template.from_stack(stack)
+        template.resource_count_is("AWS::SSM::Parameter", 0)
+        assert "FunctionName" not in str(template.find_resources("AWS::Lambda::Function"))

@@ -223,3 +223,19 @@ def test_its_sip_messages_can_be_logged(stack: cdk.Stack, function: lambda_.Func
             "EnableSipMediaApplicationMessageLogs": True,
         },
     )
+
+
+def test_fails_when_a_name_only_looks_like_a_token(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    with pytest.raises(ValueError, match=r"name must be .* but 'Token\[AWS.Region.4\]' was"):
+        SipMediaApplication(stack, "Application", handler=function, name="Token[AWS.Region.4]")
+
+
+def test_a_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.Function) -> None:
+    name = cdk.Fn.import_value("PizzaLineName")
+
+    SipMediaApplication(stack, "Application", handler=function, name=name)
+
+    properties = {"Name": {"Fn::ImportValue": "PizzaLineName"}}
+    Template.from_stack(stack).has_resource_properties(APPLICATION, properties)
