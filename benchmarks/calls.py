@@ -8,46 +8,89 @@ that what else the machine does counts little.
 import gc
 import multiprocessing
 import resource
+import statistics
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from benchmarks.report import Group
 from simulator.call import Application, Route, Service
 from simulator.clock import VirtualClock
 from simulator.function import CallableFunction
 
-SIZES = (100, 1_000, 10_000, 100_000)
-HEAD = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" \
-font-family="sans-serif" font-size="12">
-<rect width="100%" height="100%" fill="white"/>
-<text x="20" y="25">open at once</text>
-<text x="110" y="25">calls a second</text>
-<text x="390" y="25">bytes a call</text>"""
-PLOT = Path(__file__).with_name("calls.svg")
+ROUNDS = {100: 5, 1_000: 5, 10_000: 3, 100_000: 1}
+LEAST_CALLS_A_SECOND = 2_000
+MOST_BYTES_OF_10_000 = 500_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What was measured at one size."""
+class Play(NamedTuple):
+    """What it took to play so many calls."""
 
     calls: int
     events: int
     seconds: float
-    bytes_a_call: float
+    bytes: int
 
-    @property
-    def calls_a_second(self) -> float:
-        """How many calls one core plays."""
-        return self.calls / self.seconds
 
-    @property
-    def events_a_second(self) -> float:
-        """How many events one core sends."""
-        return self.events / self.seconds
+def measure() -> list[Group]:
+    """Play every size in turns, each time in a process of its own."""
+    plays: dict[int, list[Play]] = {size: [] for size in ROUNDS}
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
+        for turn in range(max(ROUNDS.values())):
+            for size in (size for size, rounds in ROUNDS.items() if turn < rounds):
+                plays[size].append(pool.submit(play, size).result())
+    return [
+        _group(
+            plays,
+            "Simulated calls",
+            "calls a second",
+            lambda play: play.calls / play.seconds,
+            f"at least {LEAST_CALLS_A_SECOND:,} five-event calls a second on one core, "
+            "and a cost that is linear in the number of calls",
+        ),
+        _group(
+            plays,
+            "Simulated events",
+            "events a second",
+            lambda play: play.events / play.seconds,
+        ),
+        _group(
+            plays,
+            "Memory of an open call",
+            "bytes a call",
+            lambda play: play.bytes / play.calls,
+            f"10,000 calls open at once within {MOST_BYTES_OF_10_000 // 10**6} MB",
+        ),
+    ]
+
+
+def _group(
+    plays: dict[int, list[Play]],
+    title: str,
+    unit: str,
+    figure: Callable[[Play], float],
+    target: str = "",
+) -> Group:
+    samples = {f"{size:,} calls at once": [figure(p) for p in plays[size]] for size in plays}
+    return Group(
+        title=title,
+        text="Five events a call, all calls open at once, an in-process handler, one core.",
+        unit=unit,
+        samples=samples,
+        floor="100 calls at once",
+        target=target,
+        verdict=_verdict(plays) if target else "",
+        ours=tuple(samples),
+    )
+
+
+def _verdict(plays: dict[int, list[Play]]) -> str:
+    slowest = min(statistics.median(p.calls / p.seconds for p in plays[size]) for size in plays)
+    megabytes = max(p.bytes for p in plays[10_000]) / 10**6
+    return f"Reached: {slowest:,.0f} calls a second at the slowest size, {megabytes:.0f} MB."
 
 
 def respond(*actions: dict[str, Any]) -> dict[str, Any]:
@@ -78,14 +121,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             return respond()
 
 
-def measure(size: int) -> Row:
+def play(size: int) -> Play:
     """Play so many calls, all open at once."""
     clock = VirtualClock()
     service = Service(clock)
     routes = [Route(Application("application", CallableFunction(handler)), "rule")]
     gc.collect()
-    before = peak_bytes()
-    start = time.process_time()
+    before, start = peak_bytes(), time.process_time()
     calls = [
         service.inbound(to="+12065550100", from_="+15105550101", routes=routes) for _ in range(size)
     ]
@@ -101,53 +143,10 @@ def measure(size: int) -> Row:
         call.legs[1].hang_up()
     clock.sleep(0)
     seconds = time.process_time() - start
-    events = sum(len(call.invocations) for call in calls)
-    return Row(size, events, seconds, weight / size)
+    return Play(size, sum(len(call.invocations) for call in calls), seconds, weight)
 
 
 def peak_bytes() -> int:
     """Return the most memory that this process has had."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def measure_all() -> list[Row]:
-    """Measure every size, each in a process of its own."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
-        return list(pool.map(measure, SIZES))
-
-
-def plot(rows: list[Row]) -> str:
-    """Return the rows as bars: calls a second and bytes a call, by size."""
-    width, height, top = 640, 60 * len(rows) + 60, 50
-    most_calls = max(row.calls_a_second for row in rows)
-    most_bytes = max(row.bytes_a_call for row in rows)
-    parts = [HEAD.format(width=width, height=height)]
-    for i, row in enumerate(rows):
-        y = top + 60 * i
-        fast, heavy = 250 * row.calls_a_second / most_calls, 210 * row.bytes_a_call / most_bytes
-        parts.append(
-            f'<text x="20" y="{y + 20}">{row.calls:,}</text>'
-            f'<rect x="110" y="{y}" width="{fast:.0f}" height="30" fill="#4a90d9"/>'
-            f'<text x="116" y="{y + 20}">{row.calls_a_second:,.0f}</text>'
-            f'<rect x="390" y="{y}" width="{heavy:.0f}" height="30" fill="#e0a040"/>'
-            f'<text x="396" y="{y + 20}">{row.bytes_a_call:,.0f}</text>'
-        )
-    return "\n".join([*parts, "</svg>", ""])
-
-
-def main() -> None:
-    """Print the table and write the plot beside this file."""
-    rows = measure_all()
-    print(f"{'open at once':>12}  {'calls/s':>8}  {'events/s':>9}  {'bytes a call':>12}")
-    for row in rows:
-        print(
-            f"{row.calls:>12,}  {row.calls_a_second:>8,.0f}  {row.events_a_second:>9,.0f}  "
-            f"{row.bytes_a_call:>12,.0f}"
-        )
-    PLOT.write_text(plot(rows))
-
-
-if __name__ == "__main__":
-    main()
