@@ -14,7 +14,11 @@ from cdk_nag import AwsSolutionsChecks
 pytestmark = pytest.mark.cdk
 
 CHECKOUT = Path(__file__).parents[2]
-APPS = {"app.py": "phone_line", "examples/failover_app.py": "failover"}
+APPS = {
+    "app.py": "phone_line",
+    "examples/failover_app.py": "failover",
+    "examples/trunk_app.py": "trunk",
+}
 
 
 class Accepted(NamedTuple):
@@ -33,13 +37,24 @@ ACCEPTED = (
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::*]",
-        r".*/Provisioner/Role/(PhoneNumbers|SipRules)/Resource",
+        r".*/Provisioner/Role/(PhoneNumbers|SipRules|VoiceConnectorPhoneNumbers)/Resource",
         "phone numbers, orders and existing rules have no ARNs",
     ),
     Accepted(
+        "AwsSolutions-IAM5[Resource::*]",
+        r".*/Provisioner/Role/(SipMediaApplication|VoiceConnector)Logging/Resource",
+        "log deliveries and the account's log policies have no ARNs",
+    ),
+    Accepted(
         "AwsSolutions-IAM5[Resource::arn:",
-        r".*/Provisioner/Role/SipRules/Resource",
-        "a rule's applications may be in any region, and the next deployment may name others",
+        r".*/Provisioner/Role/(SipRules|SipMediaApplicationLogging)/Resource",
+        "naming an application would make the provisioner wait for it, and its handler may wait"
+        " for a number of the provisioner's; a rule's applications may be in any region",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::arn:",
+        r".*/Provisioner/Role/VoiceConnector\w+/Resource",
+        "a connector that is named would have to be there before its numbers are ordered",
     ),
     Accepted(
         "AwsSolutions-IAM4",

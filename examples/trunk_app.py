@@ -1,0 +1,56 @@
+"""An office whose own telephones reach the code, over a SIP trunk.
+
+The office's exchange calls out through the Voice Connector; calls to the connector's host name
+are answered by the code, whose SIP messages are logged; calls from outside go in to the exchange.
+
+    npx aws-cdk@2 deploy --app "python examples/trunk_app.py"
+"""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from constructs_lib import (
+    CallHandler,
+    Origination,
+    OriginationRoute,
+    PhoneNumber,
+    ProductType,
+    SipMediaApplication,
+    SipRule,
+    SipRuleTrigger,
+    Streaming,
+    Termination,
+    VoiceConnector,
+)
+
+ENTRY = Path(__file__).parent / "opening_hours"
+OFFICE_NETWORK = "8.8.4.32/27"  # put your own here; a public one
+OFFICE_EXCHANGE = OriginationRoute(host="sip.example.com", port=5061)
+
+
+def trunk(app: cdk.App) -> None:
+    """Define the trunk, its number and the application behind it."""
+    stack = cdk.Stack(app, "Trunk", env=cdk.Environment(region="us-east-1"))
+    number = PhoneNumber(stack, "Office", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
+    connector = VoiceConnector(
+        stack,
+        "Connector",
+        phone_numbers=[number],
+        termination=Termination(calling_regions=["US"], cidr_allowed_list=[OFFICE_NETWORK]),
+        origination=Origination(routes=[OFFICE_EXCHANGE]),
+        streaming=Streaming(data_retention_in_hours=0),
+        sip_logs=True,
+    )
+    handler = CallHandler(
+        stack, "Handler", entry=ENTRY, environment={"COUNTER_NUMBER": number.e164_phone_number}
+    )
+    application = SipMediaApplication(stack, "Application", handler=handler, logging=True)
+    trigger = SipRuleTrigger.request_uri_hostname(connector.outbound_host_name)
+    SipRule(stack, "SipRule", trigger=trigger, targets=[application])
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    trunk(app)
+    app.synth()
