@@ -1,0 +1,124 @@
+"""What each peer would deploy: its handler and its packages in one directory, as Lambda has it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+WORK = HERE / ".work"
+VERSIONS = ("3.13", "3.11")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A way of writing the same handler.
+
+    Attributes:
+        name: as in the tables.
+        module: its file in `peers`.
+        files: what else of this repository it deploys.
+        packages: what it deploys from elsewhere.
+    """
+
+    name: str
+    module: str
+    files: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+BARE = Peer("bare dicts", "bare")
+TELEPHONY = Peer("telephony", "telephony_flow", files=("lambda_src/telephony",))
+READY_LINE = Peer(
+    "the ready line", "handler", files=("lambda_src/telephony", "lambda_src/handler.py")
+)
+PEERS = (
+    BARE,
+    TELEPHONY,
+    Peer("dataclasses by hand", "dataclasses_by_hand"),
+    Peer("msgspec", "msgspec_structs", packages=("msgspec",)),
+    Peer("pydantic", "pydantic_models", packages=("pydantic",)),
+    Peer(
+        "Powertools parser",
+        "powertools_parser",
+        files=("benchmarks/peers/pydantic_models.py",),
+        packages=("aws-lambda-powertools[parser]",),
+    ),
+)
+
+
+def interpreter(version: str) -> Path:
+    """Make a virtual environment with the real Lambda runtime client, once."""
+    home = WORK / version
+    python = home / "bin" / "python"
+    if not (home / "made").exists():
+        found = shutil.which(f"python{version}") or sys.executable
+        shutil.rmtree(home, ignore_errors=True)
+        _run(found, "-m", "venv", str(home))
+        _install(python, "awslambdaric")
+        (home / "made").touch()
+    return python
+
+
+def bundle(peer: Peer, version: str) -> Path:
+    """Make the directory that a peer would deploy, without bytecode."""
+    packages = WORK / f"packages-{peer.module}-{version}"
+    if not packages.exists():
+        packages.mkdir(parents=True)
+        if peer.packages:
+            _install(
+                interpreter(version), "--no-compile", "--target", str(packages), *peer.packages
+            )
+    directory = WORK / f"bundle-{peer.module}-{version}"
+    shutil.rmtree(directory, ignore_errors=True)
+    ignore = shutil.ignore_patterns("__pycache__", "*.dist-info", "bin")
+    shutil.copytree(packages, directory, ignore=ignore)
+    own = ("benchmarks/peers/answers.py", f"benchmarks/peers/{peer.module}.py", *peer.files)
+    for name in own:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, directory / source.name, ignore=ignore)
+        elif source.exists():
+            shutil.copy(source, directory)
+    return directory
+
+
+def with_bytecode(directory: Path, version: str) -> Path:
+    """Copy a bundle and compile it for its own version of Python."""
+    compiled = directory.with_name(directory.name + "-compiled")
+    shutil.rmtree(compiled, ignore_errors=True)
+    shutil.copytree(directory, compiled)
+    _run(
+        str(interpreter(version)),
+        "-m",
+        "compileall",
+        "-q",
+        "--invalidation-mode",
+        "unchecked-hash",
+        str(compiled),
+    )
+    return compiled
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """Return what a process in Lambda would find, with nothing written beside the code."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(directory),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "FORWARD_TO": "+12065550123",
+        "VOICEMAIL_BUCKET": "voicemail",
+        "AWS_REGION": "us-east-1",
+    }
+
+
+def _install(python: Path, *what: str) -> None:
+    constraints = str(ROOT / "constraints.txt")
+    _run(str(python), "-m", "pip", "install", "--quiet", "--constraint", constraints, *what)
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)

@@ -1,0 +1,61 @@
+"""The pizza line on this package."""
+
+from answers import (
+    DIGITS,
+    FAILURE_TEXT,
+    KITCHEN,
+    MENU_TEXT,
+    NOBODY_TEXT,
+    TOLD_TEXT,
+    WAIT,
+    order_text,
+)
+
+from telephony import (
+    ActionFailedEvent,
+    ActionSuccessfulEvent,
+    CallAndBridge,
+    CallAnsweredEvent,
+    CallFlow,
+    DigitsReceivedEvent,
+    Hangup,
+    NewInboundCallEvent,
+    PstnEndpoint,
+    Response,
+    Speak,
+    SpeakAndGetDigits,
+    Speech,
+    lambda_handler,
+    respond,
+)
+
+MENU = SpeakAndGetDigits(
+    Speech(MENU_TEXT),
+    Speech(FAILURE_TEXT),
+    repeat_duration_in_milliseconds=WAIT,
+    input_digits_regex=DIGITS,
+)
+
+
+class PizzaLine(CallFlow):
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        return respond(MENU)
+
+    def on_call_answered(self, event: CallAnsweredEvent) -> Response:
+        return respond(MENU)
+
+    def on_action_successful(self, event: ActionSuccessfulEvent) -> Response:
+        return respond(
+            Speak(order_text(event.received_digits)),
+            CallAndBridge(event.call.caller.from_, [PstnEndpoint(KITCHEN)]),
+            attributes={"pizzas": event.received_digits},
+        )
+
+    def on_action_failed(self, event: ActionFailedEvent) -> Response:
+        return respond(Speak(NOBODY_TEXT), Hangup())
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        return respond(Speak(TOLD_TEXT))
+
+
+handler = lambda_handler(PizzaLine())

@@ -1,0 +1,91 @@
+"""What a benchmark found, as a table and as bars."""
+
+import statistics
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+HERE = Path(__file__).parent
+COLOURS = {"telephony": "#1f77b4", "floor": "#999999", "peer": "#d8a657"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One thing that was measured, on everything it was measured on.
+
+    Attributes:
+        title: what, in a few words.
+        text: how, and what must be known to read it.
+        unit: of the figures.
+        samples: the figures of every interleaved round, by label.
+        floor: the label that the ratios are to.
+        target: what must be reached, in words; whether it was is said in `verdict`.
+        details: further Markdown, such as a table of parts.
+    """
+
+    title: str
+    text: str
+    unit: str
+    samples: dict[str, list[float]]
+    floor: str
+    target: str = ""
+    verdict: str = ""
+    details: str = ""
+    ours: tuple[str, ...] = field(default=("telephony",))
+
+    def median(self, label: str) -> float:
+        """Return the middle figure of a label."""
+        return statistics.median(self.samples[label])
+
+    @property
+    def plot(self) -> str:
+        """Name the file of the bars."""
+        return "".join(c if c.isalnum() else "-" for c in self.title.lower()).strip("-") + ".svg"
+
+    def markdown(self) -> str:
+        """Write the group down."""
+        head = f"| | median, {self.unit} | spread | to {self.floor} |\n|---|---:|---:|---:|\n"
+        rows = "".join(self._row(label) for label in self.samples)
+        parts = [f"## {self.title}", self.text, head + rows, f"![{self.title}]({self.plot})"]
+        if self.target:
+            parts.append(f"**Target**: {self.target}. {self.verdict}")
+        return "\n\n".join([*parts, self.details]).strip() + "\n"
+
+    def _row(self, label: str) -> str:
+        low, high = min(self.samples[label]), max(self.samples[label])
+        ratio = self.median(label) / self.median(self.floor)
+        return f"| {label} | {self.median(label):.4g} | {low:.4g} to {high:.4g} | {ratio:.2f} |\n"
+
+    def svg(self) -> str:
+        """Draw the medians as bars, with the spread as a line over each."""
+        largest = max(max(figures) for figures in self.samples.values())
+        height = 26 * len(self.samples) + 40
+        bars = "".join(
+            self._bar(label, 34 + 26 * row, 420 / largest) for row, label in enumerate(self.samples)
+        )
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 {height}" '
+            'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" '
+            f'fill="white"/>\n<text x="8" y="20" font-weight="bold">{escape(self.title)}, '
+            f"{escape(self.unit)}</text>\n{bars}</svg>\n"
+        )
+
+    def _bar(self, label: str, y: int, scale: float) -> str:
+        kind = "telephony" if label in self.ours else "floor" if label == self.floor else "peer"
+        figures = self.samples[label]
+        width, low, high = (f * scale for f in (self.median(label), min(figures), max(figures)))
+        return (
+            f'<text x="8" y="{y + 14}">{escape(label)}</text>\n'
+            f'<rect x="210" y="{y}" width="{width:.1f}" height="18" fill="{COLOURS[kind]}"/>\n'
+            f'<line x1="{210 + low:.1f}" x2="{210 + high:.1f}" y1="{y + 9}" y2="{y + 9}" '
+            'stroke="black"/>\n'
+            f'<text x="{218 + high:.1f}" y="{y + 14}">{self.median(label):.4g}</text>\n'
+        )
+
+
+def write(machine: str, groups: list[Group]) -> None:
+    """Write results.md and one drawing a group."""
+    for group in groups:
+        (HERE / group.plot).write_text(group.svg())
+    head = f"# Results\n\nWritten by `make bench`. {machine}\n"
+    (HERE / "results.md").write_text("\n".join([head, *(group.markdown() for group in groups)]))
