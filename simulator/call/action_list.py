@@ -115,7 +115,7 @@ class ActionList:
         if error is None:
             action.run()
         else:
-            call.broken(error)
+            call.warn(str(error))
             self.failed(action, error)
 
     def _end(self, outcome: str) -> None:

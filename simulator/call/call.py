@@ -130,10 +130,6 @@ class Call:
         """Note a response that breaks a rule or leans on something undocumented."""
         self.record(Warned(self.now(), rule))
 
-    def broken(self, error: ActionError) -> None:
-        """Note an action that breaks a rule of its parameters."""
-        self.warn(f"{error.error_type}: {error.message}")
-
     def other_leg(self, leg: Leg) -> Leg | None:
         """Return the other party, if it is on the line."""
         return next((other for other in self.legs if other is not leg and other.connected), None)
@@ -173,7 +169,7 @@ class Call:
         """End every leg that has not ended."""
         self.actions.clear()
         for leg in self.legs[:]:
-            if leg.open:
+            if leg.open and leg in self.legs:
                 leg.note("is dropped")
                 self.left(leg, sip_response_code)
 
@@ -216,17 +212,19 @@ class Call:
 
     def fail_over(self) -> None:
         """Offer an inbound call to the rule's next target; without one it is dropped."""
-        if self._routes and self.leg_a.open:
+        if not self.leg_a.open:
+            return
+        if self._routes:
             route, self._routes = self._routes[0], self._routes[1:]
             self.sip_rule_id = route.sip_rule_id
             self.attributes = None
             self.dialogue.start_over(route.application)
             self.tell("NEW_INBOUND_CALL", self.leg_a)
         else:
-            self.refuse("no function takes the call")
+            self.turn_away("no function takes the call")
 
-    def refuse(self, reason: str) -> None:
-        """End an inbound call that no function hears of."""
+    def turn_away(self, reason: str) -> None:
+        """End an inbound call without telling a function of it."""
         self.leg_a.note(f"is dropped: {reason}")
         self.left(self.leg_a, 480, tell=False)
 

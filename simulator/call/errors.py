@@ -1,7 +1,5 @@
 """What the service refuses with: a request of the API, or one action of a call."""
 
-from simulator.json_types import Json
-
 
 class ServiceError(Exception):
     """A request that the service refuses.
@@ -23,14 +21,12 @@ class ActionError(Exception):
     Attributes:
         error_type: The service's ErrorType.
         message: The service's ErrorMessage.
-        extras: What else ActionData carries.
     """
 
-    def __init__(self, error_type: str, message: str, **extras: Json) -> None:
+    def __init__(self, error_type: str, message: str) -> None:
         super().__init__(f"{error_type}: {message}")
         self.error_type = error_type
         self.message = message
-        self.extras = extras
 
 
 class ResponseError(Exception):

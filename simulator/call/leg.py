@@ -47,7 +47,7 @@ class Leg:
         "voice_focus",
     )
 
-    def __init__(  # a leg is what its INVITE says
+    def __init__(
         self,
         call: "Call",
         tag: Tag,

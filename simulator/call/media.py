@@ -70,8 +70,11 @@ class Media:
         path = _object(bucket, key)
         if path is None:
             raise not_uploaded()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError:
+            raise not_uploaded() from None
 
     def keeps(self) -> bool:
         """Whether recordings are written anywhere."""

@@ -10,6 +10,7 @@ from simulator.call.errors import ActionError
 from simulator.json_types import Json, JsonObject
 
 DIGITS: Final = re.compile(r"\d{1,18}", re.ASCII)
+LARGEST: Final = 10**18
 KEYS: Final = frozenset("0123456789*#")
 
 
@@ -22,9 +23,11 @@ def whole_number(value: Json) -> int | None:
     """Return a number, or a number in text, as the service reads both; None if it is neither."""
     if isinstance(value, str) and DIGITS.fullmatch(value):
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
-    return int(value) if isinstance(value, float) and value.is_integer() else None
+    return None
 
 
 def number(

@@ -95,7 +95,7 @@ class Service:
         )
         self.calls[call.transaction_id] = call
         if full:
-            call.refuse("the account has as many active calls as it may have")
+            call.turn_away("the account has as many active calls as it may have")
         else:
             call.begin_inbound()
         return call

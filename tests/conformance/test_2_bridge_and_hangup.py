@@ -59,6 +59,13 @@ def test_2_1_it_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
+def test_7_14_a_timeout_of_0_is_accepted_with_a_warning(ring: Ring) -> None:
+    with pytest.warns(BrokenRuleWarning, match="CallTimeoutSeconds"):
+        call = ring([bridge(CallTimeoutSeconds=0)])
+
+    assert last_data(call)["ErrorType"] == "CallNotAnswered"
+
+
 @pytest.mark.parametrize("code", [486, 480, 404])
 def test_2_1_a_refusal_is_call_not_answered(ring: Ring, code: int) -> None:
     call = ring([bridge()])
@@ -119,10 +126,6 @@ def test_2_1_a_voice_connector_hears_the_sip_headers(ring: Ring) -> None:
         ({"CallerIdNumber": None}, "Caller ID not defined."),
         (
             {"CallTimeoutSeconds": 121},
-            "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
-        ),
-        (
-            {"CallTimeoutSeconds": 0},
             "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
         ),
         (

@@ -201,6 +201,28 @@ def test_2_7_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "4"
 
 
+def test_2_7_its_failure_prompt_is_heard_between_attempts(ring: Ring) -> None:
+    prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
+    rules = {"RepeatDurationInMilliseconds": 1_000, "MinNumberOfDigits": 1, "Repeat": 2}
+    call = ring([action("PlayAudioAndGetDigits", **prompts, **rules)])
+
+    call.wait(60)
+
+    assert call.transcript.count("hears sorry.wav") == 1
+    assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
+
+
+def test_8_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
+    settings = Settings(failure_prompt_after_the_last_attempt=True)
+    call = ring([menu(MinNumberOfDigits=1)], settings=settings)
+    call.wait(7.5)
+
+    call.press("1#")
+    call.wait(1)
+
+    assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
+
+
 @pytest.mark.parametrize("missing", ["AudioSource", "FailureAudioSource"])
 def test_2_7_both_prompts_are_needed(ring: Ring, missing: str) -> None:
     parameters: dict[str, Json] = {

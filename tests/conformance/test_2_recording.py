@@ -17,6 +17,7 @@ from tests.simulator.script import (
     hangup,
     last_data,
     last_event,
+    pause,
     record,
     response,
     speak,
@@ -180,6 +181,47 @@ def test_2_9_a_caller_who_hangs_up_has_still_left_a_message(
 
     (kept,) = buckets["voicemail"].rglob("*.wav")
     assert seconds_of(kept) == 7.0
+
+
+@pytest.mark.parametrize("end", ["hang_up", "update"])
+def test_2_9_a_message_that_cannot_be_kept_is_lost_and_logged(ring: Ring, end: str) -> None:
+    call = ring([record()], [hangup()], buckets={})
+
+    getattr(call, end)()
+
+    assert call.ended
+    assert call.log == ["Error occurred while uploading recording to S3 bucket."]
+
+
+def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(ring: Ring) -> None:
+    call = ring([speak(), start_recording()], buckets={})
+    call.wait(1)
+
+    call.hang_up()
+
+    assert call.log == ["Error occurred while uploading recording to S3 bucket."]
+
+
+def test_2_14_what_is_said_during_a_pause_is_not_kept(
+    ring: Ring, buckets: dict[str, Path], tmp_path: Path
+) -> None:
+    said = tmp_path / "said.wav"
+    with wave.open(str(said), "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(b"\x01\x02" * 8_000)
+    paused = [start_recording(), action("PauseCallRecording"), pause(2_000)]
+    call = ring([speak()], [*paused, action("ResumeCallRecording")], buckets=buckets)
+
+    call.wait(1)
+    call.say("A secret", audio=said)
+    call.wait(2)
+    call.say("Hello", audio=said)
+    call.wait(1)
+    call.hang_up()
+
+    (kept,) = buckets["voicemail"].rglob("*.wav")
+    assert kept.read_bytes().count(b"\x01\x02") == 8_000
+    assert seconds_of(kept) == 3.0
 
 
 def test_2_14_a_call_recording_runs_in_the_background(ring: Ring) -> None:

@@ -330,6 +330,28 @@ def test_4_5_an_action_on_the_other_leg_goes_on(ring: Ring) -> None:
     assert event_types(call)[-2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
 
 
+def test_4_5_what_waits_for_a_leg_that_left_begins_at_once(ring: Ring) -> None:
+    call = ring([bridge()], [menu(ParticipantTag="LEG-B")], [speak("New", ParticipantTag="LEG-A")])
+    call.answer()
+    call.update()
+
+    call.hang_up(leg="LEG-B")
+
+    assert '"New"' in call.transcript
+
+
+def test_4_5_a_caller_who_gives_up_during_a_slow_first_answer_is_gone() -> None:
+    clock = VirtualClock()
+    slow = route(lambda _event: clock.sleep(3))
+    call = Service(clock).inbound(to=LINE, from_=CALLER, routes=[slow])
+    clock.call_later(1, call.leg_a.hang_up)
+
+    clock.sleep(5)
+
+    assert call.ended
+    assert [sent.type for sent in call.invocations] == ["NEW_INBOUND_CALL", "HANGUP"]
+
+
 def test_4_5_a_null_answer_to_hangup_goes_on_with_the_list(ring: Ring) -> None:
     call = ring(
         [bridge()], [play(ParticipantTag="LEG-B"), speak("Planned", ParticipantTag="LEG-A")]

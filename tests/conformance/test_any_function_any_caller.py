@@ -1,5 +1,6 @@
 """Whatever a function answers and a caller does, every event is sound and no leg is forgotten."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,12 +169,20 @@ def assert_sound(call: PhoneCall) -> None:
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)
-@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10), undocumented)
-@example([], [], Settings())
+@given(
+    st.lists(answers, max_size=8),
+    st.lists(deeds, max_size=10),
+    undocumented,
+    st.sampled_from([None, {}]),
+)
+@example([], [], Settings(), None)
 def test_an_inbound_call_stays_sound(
-    said: list[Any], done: list[tuple[Any, ...]], service: Settings
+    said: list[Any],
+    done: list[tuple[Any, ...]],
+    service: Settings,
+    buckets: dict[str, Path] | None,
 ) -> None:
-    phone = Phone(Script(*said), bots=[BOT], settings=service)
+    phone = Phone(Script(*said), bots=[BOT], settings=service, buckets=buckets)
 
     call = phone.dial()
     for deed in done:

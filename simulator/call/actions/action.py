@@ -1,5 +1,6 @@
 """What all actions share: a leg, parameters and their echo, a beginning and an end."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +21,7 @@ def no_such_leg() -> ActionError:
     )
 
 
-class Action:
+class Action(ABC):
     """One action of a list while it runs.
 
     A subclass reads its parameters in `check`, does its work in `run`, and ends with `succeed`
@@ -61,12 +62,13 @@ class Action:
         if self.picks_up and self.leg.status is None:
             self.call.pick_up()
 
+    @abstractmethod
     def check(self) -> None:
         """Read the parameters, or raise `ActionError`; nothing has happened yet."""
 
+    @abstractmethod
     def run(self) -> None:
-        """Do the work; instant unless a subclass plans its end."""
-        self.succeed()
+        """Do the work, now or by planning its end."""
 
     def stop(self) -> JsonObject:
         """End before the end; return what ActionData says beside the parameters."""
@@ -78,7 +80,7 @@ class Action:
         """A key was pressed on the leg; True when this action has used it."""
         return False
 
-    def say(self, text: str) -> None:
+    def say(self, text: str) -> None:  # noqa: B027 - most actions hear no words
         """The party on the leg has spoken."""
 
     def is_interruptible(self) -> bool:
@@ -89,9 +91,9 @@ class Action:
         """End well; `extras` are said beside the parameters."""
         self.call.actions.succeeded(self, extras)
 
-    def fail(self, error_type: str, message: str, **extras: Json) -> None:
+    def fail(self, error_type: str, message: str) -> None:
         """End badly."""
-        self.call.actions.failed(self, ActionError(error_type, message, **extras))
+        self.call.actions.failed(self, ActionError(error_type, message))
 
     def after(self, seconds: float, callback: Callable[[], None]) -> None:
         """Plan the next thing, in place of what was planned."""
@@ -105,12 +107,7 @@ class Action:
 
     def failure(self, error: ActionError) -> JsonObject:
         """Return ActionData of ACTION_FAILED."""
-        return {
-            **self.data(),
-            "ErrorType": error.error_type,
-            "ErrorMessage": error.message,
-            **error.extras,
-        }
+        return {**self.data(), "ErrorType": error.error_type, "ErrorMessage": error.message}
 
     def echo(self) -> JsonObject:
         """Return the parameters as the service writes them: its own fields, in its own order."""
@@ -129,10 +126,11 @@ class Action:
         return value if number is None else number
 
     def _default_leg(self, origin: "Leg") -> "Leg":
-        legs = self.call.legs
-        if self.leg_a_only or origin.open:
-            return legs[0] if self.leg_a_only else origin
-        return next((leg for leg in legs if leg.connected), origin)
+        if self.leg_a_only:
+            return self.call.leg_a
+        if origin.open:
+            return origin
+        return next((leg for leg in self.call.legs if leg.connected), origin)
 
     def _addressed_leg(self) -> "Leg":
         leg = self._named_leg()

@@ -4,6 +4,7 @@ The order of things: https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-g
 """
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Collection
 from typing import ClassVar, Final
 
@@ -82,21 +83,21 @@ class GetDigits(Action):
             self.after(self._between, self._attempt_ends)
         return True
 
+    @abstractmethod
     def check_prompts(self) -> None:
         """Read what is said or played, or raise `ActionError`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prompt_seconds(self) -> float:
         """How long the prompt takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def failure_seconds(self) -> float:
         """How long the failure prompt takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def failure_prompt(self) -> str:
         """What the party hears after a failed attempt."""
-        raise NotImplementedError
 
     def echo(self) -> dict[str, Json]:
         """Return the parameters; the pause between digits is filled in."""

@@ -86,10 +86,13 @@ class RecordAudio(Action):
     def stop(self) -> JsonObject:
         """Keep what was recorded so far."""
         super().stop()
-        if self.call.settings.interrupted_recording_destination:
-            return {"RecordingDestination": self._store()}
-        self._store()
-        return {}
+        try:
+            destination = self._store()
+        except ActionError as error:
+            self.call.log(error.message)
+            return {}
+        told = self.call.settings.interrupted_recording_destination
+        return {"RecordingDestination": destination} if told else {}
 
     def _plan_the_end(self) -> None:
         end = self._began + self._seconds
@@ -149,24 +152,21 @@ class StartCallRecording(Action):
         self.succeed(CallRecordingDestination=destination)
 
 
-class _Running(Action):
+class _OfARecording(Action):
     """An action on the call recording of its leg."""
 
-    __slots__ = ()
+    __slots__ = ("recording",)
+    recording: CallRecording
 
-    def recording(self) -> CallRecording:
-        """Return the recording that runs."""
+    def check(self) -> None:
+        """Find the recording."""
         recording = self.leg.recording
         if recording is None or recording.stopped:
             raise invalid("CallId parameter for action is invalid")
-        return recording
-
-    def check(self) -> None:
-        """There has to be a recording."""
-        self.recording()
+        self.recording = recording
 
 
-class StopCallRecording(_Running):
+class StopCallRecording(_OfARecording):
     """Ends the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/stop-call-recording.html
@@ -177,11 +177,11 @@ class StopCallRecording(_Running):
 
     def run(self) -> None:
         """Write the file."""
-        self.recording().stop()
+        self.recording.stop()
         self.succeed()
 
 
-class PauseCallRecording(_Running):
+class PauseCallRecording(_OfARecording):
     """Keeps nothing for a while.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
@@ -192,11 +192,11 @@ class PauseCallRecording(_Running):
 
     def run(self) -> None:
         """Pause."""
-        self.recording().pause()
+        self.recording.pause()
         self.succeed()
 
 
-class ResumeCallRecording(_Running):
+class ResumeCallRecording(_OfARecording):
     """Keeps the sound again.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
@@ -207,7 +207,7 @@ class ResumeCallRecording(_Running):
 
     def run(self) -> None:
         """Go on."""
-        self.recording().resume()
+        self.recording.resume()
         self.succeed()
 
 

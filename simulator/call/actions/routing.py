@@ -37,9 +37,12 @@ class CallAndBridge(Action):
             self.parameters,
             "CallTimeoutSeconds",
             "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
+            low=0,
             high=120,
             default=30,
         )
+        if self._seconds == 0:
+            self.call.warn("CallTimeoutSeconds is documented as 1 to 120, and as 0 to 120")
         self._check_caller_id()
         if "RingbackTone" in self.parameters:
             self._check_ringback_tone()
@@ -63,9 +66,7 @@ class CallAndBridge(Action):
 
     def stop(self) -> JsonObject:
         """LEG-A has given up: stop ringing."""
-        if self._leg_b.ringing is not None:
-            self._leg_b.ringing.stop()
-        self.call.legs.remove(self._leg_b)
+        self._give_up()
         return {}
 
     def _answered(self) -> None:
@@ -75,8 +76,12 @@ class CallAndBridge(Action):
         self.succeed()
 
     def _unanswered(self, _sip_response_code: int) -> None:
-        self.call.legs.remove(self._leg_b)
+        self._give_up()
         self.fail("CallNotAnswered", "Call not answered")
+
+    def _give_up(self) -> None:
+        self._leg_b.close()
+        self.call.legs.remove(self._leg_b)
 
     def _check_ringback_tone(self) -> None:
         try:

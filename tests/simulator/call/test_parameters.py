@@ -15,10 +15,23 @@ def test_a_number_may_be_text(value: Json, read: int) -> None:
 
 
 ARABIC_SEVEN = "\N{ARABIC-INDIC DIGIT SEVEN}"
-NO_NUMBERS: list[Json] = [None, True, "", "-7", "7.0", " 7", ARABIC_SEVEN, 7.5, [], {}, "9" * 19]
+NO_NUMBERS: list[Json] = [
+    None,
+    True,
+    "",
+    "-7",
+    "7.0",
+    " 7",
+    ARABIC_SEVEN,
+    7.5,
+    [],
+    {},
+    "9" * 19,
+    10**400,
+]
 
 
-@pytest.mark.parametrize("value", [*NO_NUMBERS, float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [*NO_NUMBERS, *TOO_LARGE, float("nan"), float("inf")])
 def test_nothing_else_is_a_number(value: Json) -> None:
     assert whole_number(value) is None
 
