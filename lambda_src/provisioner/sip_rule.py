@@ -194,13 +194,13 @@ class SipRuleResource:
         return number is not None and self.job.clock.since(number.updated) < NEW
 
     def _delete(self, rules: list[SipRule]) -> None:
-        """Delete those that are disabled, disable the others."""
+        """Disable those that are enabled; delete the others when reads show what they displaced."""
         for rule in rules:
-            if rule.disabled:
+            if not rule.disabled:
+                self._disable(rule, rule.name)
+            elif self.job.age >= READ_LAG:
                 self._put_back_displaced(rule)
                 self.job.voice.delete_sip_rule(rule.sip_rule_id)
-            else:
-                self._disable(rule, rule.name)
 
     def _disable(self, rule: SipRule, name: str) -> None:
         self.job.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=name, Disabled=True)
@@ -231,7 +231,7 @@ class SipRuleResource:
             return
         others = self._with_trigger_of(rule)
         waiting = [other for other in others if is_displaced(other.name)]
-        if waiting and all(other.disabled for other in others):
+        if waiting and all(other.disabled or other in waiting for other in others):
             self.job.voice.update_sip_rule(
                 SipRuleId=waiting[-1].sip_rule_id, Name=put_back(waiting[-1].name), Disabled=False
             )

@@ -10,7 +10,7 @@ from simulator.deployment import Stack, StackError, StackEvent, Template
 from simulator.voice_api import OrderOutcome
 from tests.provisioner.lives import truth
 from tests.provisioner.lives.catalogue import STACK, assets
-from tests.provisioner.lives.plan import Plan, another, content
+from tests.provisioner.lives.plan import Plan, another, content, first
 from tests.provisioner.lives.weather import CALM, CLIMATES
 from tests.provisioner.lives.world import World
 
@@ -47,7 +47,7 @@ class Life:
         self.world = World(self._rng, connect)
         self.events: list[StackEvent] = []
         self.story: list[str] = []
-        self._plan = Plan()
+        self._plan = first(self._rng)
         self._abandoned: set[str] = set()
         self._stack = Stack(STACK, self.world.account, "us-east-1", self._hear)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 AREA_CODES = ("206", "510", "212", "415")
 NAMES = ("Front", "Pizza hotline", "Pasta")
 CALLING_NAMES = (None, "Pizza Place", "Pasta Place")
+LIKELY = 0.6
 LINES = ("Front", "Hotline", "Desk")
 
 
@@ -41,6 +42,11 @@ class Plan:
     trunk_numbers: bool = True
     broken: bool = False
     """Whether the template holds a resource that cannot be made, so that all is rolled back."""
+
+
+def first(rng: random.Random) -> Plan:
+    """Return what a stack begins with: some of the parts."""
+    return Plan(parts=frozenset(part for part in PARTS if rng.random() < LIKELY))
 
 
 def another(plan: Plan, rng: random.Random) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provisioner.errors import ProvisioningError
 from provisioner.handlers import Provisioner
 from provisioner.voice import Voice
 from simulator.clock import VirtualClock
@@ -73,16 +74,18 @@ class World:
                 return CallableFunction(lambda event, _: event)
 
     def invoke(
-        self, handler: Callable[[JsonObject], JsonObject], timeout: float, event: JsonObject
+        self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
     ) -> Json:
         """Let the provisioner work on an event, out in the weather and within its timeout."""
         self.witness.event = event
         self._lambda_clock.start(timeout)
         try:
             with self.weather.outside():
-                return CallableFunction(lambda event, _: handler(event)).invoke(event)
+                return handler(event)
         except CrashError:
             raise FunctionError("Runtime.ExitError", "Runtime exited with error") from None
+        except ProvisioningError as error:
+            raise FunctionError(type(error).__name__, str(error)) from error
         finally:
             self._lambda_clock.stop()
 
@@ -90,9 +93,7 @@ class World:
 class LambdaFunction:
     """One of the provisioner's functions, as Lambda runs it."""
 
-    def __init__(
-        self, world: World, handler: Callable[[JsonObject], JsonObject], timeout: float
-    ) -> None:
+    def __init__(self, world: World, handler: Callable[[JsonObject], Json], timeout: float) -> None:
         self._world = world
         self._handler = handler
         self._timeout = timeout
