@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,26 @@ def main() -> None:
 @app_option
 @buckets_option
 @verbose_option
-def up(app: Path, buckets: Path | None, verbose: bool) -> None:  # noqa: FBT001 - click's flags
-    """Bring a synthesized app up, and show its numbers."""
+@click.option("--serve", "serving", is_flag=True, help="Play calls of the API until Ctrl-C.")
+def up(
+    app: Path,
+    buckets: Path | None,
+    verbose: bool,  # noqa: FBT001 - click's flags
+    serving: bool,  # noqa: FBT001 - click's flags
+) -> None:
+    """Bring a synthesized app up, and show its numbers.
+
+    With --serve it stays up: a call that boto3 or the AWS CLI creates is played, its telephone is
+    answered after three seconds.
+    """
     console = Console()
     with _refusals(), _up(app, buckets, EventLog(console, everything=verbose)) as deployment:
         console.print("", _table(deployment), "")
-        exchange = Exchange(deployment.account, VirtualClock())
+        clock = RealClock()
+        exchange = Exchange(deployment.account, clock)
         console.print("Call", _first_number(exchange, app), "with: python -m simulator call")
+        if serving:
+            _serve(exchange, clock, console)
 
 
 @main.command()
@@ -161,6 +174,16 @@ def call(  # noqa: PLR0917 - click passes them by name
         if as_json:
             click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
         _complain(played, switchboard.log())
+
+
+def _serve(exchange: Exchange, clock: Clock, console: Console) -> None:
+    terminal = Terminal(console)
+    exchange.service.watch(terminal.show)
+    for name, value in exchange.account.environment.items():
+        if name.startswith("AWS_"):
+            console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
+    with suppress(KeyboardInterrupt):
+        terminal.answer_calls(exchange.service, clock)
 
 
 @contextmanager

@@ -63,6 +63,9 @@ class Account:
     delivery: Callable[[JsonObject], Delivery] = once
     """What happens to each request for a custom resource."""
 
+    environment: dict[str, str] = field(default_factory=dict, init=False)
+    """What every function finds in its environment beside the template's variables."""
+
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 

@@ -26,14 +26,10 @@ def local_account(directory: Path | None = None) -> Iterator[Account]:
     """
     clock = RealClock(SPEED)
     api = VoiceApi(clock)
-    environment = {
-        "PROVISIONER_TIME_ANCHOR": str(clock.anchor),
-        "PROVISIONER_TIME_SCALE": str(1 / SPEED),
-    }
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
-            variables = {**environment, **configuration.environment}
+            variables = {**account.environment, **configuration.environment}
             function = ProcessFunction(replace(configuration, environment=variables))
             open_things.callback(function.close)
             return function
@@ -43,8 +39,12 @@ def local_account(directory: Path | None = None) -> Iterator[Account]:
         account = Account(clock=clock, voice_api=api, run_function=run, directory=kept)
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
-        environment["AWS_ENDPOINT_URL_CHIME_SDK_VOICE"] = voice.endpoint_url
-        environment["AWS_ENDPOINT_URL_S3"] = buckets.endpoint_url
+        account.environment.update(
+            AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
+            AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
+            PROVISIONER_TIME_ANCHOR=str(clock.anchor),
+            PROVISIONER_TIME_SCALE=str(1 / SPEED),
+        )
         yield account
 
 

@@ -92,8 +92,13 @@ class Sandbox:
 
         alarm = threading.Timer(timeout, stop)
         alarm.start()
-        line = self._process.stdout.readline()
-        alarm.cancel()
+        try:
+            line = self._process.stdout.readline()
+        except BaseException:
+            self.close()  # else the answer that still comes would be the next event's
+            raise
+        finally:
+            alarm.cancel()
         if late.is_set():
             self._process.wait()
             raise FunctionTimeout(timeout)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from simulator.call import Call, Leg, Record
+from simulator.call import Call, Leg, Record, Service
 from simulator.clock import Clock
+from simulator.phone.script import RINGING
 from simulator.transcript import line, step_of, transcript
 
 if sys.platform != "win32":
@@ -65,6 +66,19 @@ class Terminal:
                 clock.sleep(BLINK)
             except KeyboardInterrupt:
                 call.leg_a.hang_up()
+
+    def answer_calls(self, service: Service, clock: Clock) -> None:
+        """Play the calls that the API creates until an interrupt; every telephone is answered.
+
+        Args:
+            service: Whose calls are played.
+            clock: What the calls run on; a real one.
+        """
+        while True:
+            clock.sleep(RINGING)
+            for call in list(service.calls.values()):
+                for leg in _ringing(call):
+                    leg.answer()
 
 
 def _type(call: Call, clock: Clock, keys: Iterable[str]) -> None:

@@ -1,3 +1,5 @@
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -242,3 +244,22 @@ def test_a_node_handler_that_fails_says_why(deploy: Deploy, source: str, reason:
 
     with pytest.raises(FunctionError, match=reason):
         function.invoke({})
+
+
+def test_an_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) -> None:
+    function = deploy(
+        "import time\n"
+        "def handler(event, context):\n"
+        "    time.sleep(event['seconds'])\n"
+        "    return event['seconds']\n",
+        timeout=20,
+    )
+    function.start()
+    main = threading.main_thread().ident
+    alarm = threading.Timer(0.1, signal.pthread_kill, args=(main, signal.SIGINT))
+    alarm.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        function.invoke({"seconds": 60})
+
+    assert function.invoke({"seconds": 0}) == 0
