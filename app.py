@@ -1,10 +1,10 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
-`phone_number` adopts a number of yours; otherwise one is ordered by `area_code`, `city` and
-`state`, `state` or `toll_free_prefix`. `forward_to` is the person callers reach. `region` says
-where all of it runs.
+`phone_number` adopts a number of yours; otherwise one is ordered by `area_code`, `state`, `city`
+and `state`, or `toll_free_prefix`. `forward_to` is whom callers reach, `region` where it all runs.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -12,37 +12,31 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from constructs_lib import (
-    CallHandler,
-    PhoneLine,
-    PhoneNumberProps,
-    SipMediaApplication,
-    TelephonyStack,
-)
+from constructs_lib import PhoneLine, PhoneNumberProps, SipMediaApplication, TelephonyStack
 from constructs_lib.validation import E164, Rule, check, is_e164
 
 NOBODY = "+12065550123"  # 555-0100 to 555-0199 are kept free for fiction
+ENTRY = Path(__file__).parent / "lambda_src"
 
 
 class FrontDesk(PhoneLine):
     """A line that connects callers to a person, with a bucket for the messages they leave."""
 
-    def create_handler(self, entry: str | Path) -> lambda_.IFunction:
+    def create_handler(
+        self, entry: str | Path, environment: Mapping[str, str]
+    ) -> lambda_.IFunction:
         """Tell the code whom to call, and where messages go."""
         forward_to = self.node.try_get_context("forward_to") or NOBODY
         check(self, {"forward_to": forward_to}, [Rule("forward_to", E164, is_e164)])
         if forward_to == NOBODY:
             advice = f"nobody answers {NOBODY}, a number of fiction; set yours: -c forward_to=+1..."
             cdk.Annotations.of(self).add_warning_v2("phone-line:nobody", advice)
+        private, keep = s3.BlockPublicAccess.BLOCK_ALL, cdk.RemovalPolicy.RETAIN
         self.recordings = s3.Bucket(
-            self,
-            "Recordings",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            self, "Recordings", block_public_access=private, enforce_ssl=True, removal_policy=keep
         )
-        environment = {"FORWARD_TO": forward_to, "VOICEMAIL_BUCKET": self.recordings.bucket_name}
-        return CallHandler(self, "Handler", entry=entry, environment=environment)
+        own = {"FORWARD_TO": forward_to, "VOICEMAIL_BUCKET": self.recordings.bucket_name}
+        return super().create_handler(entry, {**environment, **own})
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Let the service write this line's messages, and nobody else's."""
@@ -69,8 +63,7 @@ def phone_line(app: cdk.App) -> TelephonyStack:
     if not any(number.values()):
         number["area_code"] = "206"
     env = cdk.Environment(region=context("region") or "us-east-1")
-    entry = Path(__file__).parent / "lambda_src"
-    return TelephonyStack(app, "PhoneLine", entry=entry, line=FrontDesk, env=env, **number)
+    return TelephonyStack(app, "PhoneLine", entry=ENTRY, line=FrontDesk, env=env, **number)
 
 
 if __name__ == "__main__":

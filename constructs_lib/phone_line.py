@@ -26,6 +26,7 @@ class PhoneLine(Construct):
         scope: The construct that owns it.
         construct_id: Its id within the scope.
         entry: The directory of the code that answers, see `CallHandler`.
+        environment: Environment variables for that code.
         handler: A function of your own in place of `entry`.
         application: An application of your own in place of `entry` and `handler`.
         phone_number: A number of your own in place of a search.
@@ -41,6 +42,7 @@ class PhoneLine(Construct):
         construct_id: str,
         *,
         entry: str | Path | None = None,
+        environment: Mapping[str, str] | None = None,
         handler: lambda_.IFunction | None = None,
         application: SipMediaApplication | None = None,
         phone_number: IPhoneNumber | None = None,
@@ -55,14 +57,16 @@ class PhoneLine(Construct):
         if application is not None:
             self.handler, self.application = application.handler, application
         else:
-            self.handler = handler or self.create_handler(entry or "")
+            self.handler = handler or self.create_handler(entry or "", environment or {})
             self.application = self.create_application(self.handler)
         self.phone_number = phone_number or self.create_phone_number(**number)
         self.sip_rule = self.create_sip_rule(self.phone_number, self.application)
 
-    def create_handler(self, entry: str | Path) -> lambda_.IFunction:
+    def create_handler(
+        self, entry: str | Path, environment: Mapping[str, str]
+    ) -> lambda_.IFunction:
         """Define the function that answers."""
-        return CallHandler(self, "Handler", entry=entry)
+        return CallHandler(self, "Handler", entry=entry, environment=environment)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application that hands calls to the function."""

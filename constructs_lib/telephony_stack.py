@@ -1,5 +1,6 @@
 """One phone line as a deployable stack."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Unpack
 
@@ -17,6 +18,7 @@ class TelephonyStack(cdk.Stack):
         scope: The app.
         construct_id: Its id, and the stack's name.
         entry: The directory of the code that answers, see `CallHandler`.
+        environment: Environment variables for that code.
         line: The class of the line. By default `PhoneLine` itself.
         env: The account and region to deploy to. By default the command line's.
         description: What the console shows.
@@ -29,13 +31,14 @@ class TelephonyStack(cdk.Stack):
         construct_id: str,
         *,
         entry: str | Path,
+        environment: Mapping[str, str] | None = None,
         line: type[PhoneLine] = PhoneLine,
         env: cdk.Environment | None = None,
         description: str | None = None,
         **number: Unpack[PhoneNumberProps],
     ) -> None:
         super().__init__(scope, construct_id, env=env, description=description)
-        self.line = line(self, "Line", entry=entry, **number)
+        self.line = line(self, "Line", entry=entry, environment=environment, **number)
         for output, value in (
             ("PhoneNumber", self.line.phone_number.e164_phone_number),
             ("SipMediaApplicationId", self.line.application.sip_media_application_id),

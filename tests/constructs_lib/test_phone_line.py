@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -59,8 +60,10 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
     class Pizza(PhoneLine):
         """A line with every part its own."""
 
-        def create_handler(self, entry: str | Path) -> lambda_.IFunction:
-            return CallHandler(self, "Oven", entry=entry, memory_size=1024)
+        def create_handler(
+            self, entry: str | Path, environment: Mapping[str, str]
+        ) -> lambda_.IFunction:
+            return CallHandler(self, "Oven", entry=entry, environment=environment, memory_size=1024)
 
         def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
             return SipMediaApplication(self, "Desk", handler=handler, name="Pizza desk")
@@ -84,6 +87,13 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
     template.has_resource_properties(
         "Custom::SipRule", {"Name": "Pizza route", "TriggerValue": "+12065550100"}
     )
+
+
+def test_its_code_knows_what_the_environment_says(stack: cdk.Stack, entry: Path) -> None:
+    PhoneLine(stack, "Line", entry=entry, environment={"KITCHEN": "+12065550123"}, area_code="206")
+
+    variables = {"Environment": {"Variables": {"KITCHEN": "+12065550123"}}}
+    Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", variables)
 
 
 def test_fails_when_nobody_answers(stack: cdk.Stack) -> None:
