@@ -34,10 +34,8 @@ def encode(value: Value) -> JsonObject:
     A value never changes, so its JSON is made once: the same object every time, to be copied first.
     """
     known: JsonObject | None = value.__dict__.get(_JSON)
-    return _encoded(value) if known is None else known
-
-
-def _encoded(value: Value) -> JsonObject:
+    if known is not None:
+        return known
     cls = type(value)
     names = _names.get(cls)
     if names is None:
