@@ -12,13 +12,16 @@ TYPED := -p constructs_lib -p simulator -p telephony -p provisioner -p tests
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call test check format snapshots synth deploy bench soak app
+.PHONY: help call phone test check format snapshots synth deploy bench soak app
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
 	@$(BIN)/python -m simulator call --press 1 --answer --talk 12
+
+phone: $(ASSEMBLY) ## call the line yourself, in this terminal
+	@$(BIN)/python -m simulator call
 
 test: check ## everything that decides: style, types, tests
 	@$(BIN)/python -m pytest --numprocesses 2
