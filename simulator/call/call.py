@@ -197,7 +197,8 @@ class Call:
     def update(self, arguments: JsonObject) -> None:
         """Tell the function of an UpdateSipMediaApplicationCall."""
         data: JsonObject = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": arguments}}
-        self.tell("CALL_UPDATE_REQUESTED", self.leg_a, data)
+        if not self.ended:
+            self.tell("CALL_UPDATE_REQUESTED", self.leg_a, data)
 
     def ring_callee(self) -> None:
         """Ring the callee of a call that the API has created; a meeting answers by itself."""

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -131,7 +132,7 @@ class Service:
             sip_headers=dict(sip_headers or {}),
         )
         self.calls[call.transaction_id] = call
-        call.begin_outbound(dict(arguments or {}))
+        self.clock.call_later(0, partial(call.begin_outbound, dict(arguments or {})))
         return call
 
     def update(
@@ -150,7 +151,7 @@ class Service:
                 f"Transaction {transaction_id} doesn't exist for "
                 f"SipMediaApplication {application_id}",
             )
-        call.update(dict(arguments))
+        self.clock.call_later(0, partial(call.update, dict(arguments)))
 
     def owns(self, number: str) -> bool:
         """Whether the account may show this number as caller."""

@@ -374,41 +374,6 @@ def test_4_7_a_call_that_nobody_hangs_up_lives_for_48_hours(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "HANGUP"
 
 
-def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
-    phone = Phone(Script([bridge()], [bridge()]), settings=Settings(active_calls=3))
-
-    first = phone.dial()
-    with pytest.warns(UserWarning, match="SystemException"):
-        second = phone.dial()
-
-    assert first.legs[1].ringing
-    assert last_data(second)["ErrorType"] == "SystemException"
-
-
-def test_5_2_a_caller_beyond_the_active_calls_reaches_no_function() -> None:
-    phone = Phone(Script([speak()], [speak()]), settings=Settings(active_calls=1))
-
-    phone.dial()
-    second = phone.dial()
-
-    assert second.ended
-    assert second.invocations == []
-
-
-def test_5_2_creating_and_updating_calls_is_throttled_by_the_second() -> None:
-    limited = Settings(calls_a_second=1, updates_a_second=1)
-    phone = Phone(Script(), settings=limited)
-    call = phone.create_call()
-    call.update()
-
-    with pytest.raises(ServiceError, match="Service received too many requests"):
-        phone.create_call()
-    with pytest.raises(ServiceError, match="ThrottledClientException"):
-        call.update()
-    call.wait(1)
-    call.update()
-
-
 def test_2_8_a_listener_outlives_a_bridge(ring: Ring) -> None:
     call = ring([speak(), listen(), bridge()])
     call.wait(1)

@@ -1,0 +1,42 @@
+"""Section 5.2 of the specification: what an account may do at once and in a second."""
+
+import pytest
+
+from simulator import Phone, Settings
+from simulator.call import ServiceError
+from tests.simulator.script import Script, bridge, last_data, speak
+
+
+def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
+    phone = Phone(Script([bridge()], [bridge()]), settings=Settings(active_calls=3))
+
+    first = phone.dial()
+    with pytest.warns(UserWarning, match="SystemException"):
+        second = phone.dial()
+
+    assert first.legs[1].ringing
+    assert last_data(second)["ErrorType"] == "SystemException"
+
+
+def test_5_2_a_caller_beyond_the_active_calls_reaches_no_function() -> None:
+    phone = Phone(Script([speak()], [speak()]), settings=Settings(active_calls=1))
+
+    phone.dial()
+    second = phone.dial()
+
+    assert second.ended
+    assert second.invocations == []
+
+
+def test_5_2_creating_and_updating_calls_is_throttled_by_the_second() -> None:
+    limited = Settings(calls_a_second=1, updates_a_second=1)
+    phone = Phone(Script(), settings=limited)
+    call = phone.create_call()
+    call.update()
+
+    with pytest.raises(ServiceError, match="Service received too many requests"):
+        phone.create_call()
+    with pytest.raises(ServiceError, match="ThrottledClientException"):
+        call.update()
+    call.wait(1)
+    call.update()
