@@ -37,12 +37,15 @@ class ProcessFunction:
         request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._invocations}"))
         sandbox = self._idle.pop() if self._idle else self._start()
         try:
-            return sandbox.invoke(event, request_id)
-        finally:
-            if sandbox.alive:
-                self._idle.append(sandbox)
-            else:
-                sandbox.close()
+            answer = sandbox.invoke(event, request_id)
+        except FunctionError:
+            self._put_back(sandbox)
+            raise
+        except BaseException:
+            sandbox.close()  # an interrupt: the answer that still comes is nobody's
+            raise
+        self._put_back(sandbox)
+        return answer
 
     def start(self) -> None:
         """Import the handler now rather than with the first event.
@@ -64,6 +67,12 @@ class ProcessFunction:
         while self._idle:
             self._idle.pop().close()
         self._log.close()
+
+    def _put_back(self, sandbox: Sandbox) -> None:
+        if sandbox.alive:
+            self._idle.append(sandbox)
+        else:
+            sandbox.close()
 
     def _start(self) -> Sandbox:
         try:

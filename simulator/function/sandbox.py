@@ -91,12 +91,10 @@ class Sandbox:
             self._process.kill()
 
         alarm = threading.Timer(timeout, stop)
-        alarm.start()
+        alarm.daemon = True
         try:
+            alarm.start()
             line = self._process.stdout.readline()
-        except BaseException:
-            self.close()  # else the answer that still comes would be the next event's
-            raise
         finally:
             alarm.cancel()
         if late.is_set():
