@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .containers import Each, MapOf, Shape
 from .value import Value, unchecked
 
@@ -67,8 +69,9 @@ def decode(cls: type[V], encoded: JsonObject) -> V:
         }
     fields = {}
     for key, item in encoded.items():
-        if key in readers and item is not None and item != "":
-            name, plain, read = readers[key]
+        reader = readers.get(key)
+        if reader is not None and item is not None and item != "":
+            name, plain, read = reader
             fields[name] = item if type(item) is plain else read(item)
     for name in cls.__required__:
         if name not in fields:
@@ -79,10 +82,10 @@ def decode(cls: type[V], encoded: JsonObject) -> V:
 def _reader(kind: Kind) -> Reader:
     match kind:
         case Shape(classes=classes):
-            return lambda encoded: _one_of(classes, encoded)
+            return partial(_one_of, classes)
         case Each(of=of):
             read = _reader(of)
-            return lambda encoded: tuple(map(read, kind.read(encoded)))
+            return lambda encoded: tuple([read(item) for item in kind.read(encoded)])
         case MapOf(of=of):
             read = _reader(of)
             return lambda encoded: {
@@ -96,6 +99,6 @@ def _reader(kind: Kind) -> Reader:
 def _one_of(classes: Sequence[type[Value]], encoded: Json) -> Value:
     if isinstance(encoded, dict):
         for cls in classes:
-            if cls.__constants__.items() <= encoded.items():
+            if not cls.__constants__ or cls.__constants__.items() <= encoded.items():
                 return decode(cls, encoded)
     raise ValueError("is of no known shape")

@@ -148,24 +148,20 @@ def _success(event: JsonObject) -> dict[str, object]:
 
 def _failure(event: JsonObject) -> dict[str, object]:
     data = event.get("ActionData")
-    return _action(event) | _error(data if isinstance(data, dict) else {})
+    if not isinstance(data, dict):
+        return _action(event)
+    fields = _action(event) | _error(data)
+    if isinstance(errors := data.get("ErrorList"), list):
+        fields["error_list"] = tuple(errors)
+    return fields
 
 
 def _error(data: JsonObject) -> dict[str, object]:
     """Read `ErrorType` and `ErrorMessage`, or the single `Error` of a meeting or a recording."""
-    kind, _, message = (read_text(data.get("Error")) or "").partition(": ")
-    error_list = data.get("ErrorList")
-    return {
-        "error_type": read_text(data.get("ErrorType")) or kind,
-        "error_message": read_text(data.get("ErrorMessage")) or message,
-        "error_list": tuple(error_list) if isinstance(error_list, list) else (),
-    }
-
-
-def _invalid_response(event: JsonObject) -> dict[str, object]:
-    fields = _error(event)
-    del fields["error_list"]
-    return fields
+    kind, message = data.get("ErrorType"), data.get("ErrorMessage")
+    if isinstance(error := data.get("Error"), str):
+        kind, _, message = error.partition(": ")
+    return {"error_type": read_text(kind) or "", "error_message": read_text(message) or ""}
 
 
 def _hangup(event: JsonObject) -> dict[str, object]:
@@ -193,7 +189,7 @@ _EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] 
     "ACTION_FAILED": (events.ActionFailedEvent, _failure),
     "ACTION_INTERRUPTED": (events.ActionInterruptedEvent, _action),
     "HANGUP": (events.HangupEvent, _hangup),
-    "INVALID_LAMBDA_RESPONSE": (events.InvalidLambdaResponseEvent, _invalid_response),
+    "INVALID_LAMBDA_RESPONSE": (events.InvalidLambdaResponseEvent, _error),
     "DIGITS_RECEIVED": (events.DigitsReceivedEvent, _digits),
     "CALL_UPDATE_REQUESTED": (events.CallUpdateRequestedEvent, _arguments),
 }
