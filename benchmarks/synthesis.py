@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.report import Group
@@ -58,16 +59,27 @@ def measure() -> list[Group]:
     for _ in range(REPEATS):
         for name, app in APPS.items():
             samples[name].append(synthesize(app))
-    return [
-        Group(
-            title="Synthesis",
-            text="Seconds from `python app.py` to the assembly on the disk.",
-            unit="s",
-            samples=samples,
-            floor=EMPTY,
-            targets=dict.fromkeys(samples.keys() - {EMPTY}, LARGEST_RATIO),
-        )
-    ]
+    group = Group(
+        title="Synthesis",
+        text="From `python app.py` to the assembly on the disk.",
+        unit="s",
+        samples=samples,
+        floor=EMPTY,
+        target=f"at most {LARGEST_RATIO} times the app with one function, and linear",
+        ours=tuple(samples.keys() - {EMPTY}),
+    )
+    return [replace(group, verdict=_verdict(group))]
+
+
+def _verdict(group: Group) -> str:
+    empty, line = group.median(EMPTY), group.median(LINE)
+    few, many = (group.median(NUMBERS.format(count)) for count in COUNTS)
+    each = (many - few) / (COUNTS[1] - COUNTS[0]) * 1000
+    return (
+        f"One line takes {line / empty:.2f} times as long, {COUNTS[1]} numbers and rules"
+        f" {many / empty:.2f} times; each number with its rule {each:.0f} ms. Most of every run is"
+        " CDK's own validation of the template."
+    )
 
 
 def synthesize(app: str) -> float:
@@ -77,7 +89,7 @@ def synthesize(app: str) -> float:
         calls.mkdir()
         (calls / "handler.py").write_text("def handler(event, context): ...\n")
         started = time.perf_counter()
-        subprocess.run(  # noqa: S603 - the apps are above
+        subprocess.run(
             [sys.executable, "-c", PREAMBLE + app + "app.synth()", directory],
             check=True,
             stderr=subprocess.DEVNULL,

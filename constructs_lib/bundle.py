@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aws_cdk import aws_lambda as lambda_
 
-from constructs_lib.bytecode import Interpreter, precompile
+from constructs_lib.bytecode import precompile
 
 LEFT_OUT = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
 """Caches and hidden files stay at home: they differ from machine to machine, and may be secret."""
@@ -27,7 +27,7 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
 
 
 @contextmanager
-def entry_bundle(entry: Path, *, interpreter: Interpreter | None = None) -> Iterator[lambda_.Code]:
+def entry_bundle(entry: Path, *, interpreter: str | None = None) -> Iterator[lambda_.Code]:
     """Give a bundle that holds the user's directory together with `telephony`.
 
     With an interpreter, its bytecode goes along. The asset is known by its sources alone, so that

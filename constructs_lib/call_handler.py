@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from constructs_lib.bundle import entry_bundle, has_telephony_of_its_own
-from constructs_lib.bytecode import Interpreter, find_interpreter
+from constructs_lib.bytecode import find_interpreter
 from constructs_lib.validation import Rule, check, matches, refuse
 
 RULES = (
@@ -100,12 +100,12 @@ def _check_the_entry(scope: Construct, entry: Path, handler: str) -> None:
         refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
 
 
-def _interpreter(scope: Construct) -> Interpreter:
+def _interpreter(scope: Construct) -> str:
     interpreter = find_interpreter()
     if interpreter is None:
         refuse(
             scope,
             "precompiled takes a CPython 3.13, but this is Python"
-            f" {platform.python_version()} and there is no python3.13 on the path",
+            f" {platform.python_version()} and no python3.13 on the path is one",
         )
     return interpreter

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle import copy, digest, package_directory
-from constructs_lib.bytecode import IN_LAMBDA, MAGIC, Interpreter, find_interpreter, precompile
+from constructs_lib.bytecode import IN_LAMBDA, MAGIC, find_interpreter, precompile
 
-THIS = Interpreter(sys.executable, importlib.util.MAGIC_NUMBER)
+THIS = sys.executable
 """The Python that runs, whatever its version: the rest is the same for each."""
 
 
@@ -70,26 +70,36 @@ def test_fails_when_a_module_does_not_compile(bundle: Path) -> None:
         precompile(bundle, THIS)
 
 
-def test_fails_when_the_bytecode_is_of_another_version(bundle: Path) -> None:
-    other = Interpreter(sys.executable, b"\x00\x00\r\n")
-
-    with pytest.raises(ValueError, match=r"is not CPython 3\.13"):
-        precompile(bundle, other)
-
-
 def test_the_interpreter_that_runs_is_taken_where_it_has_the_version() -> None:
-    assert find_interpreter((3, 13)) == Interpreter(sys.executable, MAGIC)
+    assert find_interpreter(MAGIC) == sys.executable
 
 
-def test_otherwise_the_one_on_the_path_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    python = tmp_path / "python3.13"
-    python.touch(mode=0o755)
+@pytest.fixture
+def python_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory that is the whole path."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path / "python3.13"
 
-    assert find_interpreter((3, 11)) == Interpreter(str(python), MAGIC)
+
+def test_otherwise_the_one_on_the_path_is(python_on_the_path: Path) -> None:
+    python_on_the_path.write_text("#!/bin/sh\nprintf '\\363\\015\\015\\012'\n")
+    python_on_the_path.chmod(0o755)
+
+    assert find_interpreter(b"another") == str(python_on_the_path)
 
 
-def test_there_may_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+@pytest.mark.parametrize("script", ["printf 3.12", "exit 127"])
+def test_one_that_does_not_run_or_is_another_is_none(python_on_the_path: Path, script: str) -> None:
+    python_on_the_path.write_text(f"#!/bin/sh\n{script}\n")
+    python_on_the_path.chmod(0o755)
 
-    assert find_interpreter((3, 11)) is None
+    assert find_interpreter(b"another") is None
+
+
+def test_there_may_be_none(python_on_the_path: Path) -> None:
+    assert not python_on_the_path.exists()
+    assert find_interpreter(b"another") is None
+
+
+def test_cpython_313_says_that_it_is_one() -> None:
+    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC)

@@ -1,3 +1,7 @@
+import os
+import shutil
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -110,3 +114,61 @@ def test_fails_when_the_entry_has_a_telephony_of_its_own(stack: cdk.Stack, tmp_p
 
     with pytest.raises(ValueError, match="entry must not hold a telephony of its own"):
         CallHandler(stack, "Handler", entry=tmp_path)
+
+
+@pytest.fixture
+def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CPython 3.13 on the path, or what passes for one."""
+    python = tmp_path / "bin/python3.13"
+    python.parent.mkdir()
+    python.write_text(
+        f"""#!/bin/sh
+        [ "$1" = "-c" ] && printf '\\363\\015\\015\\012' || exec {sys.executable} "$@"
+        """
+    )
+    python.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{python.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("python313")
+def test_bytecode_goes_along_where_it_is_asked_for(tmp_path: Path, entry: Path) -> None:
+    app = cdk.App(outdir=str(tmp_path / "cdk.out"))
+    stack = cdk.Stack(app, "Stack")
+    CallHandler(stack, "Plain", entry=entry)
+    CallHandler(stack, "Precompiled", entry=entry, precompiled=True)
+
+    app.synth()
+
+    bytecode = [
+        len(list(bundle.rglob("*.pyc"))) for bundle in (tmp_path / "cdk.out").glob("asset.*")
+    ]
+    assert sorted(count > 0 for count in bytecode) == [False, True]
+
+
+@pytest.mark.usefixtures("python313")
+def test_a_precompiled_asset_is_known_by_its_sources(
+    stack: cdk.Stack, entry: Path, tmp_path: Path
+) -> None:
+    copied = tmp_path / "elsewhere"
+    shutil.copytree(entry, copied)
+
+    CallHandler(stack, "Here", entry=entry, precompiled=True)
+    CallHandler(stack, "Elsewhere", entry=copied, precompiled=True)
+    (copied / "handler.py").write_text("def handler(event, context): return None\n")
+    CallHandler(stack, "Edited", entry=copied, precompiled=True)
+
+    functions = Template.from_stack(stack).find_resources(FUNCTION).values()
+    here, elsewhere, edited = (function["Properties"]["Code"]["S3Key"] for function in functions)
+    assert here == elsewhere
+    assert here != edited
+
+
+def test_fails_when_there_is_no_cpython_313_to_precompile_with(
+    stack: cdk.Stack, entry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    refused = pytest.raises(ValueError, match=r"precompiled takes a CPython 3\.13, but this is")
+    is_one_itself = sys.version_info[:2] == (3, 13)
+
+    with nullcontext() if is_one_itself else refused:
+        CallHandler(stack, "Handler", entry=entry, precompiled=True)

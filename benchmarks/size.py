@@ -1,0 +1,58 @@
+"""How large the bundles are that travel to Lambda, zipped as CDK's command line zips them."""
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+from benchmarks.bundles import BARE, PEERS, READY_LINE, bundle
+from benchmarks.report import Group
+from constructs_lib.bundle import copy, package_directory
+from constructs_lib.bytecode import find_interpreter, precompile
+
+VERSION = "3.13"
+LARGEST = 60
+PRECOMPILED = "the ready line, precompiled"
+
+
+def measure() -> list[Group]:
+    """Zip every peer's bundle and the ready line's."""
+    peers = {peer.name: [zipped(bundle(peer, VERSION))] for peer in PEERS if peer is not BARE}
+    ours = ready_line()
+    size = ours[READY_LINE.name][0]
+    return [
+        Group(
+            title="Bundle",
+            text="Zipped bundles for Python 3.13: a handler and what it imports. A peer's has its"
+            " packages without their metadata; several hold native code, built for one platform.",
+            unit="kB",
+            samples={**ours, **peers},
+            floor=READY_LINE.name,
+            target=f"at most {LARGEST} kB, no native code, the same bytes from the same sources",
+            verdict=f"The ready line's is {size:.0f} kB. `CallHandler(precompiled=True)` adds"
+            " bytecode and goes beyond the target, so it is not the default:"
+            " see docs/decisions/bundle-without-docker.md.",
+            ours=tuple(ours),
+        )
+    ]
+
+
+def ready_line() -> dict[str, list[float]]:
+    """Zip the ready line's bundle as the constructs make it; precompiled where that can be."""
+    with tempfile.TemporaryDirectory() as directory:
+        made = Path(directory, "bundle")
+        copy(package_directory("telephony").parent, made)
+        copy(package_directory("telephony"), made / "telephony")
+        sizes = {READY_LINE.name: [zipped(made)]}
+        if interpreter := find_interpreter():
+            precompile(made, interpreter)
+            sizes[PRECOMPILED] = [zipped(made)]
+        return sizes
+
+
+def zipped(directory: Path) -> float:
+    """Zip a directory as small as it goes; return its size in kB."""
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for path in sorted(directory.rglob("*")):
+                archive.write(path, path.relative_to(directory))
+        return file.tell() / 1000
