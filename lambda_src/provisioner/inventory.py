@@ -116,6 +116,7 @@ class SipRule:
     trigger_type: str
     trigger_value: str = field(repr=False)
     targets: tuple[Target, ...]
+    updated: float
 
     @property
     def marker(self) -> Marker | None:
@@ -172,6 +173,7 @@ def sip_rule(described: SipRuleTypeDef) -> SipRule:
         trigger_type=described.get("TriggerType", ""),
         trigger_value=described.get("TriggerValue", ""),
         targets=_targets(described.get("TargetApplications", ())),
+        updated=described["UpdatedTimestamp"].timestamp() if "UpdatedTimestamp" in described else 0,
     )
 
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.inventory import SipRule, Target
-from provisioner.marker import (
-    Marker,
-    displaced,
-    is_displaced,
-    marker_for,
-    marker_in,
-    put_back,
-)
-from provisioner.request import Json, Properties, Request, flag, required_text, whole_number
+from provisioner.marker import Marker, marker_for, marker_in
 from provisioner.resource import READ_LAG, Attributes, Job, Provided
+from provisioner.sip_rule_calls import Calls
+from provisioner.sip_rule_properties import SipRuleProperties, decode_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
 
-TRIGGER_TYPES: Final = ("ToPhoneNumber", "RequestUriHostname")
+    from provisioner.inventory import SipRule, Target
+    from provisioner.request import Request
 
 PATIENCE: Final = 60.0
 """How long a refused rule is tried again, in seconds: its application may be seconds old."""
@@ -33,40 +27,6 @@ PATIENCE_WITH_NEW_NUMBER: Final = 300.0
 
 NEW: Final = 900.0
 """How long a number counts as new, in seconds."""
-
-SWAP: Final = (1.0,) * 15
-"""How long to wait, in seconds, each time a swap looks whether the other rule takes calls still."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SipRuleProperties:
-    """What the template says about a rule."""
-
-    name: str
-    trigger_type: Literal["ToPhoneNumber", "RequestUriHostname"]
-    trigger_value: str = field(repr=False)
-    disabled: bool
-    targets: tuple[Target, ...]
-
-
-def decode_properties(properties: Properties) -> SipRuleProperties:
-    """Decode the properties of a Custom::SipRule.
-
-    Raises:
-        RequestError: One of them is not what the contract allows.
-    """
-    trigger_type = required_text(properties, "TriggerType")
-    if trigger_type not in TRIGGER_TYPES:
-        raise RequestError(
-            f"TriggerType is {trigger_type!r}; allowed are {', '.join(TRIGGER_TYPES)}"
-        )
-    return SipRuleProperties(
-        name=required_text(properties, "Name"),
-        trigger_type=cast("Literal['ToPhoneNumber', 'RequestUriHostname']", trigger_type),
-        trigger_value=required_text(properties, "TriggerValue"),
-        disabled=flag(properties, "Disabled"),
-        targets=_targets(properties.get("TargetApplications")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +72,11 @@ class SipRuleResource:
     @property
     def _request(self) -> Request:
         return self.job.request
+
+    @property
+    def _calls(self) -> Calls:
+        stack = marker_for(self._request.stack_id, "", "").stack
+        return Calls(self.job.voice, self.job.clock, stack)
 
     def _marker(self, properties: SipRuleProperties) -> Marker:
         purpose = f"{properties.trigger_type} {properties.trigger_value}"
@@ -170,7 +135,7 @@ class SipRuleResource:
 
     def _update(self, rule: SipRule, properties: SipRuleProperties) -> None:
         if rule.disabled and not properties.disabled:
-            self._make_way(rule)
+            self._calls.take(rule)
         self.job.voice.update_sip_rule(
             SipRuleId=rule.sip_rule_id,
             Name=self._marker(properties).named(properties.name),
@@ -197,51 +162,12 @@ class SipRuleResource:
         """Disable those that are enabled; delete the others when reads show what they displaced."""
         for rule in rules:
             if not rule.disabled:
-                self._disable(rule, rule.name)
+                self.job.voice.update_sip_rule(
+                    SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True
+                )
             elif self.job.age >= READ_LAG:
-                self._put_back_displaced(rule)
+                self._calls.leave(rule)
                 self.job.voice.delete_sip_rule(rule.sip_rule_id)
-
-    def _disable(self, rule: SipRule, name: str) -> None:
-        self.job.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=name, Disabled=True)
-
-    def _make_way(self, rule: SipRule) -> None:
-        """Disable the rule of this stack that has the calls, and wait until it takes none."""
-        for pause in SWAP:
-            rivals = [other for other in self._with_trigger_of(rule) if not other.disabled]
-            for rival in rivals:
-                self._displace(rival)
-            if not rivals:
-                return
-            self.job.clock.sleep(pause)
-
-    def _displace(self, rival: SipRule) -> None:
-        marker = marker_in(self._request.physical_resource_id)
-        if not (marker and rival.marker and marker.stack == rival.marker.stack):
-            raise ProvisioningError(
-                f"SIP rule {rival.sip_rule_id} is enabled and has the same trigger, and it is not"
-                " of this stack; disable or delete it, then deploy again"
-            )
-        if not is_displaced(rival.name):
-            self._disable(rival, displaced(rival.name))
-
-    def _put_back_displaced(self, rule: SipRule) -> None:
-        """Enable what this rule displaced: it goes, and the other one is still there."""
-        if is_displaced(rule.name):
-            return
-        others = self._with_trigger_of(rule)
-        waiting = [other for other in others if is_displaced(other.name)]
-        if waiting and all(other.disabled or other in waiting for other in others):
-            self.job.voice.update_sip_rule(
-                SipRuleId=waiting[-1].sip_rule_id, Name=put_back(waiting[-1].name), Disabled=False
-            )
-
-    def _with_trigger_of(self, rule: SipRule) -> list[SipRule]:
-        return [
-            other
-            for other in self.job.voice.sip_rules()
-            if other.trigger == rule.trigger and other.sip_rule_id != rule.sip_rule_id
-        ]
 
 
 def _wire(targets: tuple[Target, ...]) -> list[SipRuleTargetApplicationTypeDef]:
@@ -253,21 +179,3 @@ def _wire(targets: tuple[Target, ...]) -> list[SipRuleTargetApplicationTypeDef]:
         }
         for target in targets
     ]
-
-
-def _targets(value: Json) -> tuple[Target, ...]:
-    if not isinstance(value, list) or not value:
-        raise RequestError("TargetApplications must be a list of one target or more")
-    targets = (_target(index, target) for index, target in enumerate(value))
-    return tuple(sorted(targets, key=lambda target: target.priority))
-
-
-def _target(index: int, value: Json) -> Target:
-    where = f"TargetApplications[{index}]"
-    if not isinstance(value, dict):
-        raise RequestError(f"{where} must be an object, got {type(value).__name__}")
-    return Target(
-        required_text(value, "SipMediaApplicationId"),
-        whole_number(value.get("Priority"), f"{where}.Priority"),
-        required_text(value, "AwsRegion"),
-    )

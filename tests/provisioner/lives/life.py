@@ -115,13 +115,32 @@ class Life:
         self.world.api.order_outcomes.clear()
         self.world.clock.sleep(4 * DAY)
         if self._stack.status.endswith("FAILED"):
+            self._clean_up_by_hand()
             self._require_deletion()
         self._plan = replace(self._plan, area_code="425")  # whose orders never went wrong
         if not self._deploy(self._plan):
             assert "can take weeks" in self.story[-1], "a deployment in calm weather failed"
         self._require_the_truth()
+        self._clean_up_by_hand()
         self._require_deletion()
         self._require_the_truth()
+
+    def _clean_up_by_hand(self) -> None:
+        """Do what the events say that CloudFormation could not: delete the rules it left behind."""
+        kept = {resource.physical_id for resource in self._stack.resources.values()}
+        for rule in truth.rules(self.world):
+            if truth.marker_of(rule) in self._abandoned - kept:
+                sip_rule_id = rule["SipRuleId"]
+                truth.ask(
+                    self.world,
+                    "UpdateSipRule",
+                    SipRuleId=sip_rule_id,
+                    Name=rule["Name"],
+                    Disabled=True,
+                )
+                self.world.clock.sleep(60)
+                truth.ask(self.world, "DeleteSipRule", SipRuleId=sip_rule_id)
+        self.world.clock.sleep(HOUR)
 
     def _require_deletion(self) -> None:
         self._delete()

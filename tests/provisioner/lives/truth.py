@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.voice_api import ApiError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -38,7 +36,7 @@ def require_no_orphans(world: World, resources: Iterable[Resource], abandoned: s
     """
     mine = list(resources)
     known = {r.physical_id for r in mine} | abandoned
-    markers = {rule["Name"].rpartition(" ")[2].replace("past.", "line.") for rule in rules(world)}
+    markers = {marker_of(rule) for rule in rules(world)}
     assert markers <= known, "a SIP rule was left behind"
     if abandoned:
         return
@@ -76,6 +74,11 @@ def require_causes(events: Iterable[StackEvent]) -> None:
 def rules(world: World) -> list[dict[str, Any]]:
     """Return every rule of the account."""
     return list(ask(world, "ListSipRules")["SipRules"])
+
+
+def marker_of(rule: dict[str, Any]) -> str:
+    """Return the physical id of a rule, displaced or not."""
+    return str(rule["Name"].rpartition(" ")[2]).replace("past.", "line.")
 
 
 def ask(world: World, operation: str, **params: Any) -> Any:
@@ -125,15 +128,6 @@ def _require_association(world: World, resource: Resource) -> None:
         number = ask(world, "GetPhoneNumber", PhoneNumberId=e164_phone_number)["PhoneNumber"]
         connectors = {association["Value"] for association in number["Associations"]}
         assert wanted["VoiceConnectorId"] in connectors, "a number is not associated"
-
-
-def exists(world: World, operation: str, **params: Any) -> bool:
-    """Tell whether the account has a thing."""
-    try:
-        ask(world, operation, **params)
-    except ApiError:
-        return False
-    return True
 
 
 _CHECKS: dict[str, Callable[[World, Resource], None]] = {

@@ -61,8 +61,8 @@ class World:
         )
 
     def _delivery(self, event: JsonObject) -> Delivery:
-        del event
-        return Delivery.ONCE if self.weather.climate is CALM else self._rng.choice(DELIVERIES)
+        is_calm = self.weather.climate is CALM or event["LogicalResourceId"] == "Broken"
+        return Delivery.ONCE if is_calm else self._rng.choice(DELIVERIES)
 
     def _run(self, configuration: FunctionConfiguration) -> Function:
         match configuration.handler:

@@ -1,0 +1,93 @@
+"""Who answers the calls of a trigger: one enabled rule at a time, and never none for long.
+
+A new rule of a stack displaces the one that has the calls: it disables it and marks its name. When
+the new one goes while the old one is still there, the deployment was rolled back, and the old one
+gets the calls back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from provisioner.errors import ProvisioningError
+from provisioner.marker import displaced, is_displaced, put_back
+
+if TYPE_CHECKING:
+    from provisioner.clock import Clock
+    from provisioner.inventory import SipRule
+    from provisioner.voice import Voice
+
+PAUSES: Final = (1.0,) * 15
+"""How long to wait, in seconds, each time it is looked whether the other rule takes calls still."""
+
+ROLLBACK: Final = 3 * 24 * 3600.0
+"""How long a displaced rule may be wanted back, in seconds; after that nobody knows of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls that the rules of a stack answer.
+
+    Args:
+        stack: The stack, as the markers of its rules have it.
+    """
+
+    voice: Voice
+    clock: Clock
+    stack: str
+
+    def take(self, rule: SipRule) -> None:
+        """Disable the rule that has the calls, and return when it takes none any more.
+
+        Raises:
+            ProvisioningError: It is not of this stack.
+        """
+        for pause in PAUSES:
+            rivals = [other for other in self._rivals(rule) if not other.disabled]
+            for rival in rivals:
+                self._displace(rival)
+            if not rivals:
+                return
+            self.clock.sleep(pause)
+
+    def leave(self, rule: SipRule) -> None:
+        """Let the rule that this one displaced have the calls back, and delete forgotten ones."""
+        rivals = [other for other in self._rivals(rule) if self._is_of_stack(other)]
+        waiting = [other for other in rivals if is_displaced(other.name)]
+        for forgotten in filter(self._is_forgotten, waiting):
+            self.voice.delete_sip_rule(forgotten.sip_rule_id)
+        has_successor = any(not r.disabled for r in rivals if r not in waiting)
+        if not is_displaced(rule.name) and not has_successor:
+            self._put_back([other for other in waiting if not self._is_forgotten(other)])
+
+    def _displace(self, rival: SipRule) -> None:
+        if not self._is_of_stack(rival):
+            raise ProvisioningError(
+                f"SIP rule {rival.sip_rule_id} is enabled and has the same trigger, and it is not"
+                " of this stack; disable or delete it, then deploy again"
+            )
+        if not is_displaced(rival.name):
+            self.voice.update_sip_rule(
+                SipRuleId=rival.sip_rule_id, Name=displaced(rival.name), Disabled=True
+            )
+
+    def _put_back(self, waiting: list[SipRule]) -> None:
+        latest = max(waiting, key=lambda rule: rule.updated, default=None)
+        if latest:
+            self.voice.update_sip_rule(
+                SipRuleId=latest.sip_rule_id, Name=put_back(latest.name), Disabled=False
+            )
+
+    def _is_of_stack(self, rule: SipRule) -> bool:
+        return rule.marker is not None and rule.marker.stack == self.stack
+
+    def _is_forgotten(self, rule: SipRule) -> bool:
+        return self.clock.since(rule.updated) > ROLLBACK
+
+    def _rivals(self, rule: SipRule) -> list[SipRule]:
+        return [
+            other
+            for other in self.voice.sip_rules()
+            if other.trigger == rule.trigger and other.sip_rule_id != rule.sip_rule_id
+        ]
