@@ -2,8 +2,9 @@
 
 import json
 import sys
+import wave
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.call import Call, Invocation
+from simulator.call.voice import read_voice
 from simulator.clock import Clock, RealClock, VirtualClock
 from simulator.deployment import (
     Deployment,
@@ -101,10 +103,18 @@ class Scripted(click.Command):
         return super().parse_args(ctx, args)
 
 
+def _record(file: Path) -> Step:
+    try:
+        read_voice(0, file)
+    except (ValueError, EOFError, wave.Error) as error:
+        raise click.BadParameter(f"{file} is no WAV file of a telephone: {error}") from None
+    return script.say(file.name, file)
+
+
 STEPS: Mapping[str | None, Callable[[Any], Step]] = {
     "press": script.press,
     "say": script.say,
-    "record": lambda file: script.say(file.name, file),
+    "record": _record,
     "wait": script.wait,
     "answer": lambda _: script.answer(),
     "refuse": lambda _: script.refuse(),
@@ -204,11 +214,10 @@ def _switchboard(
             yield Exchange(deployment.account, clock)
         return
     function = function_at(handler)
-    if not isinstance(function, ProcessFunction):
-        yield DirectLine(function, clock)
-        return
-    with closing(function):
-        function.start()
+    with ExitStack() as running:
+        if isinstance(function, ProcessFunction):
+            running.callback(function.close)
+            function.start()
         yield DirectLine(function, clock)
 
 

@@ -20,7 +20,7 @@ class BucketDeployment:
         """Copy the assets."""
         destination = self._destination(request)
         for key in cast("list[str]", request.properties["SourceObjectKeys"]):
-            _copy(request.assets[key], destination)
+            _copy(request.asset(key), destination)
         return Outcome(request.name())
 
     def update(self, request: Request, old: Resource) -> Outcome:

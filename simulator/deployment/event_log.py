@@ -10,7 +10,7 @@ from rich.text import Text
 from simulator.deployment.events import StackEvent
 
 SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
-"""The types whose completion is shown; of everything else only failures are."""
+"""The types whose completion is shown; of everything else only what has a reason is."""
 
 
 class EventLog:
@@ -43,13 +43,12 @@ class EventLog:
         """Show an event."""
         self._start = self._start or event.timestamp
         self._status.update(Text(f"{event.logical_id} {event.status}"))
-        if self._everything or event.status.endswith("FAILED") or _is_noticed(event):
+        if self._everything or event.reason or _is_noticed(event):
             self._console.print(_line(event, event.timestamp - self._start), soft_wrap=True)
 
 
 def _is_noticed(event: StackEvent) -> bool:
-    is_over = event.status.endswith(("_COMPLETE", "_SKIPPED")) or "ROLLBACK" in event.status
-    return is_over and event.resource_type.startswith(SHOWN)
+    return event.status.endswith("_COMPLETE") and event.resource_type.startswith(SHOWN)
 
 
 def _line(event: StackEvent, seconds: float) -> Text:

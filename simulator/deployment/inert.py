@@ -31,6 +31,11 @@ REF_IS_THE_ARN = {
 }
 
 
+NOTES = {
+    "AWS::CloudFormation::Stack": "not played here: what is in a nested stack is not made",
+}
+
+
 class Inert:
     """A resource that exists by name only."""
 
@@ -55,7 +60,8 @@ class Inert:
     def _outcome(self, request: Request, name: str) -> Outcome:
         pattern = ARNS.get(request.type, "arn:aws:local:{region}:{account}:{name}")
         arn = pattern.format(region=request.region, account=self._account.account_id, name=name)
-        return Outcome(arn if request.type in REF_IS_THE_ARN else name, {"Arn": arn, "Name": name})
+        physical_id = arn if request.type in REF_IS_THE_ARN else name
+        return Outcome(physical_id, {"Arn": arn, "Name": name}, NOTES.get(request.type, ""))
 
 
 class StateMachine(Inert):

@@ -44,7 +44,7 @@ class LambdaFunction:
         configuration = FunctionConfiguration(
             directory=self._bundle(request),
             handler=properties.get("Handler", ""),
-            runtime=properties.get("Runtime", ""),
+            runtime=properties.get("Runtime", "a container image"),
             function_name=name,
             environment=_strings(properties.get("Environment", {}).get("Variables", {})),
             timeout=float(properties.get("Timeout", 3)),
@@ -53,23 +53,22 @@ class LambdaFunction:
             account_id=self._account.account_id,
         )
         function = self._account.run_function(configuration)
-        deployed = RunningFunction(configuration, function)
-        self._account.functions[configuration.function_arn] = deployed
+        running = RunningFunction(configuration, function)
+        self._account.functions[configuration.function_arn] = running
         return Outcome(name, {"Arn": configuration.function_arn})
 
     def _bundle(self, request: Request) -> Path:
         match request.properties.get("Code"):
             case {"S3Key": str(key)}:
-                return self._asset(request, key)
+                return self._unpacked(request.asset(key))
             case {"ZipFile": str(source)}:
                 return self._inline(request, source)
+            case {"ImageUri": _}:
+                return self._account.directory  # only an invocation of it fails
             case _:
-                raise ResourceError("the simulator runs code from an asset or from the template")
+                raise ResourceError("Code must be an asset, in the template, or an image")
 
-    def _asset(self, request: Request, key: str) -> Path:
-        asset = request.assets.get(key)
-        if asset is None or not asset.exists():
-            raise ResourceError(f"the asset {key} is not in the cloud assembly")
+    def _unpacked(self, asset: Path) -> Path:
         if asset.is_dir():
             return asset
         directory = self._account.directory / "bundles" / asset.stem

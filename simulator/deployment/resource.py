@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from simulator.deployment.errors import ResourceError
 from simulator.deployment.template import Declaration
 from simulator.json_types import JsonObject
 
@@ -32,6 +33,17 @@ class Request:
     properties: JsonObject
     request_id: str
     assets: Mapping[str, Path] = field(default_factory=dict, repr=False)
+
+    def asset(self, key: str) -> Path:
+        """Return a file of the cloud assembly.
+
+        Raises:
+            ResourceError: It is not there.
+        """
+        asset = self.assets.get(key)
+        if asset is None or not asset.exists():
+            raise ResourceError(f"the asset {key} is not in the cloud assembly")
+        return asset
 
     def name(self, limit: int = 255) -> str:
         """Return a name for a resource whose template gives it none, as CloudFormation makes it."""

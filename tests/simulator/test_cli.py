@@ -194,6 +194,17 @@ def test_a_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path:
     assert 'caller        says "me.wav"' in result.output
 
 
+def test_a_file_that_no_telephone_could_have_recorded_is_refused(
+    run: Run, menu: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "me.wav").write_text("It is me.")
+
+    result = run("call", "--handler", menu, "--record", tmp_path / "me.wav")
+
+    assert result.exit_code == 2
+    assert "me.wav is no WAV file of a telephone" in result.output
+
+
 def test_the_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--wait", 1, "--hang-up")
 

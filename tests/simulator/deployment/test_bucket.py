@@ -114,6 +114,11 @@ def test_a_bucket_deployment_copies_prompts_into_the_bucket(
     assert (account.buckets["prompts"] / "en" / "hello.wav").read_bytes() == b"RIFF"
 
 
+def test_a_bucket_deployment_without_its_asset_is_refused(stack: Stack) -> None:
+    with pytest.raises(StackError, match=r"the asset 1234\.zip is not in the cloud assembly"):
+        stack.deploy(resources(Bucket=BUCKET, Prompts=deployment()))
+
+
 def test_a_bucket_deployment_into_a_bucket_that_is_not_there_is_refused(stack: Stack) -> None:
     with pytest.raises(StackError, match="there is no bucket elsewhere"):
         stack.deploy(resources(Prompts=deployment(DestinationBucketName="elsewhere")))

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.deployment import Stack, Template
+from simulator.deployment import Stack, StackEvent, Template
 from tests.simulator.deployment.conftest import resources
 
 
@@ -49,6 +49,14 @@ def test_a_resource_without_a_name_gets_one_like_cloudformations(stack: Stack) -
     stack.deploy(resources(Role={"Type": "AWS::IAM::Role"}))
 
     assert stack.resources["Role"].physical_id.startswith("Line-Role-")
+
+
+def test_a_nested_stack_says_that_it_is_not_played(stack: Stack, events: list[StackEvent]) -> None:
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "..."}}
+
+    stack.deploy(resources(Nested=nested))
+
+    assert any("not played here" in event.reason for event in events)
 
 
 def test_another_name_is_another_resource(stack: Stack) -> None:

@@ -86,6 +86,16 @@ def test_a_missing_asset_is_named(stack: Stack) -> None:
         stack.deploy(resources(Handler=from_asset("1234.zip")))
 
 
+def test_a_container_image_is_no_reason_not_to_bring_a_stack_up(
+    stack: Stack, account: Account
+) -> None:
+    image = {"PackageType": "Image", "Code": {"ImageUri": "1.dkr.ecr/image"}}
+
+    stack.deploy(resources(Handler={"Type": "AWS::Lambda::Function", "Properties": image}))
+
+    assert deployed(account).runtime == "a container image"
+
+
 def test_a_function_keeps_its_arn_when_its_code_changes(
     stack: Stack, account: Account, tmp_path: Path
 ) -> None:
