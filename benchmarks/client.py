@@ -127,6 +127,7 @@ def _version(version: str) -> Group:
         unit="events/s",
         samples=rates,
         floor=BARE.name,
+        name=f"client-{version}",
         target="at least 90 % of the bare handler",
         details=_table(latencies),
     )

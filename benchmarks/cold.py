@@ -71,13 +71,13 @@ def _version(version: str) -> list[Group]:
     }
     memory = {name: [size for _, size in found["bytecode"][name]] for name in order}
     return [
-        _cold(version, "with bytecode", times["bytecode"]),
-        _cold(version, "without bytecode", times["source"]),
+        _cold(version, "with bytecode", f"cold-{version}", times["bytecode"]),
+        _cold(version, "without bytecode", f"cold-source-{version}", times["source"]),
         _memory(version, memory),
     ]
 
 
-def _cold(version: str, kind: str, samples: dict[str, list[float]]) -> Group:
+def _cold(version: str, kind: str, name: str, samples: dict[str, list[float]]) -> Group:
     group = Group(
         title=f"Cold start {kind}, Python {version}",
         text="The import of the handler in a fresh process that has imported `awslambdaric`, the "
@@ -87,6 +87,7 @@ def _cold(version: str, kind: str, samples: dict[str, list[float]]) -> Group:
         samples=samples,
         floor=BARE.name,
         ours=("telephony", READY_LINE.name),
+        name=name,
     )
     over = group.median(READY_LINE.name) - group.median(BARE.name)
     others = [
@@ -110,6 +111,7 @@ def _memory(version: str, samples: dict[str, list[float]]) -> Group:
         samples=samples,
         floor=BARE.name,
         ours=("telephony", READY_LINE.name),
+        name=f"memory-{version}",
     )
     over = group.median(READY_LINE.name) - group.median(BARE.name)
     verdict = f"The ready line takes {over:.1f} MB over the bare handler."

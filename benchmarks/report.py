@@ -1,11 +1,13 @@
 """What a benchmark found, as a table and as bars."""
 
+import shutil
 import statistics
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PLOTS = HERE / "plots"
 COLOURS = {"telephony": "#1f77b4", "floor": "#999999", "peer": "#d8a657"}
 
 
@@ -21,6 +23,8 @@ class Group:
         floor: the label that the ratios are to.
         target: what must be reached, in words; whether it was is said in `verdict`.
         details: further Markdown, such as a table of parts.
+        ours: the labels of this project.
+        name: of the drawing; the title if not given.
     """
 
     title: str
@@ -32,6 +36,7 @@ class Group:
     verdict: str = ""
     details: str = ""
     ours: tuple[str, ...] = field(default=("telephony",))
+    name: str = ""
 
     def median(self, label: str) -> float:
         """Return the middle figure of a label."""
@@ -40,7 +45,8 @@ class Group:
     @property
     def plot(self) -> str:
         """Name the file of the bars."""
-        return "".join(c if c.isalnum() else "-" for c in self.title.lower()).strip("-") + ".svg"
+        name = self.name or "".join(c if c.isalnum() else "-" for c in self.title.lower())
+        return f"plots/{name}.svg"
 
     def markdown(self) -> str:
         """Write the group down."""
@@ -85,6 +91,8 @@ class Group:
 
 def write(machine: str, groups: list[Group]) -> None:
     """Write results.md and one drawing a group."""
+    shutil.rmtree(PLOTS, ignore_errors=True)
+    PLOTS.mkdir()
     for group in groups:
         (HERE / group.plot).write_text(group.svg())
     head = f"# Results\n\nWritten by `make bench`. {machine}\n"

@@ -64,6 +64,7 @@ def _group(version: str, rounds: dict[str, dict[str, list[float]]]) -> Group:
         unit="µs",
         samples=totals,
         floor=JSON,
+        name=f"warm-{version}",
         target="for each event less than json.loads + json.dumps of it; at least as fast as the "
         "fastest peer that checks types",
     )

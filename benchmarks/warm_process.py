@@ -27,11 +27,13 @@ def main(plan: dict[str, Any]) -> None:
         if len(answers) != 1:
             raise SystemExit("the peers do not answer alike:\n" + "\n".join(sorted(answers)))
     handlers[JSON] = through_json
-    found = {name: {event: [] for event in events} for name in handlers}
+    found: dict[str, dict[str, list[float]]] = {
+        name: {event: [] for event in events} for name in handlers
+    }
     sequence = 0
     for _ in range(ROUNDS):
         for name, handler in handlers.items():
-            times = {event: [] for event in events}
+            times: dict[str, list[int]] = {event: [] for event in events}
             for _ in range(TURNS):
                 for event, payload in events.items():
                     sequence += 1

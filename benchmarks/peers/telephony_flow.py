@@ -37,6 +37,12 @@ MENU = SpeakAndGetDigits(
 )
 
 
+NOBODY = Speak(NOBODY_TEXT)
+TOLD = Speak(TOLD_TEXT)
+ENDPOINTS = (PstnEndpoint(KITCHEN),)
+GOODBYE = Hangup()
+
+
 class PizzaLine(CallFlow):
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
         return respond(MENU)
@@ -47,15 +53,15 @@ class PizzaLine(CallFlow):
     def on_action_successful(self, event: ActionSuccessfulEvent) -> Response:
         return respond(
             Speak(order_text(event.received_digits)),
-            CallAndBridge(event.call.caller.from_, [PstnEndpoint(KITCHEN)]),
+            CallAndBridge(event.call.caller.from_, ENDPOINTS),
             attributes={"pizzas": event.received_digits},
         )
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        return respond(Speak(NOBODY_TEXT), Hangup())
+        return respond(NOBODY, GOODBYE)
 
     def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
-        return respond(Speak(TOLD_TEXT))
+        return respond(TOLD)
 
 
 handler = lambda_handler(PizzaLine())
