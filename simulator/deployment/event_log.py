@@ -52,8 +52,9 @@ def _is_noticed(event: StackEvent) -> bool:
 
 
 def _line(event: StackEvent, seconds: float) -> Text:
+    is_stack = event.logical_id == event.stack_name
+    what = event.stack_name if is_stack else event.physical_id.rpartition("/")[2]
+    reason = f"  {event.reason}" if event.reason and not is_stack else ""
+    line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<33} "
     style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
-    what = event.physical_id.rpartition("/")[2] or event.logical_id
-    line = f"{seconds:8.1f}  {event.status:<16}  {event.resource_type:<33}  {what}"
-    reason = f"  {event.reason}" if event.reason else ""
-    return Text(line + reason, style=style)
+    return Text(line + (what or event.logical_id) + reason, style=style)

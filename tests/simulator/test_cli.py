@@ -125,8 +125,8 @@ def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path
     result = run("up", "--app", write_cdk_out(tmp_path))
 
     assert result.exit_code == 0, result.output
-    assert "CREATE_COMPLETE   AWS::Chime::SipMediaApplication" in result.output
-    assert "CREATE_COMPLETE   Custom::SipRule" in result.output
+    assert "CREATE_COMPLETE       AWS::Chime::SipMediaApplication" in result.output
+    assert "CREATE_COMPLETE       Custom::SipRule" in result.output
     assert "AWS::Lambda::Permission" not in result.output
     assert f"Call {NUMBER}" in result.output
 
@@ -138,7 +138,7 @@ def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
 
     assert result.exit_code == 0, result.output
     provisioned, _, transcript = result.output.partition(f"+15105550101 calls {NUMBER}")
-    assert "CREATE_COMPLETE   Custom::SipRule" in provisioned
+    assert "CREATE_COMPLETE       Custom::SipRule" in provisioned
     assert 'caller        hears "Hello."' in transcript
     assert "The call ended after" in transcript
 
