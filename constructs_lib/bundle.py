@@ -1,6 +1,7 @@
 """What travels to Lambda: directories put together at synthesis, without Docker and without pip."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from constructs_lib.bytecode import precompile
 LEFT_OUT = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
 """Caches and hidden files stay at home: they differ from machine to machine, and may be secret."""
 
-FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
+READABLE, OPEN = 0o644, 0o755
 
 
 @contextmanager
@@ -70,13 +71,9 @@ def has_telephony_of_its_own(entry: Path) -> bool:
 
 def copy(source: Path, destination: Path) -> None:
     """Copy a directory's files so that the same sources give the same bundle everywhere."""
-    shutil.copytree(source, destination, ignore=_left_out, copy_function=_copy_file)
+    shutil.copytree(source, destination, ignore=_left_out, copy_function=shutil.copy)
     for path in (destination, *destination.rglob("*")):
-        path.chmod(DIRECTORY_MODE if path.is_dir() else FILE_MODE)
-
-
-def _copy_file(source: str, destination: str) -> None:
-    shutil.copyfile(source, destination)
+        path.chmod(OPEN if path.is_dir() or os.access(path, os.X_OK) else READABLE)
 
 
 def _left_out(directory: str, names: list[str]) -> set[str]:

@@ -29,6 +29,15 @@ def test_permissions_follow_no_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "bundle/calls").stat().st_mode) == 0o755
 
 
+def test_a_program_stays_one(tmp_path: Path) -> None:
+    write(tmp_path / "entry/bin/encode")
+    (tmp_path / "entry/bin/encode").chmod(0o700)
+
+    copy(tmp_path / "entry", tmp_path / "bundle")
+
+    assert stat.S_IMODE((tmp_path / "bundle/bin/encode").stat().st_mode) == 0o755
+
+
 def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) -> None:
     source_root = package_directory("telephony").parent
 
