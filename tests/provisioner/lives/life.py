@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from simulator.deployment import Stack, StackError, StackEvent, Template
 from simulator.voice_api import OrderOutcome
+from tests.provisioner.direct_client import direct_client
 from tests.provisioner.lives import truth
 from tests.provisioner.lives.catalogue import STACK, assets
 from tests.provisioner.lives.plan import Plan, another, content, first
-from tests.provisioner.lives.weather import CALM, CLIMATES
+from tests.provisioner.lives.weather import CALM, CLIMATES, Climate
 from tests.provisioner.lives.world import World
 
 if TYPE_CHECKING:
@@ -40,9 +41,16 @@ class Life:
     Args:
         seed: The same seed, the same life.
         connect: Makes the provisioner's client of an API.
+        climates: The weather there may be.
     """
 
-    def __init__(self, seed: int, connect: Callable[[VoiceApi], ChimeSDKVoiceClient]) -> None:
+    def __init__(
+        self,
+        seed: int,
+        connect: Callable[[VoiceApi], ChimeSDKVoiceClient] = direct_client,
+        climates: tuple[Climate, ...] = CLIMATES,
+    ) -> None:
+        self._climates = climates
         self._rng = random.Random(seed)  # noqa: S311 - a life has to repeat
         self.world = World(self._rng, connect)
         self.events: list[StackEvent] = []
@@ -58,7 +66,7 @@ class Life:
             AssertionError: Something was not as it must be.
         """
         for _ in range(self._rng.randint(1, 4)):
-            self.world.weather.climate = self._rng.choice(CLIMATES)
+            self.world.weather.climate = self._rng.choice(self._climates)
             self.world.api.order_outcomes.extend(self._rng.choices(OUTCOMES, k=3))
             self._turn()
             self._require_the_truth()
