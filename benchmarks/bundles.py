@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 WORK = HERE / ".work"
-VERSIONS = ("3.13", "3.11")
+VERSIONS = frozenset(("3.13", "3.11"))
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,35 @@ PEERS = (
 )
 
 
+@cache
+def versions() -> tuple[str, ...]:
+    """Say which versions of Python this machine can measure, and which it cannot."""
+    for version in sorted(VERSIONS - _pythons().keys()):
+        print(f"no Python {version} on PATH: it is not measured")
+    return tuple(sorted(VERSIONS & _pythons().keys(), reverse=True))
+
+
+@cache
+def _pythons() -> dict[str, str]:
+    """Find interpreters by asking what they are: a name may be a shim that starts another one."""
+    found: dict[str, str] = {}
+    for candidate in (sys.executable, *map(shutil.which, sorted(f"python{v}" for v in VERSIONS))):
+        if candidate is not None:
+            ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+            said = subprocess.run(
+                [candidate, "-c", ask], check=False, capture_output=True, text=True
+            )
+            found.setdefault(said.stdout.strip(), candidate)
+    return found
+
+
 def interpreter(version: str) -> Path:
     """Make a virtual environment with the real Lambda runtime client, once."""
     home = WORK / version
     python = home / "bin" / "python"
     if not (home / "made").exists():
-        found = shutil.which(f"python{version}") or sys.executable
         shutil.rmtree(home, ignore_errors=True)
-        _run(found, "-m", "venv", str(home))
+        _run(_pythons()[version], "-m", "venv", str(home))
         _install(python, "awslambdaric")
         (home / "made").touch()
     return python

@@ -14,11 +14,11 @@ from typing import BinaryIO
 from benchmarks.bundles import (
     BARE,
     PEERS,
-    VERSIONS,
     Peer,
     bundle,
     environment,
     interpreter,
+    versions,
     with_bytecode,
 )
 from benchmarks.report import Group
@@ -105,7 +105,7 @@ def play(python: Path, directory: Path, peer: Peer) -> tuple[float, list[float]]
 
 def measure() -> list[Group]:
     """Run every peer again and again, in turns."""
-    return [_version(version) for version in VERSIONS]
+    return [_version(version) for version in versions()]
 
 
 def _version(version: str) -> Group:

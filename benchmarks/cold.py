@@ -9,10 +9,10 @@ from benchmarks.bundles import (
     BARE,
     PEERS,
     READY_LINE,
-    VERSIONS,
     bundle,
     environment,
     interpreter,
+    versions,
     with_bytecode,
 )
 from benchmarks.report import Group
@@ -45,7 +45,7 @@ def start(python: Path, directory: Path, module: str) -> tuple[float, float]:
 
 def measure() -> list[Group]:
     """Start every peer again and again, in turns."""
-    return [group for version in VERSIONS for group in _version(version)]
+    return [group for version in versions() for group in _version(version)]
 
 
 def _version(version: str) -> list[Group]:

@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.bundles import PEERS, ROOT, VERSIONS, WORK, bundle, interpreter
+from benchmarks.bundles import PEERS, ROOT, WORK, bundle, interpreter, versions
 from benchmarks.report import Group
 
 EVENTS = ROOT / "tests" / "telephony" / "events"
@@ -26,7 +26,7 @@ ELEVEN = (
 
 def measure() -> list[Group]:
     """Ask every peer in turns, in one process a version of Python."""
-    return [_version(version) for version in VERSIONS]
+    return [_version(version) for version in versions()]
 
 
 def _version(version: str) -> Group:
