@@ -21,6 +21,7 @@ def measure() -> list[Group]:
     size = ours[READY_LINE.name][0]
     return [
         Group(
+            name="size",
             title="Bundle",
             text="Zipped bundles for Python 3.13: a handler and what it imports. A peer's has its"
             " packages without their metadata; several hold native code, built for one platform.",

@@ -60,6 +60,7 @@ def measure() -> list[Group]:
         for name, app in APPS.items():
             samples[name].append(synthesize(app))
     group = Group(
+        name="synthesis",
         title="Synthesis",
         text="From `python app.py` to the assembly on the disk.",
         unit="s",
