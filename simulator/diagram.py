@@ -13,6 +13,7 @@ ROW: Final = 28
 TOP: Final = 60
 LONGEST: Final = 60
 TO_THE_PARTY: Final = ("hears", "is ", "rings", "waits")
+MERMAID_SIGNS: Final = {ord("#"): "#35;", ord(";"): "#59;"}
 HEAD: Final = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" \
 font-family="sans-serif" font-size="11">
@@ -24,6 +25,7 @@ orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
 class Arrow(NamedTuple):
     """A message from one lane to another; a note where both are the same."""
 
+    at: float
     source: Lane
     target: Lane
     text: str
@@ -55,7 +57,10 @@ class Diagram:
             *(_lane(self._title(lane), x, height) for lane, x in lanes.items()),
         ]
         for row, arrow in enumerate(self._arrows):
-            parts.append(_svg(arrow, lanes[arrow.source], lanes[arrow.target], TOP + ROW * row))
+            y = TOP + ROW * row
+            seconds = arrow.at - self._arrows[0].at
+            parts.append(f'<text x="8" y="{y}" fill="#888">{seconds:.1f}</text>')
+            parts.append(_svg(arrow, lanes[arrow.source], lanes[arrow.target], y))
         return "\n".join([*parts, "</svg>", ""])
 
     def _lanes(self) -> list[Lane]:
@@ -68,14 +73,14 @@ class Diagram:
 
 def _arrows(step: Step) -> Iterator[Arrow]:
     if step.lane == "function":
-        yield Arrow("service", "function", step.what)
-        yield Arrow("function", "service", step.answer, dashed=True)
+        yield Arrow(step.at, "service", "function", step.what)
+        yield Arrow(step.at, "function", "service", step.answer, dashed=True)
     elif step.lane == "service":
-        yield Arrow("service", "service", f"{step.verb} {step.what}")
+        yield Arrow(step.at, "service", "service", step.text)
     elif step.verb.startswith(TO_THE_PARTY):
-        yield Arrow("service", step.lane, f"{step.verb} {step.what}".strip())
+        yield Arrow(step.at, "service", step.lane, step.text)
     else:
-        yield Arrow(step.lane, "service", f"{step.verb} {step.what}".strip())
+        yield Arrow(step.at, step.lane, "service", step.text)
 
 
 def _id(lane: Lane) -> str:
@@ -83,8 +88,7 @@ def _id(lane: Lane) -> str:
 
 
 def _mermaid(arrow: Arrow) -> str:
-    text = arrow.text.replace("#", "#35;").replace(";", "#59;").replace("#35#59;", "#35;")
-    text = " ".join(text.split())
+    text = arrow.text.translate(MERMAID_SIGNS)
     if arrow.source == arrow.target:
         return f"Note over {_id(arrow.source)}: {text}"
     line = "-->>" if arrow.dashed else "->>"

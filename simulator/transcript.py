@@ -30,6 +30,12 @@ class Step(NamedTuple):
     what: str = ""
     answer: str = ""
 
+    @property
+    def text(self) -> str:
+        """What they do, on one line."""
+        words = f"{self.verb} {self.what}".split()
+        return "".join(letter for letter in " ".join(words) if letter.isprintable())
+
 
 def transcript(call: Call) -> str:
     """Return the call so far, one line for each thing that happened."""
@@ -46,9 +52,8 @@ def line(call: Call, record: Record) -> str:
     if step is None:
         return ""
     seconds = step.at - call.records[0].at
-    what = " ".join(part for part in (step.verb, step.what) if part)
     answer = f"  ->  {step.answer}" if step.answer else ""
-    return f"{seconds:8.1f}  {name_of(call, step.lane):<12}  {what}{answer}"
+    return f"{seconds:8.1f}  {name_of(call, step.lane):<12}  {step.text}{answer}"
 
 
 def steps(call: Call) -> Iterator[Step]:

@@ -14,6 +14,7 @@ from tests.simulator.script import (
     hangup,
     last_data,
     last_event,
+    menu,
     pause,
     play,
     source,
@@ -177,6 +178,12 @@ def test_2_11_polly_throttles_where_the_account_is_limited(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == (
         "Amazon Polly is throttling the request to synthesize speech."
     )
+
+
+def test_2_12_polly_throttles_a_menu_as_well(ring: Ring) -> None:
+    call = ring([menu()], settings=Settings(speeches_a_second=0))
+
+    assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"
 
 
 def test_2_common_an_empty_call_id_or_tag_counts_as_none(ring: Ring) -> None:

@@ -33,6 +33,7 @@ def test_the_svg_is_an_image_with_a_lane_for_everybody() -> None:
     titles = [text.text for text in ET.fromstring(svg).iter() if text.get("font-weight")]  # noqa: S314 - our own
     assert titles == ["caller", "PSTN Audio", "function", "second party"]
     assert f"rings at {KITCHEN}" in svg
+    assert ">69.0</text>" in svg
 
 
 def test_the_svg_escapes_what_is_said() -> None:

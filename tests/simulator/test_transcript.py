@@ -81,3 +81,9 @@ def an_order() -> PhoneCall:
     call.wait(60)
     call.hang_up(leg="LEG-B")
     return call
+
+
+def test_what_is_said_stays_on_its_line() -> None:
+    call = Phone(Script([speak("One\n  two\x00 three")])).dial()
+
+    assert 'hears "One two three"\n' in call.transcript
