@@ -45,6 +45,7 @@ def measure() -> list[Group]:
     return [
         _group(
             plays,
+            "calls",
             "Simulated calls",
             "calls a second",
             lambda play: play.calls / play.seconds,
@@ -53,12 +54,14 @@ def measure() -> list[Group]:
         ),
         _group(
             plays,
+            "events",
             "Simulated events",
             "events a second",
             lambda play: play.events / play.seconds,
         ),
         _group(
             plays,
+            "call-memory",
             "Memory of an open call",
             "bytes a call",
             lambda play: play.bytes / play.calls,
@@ -69,6 +72,7 @@ def measure() -> list[Group]:
 
 def _group(
     plays: dict[int, list[Play]],
+    name: str,
     title: str,
     unit: str,
     figure: Callable[[Play], float],
@@ -76,6 +80,7 @@ def _group(
 ) -> Group:
     samples = {f"{size:,} calls at once": [figure(p) for p in plays[size]] for size in plays}
     return Group(
+        name=name,
         title=title,
         text="Five events a call, all calls open at once, an in-process handler, one core.",
         unit=unit,
