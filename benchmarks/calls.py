@@ -45,37 +45,38 @@ def measure() -> list[Group]:
     return [
         _group(
             plays,
-            "calls",
-            "Simulated calls",
-            "calls a second",
             lambda play: play.calls / play.seconds,
-            f"at least {LEAST_CALLS_A_SECOND:,} five-event calls a second on one core, "
+            name="calls",
+            title="Simulated calls",
+            unit="calls a second",
+            target=f"at least {LEAST_CALLS_A_SECOND:,} five-event calls a second on one core, "
             "and a cost that is linear in the number of calls",
         ),
         _group(
             plays,
-            "events",
-            "Simulated events",
-            "events a second",
             lambda play: play.events / play.seconds,
+            name="events",
+            title="Simulated events",
+            unit="events a second",
         ),
         _group(
             plays,
-            "call-memory",
-            "Memory of an open call",
-            "bytes a call",
             lambda play: play.bytes / play.calls,
-            f"10,000 calls open at once within {MOST_BYTES_OF_10_000 // 10**6} MB",
+            name="call-memory",
+            title="Memory of an open call",
+            unit="bytes a call",
+            target=f"10,000 calls open at once within {MOST_BYTES_OF_10_000 // 10**6} MB",
         ),
     ]
 
 
 def _group(
     plays: dict[int, list[Play]],
+    figure: Callable[[Play], float],
+    *,
     name: str,
     title: str,
     unit: str,
-    figure: Callable[[Play], float],
     target: str = "",
 ) -> Group:
     samples = {f"{size:,} calls at once": [figure(p) for p in plays[size]] for size in plays}
