@@ -7,7 +7,8 @@ was given, unless that is a number where a number is wanted: a text may be what 
 
 from __future__ import annotations
 
-import re  # json has imported it already
+import re
+import warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Regex(Text):
     def take(self, value: object) -> str:
         pattern = super().take(value)
         try:
-            re.compile(pattern)
+            with warnings.catch_warnings(action="ignore"):
+                re.compile(pattern)
         except re.error as error:
             if error.msg.startswith(self._BROKEN):
                 raise ValueError(f"must be a regular expression: {error.msg}") from None

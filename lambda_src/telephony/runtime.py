@@ -35,6 +35,9 @@ _LOG = logging.getLogger(__name__)
 def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
     """Make the handler of a Lambda function that answers with this flow.
 
+    It logs one line an event, with ids only. An event that is delivered again gets the first answer
+    again, if this process still knows it. Of an event that makes no sense the legs are hung up on.
+
     Args:
         flow: answers every event of every call.
         apology: what the caller hears before everybody is hung up on, when a callback raises or its
@@ -101,7 +104,7 @@ def _apologise(event: Event, apology: Action) -> Response:
     if not goodbye.actions or _has_just_failed(apology, event):
         return goodbye
     leg = goodbye.actions[-1].call_id
-    sorry = apology.__replace__(call_id=leg, participant_tag=None)
+    sorry = apology.__replace__(call_id=leg or None, participant_tag=None)
     return Response((sorry, *goodbye.actions))
 
 
@@ -132,6 +135,7 @@ def _legs(payload: Json) -> list[str]:
                 if isinstance(leg, dict)
                 and leg.get("Status") != "Disconnected"
                 and isinstance(call_id := leg.get("CallId"), str)
+                and call_id
             ]
         case _:
             return []
@@ -155,6 +159,6 @@ def _place(error: Exception) -> str:
     places = [
         f"{frame.f_code.co_filename}:{line}"
         for frame, line in traceback.walk_tb(error.__traceback__)
-        if frame.f_globals.get("__package__") != __package__
+        if not frame.f_globals.get("__name__", "").startswith(f"{__package__}.")
     ]
     return places[-1] if places else "its answer"

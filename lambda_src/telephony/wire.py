@@ -168,8 +168,7 @@ def _hangup(event: JsonObject) -> dict[str, object]:
     parameters = _parameters(event)
     return {
         "sip_response_code": read_number(parameters.get("SipResponseCode")),
-        "call_id": read_text(parameters.get("CallId")) or None,
-        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
+        **_leg(parameters),
     }
 
 
@@ -201,6 +200,13 @@ def _parameters(event: JsonObject) -> JsonObject:
     return parameters if isinstance(parameters, dict) else {}
 
 
+def _leg(parameters: JsonObject) -> dict[str, object]:
+    return {
+        "call_id": read_text(parameters.get("CallId")) or None,
+        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
+    }
+
+
 # Actions
 
 
@@ -220,16 +226,7 @@ def decode_action(action: Json) -> Action:
             return decode(ACTIONS[name], parameters)
         except ValueError:
             pass
-    return unchecked(
-        UnknownAction, _leg_fields(parameters) | {"name": name, "parameters": parameters}
-    )
-
-
-def _leg_fields(parameters: JsonObject) -> dict[str, object]:
-    return {
-        "call_id": read_text(parameters.get("CallId")) or None,
-        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
-    }
+    return unchecked(UnknownAction, _leg(parameters) | {"name": name, "parameters": parameters})
 
 
 def encode_action(action: Action, event: Event | None = None) -> JsonObject:
@@ -240,7 +237,7 @@ def encode_action(action: Action, event: Event | None = None) -> JsonObject:
     if event is not None and "CallId" not in parameters:
         if "ParticipantTag" not in parameters:
             parameters["CallId"] = action.leg_for(event).call_id
-        elif action.__needs_call_id__ and (leg := event.call.leg(action.participant_tag)):
+        elif action.needs_call_id and (leg := event.call.leg(action.participant_tag)):
             del parameters["ParticipantTag"]
             parameters["CallId"] = leg.call_id
     return {"Type": type(action).__name__, "Parameters": parameters}

@@ -2,6 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
 
 from telephony.json_types import JsonObject
 
@@ -32,3 +35,33 @@ def payload(name: str) -> JsonObject:
     """Read an event, fresh every time."""
     loaded: JsonObject = json.loads((EVENTS / f"{name}.json").read_text())
     return loaded
+
+
+def put(raw: Any, path: str, value: object) -> None:
+    """Replace what is at a dotted path."""
+    *way, last = path.split(".")
+    for step in way:
+        raw = raw[int(step)] if isinstance(raw, list) else raw[step]
+    raw[int(last) if isinstance(raw, list) else last] = value
+
+
+def places(raw: Any) -> list[str]:
+    """List every dotted path in an event."""
+    if not isinstance(raw, dict | list):
+        return []
+    inner = raw.items() if isinstance(raw, dict) else enumerate(raw)
+    return [
+        path
+        for key, value in inner
+        for path in (str(key), *(f"{key}.{deep}" for deep in places(value)))
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+"""Any JSON, mostly no event."""

@@ -458,7 +458,9 @@ def test_what_was_given_is_never_said() -> None:
     assert "4111" not in str(refused.value)
 
 
-@pytest.mark.parametrize("regex", [r"^\p{Digit}+$", r"(?<name>\d)", "[1-9]++", "^(?!1900)1"])
+@pytest.mark.parametrize(
+    "regex", [r"^\p{Digit}+$", "[[:digit:]]", r"(?<name>\d)", "[1-9]++", "^(?!1900)1"]
+)
 def test_a_regex_of_another_dialect_is_taken_for_good(regex: str) -> None:
     assert _listen(regex=regex).input_digits_regex == regex
 

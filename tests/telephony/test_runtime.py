@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from telephony import (
     ActionFailedEvent,
@@ -37,7 +39,7 @@ from telephony import (
 )
 from telephony.actions import Action, AudioSource
 from telephony.runtime import REMEMBERED_CALLS
-from tests.telephony.payloads import ELEVEN, A, B, payload
+from tests.telephony.payloads import ELEVEN, JSON, A, B, payload, places, put
 
 
 class Says(CallFlow):
@@ -310,6 +312,43 @@ def test_a_forgotten_return_is_said_so(caplog: pytest.LogCaptureFixture) -> None
     assert answer["Actions"][-1]["Type"] == "Hangup"
     assert "a callback returns respond(...)" in caplog.text
     assert "got NoneType" in caplog.text
+
+
+def test_a_mistake_in_an_action_is_logged_where_the_flow_made_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Impatient(CallFlow):
+        def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+            return respond(
+                ReceiveDigits(
+                    "^1$",
+                    in_between_digits_duration_in_milliseconds=2_000,
+                    flush_digits_duration_in_milliseconds=1_000,
+                )
+            )
+
+    invoke(Impatient(), payload("digits_received"))
+
+    assert "ReceiveDigits.flush_digits_duration_in_milliseconds must be more than" in caplog.text
+    assert "test_runtime.py:" in caplog.text
+
+
+@given(st.data(), st.sampled_from(ELEVEN[1:]), JSON)
+@settings(max_examples=200, deadline=None)
+def test_whatever_comes_and_whatever_breaks_the_handler_answers(
+    data: st.DataObject, name: str, wrong: Any
+) -> None:
+    raw: Any = payload(name)
+    put(raw, data.draw(st.sampled_from(places(raw))), wrong)
+    if raw.get("InvocationEventType") == "NEW_INBOUND_CALL":
+        return
+
+    try:
+        answer = invoke(Broken(), raw)
+    except EventDecodeError:
+        return  # not a leg to be known in it
+
+    assert answer["SchemaVersion"] == "1.0"
 
 
 def test_an_event_that_makes_no_sense_hangs_up_on_whoever_can_be_known(

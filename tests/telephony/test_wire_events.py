@@ -35,7 +35,7 @@ from telephony import (
     UnknownEvent,
     decode_event,
 )
-from tests.telephony.payloads import ELEVEN, EVENTS, A, B, payload
+from tests.telephony.payloads import ELEVEN, EVENTS, JSON, A, B, payload, places, put
 
 EVERY_FILE = sorted(path.stem for path in EVENTS.glob("*.json"))
 
@@ -391,35 +391,6 @@ def test_what_a_call_depends_on_must_be_there(path: str, wrong: object, message:
 
     assert str(refused.value) == message
     assert refused.value.path == message.split("`")[1]
-
-
-def put(raw: Any, path: str, value: object) -> None:
-    """Replace what is at a dotted path."""
-    *way, last = path.split(".")
-    for step in way:
-        raw = raw[int(step)] if isinstance(raw, list) else raw[step]
-    raw[int(last) if isinstance(raw, list) else last] = value
-
-
-def places(raw: Any) -> list[str]:
-    """List every dotted path in an event."""
-    if not isinstance(raw, dict | list):
-        return []
-    inner = raw.items() if isinstance(raw, dict) else enumerate(raw)
-    return [
-        path
-        for key, value in inner
-        for path in (str(key), *(f"{key}.{deep}" for deep in places(value)))
-    ]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
 
 
 @given(JSON)

@@ -127,7 +127,7 @@ def calls_of(work: Callable[[], object]) -> int:
         ("action_successful", 47),
         ("action_failed", 43),
         ("action_interrupted", 36),
-        ("hangup", 36),
+        ("hangup", 37),
         ("invalid_lambda_response", 33),
         ("digits_received", 73),
         ("call_update_requested", 23),

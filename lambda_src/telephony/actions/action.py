@@ -25,7 +25,7 @@ class Action(Value):
         participant_tag: the leg by its tag; ignored by the service beside a call id.
     """
 
-    __needs_call_id__: ClassVar[bool] = False
+    needs_call_id: ClassVar[bool] = False
     """Whether the service documents CallId as required, and no ParticipantTag."""
 
     call_id: str | None = field(Text(), default=None, kw_only=True)

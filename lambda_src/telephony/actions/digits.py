@@ -88,7 +88,7 @@ class SendDigits(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/send-digits.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
     digits: str = field(Text(50, allowed="0123456789*#ABCD,"), secret=True)
     tone_duration_in_milliseconds: int = field(Number(50, 24_000), default=250, kw_only=True)

@@ -80,7 +80,7 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
     destination: CallRecordingDestination = field(Shape(CallRecordingDestination))
     track: Track = field(OneOf("BOTH", "INCOMING", "OUTGOING"), kw_only=True)
@@ -92,7 +92,7 @@ class StopCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/stop-call-recording.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
 
 class PauseCallRecording(Action):
@@ -101,7 +101,7 @@ class PauseCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
 
 class ResumeCallRecording(Action):
@@ -110,7 +110,7 @@ class ResumeCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
 
 class VoiceFocus(Action):
@@ -122,6 +122,6 @@ class VoiceFocus(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/voice-focus.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
     enable: bool = field(Flag())

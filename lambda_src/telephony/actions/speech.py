@@ -54,7 +54,7 @@ class Speak(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/speak.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
     text: str = field(_TEXT, secret=True)
     engine: Engine = field(_ENGINE, default="standard", kw_only=True)
@@ -76,7 +76,7 @@ class SpeakAndGetDigits(DigitsAction):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
     """
 
-    __needs_call_id__ = True
+    needs_call_id = True
 
     speech_parameters: Speech = field(Shape(Speech))
     failure_speech_parameters: Speech = field(Shape(Speech))
