@@ -48,9 +48,13 @@ class Media:
         Raises:
             ActionError: It names no file that the service could play.
         """
-        bucket_name, key = _location(source)
+        place = location(source)
+        if place is None:
+            message = "Audio Source parameter value is invalid."
+            raise ActionError("InvalidAudioSource", message)
         if self._buckets is None:
             return unknown_seconds
+        bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
         if bucket is None or not bucket.readable:
             raise cannot_access()
@@ -92,12 +96,13 @@ def cannot_access() -> ActionError:
     return ActionError("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
 
 
-def _location(source: Json) -> tuple[str, str]:
+def location(source: Json) -> tuple[str, str] | None:
+    """Return bucket and key of an audio source; None if it names none."""
     if isinstance(source, dict) and source.get("Type") == "S3":
         bucket_name, key = text(source.get("BucketName")), text(source.get("Key"))
         if bucket_name and key:
             return bucket_name, key
-    raise ActionError("InvalidAudioSource", "Audio Source parameter value is invalid.")
+    return None
 
 
 def _object(bucket: Bucket, key: str) -> Path | None:

@@ -6,6 +6,7 @@ from simulator.call.actions.action import Action
 from simulator.call.bridge import E164, Endpoint, read_endpoint, read_sip_headers
 from simulator.call.errors import ActionError
 from simulator.call.leg import Leg
+from simulator.call.media import location
 from simulator.call.parameters import invalid, number, whole_number
 from simulator.call.ringing import Ringing
 from simulator.json_types import Json, JsonObject
@@ -84,12 +85,10 @@ class CallAndBridge(Action):
         self.call.legs.remove(self._leg_b)
 
     def _check_ringback_tone(self) -> None:
-        try:
-            self.call.prompt_seconds(self.parameters["RingbackTone"])
-        except ActionError as error:
-            if error.message.startswith("Audio Source"):
-                error = ActionError(error.error_type, "Ringtone parameter value is invalid.")
-            raise error from None
+        tone = self.parameters["RingbackTone"]
+        if location(tone) is None:
+            raise ActionError("InvalidAudioSource", "Ringtone parameter value is invalid.")
+        self.call.prompt_seconds(tone)
 
     def _check_caller_id(self) -> None:
         caller_id = self.parameters.get("CallerIdNumber")
