@@ -117,6 +117,14 @@ def test_4_3_digits_that_do_not_match_cost_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "2"
 
 
+def test_4_3_silence_is_enough_where_no_digit_is_asked_for(ring: Ring) -> None:
+    call = ring([menu()])
+
+    call.wait(2 + 5)
+
+    assert last_data(call)["ReceivedDigits"] == ""
+
+
 def test_4_3_too_few_digits_cost_an_attempt(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=2)])
 

@@ -145,8 +145,11 @@ def test_4_2_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
     assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED", "ACTION_SUCCESSFUL"]
 
 
-def test_4_2_without_its_headers_the_reserved_number_refuses(place: Ring) -> None:
-    call = place(to="+17035550122")
+@pytest.mark.parametrize("headers", [{}, {"X-chime-join-token": "token"}, {"X-order": "7"}])
+def test_4_2_without_its_headers_the_reserved_number_refuses(
+    place: Ring, headers: dict[str, str]
+) -> None:
+    call = place(to="+17035550122", sip_headers=headers)
 
     assert call.ended
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480

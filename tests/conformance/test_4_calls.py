@@ -66,6 +66,7 @@ def test_4_1_a_call_that_no_target_takes_is_dropped() -> None:
 
     assert call.ended
     assert event_types(call) == ["NEW_INBOUND_CALL", "NEW_INBOUND_CALL"]
+    assert "is dropped: no function takes the call" in call.transcript
 
 
 def test_4_1_only_the_first_event_passes_a_call_on() -> None:
