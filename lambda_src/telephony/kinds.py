@@ -70,8 +70,7 @@ class E164(Text):
     _FORM = re.compile(r"\+[1-9][0-9]{1,14}")
 
     def take(self, value: object) -> str:
-        number = self.read(value)
-        if self._FORM.fullmatch(number):
+        if self._FORM.fullmatch(number := self.read(value)):
             return number
         raise ValueError(
             "must be an E.164 number such as +12065550100: a plus sign and 2 to 15 digits"

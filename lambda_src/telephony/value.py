@@ -89,11 +89,7 @@ class Value:
     def __init__(self, *positional: object, **named: object) -> None:
         cls = type(self)
         if positional:
-            given = dict(zip(cls.__match_args__, positional, strict=False))
-            given.update(named)
-            if len(given) != len(positional) + len(named):
-                _refuse_positions(cls, positional, named)
-            named = given
+            named = _bound(cls, positional, named)
         values: dict[str, object] = {}
         fields = cls.__fields__
         for name, value in named.items():
@@ -161,15 +157,22 @@ def _declared(cls: type[Value], name: str) -> Field:
     return declared
 
 
-def _refuse_positions(
+def _bound(
     cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
-) -> NoReturn:
-    names = cls.__match_args__[: len(positional)]
+) -> dict[str, object]:
+    """Name what was given by position."""
+    names = cls.__match_args__
     if len(positional) > len(names):
-        problem = f"takes at most {len(names)} positional arguments, got {len(positional)}"
-    else:
-        problem = f"was given {', '.join(name for name in names if name in named)} twice"
-    raise TypeError(f"{cls.__name__}() {problem}")
+        raise TypeError(
+            f"{cls.__name__}() takes at most {len(names)} positional arguments, "
+            f"got {len(positional)}"
+        )
+    bound = {}
+    for name, value in zip(names, positional, strict=False):
+        if name in named:
+            raise TypeError(f"{cls.__name__}() was given {name} twice")
+        bound[name] = value
+    return bound | named if named else bound
 
 
 def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:

@@ -129,7 +129,7 @@ def calls_of(work: Callable[[], object]) -> int:
         ("action_interrupted", 36),
         ("hangup", 37),
         ("invalid_lambda_response", 33),
-        ("digits_received", 73),
+        ("digits_received", 76),
         ("call_update_requested", 23),
     ],
 )
