@@ -21,7 +21,7 @@ def attributes_to_send(response: Response, event: Event | None) -> Mapping[str, 
     stored = event.call.transaction_attributes if event is not None else {}
     planned = stored.get(THEN)
     then = None if response.then is None else response.then.__name__
-    if then is None and response.actions is None and not (event and event.ends_the_plan):
+    if then is None and not response.actions and not (event and event.ends_the_plan):
         then = planned  # what was planned goes on, and so does who answers its success
     if then == planned and not response.attributes:
         return None

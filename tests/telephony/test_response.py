@@ -112,13 +112,13 @@ def test_a_new_plan_forgets_who_was_to_answer_the_old_one() -> None:
     event = decode_event(waiting())
 
     assert encode_response(respond(Pause(500)), event)["TransactionAttributes"] == {"pizzas": "2"}
-    assert encode_response(stay_on_the_line(), event)["TransactionAttributes"] == {"pizzas": "2"}
 
 
-def test_carrying_on_keeps_who_is_to_answer() -> None:
+@pytest.mark.parametrize("answer", [carry_on(), stay_on_the_line()])
+def test_an_answer_that_plans_nothing_keeps_who_is_to_answer(answer: Response) -> None:
     event = decode_event(waiting())
 
-    assert "TransactionAttributes" not in encode_response(carry_on(), event)
+    assert "TransactionAttributes" not in encode_response(answer, event)
 
 
 def test_a_plan_that_has_failed_takes_along_who_was_to_answer_its_success() -> None:
