@@ -11,6 +11,7 @@ from simulator.json_types import JsonObject
 if TYPE_CHECKING:
     from simulator.call.call import Call
     from simulator.call.leg import Leg
+    from simulator.call.response import Wanted
 
 
 class ActionList:
@@ -24,9 +25,9 @@ class ActionList:
 
     def __init__(self, call: "Call") -> None:
         self._call = call
-        self._pending: list[JsonObject] = []
+        self._pending: list[Wanted] = []
         self._origin = call.leg_a
-        self._instead: tuple[list[JsonObject], Leg] | None = None
+        self._instead: tuple[list[Wanted], Leg] | None = None
         self.running: Action | None = None
 
     @property
@@ -34,7 +35,7 @@ class ActionList:
         """Whether nothing runs and nothing is planned."""
         return self.running is None and not self._pending
 
-    def replace(self, actions: list[JsonObject], origin: "Leg") -> None:
+    def replace(self, actions: "list[Wanted]", origin: "Leg") -> None:
         """Do these as soon as the running action ends; they act on `origin` if they name no leg."""
         self._instead = (actions, origin)
         if self.running is None:
@@ -99,13 +100,7 @@ class ActionList:
 
     def _begin_next(self) -> None:
         wanted = self._pending.pop(0)
-        kind = str(wanted["Type"])
-        parameters = wanted.get("Parameters")
-        self._begin(
-            ACTIONS[kind](
-                self._call, self._origin, parameters if isinstance(parameters, dict) else {}
-            )
-        )
+        self._begin(ACTIONS[wanted.type](self._call, self._origin, wanted.parameters))
 
     def _begin(self, action: Action) -> None:
         self.running = action

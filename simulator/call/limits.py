@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.call.errors import ActionError, ResponseError, ServiceError
 from simulator.clock import Clock
-from simulator.json_types import JsonObject
 
 if TYPE_CHECKING:
     from simulator.call.call import Call
+    from simulator.call.response import Wanted
     from simulator.call.settings import Settings
 
 
@@ -110,7 +110,7 @@ class Limits:
                 "Failed to run action. The maximum number of actions per second has been reached.",
             )
 
-    def use_bots(self, actions: list[JsonObject]) -> None:
+    def use_bots(self, actions: "list[Wanted]") -> None:
         """Count the bots that a response refers to.
 
         Raises:
@@ -119,9 +119,9 @@ class Limits:
         if self._settings.bots is None:
             return
         self._bots.update(
-            str(action["Parameters"].get("BotAliasArn"))
+            str(action.parameters.get("BotAliasArn"))
             for action in actions
-            if action["Type"] == "StartBotConversation" and isinstance(action["Parameters"], dict)
+            if action.type == "StartBotConversation"
         )
         if len(self._bots) > self._settings.bots:
             raise ResponseError(

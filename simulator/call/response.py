@@ -6,7 +6,7 @@ The rules and their log lines: https://docs.aws.amazon.com/chime-sdk/latest/dg/u
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from simulator.call.actions.table import ACTIONS
 from simulator.call.errors import ResponseError
@@ -18,6 +18,13 @@ MAX_ATTRIBUTES: Final = 100
 MAX_ATTRIBUTES_BYTES: Final = 20 * 1024
 
 
+class Wanted(NamedTuple):
+    """An action of a response."""
+
+    type: str
+    parameters: JsonObject
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response that keeps the rules.
@@ -27,7 +34,7 @@ class Response:
         attributes: The transaction attributes; None where they stay.
     """
 
-    actions: list[JsonObject] | None
+    actions: list[Wanted] | None
     attributes: JsonObject | None
 
 
@@ -50,7 +57,7 @@ def read_response(response: Json, settings: Settings) -> Response:
     )
 
 
-def _actions(actions: Json) -> list[JsonObject] | None:
+def _actions(actions: Json) -> list[Wanted] | None:
     if actions is None:
         return None
     if not isinstance(actions, list):
@@ -60,7 +67,7 @@ def _actions(actions: Json) -> list[JsonObject] | None:
     return [_action(action) for action in actions] or None
 
 
-def _action(action: Json) -> JsonObject:
+def _action(action: Json) -> Wanted:
     if not isinstance(action, dict):
         raise ResponseError("Error while reading actions list.")
     kind = action.get("Type")
@@ -69,7 +76,7 @@ def _action(action: Json) -> JsonObject:
         raise ResponseError("Error while reading actions list.")
     if kind not in ACTIONS:
         raise ResponseError(f"Unsupported action {kind} specified")
-    return action
+    return Wanted(kind, parameters or {})
 
 
 def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:

@@ -281,6 +281,14 @@ def test_2_13_a_bridged_call_talks_to_no_bot(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
+def test_1_7_within_the_quota_the_bot_talks(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA], settings=Settings(bots=1))
+
+    call.say("bye")
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
 def test_1_7_the_bot_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
     call = ring([converse()], [speak(), hangup()], bots=[PIZZA], settings=Settings(bots=0))
 

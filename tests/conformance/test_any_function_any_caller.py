@@ -123,6 +123,9 @@ undocumented = st.builds(
     interrupted_recording_destination=st.booleans(),
     update_before_answer=st.booleans(),
     attributes_size=st.sampled_from(["JSON", "keys and values"]),
+    bots=st.sampled_from([None, 0, 1]),
+    active_calls=st.sampled_from([None, 0, 1, 2]),
+    speeches_a_second=st.sampled_from([None, 1]),
 )
 tags = st.sampled_from(["LEG-A", "LEG-B"])
 deeds = st.one_of(
