@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 ASSEMBLY := cdk.out/manifest.json
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
-TYPED := -p constructs_lib -p simulator -p telephony -p provisioner -p tests
+TYPED := -p constructs_lib -p simulator -p telephony -p provisioner -p tests -p benchmarks
 
 # jsii greets Node 20 with an eleven-line banner; the value is the major version to keep quiet about.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
@@ -46,6 +46,12 @@ synth: $(INSTALLED) ## synthesize the ready stack and lint its template
 
 deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your credentials
 	@$(CDK) deploy
+
+bench: $(INSTALLED) ## measure beside what a user would otherwise pick: benchmarks/results.md; half an hour
+	@$(BIN)/python -m benchmarks
+
+soak: $(INSTALLED) ## live 10,000 random lives of stacks under faults; at most half an hour
+	@$(BIN)/python -m tests.provisioner.soak --lives 10000 --minutes 30
 
 app: $(INSTALLED)
 	@$(BIN)/python app.py

@@ -10,6 +10,7 @@ from telephony import (
     Hangup,
     HangupEvent,
     NewInboundCallEvent,
+    Participant,
     PstnEndpoint,
     RecordAudio,
     RecordingDestination,
@@ -69,7 +70,7 @@ class ReadyLine(CallFlow):
         return respond(
             Speak("One moment, please."),
             CallAndBridge(
-                caller_id_number=event.call.caller.from_,
+                caller_id_number=_caller_id(event.call.caller),
                 endpoints=[PstnEndpoint(self._forward_to)],
                 call_timeout_seconds=20,
             ),
@@ -87,6 +88,11 @@ class ReadyLine(CallFlow):
             Speak("Thank you. Goodbye."),
             Hangup(),
         )
+
+
+def _caller_id(caller: Participant) -> str:
+    """Show the caller's number, or the line's own for one who withholds theirs."""
+    return caller.from_ if caller.from_.startswith("+") else caller.to
 
 
 handler = lambda_handler(

@@ -48,6 +48,16 @@ def test_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     assert bridge.caller_id_number == CALLER
 
 
+def test_a_caller_who_withholds_the_number_is_connected_under_the_lines_own(phone: Phone) -> None:
+    call = phone.dial("+12065550100", from_="anonymous")
+
+    call.press("1")
+
+    call.expect(SpeakAndGetDigits)
+    call.expect(Speak)
+    assert call.expect(CallAndBridge).caller_id_number == "+12065550100"
+
+
 def test_they_talk_until_the_person_hangs_up_and_the_caller_hears_goodbye(
     ringing: PhoneCall,
 ) -> None:
