@@ -44,6 +44,8 @@ class CallHandler(lambda_.Function):
     Raises:
         ValueError: The entry holds no such module, or has a `telephony` of its own, or there is
             no CPython 3.13 to precompile it.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
 
     def __init__(

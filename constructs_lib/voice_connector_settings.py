@@ -77,6 +77,8 @@ class Origination:
     Args:
         routes: 1 to 20 hosts that take them.
         disabled: Whether calls in are refused for now. By default they are not.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Origination.html
     """
 
     routes: Sequence[OriginationRoute]
@@ -91,6 +93,8 @@ class Streaming:
         data_retention_in_hours: How long a stream is kept; 0 keeps nothing.
         notification_targets: 1 to 3 that hear of streams. By default EventBridge.
         disabled: Whether nothing is streamed for now. By default it is.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/start-kinesis-vc.html
     """
 
     data_retention_in_hours: int

@@ -1,9 +1,12 @@
 import stat
 from pathlib import Path
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
 
-from constructs_lib.bundle import copy, digest, package_directory
+from constructs_lib.bundle import copy, digest, entry_bundle, package_directory
 
 
 def test_what_differs_from_machine_to_machine_stays_at_home(tmp_path: Path) -> None:
@@ -63,6 +66,30 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
     copy(source, tmp_path / "two")
 
     assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+@pytest.mark.cdk
+def test_no_release_of_the_interpreter_makes_another_asset(
+    stack: cdk.Stack, entry: Path, tmp_path: Path
+) -> None:
+    for release in ("One", "Other"):
+        interpreter = tmp_path / release
+        interpreter.write_text(
+            f'#!/bin/sh\nfor bundle; do :; done\necho {release} > "$bundle/x.pyc"\n'
+        )
+        interpreter.chmod(0o755)
+        with entry_bundle(entry, interpreter=str(interpreter)) as code:
+            lambda_.Function(
+                stack,
+                release,
+                code=code,
+                handler="handler.handler",
+                runtime=lambda_.Runtime.PYTHON_3_13,
+            )
+
+    functions = Template.from_stack(stack).find_resources("AWS::Lambda::Function").values()
+    one, other = (function["Properties"]["Code"]["S3Key"] for function in functions)
+    assert one == other
 
 
 def write(path: Path) -> None:

@@ -27,6 +27,15 @@ def test_what_the_stack_is_made_of(
     assert {name: resource["Type"] for name, resource in resources.items()} == template_snapshot
 
 
+def test_its_code_knows_what_the_environment_says(app: cdk.App, entry: Path) -> None:
+    kitchen = {"KITCHEN": "+12065550123"}
+
+    stack = TelephonyStack(app, "Pizza", entry=entry, environment=kitchen, area_code="206")
+
+    variables = {"Environment": {"Variables": kitchen}}
+    Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", variables)
+
+
 def test_its_line_can_be_a_class_of_your_own(app: cdk.App, entry: Path) -> None:
     class Pizza(PhoneLine):
         """A line with a name."""

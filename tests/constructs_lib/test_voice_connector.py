@@ -24,6 +24,7 @@ from constructs_lib import (
 pytestmark = pytest.mark.cdk
 
 CONNECTOR = "AWS::Chime::VoiceConnector"
+ORIGINATION = "Custom::VoiceConnectorOrigination"
 OFFICE = Termination(calling_regions=["US"], cidr_allowed_list=["8.8.4.0/27"])
 PBX = OriginationRoute(host="sip.example.com")
 
@@ -235,6 +236,16 @@ def test_fails_when_a_route_leads_nowhere(
 
     with pytest.raises(ValueError, match=f"^Stack/Connector: {message}"):
         VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX, wrong]))
+
+
+@pytest.mark.parametrize("port", [0, 65535])
+def test_every_port_is_one(stack: cdk.Stack, port: int) -> None:
+    routes = [OriginationRoute(host="sip.example.com", port=port)]
+
+    VoiceConnector(stack, "Connector", origination=Origination(routes=routes))
+
+    (origination,) = Template.from_stack(stack).find_resources(ORIGINATION).values()
+    assert origination["Properties"]["Origination"]["Routes"][0]["Port"] == port
 
 
 @pytest.mark.parametrize("count", [0, 21])
