@@ -6,7 +6,6 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 ASSEMBLY := cdk.out/manifest.json
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
-TYPED := -p constructs_lib -p simulator -p telephony -p provisioner -p tests -p benchmarks
 
 # jsii greets Node 20 with an eleven-line banner; the value is the major version to keep quiet about.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
@@ -29,7 +28,7 @@ test: check ## everything that decides: style, types, tests
 check: $(INSTALLED) ## style and types, nothing rewritten
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/mypy
 	@$(BIN)/mypy app.py lambda_src/handler.py examples
 
 format: $(INSTALLED) ## rewrite the source in the house style
