@@ -35,6 +35,11 @@ def test_without_any_context_it_orders_a_number_in_seattle(template: Template) -
     template.has_resource_properties(PHONE_NUMBER, {"Search": {"AreaCode": "206"}})
 
 
+def test_it_runs_in_virginia_unless_the_context_says_otherwise() -> None:
+    assert phone_line({}).region == "us-east-1"
+    assert phone_line({"region": "us-west-2"}).region == "us-west-2"
+
+
 @pytest.mark.parametrize(
     ("context", "search"),
     [
