@@ -1,3 +1,4 @@
+import warnings
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -333,6 +334,26 @@ def test_prompts_are_read_where_the_buckets_policy_allows_it(
     }
     account.bucket_policies["prompts"] = {"Statement": [statement]}  # type: ignore[list-item]
     dial().expect(PlayAudio)
+
+
+@pytest.mark.parametrize(("caller_id", "rings"), [(LINE, True), ("+13125550100", False)])
+def test_only_the_accounts_own_numbers_can_be_shown_as_caller(
+    dial: Dial,
+    provisioning: Provisioning,
+    caller_id: str,
+    rings: bool,  # noqa: FBT001 - a table
+) -> None:
+    endpoint: Any = {"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}
+    bridge = {"CallerIdNumber": caller_id, "Endpoints": [endpoint]}
+    provisioning.rule(
+        provisioning.application(first({"Type": "CallAndBridge", "Parameters": bridge}))
+    )
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BrokenRuleWarning)
+        call = dial()
+
+    assert ("rings at +12065550123" in call.transcript) is rings
 
 
 def test_a_function_without_an_account_takes_whatever_is_dialled(clock: VirtualClock) -> None:

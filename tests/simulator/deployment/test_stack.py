@@ -170,6 +170,17 @@ def test_what_is_retained_is_neither_deleted_nor_forgotten_silently(
     ]
 
 
+@pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
+def test_a_deleted_stack_keeps_what_its_policy_keeps(
+    stack: Stack, numbers: list[dict[str, Any]], policy: str
+) -> None:
+    stack.deploy(line(Number=number("+1206", policy=policy)))
+
+    stack.delete()
+
+    assert requested(numbers) == ["Create"]
+
+
 def test_a_failed_create_deletes_what_was_made_the_last_first(
     stack: Stack, numbers: list[dict[str, Any]], story: Story
 ) -> None:
@@ -340,6 +351,16 @@ def test_a_stack_imports_what_another_one_exports(account: Account) -> None:
     first.delete()
 
     assert second.outputs == {"Id": "reader"}
+    assert account.exports == {}
+
+
+def test_an_export_that_the_template_no_longer_has_is_gone(account: Account) -> None:
+    stack = Stack("Line", account, "us-east-1")
+    output = {"Value": "1", "Export": {"Name": "Line:Id"}}
+    stack.deploy(Template({"Resources": {"Role": ROLE}, "Outputs": {"Id": output}}))
+
+    stack.deploy(Template({"Resources": {"Role": ROLE}}))
+
     assert account.exports == {}
 
 
