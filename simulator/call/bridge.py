@@ -65,6 +65,10 @@ def _own(arn: str, application: "Application") -> str:
     return arn
 
 
+def _is_header_value(value: Json) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_HEADER and value.isprintable()
+
+
 def read_sip_headers(headers: Json) -> dict[str, str]:
     """Read the headers for the second party.
 
@@ -77,6 +81,6 @@ def read_sip_headers(headers: Json) -> dict[str, str]:
         raise invalid("Invalid SIP header(s) provided: SipHeaders.")
     for name, value in headers.items():
         allowed = SIP_HEADER.fullmatch(name) and not RESERVED_HEADER.match(name)
-        if not allowed or not isinstance(value, str) or len(value) > MAX_HEADER:
+        if not allowed or not _is_header_value(value):
             raise invalid(f"Invalid SIP header(s) provided: {name}.")
     return {name: str(value) for name, value in headers.items()}

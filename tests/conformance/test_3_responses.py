@@ -398,6 +398,16 @@ def test_a_broken_rule_is_a_warning_in_tests(ring: Ring) -> None:
 
 
 @pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize(
+    ("answer", "rule"),
+    [(None, "Response is blank or empty"), (EMPTY, "Actions list is empty."), ({}, "schema")],
+)
+def test_every_rule_of_a_response_is_named(ring: Ring, answer: Json, rule: str) -> None:
+    with pytest.warns(BrokenRuleWarning, match=rule):
+        ring(lambda _event: answer, [hangup()])
+
+
+@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
 def test_7_16_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="SipHeaders"):
         call = ring([bridge(SipHeaders={"X-Order": "7"})])

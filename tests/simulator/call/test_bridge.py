@@ -1,7 +1,5 @@
 """Whom a CallAndBridge may dial, and with which headers."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +8,8 @@ from simulator.call import Application
 from simulator.call.bridge import Endpoint, read_endpoint, read_sip_headers
 from simulator.call.errors import ActionError
 from simulator.function import CallableFunction
+from simulator.json_types import Json
 from tests.simulator.script import Script, pstn
-
-if TYPE_CHECKING:
-    from simulator.json_types import Json
 
 APPLICATION = Application("application", CallableFunction(Script()))
 GROUP = "arn:aws:chime:us-west-2:111122223333:vcg/a1b2"
@@ -42,6 +38,12 @@ def test_headers_that_may_be_sent(name: str) -> None:
 def test_headers_that_may_not_be_sent(name: str) -> None:
     with pytest.raises(ActionError, match=r"Invalid SIP header\(s\) provided"):
         read_sip_headers({name: "value"})
+
+
+@pytest.mark.parametrize("value", ["a\r\nEvil: 1", "\0", "x" * 2_049, 7, None])
+def test_values_that_may_not_be_sent(value: Json) -> None:
+    with pytest.raises(ActionError, match="X-Order"):
+        read_sip_headers({"X-Order": value})
 
 
 @settings(deadline=None, derandomize=True)
