@@ -172,10 +172,11 @@ def call(  # noqa: PLR0917 - click passes them by name
     with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
         terminal = Terminal(console)
         switchboard.service.watch(terminal.show)
+        number = to or _first_number(switchboard, app)
+        console.print(f"\nThe line is up, and {number} rings.\n", highlight=False)
+        played = switchboard.dial(number, from_=from_)
         if interactive:
             terminal.explain()
-        played = switchboard.dial(to or _first_number(switchboard, app), from_=from_)
-        if interactive:
             with keyboard() as keys:
                 terminal.hold(played, clock, keys)
         else:

@@ -13,6 +13,15 @@ SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
 """The types whose completion is shown; of everything else only what has a reason is."""
 
 
+WORDS = {
+    "AWS::Chime::SipMediaApplication": "hands calls to the function",
+    "AWS::Chime::VoiceConnector": "takes calls from a SIP carrier",
+    "Custom::PhoneNumber": "the line's number",
+    "Custom::SipRule": "leads the number's calls to the application",
+}
+"""What the resources that make a line are for."""
+
+
 class EventLog:
     """Shows events as they happen; an observer of stacks.
 
@@ -57,4 +66,6 @@ def _line(event: StackEvent, seconds: float) -> Text:
     reason = f"  {event.reason}" if event.reason and not is_stack else ""
     line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<33} "
     style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
-    return Text(line + (what or event.logical_id) + reason, style=style)
+    words = WORDS.get(event.resource_type, "") if event.status == "CREATE_COMPLETE" else ""
+    told = f"{line}{what or event.logical_id:<36}{reason}"
+    return Text(told.rstrip(), style) if not words else Text.assemble(told, (f"  {words}", "dim"))

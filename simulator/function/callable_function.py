@@ -29,6 +29,8 @@ class CallableFunction:
             answer = self._handler(_copy(event), self._context)
         except FunctionError:
             raise
+        except SystemExit as error:
+            raise FunctionError("Runtime.ExitError", f"the handler exits: {error}") from error
         except Exception as error:
             raise FunctionError(type(error).__name__, str(error)) from error
         return _marshalled(answer)
@@ -46,6 +48,6 @@ def _copy(value: Json) -> Json:
 def _marshalled(answer: object) -> Json:
     try:
         passed: Json = json.loads(json.dumps(answer))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise FunctionError("Runtime.MarshalError", f"the answer is not JSON: {error}") from error
     return passed

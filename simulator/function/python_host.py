@@ -90,12 +90,15 @@ def invoke(handler: Handler, request: Message) -> Message:
     """Answer one event, or say what the handler raised."""
     try:
         answer = handler(request["event"], context(request))
-        json.dumps(answer)
     except MemoryError:
         return failed("Runtime.OutOfMemory", "the function's memory size is used up")
     except Exception as error:  # noqa: BLE001 - it is the caller's to judge
         show(error)
         return failed(type(error).__name__, str(error))
+    try:
+        json.dumps(answer)
+    except (TypeError, ValueError, RecursionError) as error:
+        return failed("Runtime.MarshalError", f"the answer is not JSON: {error}")
     return {"answer": answer}
 
 

@@ -158,8 +158,8 @@ def test_the_steps_are_done_in_the_order_in_which_they_are_written(run: Run, men
     result = run("call", "--handler", menu, "--press", 1, "--answer", "--talk", 12)
 
     assert result.exit_code == 0, result.output
-    told = [line[10:] for line in result.output.splitlines() if "function" not in line]
-    assert [line.split("  ")[0] + ": " + line.split("  ")[-1].strip() for line in told[2:-2]] == [
+    told = re.findall(r"^ +[\d.]+  (caller|second party) +(.*)$", result.output, re.MULTILINE)
+    assert [f"{who}: {what}" for who, what in told] == [
         "caller: calls +12065550100",
         "caller: is answered",
         'caller: hears "Press a key." and may press keys',

@@ -38,13 +38,35 @@ def test_an_exception_becomes_lambdas_error_with_the_exception_as_its_cause() ->
     assert isinstance(caught.value.__cause__, KeyError)
 
 
-def test_an_answer_that_is_not_json_is_a_marshal_error() -> None:
-    function = CallableFunction(lambda _event, _context: {"Actions": {1, 2}})
+def endless() -> list[object]:
+    answer: list[object] = []
+    answer.append(answer)
+    return answer
 
-    with pytest.raises(FunctionError, match="set is not JSON serializable") as caught:
+
+def deep() -> list[object]:
+    answer: list[object] = []
+    for _ in range(100_000):
+        answer = [answer]
+    return answer
+
+
+@pytest.mark.parametrize("answer", [{"Actions": {1, 2}}, endless(), deep()])
+def test_an_answer_that_is_not_json_is_a_marshal_error(answer: object) -> None:
+    function = CallableFunction(lambda _event, _context: answer)
+
+    with pytest.raises(FunctionError, match="the answer is not JSON") as caught:
         function.invoke({})
 
     assert caught.value.error_type == "Runtime.MarshalError"
+
+
+def test_a_handler_that_exits_is_lambdas_exit_error() -> None:
+    def handler(_event: object, _context: object) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(FunctionError, match=r"Runtime\.ExitError: the handler exits: 3"):
+        CallableFunction(handler).invoke({})
 
 
 def test_a_handler_of_a_test_may_time_out_as_lambda_would() -> None:

@@ -133,6 +133,13 @@ def test_an_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy
     assert "python_host" not in function.log
 
 
+def test_an_answer_that_is_not_json_is_a_marshal_error(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    return {1, 2}\n")
+
+    with pytest.raises(FunctionError, match=r"Runtime\.MarshalError: the answer is not JSON"):
+        function.invoke({})
+
+
 def test_a_process_that_ends_is_reported_and_the_next_event_starts_another(deploy: Deploy) -> None:
     function = deploy(
         "import os\ndef handler(event, context):\n    event['end'] and os._exit(3)\n    return 1\n"
