@@ -225,7 +225,8 @@ def _switchboard(
 @contextmanager
 def _up(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
     assembly = read_cloud_assembly(app)
-    with local_account(buckets) as account:
+    account_id = next((stack.account_id for stack in assembly if stack.account_id), None)
+    with local_account(buckets, account_id) as account:
         own_numbers(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:

@@ -17,15 +17,23 @@ SPEED = 100.0
 """How many times faster than life provisioning runs: an order takes 150 milliseconds."""
 
 
+DEFAULT_ACCOUNT = "111122223333"
+"""Whose stacks are brought up that name no account; AWS's documentation has no other one."""
+
+
 @contextmanager
-def local_account(directory: Path | None = None) -> Iterator[Account]:
+def local_account(
+    directory: Path | None = None, account_id: str | None = None
+) -> Iterator[Account]:
     """Open an account: its API and its buckets are served, its functions run as processes.
 
     Args:
         directory: Where buckets and unpacked bundles are kept. Default: nowhere for longer.
+        account_id: Twelve digits. Default: 111122223333.
     """
     clock = RealClock(SPEED)
-    api = VoiceApi(clock)
+    account_id = account_id or DEFAULT_ACCOUNT
+    api = VoiceApi(clock, account_id=account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
@@ -36,7 +44,13 @@ def local_account(directory: Path | None = None) -> Iterator[Account]:
 
         scratch = open_things.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
         kept = (directory or Path(scratch)).resolve()
-        account = Account(clock=clock, voice_api=api, run_function=run, directory=kept)
+        account = Account(
+            clock=clock,
+            voice_api=api,
+            run_function=run,
+            directory=kept,
+            account_id=account_id,
+        )
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
         account.environment.update(

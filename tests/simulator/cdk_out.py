@@ -127,7 +127,10 @@ RESOURCES: dict[str, dict[str, Any]] = {
 
 
 def write_cdk_out(
-    directory: Path, handler: str = HANDLER, resources: dict[str, Any] | None = None
+    directory: Path,
+    handler: str = HANDLER,
+    resources: dict[str, Any] | None = None,
+    account: str = "unknown-account",
 ) -> Path:
     """Write an assembly of one stack, `Line`, and return its directory."""
     sources = {"line/handler.py": handler, "provisioner/provisioner.py": PROVISIONER}
@@ -137,7 +140,7 @@ def write_cdk_out(
         path.write_text(source)
     stack = {
         "type": "aws:cloudformation:stack",
-        "environment": "aws://unknown-account/us-east-1",
+        "environment": f"aws://{account}/us-east-1",
         "properties": {"templateFile": "Line.template.json"},
     }
     declared = RESOURCES if resources is None else resources

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from tests.simulator.cdk_out import NUMBER, write_cdk_out
+from tests.simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
 
 Run = Callable[..., Result]
 
@@ -141,6 +141,19 @@ def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
     assert "CREATE_COMPLETE       Custom::SipRule" in provisioned
     assert 'caller        hears "Hello."' in transcript
     assert "The call ended after" in transcript
+
+
+def test_the_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path: Path) -> None:
+    permission = {**RESOURCES["Permission"]}
+    permission["Properties"] = {**permission["Properties"], "SourceAccount": "999988887777"}
+    resources = {**RESOURCES, "Permission": permission}
+    cdk_out = write_cdk_out(tmp_path, resources=resources, account="999988887777")
+
+    result = run("call", "--app", cdk_out, "--json")
+
+    assert result.exit_code == 0, result.output
+    [arrived, *_] = json.loads(result.stdout)
+    assert arrived["event"]["CallDetails"]["AwsAccountId"] == "999988887777"
 
 
 def test_the_app_and_the_buckets_may_be_relative_paths(
