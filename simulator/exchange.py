@@ -70,7 +70,7 @@ class Exchange:
         )
 
     def numbers(self) -> list[str]:
-        """Return what can be dialled: numbers, and `number@host` for Voice Connectors."""
+        """Return what can be dialled, the oldest first: numbers, and `number@host`."""
         return [
             rule["TriggerValue"]
             if rule["TriggerType"] == "ToPhoneNumber"
@@ -136,8 +136,10 @@ class Exchange:
             f"no enabled SIP rule has {trigger_type} {trigger_value}; numbers that answer: {known}"
         )
 
-    def _rules(self) -> Iterator[dict[str, Any]]:
-        yield from self._pages("ListSipRules", "SipRules")
+    def _rules(self) -> list[dict[str, Any]]:
+        """Return the rules, the oldest first."""
+        rules = self._pages("ListSipRules", "SipRules")
+        return sorted(rules, key=lambda rule: rule["CreatedTimestamp"])
 
     def _routes(self, rule: Mapping[str, Any]) -> Iterator[Route]:
         """Return the rule's targets, the lowest priority number first."""

@@ -212,6 +212,18 @@ def test_a_number_without_a_rule_says_which_ones_answer(
         dial("+13125550100")
 
 
+def test_the_first_number_is_the_one_that_was_made_first(
+    provisioning: Provisioning, exchange: Exchange, clock: VirtualClock
+) -> None:
+    application = provisioning.application(hang_up)
+    made = [f"+1206555010{digit}" for digit in "7391"]
+    for number in made:
+        provisioning.rule(application, number=number)
+        clock.sleep(1)
+
+    assert exchange.numbers() == made
+
+
 def test_rules_and_functions_are_used_as_they_are_at_each_call(
     dial: Dial, provisioning: Provisioning
 ) -> None:
