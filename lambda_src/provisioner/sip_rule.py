@@ -159,15 +159,14 @@ class SipRuleResource:
         return number is not None and self.job.clock.since(number.updated) < NEW
 
     def _delete(self, rules: list[SipRule]) -> None:
-        """Disable those that are enabled; delete the others when reads show what they displaced."""
+        """Disable the rules and delete them, once reads show what they have displaced."""
+        if self.job.age < READ_LAG:
+            return
         for rule in rules:
             if not rule.disabled:
-                self.job.voice.update_sip_rule(
-                    SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True
-                )
-            elif self.job.age >= READ_LAG:
                 self._calls.leave(rule)
-                self.job.voice.delete_sip_rule(rule.sip_rule_id)
+            self._calls.pass_on(rule)
+            self.job.voice.delete_sip_rule(rule.sip_rule_id)
 
 
 def _wire(targets: tuple[Target, ...]) -> list[SipRuleTargetApplicationTypeDef]:

@@ -52,6 +52,15 @@ class Calls:
             self.clock.sleep(pause)
 
     def leave(self, rule: SipRule) -> None:
+        """Disable the rule itself, and return when it takes no calls any more."""
+        self.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True)
+        for pause in PAUSES:
+            now = self.voice.find_sip_rule(rule.sip_rule_id)
+            if now is None or now.disabled:
+                return
+            self.clock.sleep(pause)
+
+    def pass_on(self, rule: SipRule) -> None:
         """Let the rule that this one displaced have the calls back, and delete forgotten ones."""
         rivals = [other for other in self._rivals(rule) if self._is_of_stack(other)]
         waiting = [other for other in rivals if is_displaced(other.name)]

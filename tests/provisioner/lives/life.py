@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.deployment import Stack, StackError, StackEvent, Template
 from simulator.voice_api import OrderOutcome
@@ -78,8 +78,8 @@ class Life:
                 self._delete()
             case 1:
                 self.world.clock.sleep(self._rng.choice((60.0, DAY, 8 * DAY)))
-            case 2 | 3:
-                self._deploy(replace(another(self._plan, self._rng), broken=True))
+            case 2 | 3 | 4:
+                self._break(another(self._plan, self._rng))
             case _:
                 self._deploy(another(self._plan, self._rng))
 
@@ -91,8 +91,13 @@ class Life:
             self.story.append(f"{self._stack.status}: {error}")
             return False
         self._plan = plan
-        assert not plan.broken
         return True
+
+    def _break(self, plan: Plan) -> None:
+        if self._rng.choice((True, False)) and plan.parts & {"Front", "Desk"}:
+            assert not self._deploy(replace(plan, broken="number"))
+        else:
+            assert not self._deploy(replace(plan, broken="rule"))
 
     def _delete(self) -> None:
         self.story.append(f"delete in {self.world.weather.climate}")
@@ -113,7 +118,7 @@ class Life:
         truth.require_causes(self.events)
         truth.require_every_number(world)
         if not self._stack.status.endswith("FAILED"):
-            truth.require_the_template(world, resources)
+            truth.require_the_template(world, resources, self._abandoned)
             truth.require_no_orphans(world, resources, self._abandoned)
         world.weather.climate = climate
 
@@ -134,21 +139,21 @@ class Life:
         self._require_the_truth()
 
     def _clean_up_by_hand(self) -> None:
-        """Do what the events say that CloudFormation could not: delete the rules it left behind."""
+        """Do what the events say that CloudFormation could not."""
         kept = {resource.physical_id for resource in self._stack.resources.values()}
         for rule in truth.rules(self.world):
             if truth.marker_of(rule) in self._abandoned - kept:
-                sip_rule_id = rule["SipRuleId"]
-                truth.ask(
-                    self.world,
-                    "UpdateSipRule",
-                    SipRuleId=sip_rule_id,
-                    Name=rule["Name"],
-                    Disabled=True,
-                )
-                self.world.clock.sleep(60)
-                truth.ask(self.world, "DeleteSipRule", SipRuleId=sip_rule_id)
+                self._delete_by_hand(rule)
+        for left in self._abandoned - kept:
+            if left.endswith("/phone-numbers"):
+                truth.let_go_of_numbers(self.world, left.removesuffix("/phone-numbers"))
         self.world.clock.sleep(HOUR)
+
+    def _delete_by_hand(self, rule: dict[str, Any]) -> None:
+        known = {"SipRuleId": rule["SipRuleId"]}
+        truth.ask(self.world, "UpdateSipRule", **known, Name=rule["Name"], Disabled=True)
+        self.world.clock.sleep(60)
+        truth.ask(self.world, "DeleteSipRule", **known)
 
     def _require_deletion(self) -> None:
         self._delete()

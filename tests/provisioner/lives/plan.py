@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.provisioner.lives.catalogue import PARTS, logical_id, template
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 AREA_CODES = ("206", "510", "212", "415")
 NAMES = ("Front", "Pizza hotline", "Pasta")
 CALLING_NAMES = (None, "Pizza Place", "Pasta Place")
-LIKELY = 0.6
+LIKELY = 0.7
 LINES = ("Front", "Hotline", "Desk")
 
 
@@ -40,8 +40,11 @@ class Plan:
     streaming: bool = True
     cps_limit: int = 1
     trunk_numbers: bool = True
-    broken: bool = False
-    """Whether the template holds a resource that cannot be made, so that all is rolled back."""
+    unguarded: bool = False
+    """Whether the number that is to be kept has lost its DeletionPolicy."""
+
+    broken: Literal["", "rule", "number"] = ""
+    """What cannot be made as the template has it, so that all is rolled back."""
 
 
 def first(rng: random.Random) -> Plan:
@@ -79,8 +82,11 @@ def content(plan: Plan, west: str) -> dict[str, Any]:
         )
     if "Trunk" in plan.parts:
         _say_trunk(resources, plan)
-    if plan.broken:
+    if plan.broken == "rule":
         resources["Broken"] = _broken(resources)
+    if plan.broken == "number":
+        for part in _parts(plan) & {"Front", "Desk"}:
+            resources[_number(part)]["Properties"]["ProductType"] = "Pigeon"
     return _renamed(whole, plan)
 
 
@@ -93,7 +99,7 @@ def _say_front(resources: dict[str, Any], plan: Plan, west: str) -> None:
     }
     if plan.calling_name:
         number["Properties"]["CallingName"] = plan.calling_name
-    policy = "Delete" if plan.release else "Retain"
+    policy = "Delete" if plan.release or plan.unguarded else "Retain"
     number |= {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
     rule = resources[_rule("Front")]["Properties"]
     rule["Name"] = f"{plan.name} rule"
@@ -129,7 +135,7 @@ def _broken(resources: dict[str, Any]) -> dict[str, Any]:
 
 def _renamed(whole: dict[str, Any], plan: Plan) -> dict[str, Any]:
     text = json.dumps(whole)
-    for part in plan.renamed:
+    for part in plan.renamed & set(LINES):
         text = text.replace(f'"{_rule(part)}"', f'"{_rule(part)}Again"')
     if plan.renumbered:
         text = text.replace(f'"{_number("Front")}"', f'"{_number("Front")}Again"')
@@ -167,7 +173,10 @@ _CHANGES: tuple[Callable[[Plan, random.Random], dict[str, Any]], ...] = (
     lambda plan, _: {"release": not plan.release},
     lambda plan, rng: {"disabled": _toggled(plan.disabled, rng, LINES)},
     lambda plan, _: {"swapped": not plan.swapped},
+    lambda plan, _: {"swapped": not plan.swapped, "parts": plan.parts | {"Front", "Hotline"}},
     lambda plan, rng: {"renamed": _toggled(plan.renamed, rng, LINES)},
+    lambda plan, _: {"renamed": plan.renamed ^ plan.parts},
+    lambda plan, _: {"unguarded": not plan.unguarded},
     lambda plan, _: {"renumbered": not plan.renumbered},
     lambda plan, _: {"both_regions": not plan.both_regions},
     lambda plan, _: {"streaming": not plan.streaming},

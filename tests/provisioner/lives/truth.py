@@ -21,11 +21,15 @@ CAUSES = (
 """What a reason says: the cause and the next step, or that somebody else failed."""
 
 
-def require_the_template(world: World, resources: Iterable[Resource]) -> None:
-    """The account has what the stack's resources say, in every detail."""
+def require_the_template(world: World, resources: Iterable[Resource], abandoned: set[str]) -> None:
+    """The account has what the stack's resources say, in every detail.
+
+    Where a rule that CloudFormation could not delete still stands, the one that is to have
+    the calls again waits.
+    """
     for resource in resources:
         check = _CHECKS.get(resource.declaration.type)
-        if check:
+        if check and not _waits(world, resource, abandoned):
             check(world, resource)
 
 
@@ -81,9 +85,35 @@ def marker_of(rule: dict[str, Any]) -> str:
     return str(rule["Name"].rpartition(" ")[2]).replace("past.", "line.")
 
 
+def let_go_of_numbers(world: World, connector: str) -> None:
+    """Disassociate a Voice Connector's numbers, as a person would."""
+    numbers = [
+        number["E164PhoneNumber"]
+        for number in ask(world, "ListPhoneNumbers")["PhoneNumbers"]
+        if connector in {association["Value"] for association in number["Associations"]}
+    ]
+    if numbers:
+        ask(
+            world,
+            "DisassociatePhoneNumbersFromVoiceConnector",
+            VoiceConnectorId=connector,
+            E164PhoneNumbers=numbers,
+        )
+
+
 def ask(world: World, operation: str, **params: Any) -> Any:
     """Look at the account."""
     return world.api.call(operation, params)
+
+
+def _waits(world: World, resource: Resource, abandoned: set[str]) -> bool:
+    if resource.declaration.type != "Custom::SipRule":
+        return False
+    value = resource.properties["TriggerValue"]
+    return any(
+        rule["TriggerValue"] == value and marker_of(rule) in abandoned - {resource.physical_id}
+        for rule in rules(world)
+    )
 
 
 def _require_number(world: World, resource: Resource) -> None:

@@ -41,15 +41,22 @@ class Climate:
     stale: float = 0.0
     """A read shows what was true up to half a minute ago."""
 
+    again: float = 0.0
+    """The Provider framework loses a function's answer and invokes it again at once."""
+
+    lost: float = 0.0
+    """CloudFormation loses a response, or the event comes twice."""
+
 
 CALM = Climate()
 CLIMATES = (
     CALM,
-    Climate(refused=0.02, unanswered=0.02, stale=0.1),
-    Climate(refused=0.1, unanswered=0.1, stale=0.3),
-    Climate(refused=0.05, unanswered=0.05, crash=0.01, stale=0.2),
-    Climate(stale=0.8),
-    Climate(refused=0.3, unanswered=0.2),
+    Climate(lost=0.1),
+    Climate(refused=0.02, unanswered=0.02, stale=0.1, again=0.02, lost=0.05),
+    Climate(refused=0.1, unanswered=0.1, stale=0.3, again=0.1),
+    Climate(refused=0.05, unanswered=0.05, crash=0.01, stale=0.2, again=0.05),
+    Climate(crash=0.03, stale=0.8, again=0.1),
+    Climate(refused=0.3, unanswered=0.2, again=0.1, lost=0.05),
 )
 
 
@@ -67,7 +74,6 @@ class Weather:
         self, api: VoiceApi, clock: VirtualClock, rng: random.Random, witness: Faults
     ) -> None:
         self.climate = CALM
-        self.crashes = 0
         self._past = Past(api, clock)
         self._rng = rng
         self._witness = witness
@@ -99,7 +105,7 @@ class Weather:
     def _read(self, perform: Callable[[], Document]) -> Document:
         self._crash()
         self._refuse()
-        if self._happens(self.climate.stale):
+        if self.happens(self.climate.stale):
             return self._past.at(self._rng.uniform(0, READ_LAG - 1), perform)
         return perform()
 
@@ -110,20 +116,20 @@ class Weather:
         self._refuse()
         answer = self._witness(operation, params, perform)
         self._crash()
-        if self._happens(self.climate.unanswered):
+        if self.happens(self.climate.unanswered):
             raise self._rng.choice((TimeoutError(), ApiError("ServiceFailureException", "lost")))
         return answer
 
     def _refuse(self) -> None:
-        if self._happens(self.climate.refused):
+        if self.happens(self.climate.refused):
             raise ApiError(self._rng.choice(BEFORE), "bad weather")
 
     def _crash(self) -> None:
-        if self._happens(self.climate.crash):
-            self.crashes += 1
+        if self.happens(self.climate.crash):
             raise CrashError
 
-    def _happens(self, rate: float) -> bool:
+    def happens(self, rate: float) -> bool:
+        """Decide whether something of this rate happens now."""
         return self._rng.random() < rate
 
 
