@@ -52,12 +52,14 @@ def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
         except EventDecodeError as error:
             return _hang_up_on_malformed(payload, error)
         transaction_id = event.call.transaction_id
-        before, given = recent.pop(transaction_id, (None, {}))
-        if before is None or before.sequence != event.sequence or before != event:
-            given = _answer(flow, event, apology)
-        recent[transaction_id] = event, given
-        if len(recent) > REMEMBERED_CALLS:
+        if transaction_id in recent:
+            before, given = recent[transaction_id]
+            if before.sequence == event.sequence and before == event:
+                return given
+        elif len(recent) == REMEMBERED_CALLS:
             del recent[next(iter(recent))]
+        given = _answer(flow, event, apology)
+        recent[transaction_id] = event, given
         return given
 
     return handle

@@ -324,6 +324,14 @@ def test_an_echo_without_any_shape_is_an_unknown_action() -> None:
     assert event.received_digits is None
 
 
+def test_a_failure_without_any_shape_is_a_failure_all_the_same() -> None:
+    event = decode_event(payload("action_failed") | {"ActionData": None})
+
+    assert isinstance(event, ActionFailedEvent)
+    assert event.action == UnknownAction("", {})
+    assert event.error_type == ""
+
+
 @pytest.mark.parametrize(
     "result",
     [{"Interpretations": 3}, {"SessionState": {"Intent": {"Name": "Quit", "Slots": []}}}],
