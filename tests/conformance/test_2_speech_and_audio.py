@@ -1,6 +1,5 @@
 """Sections 2.5, 2.6 and 2.11 of the specification: Pause, PlayAudio, Speak."""
 
-import wave
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,9 @@ from tests.simulator.script import (
     source,
     speak,
 )
+from tests.simulator.sound import write_wav
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
-
-
-def write_wav(path: Path, seconds: float = 3.0, channels: int = 1) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(8_000)
-        file.writeframes(bytes(2 * channels * int(8_000 * seconds)))
 
 
 def test_2_5_a_pause_takes_its_time(ring: Ring) -> None:

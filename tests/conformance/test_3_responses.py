@@ -2,13 +2,11 @@
 
 import pytest
 
-from simulator import BrokenRuleWarning, Settings
-from simulator.function import FunctionError, FunctionTimeout
+from simulator import BrokenRuleWarning
 from simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.simulator.script import (
     KEEP,
-    Answer,
     action,
     bridge,
     event_types,
@@ -16,11 +14,9 @@ from tests.simulator.script import (
     hangup,
     last_data,
     last_event,
-    last_legs,
     listen,
     pause,
     play,
-    response,
     speak,
 )
 
@@ -106,26 +102,6 @@ def test_1_4_an_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
     assert "hears" in call.transcript
 
 
-def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:
-    answers: list[Answer] = [[listen()] for _ in range(1_100)]
-
-    call = ring([speak()], *answers)
-    call.wait(1)
-
-    assert call.ended
-    assert len(call.invocations) == 1_000
-    assert call.log == ["Too many AWS Lambda invocations for one call."]
-
-
-def test_8_what_follows_1000_invocations_is_a_setting(ring: Ring) -> None:
-    answers: list[Answer] = [[listen()] for _ in range(1_100)]
-
-    call = ring([speak()], *answers, settings=Settings(beyond_1000_invocations="silence"))
-    call.wait(1)
-
-    assert not call.ended
-
-
 def test_3_3_a_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) -> None:
     call = ring([speak(), listen(), pause(10_000), speak("Never")], [speak("New")])
     call.wait(1)
@@ -205,190 +181,6 @@ def test_3_4_a_list_that_ends_with_hangup_is_told_by_hangup_only(ring: Ring) -> 
     call.wait(5)
 
     assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
-
-
-def test_3_2_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
-    call = ring([speak()], FunctionTimeout(60))
-
-    call.wait(1)
-    call.wait(19.9)
-    assert last_legs(call) == {"LEG-A": "Connected"}
-    call.wait(0.2)
-
-    assert call.ended
-    assert 'logs "AWS Lambda client operation timed out."' in call.transcript
-    assert last_data(call)["Parameters"]["SipResponseCode"] == 480
-
-
-def test_3_2_a_functions_own_timeout_is_an_error_when_it_comes(ring: Ring) -> None:
-    call = ring([speak()], FunctionTimeout(3))
-
-    call.wait(1)
-    call.wait(2.9)
-    assert last_legs(call) == {"LEG-A": "Connected"}
-    call.wait(0.2)
-
-    assert call.ended
-
-
-def test_7_21_a_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
-    slow_once: list[Answer] = [FunctionTimeout(60), [speak("Second"), hangup()]]
-
-    call = ring([speak()], *slow_once, settings=Settings(second_delivery=True))
-    call.wait(1 + 5 + 1)
-
-    assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 2, 3]
-    assert '"Second"' in call.transcript
-
-
-def test_8_the_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
-    settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
-
-    call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
-    call.wait(7)
-
-    assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 3]
-
-
-def test_3_2_a_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
-    call = ring([speak()], RuntimeError("boom"))
-
-    call.wait(1)
-
-    assert call.ended
-    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
-    assert last_data(call)["Parameters"]["SipResponseCode"] == 480
-
-
-@pytest.mark.parametrize(
-    ("code", "message"),
-    [
-        ("AccessDeniedException", "Access denied while invoking the AWS Lambda function."),
-        ("TooManyRequestsException", "The AWS Lambda function was throttled."),
-    ],
-)
-def test_3_2_an_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: str) -> None:
-    recovered = ring(FunctionError(code, ""), [speak()])
-    refused = ring(FunctionError(code, ""), FunctionError(code, ""))
-
-    assert '"Hello, welcome."' in recovered.transcript
-    assert refused.ended
-    assert f'logs "{message}"' in refused.transcript
-
-
-def test_3_2_an_unread_answer_may_fail(place: Ring) -> None:
-    call = place(KEEP, RuntimeError("boom"), [speak()])
-
-    call.answer()
-
-    assert '"Hello, welcome."' in call.transcript
-
-
-def test_3_6_attributes_come_back_until_the_end(ring: Ring) -> None:
-    call = ring(response(speak(), attributes={"step": "1"}), [hangup()])
-
-    call.wait(1)
-
-    details = [sent.event["CallDetails"] for sent in call.invocations]
-    assert "TransactionAttributes" not in details[0]
-    assert [detail["TransactionAttributes"] for detail in details[1:]] == [{"step": "1"}] * 2
-
-
-@pytest.mark.parametrize("answer", [KEEP, {"SchemaVersion": "1.0", "TransactionAttributes": None}])
-def test_3_6_absent_and_null_attributes_stay(ring: Ring, answer: Json) -> None:
-    call = ring(response(speak(), attributes={"step": "1"}), answer)
-
-    call.wait(1)
-    call.update()
-
-    assert last_event(call)["CallDetails"]["TransactionAttributes"] == {"step": "1"}
-
-
-def test_3_6_an_empty_map_clears_them(ring: Ring) -> None:
-    call = ring(response(speak(), attributes={"step": "1"}), response(attributes={}))
-
-    call.wait(1)
-    call.update()
-
-    assert "TransactionAttributes" not in last_event(call)["CallDetails"]
-
-
-@pytest.mark.parametrize(
-    ("settings", "left"),
-    [(Settings(), {"b": "2"}), (Settings(merge_attributes=True), {"a": "1", "b": "2"})],
-)
-def test_7_11_other_keys_replace_the_map_or_merge_by_a_setting(
-    ring: Ring, settings: Settings, left: Json
-) -> None:
-    first, second = response(speak(), attributes={"a": "1"}), response(attributes={"b": "2"})
-    call = ring(first, second, settings=settings)
-
-    call.wait(1)
-    call.update()
-
-    assert last_event(call)["CallDetails"]["TransactionAttributes"] == left
-
-
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        {f"key{number}": "" for number in range(101)},
-        {"key": "x" * 20 * 1024},
-    ],
-)
-def test_3_6_too_many_or_too_large_attributes_drop_the_whole_response(
-    ring: Ring, attributes: Json
-) -> None:
-    call = ring(response(speak(), attributes=attributes), [hangup()])
-
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorType"] == "TransactionAttributesInvalidMapSize"
-    assert "hears" not in call.transcript
-
-
-@pytest.mark.parametrize(
-    ("settings", "accepted"),
-    [(Settings(), False), (Settings(attributes_size="keys and values"), True)],
-)
-def test_8_how_20_kb_are_measured_is_a_setting(
-    ring: Ring,
-    settings: Settings,
-    accepted: bool,  # noqa: FBT001 - a case
-) -> None:
-    attributes: Json = {"key": "é" * (10 * 1024 - 2)}
-
-    call = ring(response(speak(), attributes=attributes), [hangup()], settings=settings)
-
-    assert (events_of(call, "INVALID_LAMBDA_RESPONSE") == []) == accepted
-
-
-def test_3_6_a_hundred_attributes_are_not_too_many(ring: Ring) -> None:
-    attributes: Json = {f"key{number}": "value" for number in range(100)}
-
-    call = ring(response(speak(), attributes=attributes))
-    call.wait(1)
-
-    assert last_event(call)["CallDetails"]["TransactionAttributes"] == attributes
-
-
-def test_3_6_the_answer_to_new_outbound_call_keeps_its_attributes(place: Ring) -> None:
-    call = place(response(speak("Never"), attributes={"order": "7"}))
-
-    call.answer()
-
-    assert last_event(call)["CallDetails"]["TransactionAttributes"] == {"order": "7"}
-    assert "Never" not in call.transcript
-
-
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
-def test_3_6_doubtful_attributes_are_accepted_with_a_warning(ring: Ring) -> None:
-    with pytest.warns(BrokenRuleWarning, match="'count' is no string"):
-        call = ring(response(speak(), attributes={"count": 7}), response(attributes={"b": "2"}))
-
-    with pytest.warns(BrokenRuleWarning, match="without all the keys"):
-        call.wait(1)
-
-    assert last_legs(call) == {"LEG-A": "Connected"}
 
 
 @pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")

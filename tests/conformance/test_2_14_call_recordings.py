@@ -1,0 +1,174 @@
+"""Sections 2.14 and 2.15 of the specification: call recordings, and VoiceFocus."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator import Settings
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    action,
+    bridge,
+    last_data,
+    last_event,
+    pause,
+    speak,
+)
+from tests.simulator.sound import SAMPLE, samples_of, seconds_of, write_wav
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+
+def start_recording(track: str = "BOTH", **parameters: Json) -> Json:
+    destination: Json = {"Type": "S3", "Location": "voicemail/calls"}
+    return action("StartCallRecording", Track=track, **{"Destination": destination, **parameters})
+
+
+def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(ring: Ring) -> None:
+    call = ring([speak(), start_recording()], buckets={})
+    call.wait(1)
+
+    call.hang_up()
+
+    assert call.log == ["Error occurred while uploading recording to S3 bucket."]
+
+
+def test_2_14_what_is_said_during_a_pause_is_not_kept(
+    ring: Ring, buckets: dict[str, Path], tmp_path: Path
+) -> None:
+    said = write_wav(tmp_path / "said.wav")
+    paused = [start_recording(), action("PauseCallRecording"), pause(2_000)]
+    call = ring([speak()], [*paused, action("ResumeCallRecording")], buckets=buckets)
+
+    call.wait(1)
+    call.say("A secret", audio=said)
+    call.wait(2)
+    call.say("Hello", audio=said)
+    call.wait(1)
+    call.hang_up()
+
+    (kept,) = buckets["voicemail"].rglob("*.wav")
+    assert samples_of(kept).count(SAMPLE) == 8_000
+    assert seconds_of(kept) == 3.0
+
+
+def test_2_14_a_call_recording_runs_in_the_background(ring: Ring) -> None:
+    call = ring([speak(), start_recording()])
+
+    call.wait(1)
+
+    location = last_data(call)["CallRecordingDestination"]["Location"]
+    transaction_id = last_event(call)["CallDetails"]["TransactionId"]
+    call_id = call.legs[0].call_id
+    assert location.startswith("voicemail/calls/2026/09/21/2026-09-21-14-13-21-000_")
+    assert location.endswith(f"_{transaction_id}_{call_id}.wav")
+
+
+def test_2_14_without_a_prefix_it_has_the_services_own(ring: Ring) -> None:
+    call = ring([start_recording(Destination={"Type": "S3", "Location": "voicemail"})])
+
+    location = last_data(call)["CallRecordingDestination"]["Location"]
+    assert location.startswith("voicemail/Amazon-Chime-SMA-Call-Recordings/2026/09/21/")
+
+
+def test_2_14_the_file_is_written_when_it_stops_or_the_call_ends(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    stopped = ring(
+        [speak("x" * 30), start_recording()],
+        [speak("x" * 45), action("StopCallRecording")],
+        buckets=buckets,
+    )
+    stopped.wait(5)
+    ended = ring([speak("x" * 30), start_recording()], buckets=buckets, seed=1)
+    ended.wait(2 + 9)
+    ended.hang_up()
+
+    kept = buckets["voicemail"].rglob("*.wav")
+    assert sorted(seconds_of(path) for path in kept) == [3.0, 9.0]
+
+
+def test_2_14_a_track_keeps_one_side(ring: Ring, buckets: dict[str, Path], tmp_path: Path) -> None:
+    said = write_wav(tmp_path / "said.wav", seconds=0.1)
+    kept = {}
+    for track in ("INCOMING", "OUTGOING", "BOTH"):
+        call = ring([bridge()], [start_recording(track)], buckets=buckets, seed=len(track))
+        call.answer()
+        call.say("Hello", audio=said, leg="LEG-B")
+        call.wait(1)
+        call.hang_up()
+        key = last_key(buckets["voicemail"], call.legs[0].call_id)
+        kept[track] = SAMPLE in samples_of(key)
+
+    assert kept == {"INCOMING": False, "OUTGOING": True, "BOTH": True}
+
+
+def last_key(directory: Path, call_id: str) -> Path:
+    (path,) = directory.rglob(f"*{call_id}.wav")
+    return path
+
+
+def test_2_14_a_leg_is_recorded_once(ring: Ring) -> None:
+    call = ring([speak(), start_recording(), action("StopCallRecording"), start_recording()])
+
+    call.wait(1)
+
+    assert last_data(call)["ErrorMessage"] == "CallId parameter for action is invalid"
+
+
+def test_8_a_second_call_recording_is_a_setting(ring: Ring) -> None:
+    call = ring(
+        [speak(), start_recording(), action("StopCallRecording"), start_recording()],
+        settings=Settings(second_call_recording=True),
+    )
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+def test_2_14_pause_and_resume_any_number_of_times(ring: Ring) -> None:
+    again = [action("PauseCallRecording"), action("ResumeCallRecording")] * 3
+
+    call = ring([speak(), start_recording(), *again])
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+@pytest.mark.parametrize("name", ["StopCallRecording", "PauseCallRecording", "ResumeCallRecording"])
+def test_2_14_without_a_recording_they_fail(ring: Ring, name: str) -> None:
+    call = ring([action(name)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+
+
+def test_7_17_a_bad_destination_has_error_type_and_message(ring: Ring) -> None:
+    call = ring([start_recording(Destination={})])
+
+    assert last_data(call)["ErrorType"] == "NoAccessToDestination"
+    assert last_data(call)["ErrorMessage"] == "Error while accessing destination"
+
+
+@pytest.mark.parametrize("enable", [True, "True", "true", False, "false"])
+def test_2_15_voice_focus_takes_a_boolean_and_its_text(ring: Ring, enable: Json) -> None:
+    call = ring([speak(), action("VoiceFocus", Enable=enable)])
+
+    call.wait(1)
+
+    assert last_data(call)["Parameters"]["Enable"] is (str(enable).lower() == "true")
+
+
+@pytest.mark.parametrize("enable", [None, "yes", 1])
+def test_2_15_voice_focus_takes_nothing_else(ring: Ring, enable: Json) -> None:
+    call = ring([action("VoiceFocus", Enable=enable)])
+
+    assert last_data(call)["ErrorType"] == "MissingRequiredActionParameter"
+    assert last_data(call)["ErrorMessage"] == "Missing required action parameter."
+
+
+def test_2_15_voice_focus_is_limited_to_five_a_second(ring: Ring) -> None:
+    call = ring([action("VoiceFocus", Enable=True) for _ in range(6)])
+
+    assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"

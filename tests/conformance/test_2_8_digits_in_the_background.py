@@ -1,0 +1,151 @@
+"""Sections 2.8 and 2.10 of the specification: ReceiveDigits and SendDigits."""
+
+import pytest
+
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    action,
+    bridge,
+    events_of,
+    last_data,
+    last_event,
+    listen,
+    pause,
+    speak,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+
+def test_2_8_a_listener_is_done_at_once_and_says_so_with_no_digits(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert last_data(call)["ReceivedDigits"] == ""
+
+
+def test_2_8_digits_match_after_the_pause(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("11#")
+    assert events_of(call, "DIGITS_RECEIVED") == []
+    call.wait(1)
+
+    assert last_data(call)["ReceivedDigits"] == "11#"
+
+
+def test_4_3_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("9")
+    call.wait(5)
+    call.press("11#")
+    call.wait(1)
+
+    assert last_data(call)["ReceivedDigits"] == "11#"
+
+
+def test_4_3_digits_before_the_flush_still_count(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("9")
+    call.wait(4.9)
+    call.press("11#")
+    call.wait(1)
+
+    assert events_of(call, "DIGITS_RECEIVED") == []
+
+
+def test_2_8_a_listener_stays_until_another_replaces_it(ring: Ring) -> None:
+    call = ring([speak(), listen()], KEEP, KEEP, [listen("^\\*$")])
+    call.wait(1)
+
+    for digits in ("11#", "22#", "33#", "*"):
+        call.press(digits)
+        call.wait(6)
+
+    received = [sent["ActionData"]["ReceivedDigits"] for sent in events_of(call, "DIGITS_RECEIVED")]
+    assert received == ["11#", "22#", "*"]
+
+
+def test_2_8_a_listener_hears_leg_b_of_a_bridge(ring: Ring) -> None:
+    call = ring([bridge()], [listen(ParticipantTag="LEG-B")])
+    call.answer()
+
+    call.press("42#", leg="LEG-B")
+    call.press("13#", leg="LEG-A")
+    call.wait(1)
+
+    received = events_of(call, "DIGITS_RECEIVED")
+    assert [event["ActionData"]["ReceivedDigits"] for event in received] == ["42#"]
+    assert received[0]["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"InputDigitsRegex": ""}, "The InputDigitsRegex parameter is invalid."),
+        (
+            {"InBetweenDigitsDurationInMilliseconds": 0},
+            "The InBetweenDigitsDurationInMilliseconds parameter is invalid.",
+        ),
+        (
+            {"FlushDigitsDurationInMilliseconds": 1_000},
+            "The FlushDigitsDurationInMilliseconds parameter is invalid.",
+        ),
+    ],
+)
+def test_7_6_a_listener_flushes_later_than_it_pauses(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
+    call = ring([listen(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+
+
+def test_2_10_digits_sent_are_heard_by_the_party(ring: Ring) -> None:
+    call = ring([bridge()], [action("SendDigits", Digits="12,#", ParticipantTag="LEG-B")])
+    call.answer()
+
+    call.wait(1.24)
+    assert last_data(call)["Type"] == "CallAndBridge"
+    call.wait(0.01)
+
+    assert call.legs[1].heard == "12#"
+    assert last_data(call)["Type"] == "SendDigits"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error_type"),
+    [
+        ({}, "MissingRequiredActionParameter"),
+        ({"Digits": "E"}, "InvalidActionParameter"),
+        ({"Digits": "1" * 51}, "InvalidActionParameter"),
+        ({"Digits": "1", "ToneDurationInMilliseconds": 49}, "InvalidActionParameter"),
+        ({"Digits": "1", "ToneDurationInMilliseconds": 24_001}, "InvalidActionParameter"),
+    ],
+)
+def test_2_10_digits_and_tone_are_checked(
+    ring: Ring, parameters: dict[str, Json], error_type: str
+) -> None:
+    call = ring([action("SendDigits", **parameters)])
+
+    assert last_data(call)["ErrorType"] == error_type
+
+
+def test_2_5_keys_during_a_pause_reach_the_listener(ring: Ring) -> None:
+    call = ring([speak(), listen(), pause(10_000)])
+    call.wait(1)
+
+    call.press("11#")
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "DIGITS_RECEIVED"

@@ -1,0 +1,173 @@
+"""Section 2.9 of the specification: RecordAudio."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator import BrokenRuleWarning, Settings
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    event_types,
+    events_of,
+    hangup,
+    last_data,
+    last_event,
+    record,
+    response,
+)
+from tests.simulator.sound import SAMPLE, samples_of, seconds_of, write_wav
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+
+def test_2_9_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
+    call = ring([record(DurationInSeconds="10")])
+    assert call.legs[0].status == "Connected"
+
+    call.wait(10)
+
+    assert last_data(call)["RecordingDestination"]["Type"] == "S3"
+    assert last_data(call)["RecordingDestination"]["BucketName"] == "voicemail"
+    assert last_data(call)["RecordingDestination"]["Key"].startswith("calls/")
+    assert "RecordingTerminatorUsed" not in last_data(call)
+
+
+def test_2_9_a_terminator_ends_it_and_is_named(ring: Ring) -> None:
+    call = ring([record(RecordingTerminators=["#", "*"])])
+
+    call.wait(3)
+    call.press("5*")
+
+    assert last_data(call)["RecordingTerminatorUsed"] == "*"
+
+
+def test_2_9_silence_ends_it_where_it_is_asked_for(ring: Ring) -> None:
+    call = ring([record(SilenceDurationInSeconds=3)])
+
+    call.wait(2)
+    call.say("x" * 30)
+    call.wait(2 + 2.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.2)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+def test_7_12_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None:
+    call = ring([record()])
+
+    call.wait(59)
+
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+
+
+def test_2_9_the_file_is_a_wav_of_what_was_said(ring: Ring, buckets: dict[str, Path]) -> None:
+    call = ring([record()], buckets=buckets)
+
+    call.wait(4)
+    call.press("#")
+
+    path = buckets["voicemail"] / last_data(call)["RecordingDestination"]["Key"]
+    assert seconds_of(path) == 4.0
+
+
+def test_2_9_the_callers_audio_is_in_the_file(
+    ring: Ring, buckets: dict[str, Path], tmp_path: Path
+) -> None:
+    said = write_wav(tmp_path / "said.wav")
+    call = ring([record()], buckets=buckets)
+
+    call.wait(1)
+    call.say("Hello", audio=said)
+    call.wait(2)
+    call.press("#")
+
+    kept = buckets["voicemail"] / last_data(call)["RecordingDestination"]["Key"]
+    assert samples_of(kept) == bytes(16_000) + SAMPLE * 8_000 + bytes(16_000)
+
+
+def test_2_9_a_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
+    call = ring([record(DurationInSeconds=1)], buckets={})
+
+    call.wait(1)
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == (
+        "Error occurred while uploading recording to S3 bucket."
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"RecordingDestination": {}}, "RecordingDestination parameter value is invalid."),
+        (
+            {"RecordingDestination": {"Type": "S3", "BucketName": "b", "Prefix": "x" * 980}},
+            "RecordingDestination parameter value is invalid.",
+        ),
+        ({"RecordingTerminators": None}, "RecordingTerminators parameter value is invalid."),
+        ({"DurationInSeconds": 0}, "DurationInSeconds parameter value is invalid."),
+        ({"DurationInSeconds": None}, "DurationInSeconds parameter value is invalid."),
+        ({"SilenceDurationInSeconds": 0}, "SilenceDurationInSeconds parameter value is invalid."),
+        (
+            {"SilenceDurationInSeconds": 1_001},
+            "SilenceDurationInSeconds parameter value is invalid.",
+        ),
+        (
+            {"SilenceDurationInSeconds": 3, "SilenceThreshold": 1_001},
+            "SilenceThreshold parameter value is invalid.",
+        ),
+    ],
+)
+def test_2_9_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+    call = ring([record(**parameters)])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+
+
+@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+def test_2_9_call_id_and_tag_together_are_doubtful(ring: Ring) -> None:
+    def both(event: dict[str, Any]) -> Json:
+        call_id = event["CallDetails"]["Participants"][0]["CallId"]
+        return response(record(CallId=call_id, ParticipantTag="LEG-A"))
+
+    with pytest.warns(BrokenRuleWarning, match="CallId or ParticipantTag, not both"):
+        ring(both)
+
+
+def test_2_9_an_interrupted_recording_keeps_what_was_said(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    settings = Settings(interrupted_recording_destination=True)
+    call = ring([record()], [hangup()], buckets=buckets, settings=settings)
+    call.wait(2)
+
+    call.update()
+
+    interrupted = events_of(call, "ACTION_INTERRUPTED")[0]["ActionData"]
+    assert seconds_of(buckets["voicemail"] / interrupted["RecordingDestination"]["Key"]) == 2.0
+
+
+def test_2_9_a_caller_who_hangs_up_has_still_left_a_message(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    call = ring([record()], buckets=buckets)
+    call.wait(7)
+
+    call.hang_up()
+
+    (kept,) = buckets["voicemail"].rglob("*.wav")
+    assert seconds_of(kept) == 7.0
+
+
+@pytest.mark.parametrize("end", ["hang_up", "update"])
+def test_2_9_a_message_that_cannot_be_kept_is_lost_and_logged(ring: Ring, end: str) -> None:
+    call = ring([record()], [hangup()], buckets={})
+
+    getattr(call, end)()
+
+    assert call.ended
+    assert call.log == ["Error occurred while uploading recording to S3 bucket."]

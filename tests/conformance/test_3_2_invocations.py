@@ -1,0 +1,119 @@
+"""Section 3.2 of the specification: how long and how often a function is asked."""
+
+import pytest
+
+from simulator import Settings
+from simulator.function import FunctionError, FunctionTimeout
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    Answer,
+    event_types,
+    hangup,
+    last_data,
+    last_legs,
+    listen,
+    speak,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
+
+
+def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:
+    answers: list[Answer] = [[listen()] for _ in range(1_100)]
+
+    call = ring([speak()], *answers)
+    call.wait(1)
+
+    assert call.ended
+    assert len(call.invocations) == 1_000
+    assert call.log == ["Too many AWS Lambda invocations for one call."]
+
+
+def test_8_what_follows_1000_invocations_is_a_setting(ring: Ring) -> None:
+    answers: list[Answer] = [[listen()] for _ in range(1_100)]
+
+    call = ring([speak()], *answers, settings=Settings(beyond_1000_invocations="silence"))
+    call.wait(1)
+
+    assert not call.ended
+
+
+def test_3_2_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
+    call = ring([speak()], FunctionTimeout(60))
+
+    call.wait(1)
+    call.wait(19.9)
+    assert last_legs(call) == {"LEG-A": "Connected"}
+    call.wait(0.2)
+
+    assert call.ended
+    assert 'logs "AWS Lambda client operation timed out."' in call.transcript
+    assert last_data(call)["Parameters"]["SipResponseCode"] == 480
+
+
+def test_3_2_a_functions_own_timeout_is_an_error_when_it_comes(ring: Ring) -> None:
+    call = ring([speak()], FunctionTimeout(3))
+
+    call.wait(1)
+    call.wait(2.9)
+    assert last_legs(call) == {"LEG-A": "Connected"}
+    call.wait(0.2)
+
+    assert call.ended
+
+
+def test_7_21_a_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
+    slow_once: list[Answer] = [FunctionTimeout(60), [speak("Second"), hangup()]]
+
+    call = ring([speak()], *slow_once, settings=Settings(second_delivery=True))
+    call.wait(1 + 5 + 1)
+
+    assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 2, 3]
+    assert '"Second"' in call.transcript
+
+
+def test_8_the_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
+    settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
+
+    call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
+    call.wait(7)
+
+    assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 3]
+
+
+def test_3_2_a_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
+    call = ring([speak()], RuntimeError("boom"))
+
+    call.wait(1)
+
+    assert call.ended
+    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
+    assert last_data(call)["Parameters"]["SipResponseCode"] == 480
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("AccessDeniedException", "Access denied while invoking the AWS Lambda function."),
+        ("TooManyRequestsException", "The AWS Lambda function was throttled."),
+    ],
+)
+def test_3_2_an_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: str) -> None:
+    recovered = ring(FunctionError(code, ""), [speak()])
+    refused = ring(FunctionError(code, ""), FunctionError(code, ""))
+
+    assert '"Hello, welcome."' in recovered.transcript
+    assert refused.ended
+    assert f'logs "{message}"' in refused.transcript
+
+
+def test_3_2_an_unread_answer_may_fail(place: Ring) -> None:
+    call = place(KEEP, RuntimeError("boom"), [speak()])
+
+    call.answer()
+
+    assert '"Hello, welcome."' in call.transcript

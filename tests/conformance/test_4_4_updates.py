@@ -1,0 +1,146 @@
+"""Section 4.4 of the specification: UpdateSipMediaApplicationCall."""
+
+import pytest
+
+from simulator import Phone, Settings
+from simulator.call import ServiceError
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    CALLER,
+    KEEP,
+    LINE,
+    bridge,
+    event_types,
+    events_of,
+    hangup,
+    last_data,
+    menu,
+    pause,
+    play,
+    record,
+    response,
+    speak,
+)
+
+
+def test_4_4_an_update_with_actions_interrupts_what_can_be(ring: Ring) -> None:
+    call = ring([play(), speak("Never")], [speak("New")])
+
+    call.update()
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]
+    assert last_data(call)["Type"] == "PlayAudio"
+    assert '"New"' in call.transcript
+    assert "Never" not in call.transcript
+
+
+@pytest.mark.parametrize("action", [play(), record(), pause(10_000)])
+def test_4_4_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action: Json) -> None:
+    call = ring([action], [speak()])
+
+    call.update()
+
+    assert events_of(call, "ACTION_INTERRUPTED")[0]["ActionData"]["Type"] == action["Type"]  # type: ignore[call-overload,index]
+
+
+@pytest.mark.parametrize("interruptible", [True, False])
+def test_7_9_whether_speaking_can_be_interrupted_is_a_setting(
+    ring: Ring,
+    interruptible: bool,  # noqa: FBT001 - a case
+) -> None:
+    settings = Settings(speak_is_interruptible=interruptible)
+    call = ring([speak()], [speak("New")], settings=settings)
+
+    call.update()
+
+    assert len(events_of(call, "ACTION_INTERRUPTED")) == int(interruptible)
+
+
+@pytest.mark.parametrize("action", [menu(MaxNumberOfDigits=1), bridge()])
+def test_4_4_what_cannot_be_interrupted_runs_to_its_end(ring: Ring, action: Json) -> None:
+    call = ring([action, speak("Never")], [speak("New")])
+    call.update()
+    assert '"New"' not in call.transcript
+
+    call.wait(30)
+
+    assert events_of(call, "ACTION_INTERRUPTED") == []
+    assert '"New"' in call.transcript
+    assert "Never" not in call.transcript
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize("possible", [True, False])
+def test_8_whether_an_update_can_answer_a_caller_is_a_setting(
+    ring: Ring,
+    possible: bool,  # noqa: FBT001 - a case
+) -> None:
+    call = ring(KEEP, [speak()], settings=Settings(update_before_answer=possible))
+
+    call.update()
+
+    assert (call.legs[0].status == "Connected") == possible
+
+
+def test_4_4_an_update_without_actions_changes_nothing(ring: Ring) -> None:
+    call = ring([play(), speak("Planned")], {"SchemaVersion": "1.0", "Actions": []})
+
+    call.update()
+    call.wait(5)
+
+    assert events_of(call, "ACTION_INTERRUPTED") == []
+    assert '"Planned"' in call.transcript
+
+
+def test_4_4_the_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
+    call = ring([play()], [speak("New")], [speak("Ignored")])
+
+    call.update()
+    call.wait(10)
+
+    assert "Ignored" not in call.transcript
+
+
+def test_4_4_a_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
+    call = ring([hangup()])
+
+    with pytest.raises(ServiceError, match="doesn't exist for SipMediaApplication") as refused:
+        call.update()
+
+    assert refused.value.code == "NotFoundException"
+
+
+def test_4_4_a_handler_may_update_its_own_call() -> None:
+    def handler(event: dict[str, Json], _context: object) -> Json:
+        if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+            (call,) = phone.service.calls.values()
+            application_id = call.dialogue.application.sip_media_application_id
+            phone.service.update(application_id, call.transaction_id, {"from": "inside"})
+            return response(play())
+        return response(speak("Updated"))
+
+    phone = Phone(handler)
+
+    call = phone.dial()
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]
+    assert '"Updated"' in call.transcript
+
+
+def test_4_4_a_handler_may_place_a_call() -> None:
+    def handler(event: dict[str, Json], _context: object) -> Json:
+        if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+            (call,) = phone.service.calls.values()
+            phone.service.outbound(call.dialogue.application, to=CALLER, from_=LINE)
+            return response(speak())
+        return response()
+
+    phone = Phone(handler)
+
+    phone.dial()
+
+    assert [call.legs[0].direction for call in phone.service.calls.values()] == [
+        "Inbound",
+        "Outbound",
+    ]

@@ -1,0 +1,131 @@
+"""Sections 4.5 and 4.7 of the specification: who hangs up, and who is left."""
+
+import pytest
+
+from simulator import Settings
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    bridge,
+    event_types,
+    hangup,
+    last_data,
+    last_event,
+    last_legs,
+    menu,
+    play,
+    speak,
+)
+
+
+def test_4_5_a_caller_alone_who_hangs_up_is_told_by_hangup_only(ring: Ring) -> None:
+    call = ring([play()])
+
+    call.hang_up()
+
+    assert call.ended
+    assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
+    assert last_data(call)["Parameters"]["SipResponseCode"] == 0
+
+
+@pytest.mark.parametrize("told", ["ACTION_SUCCESSFUL", "ACTION_FAILED"])
+def test_4_5_what_is_told_before_a_hangup_is_a_setting(ring: Ring, told: str) -> None:
+    settings = Settings(before_hangup=told)  # type: ignore[arg-type]
+    call = ring([play()], [speak("Too late")], settings=settings)
+
+    call.hang_up()
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", told, "HANGUP"]
+    assert "Too late" not in call.transcript
+
+
+@pytest.mark.parametrize(("gone", "left"), [("LEG-A", "LEG-B"), ("LEG-B", "LEG-A")])
+def test_4_5_when_one_of_two_hangs_up_the_other_stays(ring: Ring, gone: str, left: str) -> None:
+    call = ring([bridge()], KEEP, [speak("Goodbye."), hangup()])
+    call.answer()
+
+    call.hang_up(leg=gone)  # type: ignore[arg-type]
+    assert last_legs(call) == {gone: "Disconnected", left: "Connected"}
+    call.wait(1)
+
+    assert call.ended
+    assert last_data(call)["Parameters"]["ParticipantTag"] == left
+
+
+def test_4_5_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
+    call = ring([bridge()], [hangup(ParticipantTag="LEG-A")], [speak()])
+
+    call.answer()
+
+    assert last_event(call)["InvocationEventType"] == "HANGUP"
+    assert last_legs(call) == {"LEG-A": "Disconnected", "LEG-B": "Connected"}
+    assert "second party  hears" in call.transcript
+
+
+def test_4_5_the_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
+    call = ring([play()], [speak("Too late")])
+
+    call.hang_up()
+
+    assert call.ended
+    assert "Too late" not in call.transcript
+
+
+def test_4_5_a_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> None:
+    call = ring([bridge()])
+
+    call.hang_up()
+
+    assert call.ended
+    assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
+    assert list(last_legs(call)) == ["LEG-A"]
+
+
+def test_4_5_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
+    call = ring([bridge()])
+
+    call.hang_up(leg="LEG-B")
+
+    assert last_data(call)["ErrorType"] == "CallNotAnswered"
+
+
+def test_4_5_an_action_on_the_other_leg_goes_on(ring: Ring) -> None:
+    call = ring([bridge()], [play(ParticipantTag="LEG-A")], KEEP)
+    call.answer()
+
+    call.hang_up(leg="LEG-B")
+    call.wait(5)
+
+    assert event_types(call)[-2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
+
+
+def test_4_5_what_waits_for_a_leg_that_left_begins_at_once(ring: Ring) -> None:
+    call = ring([bridge()], [menu(ParticipantTag="LEG-B")], [speak("New", ParticipantTag="LEG-A")])
+    call.answer()
+    call.update()
+
+    call.hang_up(leg="LEG-B")
+
+    assert '"New"' in call.transcript
+
+
+def test_4_5_a_null_answer_to_hangup_goes_on_with_the_list(ring: Ring) -> None:
+    call = ring(
+        [bridge()], [play(ParticipantTag="LEG-B"), speak("Planned", ParticipantTag="LEG-A")]
+    )
+    call.answer()
+
+    call.hang_up(leg="LEG-B")
+
+    assert '"Planned"' in call.transcript
+
+
+def test_4_7_a_call_that_nobody_hangs_up_lives_for_48_hours(ring: Ring) -> None:
+    call = ring([speak()])
+
+    call.wait(48 * 3_600 - 1)
+    assert last_legs(call) == {"LEG-A": "Connected"}
+    call.wait(1)
+
+    assert call.ended
+    assert last_event(call)["InvocationEventType"] == "HANGUP"
