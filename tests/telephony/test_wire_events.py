@@ -307,6 +307,19 @@ def test_a_number_that_is_none_is_no_error() -> None:
     assert event.call.caller.start_time_in_milliseconds == 0
 
 
+def test_what_a_call_does_not_depend_on_may_be_missing() -> None:
+    raw: Any = payload("new_inbound_call")
+    del raw["SchemaVersion"], raw["Sequence"]
+    del raw["CallDetails"]["AwsRegion"], raw["CallDetails"]["SipMediaApplicationId"]
+    del raw["CallDetails"]["Participants"][0]["Direction"]
+
+    event = decode_event(raw)
+
+    assert event.schema_version == "1.0"
+    assert event.call.aws_region == ""
+    assert event.call.caller.direction == ""
+
+
 def test_an_attribute_that_is_no_text_becomes_one() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["TransactionAttributes"] = {"name": "pizza", "toppings": ["ham", 2]}
