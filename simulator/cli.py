@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from simulator.call import Call, Invocation
+from simulator.call import Invocation
 from simulator.call.voice import read_voice
 from simulator.clock import Clock, RealClock, VirtualClock
 from simulator.deployment import (
@@ -145,6 +145,7 @@ def step(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable
 @step("--talk", type=float, metavar="SECONDS", help="They talk, then the other party hangs up.")
 @step("--hang-up", is_flag=True, flag_value="yes", help="Hang up.")
 @click.option("--speed", type=float, help="Seconds of the call in one of yours; scripts jump.")
+@click.option("--log", "with_log", is_flag=True, help="Print what the function logs, at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Print events and answers as JSON instead.")
 @buckets_option
 @verbose_option
@@ -156,6 +157,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     handler: str | None,
     from_: str,
     speed: float | None,
+    with_log: bool,  # noqa: FBT001 - click's flags
     as_json: bool,  # noqa: FBT001 - click's flags
     buckets: Path | None,
     verbose: bool,  # noqa: FBT001 - click's flags
@@ -184,7 +186,11 @@ def call(  # noqa: PLR0917 - click passes them by name
         terminal.show_the_end(played)
         if as_json:
             click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
-        _complain(played, switchboard.log())
+        errors = [one.error for one in played.invocations if one.error]
+        if errors or with_log:
+            click.echo(switchboard.log(), err=True)
+        if errors:
+            raise click.ClickException(f"the function failed: {errors[0]}")
 
 
 def _serve(exchange: Exchange, clock: Clock, console: Console) -> None:
@@ -257,11 +263,3 @@ def _pair(invocation: Invocation) -> dict[str, Json]:
     answered: dict[str, Json] = {"response": invocation.response}
     failed: dict[str, Json] = {"error": str(invocation.error)}
     return {"event": invocation.event, **(failed if invocation.error else answered)}
-
-
-def _complain(played: Call, log: str) -> None:
-    """Fail where the function failed, with what it printed: a script that calls should notice."""
-    errors = [invocation.error for invocation in played.invocations if invocation.error]
-    if errors:
-        click.echo(log, err=True)
-        raise click.ClickException(f"the function failed: {errors[0]}")

@@ -15,6 +15,7 @@ from simulator.deployment.lambda_function import (
     LambdaQualifier,
 )
 from simulator.deployment.resource import ResourceType
+from simulator.deployment.ssm_parameter import SsmParameter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ class ResourceTypes:
             "AWS::Lambda::Version": LambdaQualifier(account),
             "AWS::S3::Bucket": Bucket(account),
             "AWS::S3::BucketPolicy": BucketPolicy(account),
+            "AWS::SSM::Parameter": SsmParameter(account),
             "AWS::StepFunctions::StateMachine": StateMachine(account),
             "Custom::CDKBucketDeployment": BucketDeployment(account),
             "Custom::CrossRegionExportReader": CrossRegionExportReader(),

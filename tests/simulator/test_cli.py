@@ -252,6 +252,13 @@ def test_a_step_whose_moment_never_comes_is_named(run: Run, menu: Path) -> None:
     assert "Error: --answer: its moment never came" in result.output
 
 
+def test_the_functions_log_is_shown_to_whoever_asks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "chatty.py").write_text("def handler(event, _):\n    print('What a call.')\n")
+
+    assert "What a call." in run("call", "--handler", tmp_path / "chatty.py", "--log").stderr
+    assert "What a call." not in run("call", "--handler", tmp_path / "chatty.py").output
+
+
 def test_a_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
     broken = "def handler(event, context):\n    raise KeyError('Menu')\n"
 
