@@ -26,6 +26,7 @@ class Leg:
         status: None until it is answered, then Connected, then Disconnected.
         ringing: Set while it rings.
         heard: The digits that SendDigits played to the party.
+        session_attributes: What bots know of the party; Lex keeps it from one to the next.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Leg:
         "meeting",
         "recording",
         "ringing",
+        "session_attributes",
         "sip_headers",
         "start_time",
         "status",
@@ -73,6 +75,7 @@ class Leg:
         self.voice: list[Voice] = []
         self.voice_focus = False
         self.heard = ""
+        self.session_attributes: JsonObject | None = None
 
     def __repr__(self) -> str:
         return f"Leg({self.tag}, {self.status or 'not answered'})"

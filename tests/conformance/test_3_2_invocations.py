@@ -4,7 +4,6 @@ import pytest
 
 from simulator import Settings
 from simulator.function import FunctionError, FunctionTimeout
-from simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.simulator.script import (
     KEEP,
@@ -18,8 +17,6 @@ from tests.simulator.script import (
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
-
-EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
 
 
 def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:

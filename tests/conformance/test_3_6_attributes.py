@@ -17,8 +17,6 @@ from tests.simulator.script import (
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
 
-EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
-
 
 def test_3_6_attributes_come_back_until_the_end(ring: Ring) -> None:
     call = ring(response(speak(), attributes={"step": "1"}), [hangup()])

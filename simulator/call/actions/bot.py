@@ -46,10 +46,12 @@ class StartBotConversation(Action):
         bot = self.call.service.bots.get(alias)
         if bot is None:
             raise ActionError("ResourceNotFound", "The bot alias does not exist.")
-        self._conversation = Conversation(bot, self.leg.call_id, attributes)
+        known = {**(self.leg.session_attributes or {}), **attributes}
+        self._conversation = Conversation(bot, self.leg.call_id, known)
 
     def run(self) -> None:
         """Greet, and wait for what the caller says."""
+        self.leg.session_attributes = self._conversation.session_attributes
         for message in self._welcome:
             self._speak(message)
 

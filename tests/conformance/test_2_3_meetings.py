@@ -1,0 +1,144 @@
+"""Sections 2.3, 2.4 and 4.2 of the specification: meetings."""
+
+import pytest
+
+from simulator import Meeting
+from simulator.json_types import Json
+from tests.conformance.conftest import Ring
+from tests.simulator.script import (
+    KEEP,
+    action,
+    bridge,
+    event_types,
+    last_data,
+    last_event,
+    last_legs,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+
+NOT_ALL = (
+    "One or more attendees are not part of this meeting. "
+    "All attendees must be part of this meeting."
+)
+
+
+def join(meeting_id: str = "meeting", token: str = "token") -> Json:  # noqa: S107 - a made-up one
+    return action("JoinChimeMeeting", JoinToken=token, MeetingId=meeting_id)
+
+
+def modify(**parameters: Json) -> Json:
+    usual: dict[str, Json] = {
+        "Operation": "Mute",
+        "MeetingId": "meeting",
+        "AttendeeList": ["ann"],
+        "ParticipantTag": "LEG-B",
+    }
+    return action("ModifyChimeMeetingAttendees", **{**usual, **parameters})
+
+
+def meeting() -> Meeting:
+    return Meeting("meeting", {"ann": "token", "bob": "other"})
+
+
+def test_2_3_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
+    call = ring([join()], meetings=[meeting()])
+
+    participants = last_event(call)["CallDetails"]["Participants"]
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
+    assert (participants[1]["To"], participants[1]["From"]) == ("+17035550122", "SMA")
+
+
+@pytest.mark.parametrize(
+    ("action_", "error_type"),
+    [
+        (join(token=""), "InvalidActionParameter"),
+        (join(""), "InvalidActionParameter"),
+        (join("elsewhere"), "SystemException"),
+        (join(token="stolen"), "SystemException"),  # noqa: S106 - a made-up one
+        (action("JoinChimeMeeting"), "InvalidActionParameter"),
+    ],
+)
+def test_2_3_who_may_not_join(ring: Ring, action_: Json, error_type: str) -> None:
+    call = ring([action_], meetings=[meeting()])
+
+    assert last_data(call)["ErrorType"] == error_type
+
+
+def test_2_3_a_bridged_call_joins_no_meeting(ring: Ring) -> None:
+    call = ring([bridge()], [join()])
+
+    call.answer()
+
+    assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
+
+
+def test_4_5_the_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
+    call = ring([join()], meetings=[meeting()])
+
+    call.end_meeting()
+
+    assert last_event(call)["InvocationEventType"] == "HANGUP"
+    assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-B"
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+def test_2_4_attendees_are_muted_and_unmuted(ring: Ring) -> None:
+    gathering = meeting()
+    call = ring([join()], [modify()], KEEP, [modify(Operation="Unmute")], meetings=[gathering])
+
+    assert gathering.muted == {"ann"}
+    call.update()
+
+    assert gathering.muted == set()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {"Operation": "Shout"},
+            "The ModifyChimeMeetingAttendees Operation parameter value is invalid",
+        ),
+        ({"MeetingId": ""}, "Meeting ID parameter value is invalid."),
+        ({"AttendeeList": []}, "Attendee List parameter value is invalid."),
+        ({"AttendeeList": ["a"] * 101}, "Attendee List parameter value is invalid."),
+        ({"AttendeeList": [7]}, "Attendee List parameter value is invalid."),
+        (
+            {"AttendeeList": ["eve"]},
+            NOT_ALL,
+        ),
+        ({"ParticipantTag": "LEG-A"}, "Call is not connected to Chime Meeting."),
+    ],
+)
+def test_2_4_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+    call = ring([join()], [modify(**parameters)], meetings=[meeting()])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == message
+    assert last_data(call)["ErrorList"] == []
+
+
+def test_2_4_without_a_second_leg_there_is_nobody_to_mute(ring: Ring) -> None:
+    call = ring([modify(ParticipantTag="LEG-A")])
+
+    assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
+
+
+def test_4_2_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
+    headers = {"X-chime-join-token": "token", "X-chime-meeting-id": "meeting"}
+
+    call = place(KEEP, [modify(ParticipantTag="LEG-A")], to="+17035550122", sip_headers=headers)
+
+    assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED", "ACTION_SUCCESSFUL"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-chime-join-token": "token"}, {"X-order": "7"}])
+def test_4_2_without_its_headers_the_reserved_number_refuses(
+    place: Ring, headers: dict[str, str]
+) -> None:
+    call = place(to="+17035550122", sip_headers=headers)
+
+    assert call.ended
+    assert last_data(call)["Parameters"]["SipResponseCode"] == 480
