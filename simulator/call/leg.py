@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from simulator.call.parameters import KEYS
 from simulator.call.records import Did
 from simulator.call.ringing import Ringing
 from simulator.json_types import Json, JsonObject
@@ -168,7 +169,13 @@ class Leg:
             )
 
     def press(self, digits: str) -> None:
-        """The party presses keys, at one instant, yet each after what the one before led to."""
+        """The party presses keys, at one instant, yet each after what the one before led to.
+
+        Raises:
+            ValueError: One of them is no key of a telephone.
+        """
+        if not set(digits) <= KEYS:
+            raise ValueError("the keys of a telephone are 0 to 9, * and #")
         self.note("presses", digits)
         for digit in digits:
             if self.connected:

@@ -121,14 +121,17 @@ def as_handler(handler: Handler | FlowFactory) -> Handler:
             f"expected a handler (event, context) or a function that makes a CallFlow, "
             f"got {type(handler).__name__}; did you mean lambda: {type(handler).__name__}(...)?"
         )
-    if _takes_no_argument(handler):
+    if _makes_flows(handler):
         return _new_flow_every_time(cast("FlowFactory", handler))
     return cast("Handler", handler)
 
 
 def _new_flow_every_time(factory: FlowFactory) -> Handler:
     def handle(event: JsonObject, context: object) -> Json:
-        return lambda_handler(factory())(event, context)
+        flow = factory()
+        if not isinstance(flow, CallFlow):
+            raise TypeError(f"expected a function that makes a CallFlow, got {type(flow).__name__}")
+        return lambda_handler(flow)(event, context)
 
     return handle
 
@@ -139,9 +142,14 @@ def _media(buckets: Mapping[str, Path] | None) -> Media:
     return Media({name: Bucket(directory) for name, directory in buckets.items()})
 
 
-def _takes_no_argument(handler: Callable[..., object]) -> bool:
+def _makes_flows(handler: Callable[..., object]) -> bool:
+    """Whether it is to be called without arguments, and not as a handler with an event."""
+    return _accepts(handler) and (isinstance(handler, type) or not _accepts(handler, None, None))
+
+
+def _accepts(handler: Callable[..., object], *arguments: object) -> bool:
     try:
-        inspect.signature(handler).bind()
-    except TypeError:
+        inspect.signature(handler).bind(*arguments)
+    except (TypeError, ValueError):
         return False
     return True

@@ -34,7 +34,7 @@ class PhoneCall:
         self._clock = clock
         self._seen = 0
         self._warned = 0
-        self._run()
+        self._run(stacklevel=4)
 
     def __repr__(self) -> str:
         return f"PhoneCall({self._call.transaction_id}, {'ended' if self.ended else 'open'})"
@@ -156,14 +156,14 @@ class PhoneCall:
             if self._call.idle or not self._clock.jump():
                 return None
 
-    def _run(self) -> None:
-        """Let everything happen that happens now, and warn of rules that were broken."""
+    def _run(self, stacklevel: int = 3) -> None:
+        """Let everything happen that happens now, and warn the test of rules that were broken."""
         self._clock.sleep(0)
         records = self._call.records[self._warned :]
         self._warned += len(records)
         for record in records:
             if isinstance(record, Warned):
-                warnings.warn(BrokenRuleWarning(record.rule), stacklevel=3)
+                warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
 
     def _leg(self, tag: Tag) -> Leg:
         __tracebackhide__ = True
@@ -180,4 +180,7 @@ class PhoneCall:
         raise self._unmet("no telephone rings")
 
     def _unmet(self, expectation: str) -> AssertionError:
-        return AssertionError(f"{expectation}\n\nThe call so far:\n{self.transcript}")
+        """Return the failure of an expectation; what the function failed with is its cause."""
+        failure = AssertionError(f"{expectation}\n\nThe call so far:\n{self.transcript}")
+        failure.__cause__ = next((sent.error for sent in self.invocations if sent.error), None)
+        return failure

@@ -15,6 +15,14 @@ def test_only_a_telephone_that_rings_can_be_answered_or_refused() -> None:
         leg.refuse()
 
 
+def test_a_telephone_has_twelve_keys() -> None:
+    leg = Phone(Script([speak()])).dial().legs[0]
+
+    leg.press("0123456789*#")
+    with pytest.raises(ValueError, match="the keys of a telephone are 0 to 9"):
+        leg.press("1a")
+
+
 def test_hanging_up_twice_is_hanging_up_once() -> None:
     call = Phone(Script([speak()])).dial()
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -42,6 +43,21 @@ def test_it_makes_a_new_flow_for_every_event(factory: type[CallFlow]) -> None:
     call.hang_up()
 
     assert [sent.error for sent in call.invocations] == [None, None]
+
+
+def test_a_handler_with_defaults_is_a_handler() -> None:
+    def handler(event: Json = None, context: object = None) -> Json:  # noqa: ARG001 - Lambda's shape
+        return {"SchemaVersion": "1.0", "Actions": [speak()]}
+
+    call = Phone(handler).dial()
+
+    assert '"Hello, welcome."' in call.transcript
+
+
+def test_what_makes_no_flow_says_so() -> None:
+    call = Phone(cast("type[CallFlow]", lambda: "flow")).dial()
+
+    assert "expected a function that makes a CallFlow, got str" in call.transcript
 
 
 def test_a_flow_itself_is_no_handler() -> None:

@@ -88,6 +88,24 @@ def test_expect_says_when_nothing_more_happens() -> None:
         call.expect(Hangup)
 
 
+def test_what_the_function_raised_is_the_cause_of_a_failure() -> None:
+    boom = RuntimeError("boom")
+    call = Phone(Script(boom)).dial()
+
+    with pytest.raises(AssertionError) as failure:
+        call.expect(Speak)
+
+    assert failure.value.__cause__
+    assert failure.value.__cause__.__cause__ is boom
+
+
+def test_a_warning_of_the_first_answer_points_at_the_line_that_dials() -> None:
+    with pytest.warns(BrokenRuleWarning) as warned:
+        Phone(Script([action("Dance")], [hangup()])).dial()
+
+    assert warned[0].filename == __file__
+
+
 def test_expect_does_not_wait_for_the_end_of_days() -> None:
     phone = Phone(Script([speak()]))
     call, start = phone.dial(), phone.clock.now()
