@@ -33,6 +33,9 @@ class SipHeaders(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._headers)
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self._headers.items()))
+
     def __repr__(self) -> str:
         return f"SipHeaders({', '.join(self)})"
 

@@ -52,7 +52,7 @@ class CallFlow:
         """Answer somebody who calls; by default they are not answered, which costs nothing."""
         return hang_up_on_everybody(event.call)
 
-    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str | None]:
+    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
         """Return what to remember of a call made through the API; by default, its arguments."""
         return event.arguments
 
@@ -143,7 +143,7 @@ def answer(flow: CallFlow, event: Event) -> Response:  # noqa: C901, PLR0911  # 
 def _success(flow: CallFlow, event: ActionSuccessfulEvent) -> Response:
     """Call who was named by `then`; a name that is gone since a deployment means nobody."""
     name = event.call.transaction_attributes.get(THEN)
-    then = continuation(flow, name) if name is not None else None
+    then = continuation(flow, name) if name else None
     return (then or flow.on_action_successful)(event)
 
 

@@ -95,6 +95,8 @@ class SipHeaders(Pairs):
                 raise ValueError("may only name x-*, User-to-User and Diversion")
             if lowered.startswith(self._RESERVED):
                 raise ValueError(f"may not begin with {', '.join(self._RESERVED)}")
+            if not f"{name}{text}".isprintable():
+                raise ValueError("may not contain control characters, such as a new line")
             if len(text) > self._LONGEST:
                 raise ValueError(f"must be at most {self._LONGEST} characters long each")
         return headers

@@ -2,7 +2,7 @@
 
 `take` is strict, because the service would refuse the value in the middle of a call. `read` is
 lenient, because an echo must not end one. Both raise ValueError with a phrase that never holds what
-was given, unless that is a number where a number is wanted: a text may be what a caller typed.
+was given: it may be what a caller typed.
 """
 
 from __future__ import annotations
@@ -90,22 +90,24 @@ class Regex(Text):
         except re.error as error:
             if error.msg.startswith(self._BROKEN):
                 raise ValueError(f"must be a regular expression: {error.msg}") from None
+        except (OverflowError, RecursionError):
+            raise ValueError("must be a regular expression that can be compiled") from None
         return pattern
 
 
 class Arn(Text):
     """An Amazon Resource Name of `service`, such as `example`."""
 
-    def __init__(self, service: str, *, resource: str, example: str) -> None:
+    def __init__(self, service: str, *, resources: tuple[str, ...], example: str) -> None:
         super().__init__()
         self.service = service
-        self.resource = resource
+        self.resources = resources
         self.example = example
 
     def take(self, value: object) -> str:
         arn = self.read(value)
         match arn.split(":", 5):
-            case ["arn", _, self.service, _, _, rest] if rest.startswith(self.resource):
+            case ["arn", _, self.service, _, _, rest] if rest.startswith(self.resources):
                 return arn
             case _:
                 raise ValueError(f"must be an ARN such as {self.example}")
@@ -124,8 +126,10 @@ class Number(Kind):
         if type(value) is int and self.minimum <= value <= self.maximum:
             return value
         top = "up" if self.maximum == UNLIMITED else f"to {self.maximum}"
-        shown = value if isinstance(value, int) else given(value)
-        raise ValueError(f"must be a whole number from {self.minimum} {top}, got {shown}")
+        got = given(value)
+        if type(value) is int:
+            got = "a smaller one" if value < self.minimum else "a larger one"
+        raise ValueError(f"must be a whole number from {self.minimum} {top}, got {got}")
 
     def read(self, value: Json) -> int:
         if isinstance(value, int | str):
@@ -172,8 +176,7 @@ class OneOf(Kind):
         if isinstance(value, str | int) and type(value) is self.plain and value in self.choices:
             return value
         allowed = ", ".join(map(repr, self.choices))
-        shown = value if isinstance(value, int) else given(value)
-        raise ValueError(f"must be one of {allowed}, got {shown}")
+        raise ValueError(f"must be one of {allowed}, got {given(value)}")
 
     def read(self, value: Json) -> str | int:
         if isinstance(self.choices[0], int):

@@ -25,12 +25,12 @@ class Response(Value):
 
     Attributes:
         actions: what is done next, in order; None leaves what was planned.
-        attributes: what changes in the call's attributes; None forgets a name.
+        attributes: what changes in the call's attributes.
         then: who answers the success of these actions.
     """
 
     actions: Sequence[Action] | None = None
-    attributes: Mapping[str, str | None] = field(default=NO_PAIRS, secret=True)
+    attributes: Mapping[str, str] = field(default=NO_PAIRS, secret=True)
     then: Continuation | None = None
 
 
@@ -40,7 +40,7 @@ CARRY_ON = Response()
 def respond(
     action: Action,
     *more: Action,
-    attributes: Mapping[str, str | None] | None = None,
+    attributes: Mapping[str, str] | None = None,
     then: Continuation | None = None,
 ) -> Response:
     """Do these next, instead of what was planned.
@@ -48,19 +48,19 @@ def respond(
     Args:
         action: the first of at most ten actions.
         more: the others; the first that fails ends the list.
-        attributes: what changes in the call's attributes; None forgets a name.
+        attributes: what changes in the call's attributes.
         then: the public method of this flow that answers the success of the whole list, in place of
             `on_action_successful`.
     """
     return _response((action, *more), attributes, then)
 
 
-def carry_on(*, attributes: Mapping[str, str | None] | None = None) -> Response:
+def carry_on(*, attributes: Mapping[str, str] | None = None) -> Response:
     """Leave what was planned as it is."""
     return _response(None, attributes) if attributes else CARRY_ON
 
 
-def stay_on_the_line(*, attributes: Mapping[str, str | None] | None = None) -> Response:
+def stay_on_the_line(*, attributes: Mapping[str, str] | None = None) -> Response:
     """Plan nothing more for now; the call goes on, and is billed, until somebody hangs up."""
     return _response((), attributes)
 
@@ -89,12 +89,12 @@ def _response(
     return unchecked(Response, fields)
 
 
-def _checked(attributes: Mapping[Any, Any]) -> Mapping[str, str | None]:
+def _checked(attributes: Mapping[Any, Any]) -> Mapping[str, str]:
     if THEN in attributes:
         problem = f"may not name {THEN}: this package keeps something there"
         raise InvalidParameterError("Response", "attributes", problem)
     for name, text in attributes.items():
-        if not isinstance(name, str) or not isinstance(text, str | None):
+        if not isinstance(name, str) or not isinstance(text, str):
             problem = f"must map strings to strings, got {given(name)}: {given(text)}"
             raise InvalidParameterError("Response", "attributes", problem)
     return attributes

@@ -146,7 +146,7 @@ def _legs(payload: Json) -> list[str]:
 def _log_failure(flow: CallFlow, event: Event, error: Exception) -> None:
     """Say what was raised and where; not its message, which may hold what a caller typed."""
     _LOG.error(
-        "%s raised %s on %s %s of transaction %s at %s; everybody is hung up on",
+        "%s raised %s on %s %s of transaction %s at %s; the answer is a goodbye",
         type(flow).__name__,
         error if isinstance(error, TelephonyError) else type(error).__name__,
         type(event).__name__,

@@ -27,6 +27,13 @@ def test_headers_are_kept_as_they_came() -> None:
     assert len(headers) == 2
 
 
+def test_a_leg_can_be_kept_in_a_set() -> None:
+    headers = SipHeaders({"X-CallId": "56983520"})
+    talking = Participant("id", "LEG-A", "", "", sip_headers=headers)
+
+    assert {talking} == {talking.__replace__()}
+
+
 def test_headers_show_their_names_only() -> None:
     assert repr(SipHeaders({"X-CallId": "56983520"})) == "SipHeaders(X-CallId)"
 

@@ -111,7 +111,7 @@ class Diary(CallFlow):
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
         return self._note("new_inbound_call")
 
-    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str | None]:
+    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
         self._note("new_outbound_call")
         return {}
 

@@ -75,14 +75,6 @@ def test_what_changes_is_merged_into_the_whole_map() -> None:
     assert answer["TransactionAttributes"] == {"language": "en", "pizzas": "2"}
 
 
-def test_what_is_none_is_forgotten() -> None:
-    event = decode_event(payload("action_successful"))
-
-    answer = encode_response(respond(Hangup(), attributes={"language": None}), event)
-
-    assert answer["TransactionAttributes"] == {}
-
-
 def test_nothing_is_sent_where_nothing_changes() -> None:
     event = decode_event(payload("action_successful"))
 
@@ -111,7 +103,17 @@ def waiting() -> Any:
 def test_a_new_plan_forgets_who_was_to_answer_the_old_one() -> None:
     event = decode_event(waiting())
 
-    assert encode_response(respond(Pause(500)), event)["TransactionAttributes"] == {"pizzas": "2"}
+    assert encode_response(respond(Pause(500)), event)["TransactionAttributes"] == {
+        "pizzas": "2",
+        "telephony.then": "",
+    }
+
+
+def test_what_has_been_forgotten_is_not_forgotten_again() -> None:
+    raw = waiting()
+    raw["CallDetails"]["TransactionAttributes"]["telephony.then"] = ""
+
+    assert "TransactionAttributes" not in encode_response(respond(Pause(500)), decode_event(raw))
 
 
 @pytest.mark.parametrize("answer", [carry_on(), stay_on_the_line()])
@@ -127,13 +129,14 @@ def test_a_plan_that_has_failed_takes_along_who_was_to_answer_its_success() -> N
 
     answer = encode_response(carry_on(), decode_event(raw))
 
-    assert answer["TransactionAttributes"] == {}
+    assert answer["TransactionAttributes"] == {"telephony.then": ""}
 
 
 @pytest.mark.parametrize(
     ("attributes", "message"),
     [
         ({"pizzas": 2}, r"must map strings to strings, got str of 6 characters: int$"),
+        ({"pizzas": None}, r"must map strings to strings, got str of 6 characters: NoneType$"),
         ({2: "pizzas"}, r"must map strings to strings, got int: str of 6 characters$"),
         ({"telephony.then": "x"}, "may not name telephony.then: this package keeps something"),
     ],

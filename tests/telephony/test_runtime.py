@@ -174,7 +174,7 @@ def test_a_continuation_answers_the_next_invocation_in_any_process() -> None:
     second = invoke(Order(), raw)
 
     assert second["Actions"][0]["Parameters"]["Text"] == "2 pizzas."
-    assert second["TransactionAttributes"] == {}
+    assert second["TransactionAttributes"] == {"telephony.then": ""}
 
 
 class Counting(CallFlow):
@@ -230,7 +230,7 @@ class Broken(CallFlow):
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
         return respond(Pause(int("4711#")))
 
-    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str | None]:
+    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
         raise KeyError("4711#")
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
@@ -312,6 +312,22 @@ def test_a_forgotten_return_is_said_so(caplog: pytest.LogCaptureFixture) -> None
     assert answer["Actions"][-1]["Type"] == "Hangup"
     assert "a callback returns respond(...)" in caplog.text
     assert "got NoneType" in caplog.text
+
+
+def test_a_number_that_was_typed_and_is_refused_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Trusting(CallFlow):
+        def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+            return respond(Pause(int(event.received_digits.rstrip("#"))))
+
+    raw: Any = payload("digits_received")
+    raw["ActionData"]["ReceivedDigits"] = "4111000000000000#"
+
+    invoke(Trusting(), raw)
+
+    assert "Pause.duration_in_milliseconds must be a whole number from 100 to 30000" in caplog.text
+    assert "4111" not in caplog.text
 
 
 def test_a_mistake_in_an_action_is_logged_where_the_flow_made_it(

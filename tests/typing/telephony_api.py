@@ -43,7 +43,7 @@ def an_answer_has_an_action_or_says_that_it_has_none() -> None:
     respond([Speak("Hello")])  # type: ignore[arg-type]
     assert_type(respond(Speak("Hello"), Hangup()), Response)
     assert_type(carry_on(), Response)
-    assert_type(stay_on_the_line(attributes={"pizzas": "2", "name": None}), Response)
+    assert_type(stay_on_the_line(attributes={"pizzas": "2"}), Response)
     respond(Hangup(), attributes={"pizzas": 2})  # type: ignore[dict-item]
 
 

@@ -108,7 +108,7 @@ class StartBotConversation(LegAAction):
     bot_alias_arn: str = field(
         Arn(
             "lex",
-            resource="bot-alias/",
+            resources=("bot-alias/",),
             example="arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID",
         )
     )

@@ -45,8 +45,7 @@ class DigitsAction(Action):
             raise InvalidParameterError(
                 self.type,
                 "max_number_of_digits",
-                f"must not be less than min_number_of_digits ({self.min_number_of_digits}), "
-                f"got {self.max_number_of_digits}",
+                "must not be less than min_number_of_digits",
             )
 
 
@@ -73,8 +72,7 @@ class ReceiveDigits(Action):
             raise InvalidParameterError(
                 self.type,
                 "flush_digits_duration_in_milliseconds",
-                "must be more than in_between_digits_duration_in_milliseconds "
-                f"({pause}), got {self.flush_digits_duration_in_milliseconds}",
+                "must be more than in_between_digits_duration_in_milliseconds",
             )
 
 

@@ -39,7 +39,11 @@ class AwsEndpoint(Value, BridgeEndpointType="AWS"):
 
     uri: str = field(Text(36, allowed=f"{ascii_letters}{digits}&=+$/%-_!~*()."), secret=True)
     arn: str = field(
-        Arn("chime", resource="vc", example="arn:aws:chime:us-east-1:111122223333:vc/abc123")
+        Arn(
+            "chime",
+            resources=("vc/", "vcg/"),
+            example="arn:aws:chime:us-east-1:111122223333:vc/abc123",
+        )
     )
 
 
