@@ -231,8 +231,8 @@ def _switchboard(
 @contextmanager
 def _up(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
     assembly = read_cloud_assembly(app)
-    account_id = next((stack.account_id for stack in assembly if stack.account_id), None)
-    with local_account(buckets, account_id) as account:
+    named = [stack.account_id for stack in assembly if stack.account_id]
+    with local_account(buckets, *named[:1]) as account:
         own_numbers(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:

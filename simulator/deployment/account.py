@@ -18,6 +18,9 @@ from simulator.function import (
 from simulator.json_types import Json, JsonObject
 from simulator.voice_api import VoiceApi
 
+ACCOUNT_ID = "111122223333"
+"""Whose stacks are brought up that name no account; it is that of AWS's own examples."""
+
 RunFunction: TypeAlias = Callable[[FunctionConfiguration], Function]
 """How a function that a stack declares is run."""
 
@@ -58,7 +61,7 @@ class Account:
     voice_api: VoiceApi
     run_function: RunFunction
     directory: Path
-    account_id: str = "111122223333"
+    account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
     delivery: Callable[[JsonObject], Delivery] = once
     """What happens to each request for a custom resource."""

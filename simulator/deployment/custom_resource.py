@@ -1,14 +1,12 @@
 """`Custom::*`: CloudFormation's request and response, and who answers them."""
 
-from collections.abc import Mapping
 from typing import cast
 
-from simulator.deployment.account import Account
+from simulator.deployment.account import Account, RunningFunction
 from simulator.deployment.delivery import Delivery
 from simulator.deployment.errors import ResourceError
 from simulator.deployment.provider_framework import ProviderFramework, Waiter
 from simulator.deployment.resource import Outcome, Request, Resource
-from simulator.function import Function
 from simulator.json_types import Json, JsonObject
 
 ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
@@ -18,7 +16,6 @@ RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
 
 DEFAULT_SERVICE_TIMEOUT = 3600
 """Seconds that CloudFormation waits for a response unless the template says less."""
-
 
 NOT_PLAYED = "not played here: its function does not stand behind the CDK's Provider framework"
 
@@ -34,7 +31,8 @@ class CustomResource:
 
     def create(self, request: Request) -> Outcome:
         """Send Create."""
-        if ON_EVENT not in self._environment(str(request.properties["ServiceToken"])):
+        provider = self._account.functions.get(str(request.properties["ServiceToken"]))
+        if provider is None or ON_EVENT not in provider.configuration.environment:
             return Outcome(request.name(), note=NOT_PLAYED)
         return _outcome(self._send("Create", request))
 
@@ -104,24 +102,21 @@ class CustomResource:
         return response
 
     def _framework(self, service_token: str) -> ProviderFramework:
-        environment = self._environment(service_token)
-        if ON_EVENT not in environment:
-            raise ResourceError(f"the provider's function {service_token} is gone")
+        environment = self._running(service_token).configuration.environment
         is_complete = environment.get("USER_IS_COMPLETE_FUNCTION_ARN")
         machine = self._account.state_machines.get(environment.get("WAITER_STATE_MACHINE_ARN", ""))
         return ProviderFramework(
-            on_event=self._function(environment[ON_EVENT]),
-            is_complete=self._function(is_complete) if is_complete else None,
-            waiter=Waiter.from_definition(machine) if machine else Waiter(5, 360, 1),
+            on_event=self._running(environment[ON_EVENT]).function,
+            is_complete=self._running(is_complete).function if is_complete else None,
+            waiter=Waiter.from_definition(machine) if machine else Waiter(),
             clock=self._account.clock,
         )
 
-    def _environment(self, service_token: str) -> Mapping[str, str]:
-        running = self._account.functions.get(service_token)
-        return running.configuration.environment if running else {}
-
-    def _function(self, arn: str) -> Function:
-        return self._account.functions[arn].function
+    def _running(self, arn: str) -> RunningFunction:
+        try:
+            return self._account.functions[arn]
+        except KeyError:
+            raise ResourceError(f"the provider's function {arn} is gone") from None
 
 
 def _outcome(response: JsonObject) -> Outcome:

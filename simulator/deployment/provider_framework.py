@@ -21,7 +21,7 @@ MISSING_PHYSICAL_ID = "AWSCDK::CustomResourceProviderFramework::MISSING_PHYSICAL
 
 @dataclass(frozen=True)
 class Waiter:
-    """How the framework's state machine polls `is_complete`.
+    """How the framework's state machine polls `is_complete`; for half an hour unless it says more.
 
     Attributes:
         interval: Seconds before the second poll.
@@ -29,9 +29,9 @@ class Waiter:
         backoff: The factor between two intervals.
     """
 
-    interval: float
-    attempts: int
-    backoff: float
+    interval: float = 5
+    attempts: int = 360
+    backoff: float = 1
 
     @classmethod
     def from_definition(cls, definition: Mapping[str, Any]) -> "Waiter":

@@ -34,7 +34,8 @@ class ProcessFunction:
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
         self._invocations += 1
-        request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._invocations}"))
+        name = f"{self.configuration.function_arn}/{self._invocations}"
+        request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
         sandbox = self._idle.pop() if self._idle else self._start()
         try:
             answer = sandbox.invoke(event, request_id)
