@@ -100,19 +100,18 @@ class RealClock:
     """The machine's own clock; every wait is a wait.
 
     Args:
-        speed: How many seconds pass on it in one of the machine's.
+        speed: How many seconds pass on it in one of the machine's. Default: 1.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
-        self.speed = speed
-        self.anchor = _machine_time()
-        """When it showed the machine's own time, in seconds since the epoch."""
+        self._speed = speed
+        self._start = _machine_time()
         self._plan = _Plan()
         self._changed = threading.Condition()
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return self.anchor + (_machine_time() - self.anchor) * self.speed
+        return self._start + (_machine_time() - self._start) * self._speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         """Plan `callback`; a thread that sleeps wakes for it."""
@@ -138,7 +137,7 @@ class RealClock:
                 timer = self._plan.pop(now)
                 if timer is not None or now >= end:
                     return timer
-                self._changed.wait((min(end, self._plan.next_due()) - now) / self.speed)
+                self._changed.wait((min(end, self._plan.next_due()) - now) / self._speed)
 
 
 def _machine_time() -> float:

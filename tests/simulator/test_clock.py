@@ -17,6 +17,18 @@ def test_virtual_time_jumps_over_a_wait() -> None:
     assert clock.now() == VIRTUAL_START + 7 * 24 * 3_600
 
 
+def test_a_real_clock_may_run_faster_than_the_machines() -> None:
+    clock, began = RealClock(speed=1_000), time.monotonic()
+    start, seen = clock.now(), list[float]()
+    clock.call_later(5, lambda: seen.append(clock.now()))
+
+    clock.sleep(10)
+
+    assert 5 <= seen[0] - start <= clock.now() - start
+    assert clock.now() - start >= 10
+    assert time.monotonic() - began < 5
+
+
 def test_what_is_planned_happens_at_its_own_time() -> None:
     clock, seen = VirtualClock(start=0), list[float]()
     for seconds in (3, 1, 2):
