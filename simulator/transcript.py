@@ -146,20 +146,29 @@ def _answer(invocation: Invocation) -> str:
     if invocation.error is not None:
         return f"fails with {invocation.error}"
     match invocation.response:
-        case {"Actions": [*actions], **rest}:
+        case {"Actions": [*actions]}:
             names = ", ".join(_type(action) for action in actions) or "nothing more"
-        case {"SchemaVersion": _, **rest}:
+        case {"SchemaVersion": _}:
             names = "as planned"
         case None:
             return "nothing"
         case _:
             return "an answer without a SchemaVersion"
-    attributes = rest.get("TransactionAttributes")
-    return (
-        f"{names}; keeps {_pairs(attributes)}"
-        if isinstance(attributes, dict) and attributes
-        else names
-    )
+    known = invocation.event["CallDetails"].get("TransactionAttributes", {})
+    kept = invocation.response.get("TransactionAttributes")
+    return "; ".join([names, *_changes(known, kept)])
+
+
+def _changes(known: JsonObject, attributes: Json) -> Iterator[str]:
+    """Yield which attributes an answer keeps anew, and which it empties or leaves out."""
+    if not isinstance(attributes, dict):
+        return
+    kept = {name: value for name, value in attributes.items() if value not in ("", known.get(name))}
+    forgotten = [name for name, value in known.items() if value and not attributes.get(name)]
+    if kept:
+        yield f"keeps {_pairs(kept)}"
+    if forgotten:
+        yield f"forgets {', '.join(forgotten)}"
 
 
 def _type(action: Json) -> str:

@@ -14,6 +14,7 @@ from tests.simulator.script import (
     listen,
     play,
     record,
+    response,
     speak,
 )
 
@@ -87,3 +88,15 @@ def test_what_is_said_stays_on_its_line() -> None:
     call = Phone(Script([speak("One\n  two\x00 three")])).dial()
 
     assert 'hears "One two three"\n' in call.transcript
+
+
+def test_of_attributes_only_what_changes_is_told() -> None:
+    first = response(speak(), attributes={"order": "7", "step": "1"})
+    second = response(speak(), attributes={"order": "7", "step": ""})
+    call = Phone(Script(first, second, response(attributes={}))).dial()
+
+    call.wait(5)
+
+    assert "->  Speak; keeps order=7, step=1\n" in call.transcript
+    assert "->  Speak; forgets step\n" in call.transcript
+    assert "->  as planned; forgets order\n" in call.transcript
