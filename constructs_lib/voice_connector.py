@@ -1,6 +1,6 @@
 """The Voice Connector: a SIP trunk between your network and the telephone network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,18 +13,7 @@ from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import REGIONS
 from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
-from constructs_lib.voice_connector_settings import (
-    MAX_NOTIFICATION_TARGETS,
-    MAX_ROUTES,
-    ROUTE_RULES,
-    STREAMING_RULES,
-    TERMINATION_RULES,
-    Origination,
-    OriginationRoute,
-    OriginationRouteProtocol,
-    Streaming,
-    Termination,
-)
+from constructs_lib.voice_connector_settings import Origination, Streaming, Termination
 
 
 class NetworkType(StrEnum):
@@ -123,13 +112,19 @@ class VoiceConnector(cdk.Resource):
         self.outbound_host_name = resource.attr_outbound_host_name
         numbers = self._serve(phone_numbers)
         if termination:
-            self._terminate(termination, after=numbers)
+            properties = termination.properties(self)
+            setting = self._setting(_TERMINATION, "Termination", Termination=properties)
+            if numbers:
+                setting.node.add_dependency(numbers)
         if origination:
-            self._originate(origination, require_encryption=require_encryption)
+            properties = origination.properties(self, encrypted=require_encryption)
+            self._setting(_ORIGINATION, "Origination", Origination=properties)
         if streaming:
-            self._stream(streaming)
+            properties = streaming.properties(self)
+            self._setting(_STREAMING, "Streaming", StreamingConfiguration=properties)
         if sip_logs or media_metric_logs:
-            self._log(sip_logs=sip_logs, media_metric_logs=media_metric_logs)
+            logs = {"EnableSIPLogs": sip_logs, "EnableMediaMetricLogs": media_metric_logs}
+            self._setting(_LOGGING, "Logging", LoggingConfiguration=logs)
 
     @staticmethod
     def from_voice_connector_id(
@@ -144,11 +139,7 @@ class VoiceConnector(cdk.Resource):
         if not phone_numbers:
             return None
         numbers = [number.e164_phone_number for number in phone_numbers]
-        return self._setting(
-            ResourceType.VOICE_CONNECTOR_PHONE_NUMBERS,
-            "PhoneNumbers",
-            {"E164PhoneNumbers": numbers},
-        )
+        return self._setting(_PHONE_NUMBERS, "PhoneNumbers", E164PhoneNumbers=numbers)
 
     def _check_the_product_type(self, number: IPhoneNumber) -> None:
         if isinstance(number, PhoneNumber) and number.product_type != ProductType.VOICE_CONNECTOR:
@@ -158,87 +149,19 @@ class VoiceConnector(cdk.Resource):
                 f" but {number.node.path} is for {number.product_type}",
             )
 
-    def _terminate(self, termination: Termination, *, after: cdk.CustomResource | None) -> None:
-        check(self, {"cps_limit": termination.cps_limit}, TERMINATION_RULES)
-        self._check_some("calling_regions", termination.calling_regions)
-        self._check_some("cidr_allowed_list", termination.cidr_allowed_list)
-        for region in termination.calling_regions:
-            check(self, {"calling_region": region}, TERMINATION_RULES)
-        for network in termination.cidr_allowed_list:
-            check(self, {"cidr_allowed": network}, TERMINATION_RULES)
-        settings: dict[str, object] = {
-            "CpsLimit": termination.cps_limit,
-            "CallingRegions": list(termination.calling_regions),
-            "CidrAllowedList": list(termination.cidr_allowed_list),
-            "Disabled": termination.disabled,
-        }
-        if termination.default_phone_number:
-            settings["DefaultPhoneNumber"] = termination.default_phone_number.e164_phone_number
-        setting = self._setting(
-            ResourceType.VOICE_CONNECTOR_TERMINATION, "Termination", {"Termination": settings}
-        )
-        if after:
-            setting.node.add_dependency(after)
-
-    def _originate(self, origination: Origination, *, require_encryption: bool) -> None:
-        self._check_some("routes", origination.routes, most=MAX_ROUTES)
-        for route in origination.routes:
-            check(self, vars(route), ROUTE_RULES)
-            if require_encryption and route.protocol is not OriginationRouteProtocol.TCP:
-                refuse(
-                    self, "protocol must be TCP where encryption is required, but UDP was provided"
-                )
-        settings = {"Routes": [_route(route) for route in origination.routes]}
-        self._setting(
-            ResourceType.VOICE_CONNECTOR_ORIGINATION,
-            "Origination",
-            {"Origination": {**settings, "Disabled": origination.disabled}},
-        )
-
-    def _stream(self, streaming: Streaming) -> None:
-        targets = streaming.notification_targets
-        self._check_some("notification_targets", targets, most=MAX_NOTIFICATION_TARGETS)
-        check(self, vars(streaming), STREAMING_RULES)
-        for target in targets:
-            check(self, {"notification_target": target}, STREAMING_RULES)
-        settings = {
-            "DataRetentionInHours": streaming.data_retention_in_hours,
-            "Disabled": streaming.disabled,
-            "StreamingNotificationTargets": [{"NotificationTarget": target} for target in targets],
-        }
-        self._setting(
-            ResourceType.VOICE_CONNECTOR_STREAMING_CONFIGURATION,
-            "Streaming",
-            {"StreamingConfiguration": settings},
-        )
-
-    def _log(self, *, sip_logs: bool, media_metric_logs: bool) -> None:
-        settings = {"EnableSIPLogs": sip_logs, "EnableMediaMetricLogs": media_metric_logs}
-        self._setting(
-            ResourceType.VOICE_CONNECTOR_LOGGING_CONFIGURATION,
-            "Logging",
-            {"LoggingConfiguration": settings},
-        )
-
     def _setting(
-        self, resource_type: ResourceType, construct_id: str, settings: Mapping[str, object]
+        self, resource_type: ResourceType, construct_id: str, **properties: object
     ) -> cdk.CustomResource:
-        properties = {"VoiceConnectorId": self.voice_connector_id, **settings}
         return Provisioner.of(self).custom_resource(
-            self, resource_type, properties, construct_id=construct_id
+            self,
+            resource_type,
+            {"VoiceConnectorId": self.voice_connector_id, **properties},
+            construct_id=construct_id,
         )
 
-    def _check_some(self, prop: str, values: Sequence[object], most: int | None = None) -> None:
-        if not values or (most is not None and len(values) > most):
-            allowed = f"1 to {most}" if most else "1 or more"
-            refuse(self, f"{prop} must be {allowed}, but {len(values)} were provided")
 
-
-def _route(route: OriginationRoute) -> dict[str, object]:
-    return {
-        "Host": route.host,
-        "Port": route.port,
-        "Protocol": route.protocol,
-        "Priority": route.priority,
-        "Weight": route.weight,
-    }
+_PHONE_NUMBERS = ResourceType.VOICE_CONNECTOR_PHONE_NUMBERS
+_TERMINATION = ResourceType.VOICE_CONNECTOR_TERMINATION
+_ORIGINATION = ResourceType.VOICE_CONNECTOR_ORIGINATION
+_STREAMING = ResourceType.VOICE_CONNECTOR_STREAMING_CONFIGURATION
+_LOGGING = ResourceType.VOICE_CONNECTOR_LOGGING_CONFIGURATION

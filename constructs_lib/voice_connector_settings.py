@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, ip_network
 
+from constructs import Construct
+
 from constructs_lib.phone_number import IPhoneNumber
-from constructs_lib.validation import HOST, Rule, at_least, between, is_host, matches, one_of
+from constructs_lib.validation import (
+    HOST,
+    Rule,
+    at_least,
+    between,
+    check,
+    is_host,
+    matches,
+    one_of,
+    refuse,
+)
 
 SHORTEST_PREFIX = 27
 MAX_ROUTES = 20
@@ -26,80 +38,6 @@ class NotificationTarget(StrEnum):
     EVENT_BRIDGE = "EventBridge"
     SNS = "SNS"
     SQS = "SQS"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Termination:
-    """Calls from your network out to the telephone network.
-
-    Args:
-        calling_regions: The countries that may be called, as ISO 3166-1 alpha-2 codes.
-        cidr_allowed_list: The public IPv4 networks that may call, `/27` to `/32`.
-        cps_limit: How many calls may start in a second. By default 1.
-        default_phone_number: The caller id where your network sends none.
-        disabled: Whether calls out are refused for now. By default they are not.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Termination.html
-    """
-
-    calling_regions: Sequence[str]
-    cidr_allowed_list: Sequence[str]
-    cps_limit: int = 1
-    default_phone_number: IPhoneNumber | None = None
-    disabled: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class OriginationRoute:
-    """A host of your network that takes calls.
-
-    Args:
-        host: Its name or IP address.
-        port: 0 to 65535. By default 5060.
-        protocol: TCP (the default) or UDP; a connector that requires encryption takes TCP only.
-        priority: 1 to 100; the lowest is tried first. By default 1.
-        weight: 1 to 100; how much of its priority's calls it gets. By default 1.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_OriginationRoute.html
-    """
-
-    host: str
-    port: int = 5060
-    protocol: OriginationRouteProtocol = OriginationRouteProtocol.TCP
-    priority: int = 1
-    weight: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origination:
-    """Calls from the telephone network in to your network.
-
-    Args:
-        routes: 1 to 20 hosts that take them.
-        disabled: Whether calls in are refused for now. By default they are not.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Origination.html
-    """
-
-    routes: Sequence[OriginationRoute]
-    disabled: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Streaming:
-    """Calls' media, sent to Kinesis Video Streams.
-
-    Args:
-        data_retention_in_hours: How long a stream is kept; 0 keeps nothing.
-        notification_targets: 1 to 3 that hear of streams. By default EventBridge.
-        disabled: Whether nothing is streamed for now. By default it is.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/ag/start-kinesis-vc.html
-    """
-
-    data_retention_in_hours: int
-    notification_targets: Sequence[NotificationTarget] = (NotificationTarget.EVENT_BRIDGE,)
-    disabled: bool = False
 
 
 def _is_public_network(value: object) -> bool:
@@ -134,3 +72,138 @@ STREAMING_RULES = (
     Rule("data_retention_in_hours", "0 or more", at_least(0)),
     Rule("notification_target", "a NotificationTarget", one_of(NotificationTarget)),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Termination:
+    """Calls from your network out to the telephone network.
+
+    Args:
+        calling_regions: The countries that may be called, as ISO 3166-1 alpha-2 codes.
+        cidr_allowed_list: The public IPv4 networks that may call, `/27` to `/32`.
+        cps_limit: How many calls may start in a second. By default 1.
+        default_phone_number: The caller id where your network sends none.
+        disabled: Whether calls out are refused for now. By default they are not.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Termination.html
+    """
+
+    calling_regions: Sequence[str]
+    cidr_allowed_list: Sequence[str]
+    cps_limit: int = 1
+    default_phone_number: IPhoneNumber | None = None
+    disabled: bool = False
+
+    def properties(self, construct: Construct) -> dict[str, object]:
+        """Put it in the API's words, and refuse what the service does not take."""
+        check(construct, {"cps_limit": self.cps_limit}, TERMINATION_RULES)
+        _check_count(construct, "calling_regions", self.calling_regions)
+        _check_count(construct, "cidr_allowed_list", self.cidr_allowed_list)
+        for region in self.calling_regions:
+            check(construct, {"calling_region": region}, TERMINATION_RULES)
+        for network in self.cidr_allowed_list:
+            check(construct, {"cidr_allowed": network}, TERMINATION_RULES)
+        properties: dict[str, object] = {
+            "CpsLimit": self.cps_limit,
+            "CallingRegions": list(self.calling_regions),
+            "CidrAllowedList": list(self.cidr_allowed_list),
+            "Disabled": self.disabled,
+        }
+        if self.default_phone_number is not None:
+            properties["DefaultPhoneNumber"] = self.default_phone_number.e164_phone_number
+        return properties
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginationRoute:
+    """A host of your network that takes calls.
+
+    Args:
+        host: Its name or IP address.
+        port: 0 to 65535. By default 5060.
+        protocol: TCP (the default) or UDP; a connector that requires encryption takes TCP only.
+        priority: 1 to 100; the lowest is tried first. By default 1.
+        weight: 1 to 100; how much of its priority's calls it gets. By default 1.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_OriginationRoute.html
+    """
+
+    host: str
+    port: int = 5060
+    protocol: OriginationRouteProtocol = OriginationRouteProtocol.TCP
+    priority: int = 1
+    weight: int = 1
+
+    def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
+        """Put it in the API's words, and refuse what the service does not take."""
+        check(construct, vars(self), ROUTE_RULES)
+        if encrypted and self.protocol is not OriginationRouteProtocol.TCP:
+            refuse(
+                construct, "protocol must be TCP where encryption is required, but UDP was provided"
+            )
+        return {
+            "Host": self.host,
+            "Port": self.port,
+            "Protocol": self.protocol,
+            "Priority": self.priority,
+            "Weight": self.weight,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origination:
+    """Calls from the telephone network in to your network.
+
+    Args:
+        routes: 1 to 20 hosts that take them.
+        disabled: Whether calls in are refused for now. By default they are not.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Origination.html
+    """
+
+    routes: Sequence[OriginationRoute]
+    disabled: bool = False
+
+    def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
+        """Put it in the API's words, and refuse what the service does not take."""
+        _check_count(construct, "routes", self.routes, most=MAX_ROUTES)
+        routes = [route.properties(construct, encrypted=encrypted) for route in self.routes]
+        return {"Routes": routes, "Disabled": self.disabled}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streaming:
+    """Calls' media, sent to Kinesis Video Streams.
+
+    Args:
+        data_retention_in_hours: How long a stream is kept; 0 keeps nothing.
+        notification_targets: 1 to 3 that hear of streams. By default EventBridge.
+        disabled: Whether nothing is streamed for now. By default it is.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/ag/start-kinesis-vc.html
+    """
+
+    data_retention_in_hours: int
+    notification_targets: Sequence[NotificationTarget] = (NotificationTarget.EVENT_BRIDGE,)
+    disabled: bool = False
+
+    def properties(self, construct: Construct) -> dict[str, object]:
+        """Put it in the API's words, and refuse what the service does not take."""
+        targets = self.notification_targets
+        check(construct, vars(self), STREAMING_RULES)
+        _check_count(construct, "notification_targets", targets, most=MAX_NOTIFICATION_TARGETS)
+        for target in targets:
+            check(construct, {"notification_target": target}, STREAMING_RULES)
+        return {
+            "DataRetentionInHours": self.data_retention_in_hours,
+            "Disabled": self.disabled,
+            "StreamingNotificationTargets": [{"NotificationTarget": target} for target in targets],
+        }
+
+
+def _check_count(
+    construct: Construct, prop: str, values: Sequence[object], most: int | None = None
+) -> None:
+    if not values or (most is not None and len(values) > most):
+        allowed = f"1 to {most}" if most else "1 or more"
+        refuse(construct, f"{prop} must be {allowed}, but {len(values)} were provided")
