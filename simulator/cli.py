@@ -1,6 +1,7 @@
 """`python -m simulator`: bring a synthesized line up, and call it."""
 
 import json
+import re
 import sys
 import wave
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,9 @@ from simulator.phone.terminal import Terminal, keyboard
 from simulator.voice_api import serve
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+DURATION = click.FloatRange(min=0)
+SPEED = click.FloatRange(min=0, min_open=True)
 
 app_option = click.option(
     "--app",
@@ -103,6 +107,12 @@ class Scripted(click.Command):
         return super().parse_args(ctx, args)
 
 
+def _press(digits: str) -> Step:
+    if not re.fullmatch("[0-9*#]+", digits):
+        raise click.BadParameter(f"the keys of a telephone are 0-9, * and #, got {digits!r}")
+    return script.press(digits)
+
+
 def _record(file: Path) -> Step:
     try:
         read_voice(0, file)
@@ -112,7 +122,7 @@ def _record(file: Path) -> Step:
 
 
 STEPS: Mapping[str | None, Callable[[Any], Step]] = {
-    "press": script.press,
+    "press": _press,
     "say": script.say,
     "record": _record,
     "wait": script.wait,
@@ -134,17 +144,19 @@ def step(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable
 @click.argument("to", required=False)
 @app_option
 @click.option("--handler", help="Call a function instead: file.py:name, an address, or an ARN.")
-@click.option("--from", "from_", default=CALLER, show_default=True, help="The caller's number.")
+@click.option(
+    "--from", "from_", default=CALLER, show_default=True, help="Who calls; may be anonymous."
+)
 @step("--press", metavar="DIGITS", help="Press keys when the line listens for some.")
 @step("--say", metavar="TEXT", help="Speak when the line records.")
 @step("--record", type=FILE, metavar="FILE", help="Speak this WAV file when the line records.")
-@step("--wait", type=float, metavar="SECONDS", help="Do nothing for a while.")
+@step("--wait", type=DURATION, metavar="SECONDS", help="Do nothing for a while.")
 @step("--answer", is_flag=True, flag_value="yes", help="The other telephone is answered.")
 @step("--refuse", is_flag=True, flag_value="yes", help="The other telephone is busy.")
 @step("--no-answer", is_flag=True, flag_value="yes", help="Nobody answers the other telephone.")
-@step("--talk", type=float, metavar="SECONDS", help="They talk, then the other party hangs up.")
+@step("--talk", type=DURATION, metavar="SECONDS", help="They talk, then the other party hangs up.")
 @step("--hang-up", is_flag=True, flag_value="yes", help="Hang up.")
-@click.option("--speed", type=float, help="Seconds of the call in one of yours; scripts jump.")
+@click.option("--speed", type=SPEED, help="Seconds of the call in one of yours; scripts jump.")
 @click.option("--log", "with_log", is_flag=True, help="Print what the function logs, at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Print events and answers as JSON instead.")
 @buckets_option
@@ -172,11 +184,11 @@ def call(  # noqa: PLR0917 - click passes them by name
     clock: Clock = RealClock(speed or 1) if interactive or speed else VirtualClock()
     log = EventLog(console, everything=verbose)
     with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
-        terminal = Terminal(console)
-        switchboard.service.watch(terminal.show)
         number = to or _first_number(switchboard, app)
-        console.print(f"\nThe line is up, and {number} rings.\n", highlight=False)
         played = switchboard.dial(number, from_=from_)
+        console.print(f"\nThe line is up, and {number} rings.\n", highlight=False, soft_wrap=True)
+        terminal = Terminal(console)
+        terminal.follow(switchboard.service, played)
         if interactive:
             terminal.explain()
             with keyboard() as keys:

@@ -64,7 +64,7 @@ def _line(event: StackEvent, seconds: float) -> Text:
     is_stack = event.logical_id == event.stack_name
     what = event.stack_name if is_stack else event.physical_id.rpartition("/")[2]
     reason = f"  {event.reason}" if event.reason and not is_stack else ""
-    line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<33} "
+    line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<35} "
     style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
     words = WORDS.get(event.resource_type, "") if event.status == "CREATE_COMPLETE" else ""
     told = f"{line}{what or event.logical_id:<36}{reason}"

@@ -43,6 +43,12 @@ class Terminal:
         if step is not None:
             self._console.print(Text(line(call, record), style=STYLES[step.lane]), soft_wrap=True)
 
+    def follow(self, service: Service, call: Call) -> None:
+        """Show what has happened on a call, and everything that happens from now on."""
+        for record in call.records:
+            self.show(call, record)
+        service.watch(self.show)
+
     def show_the_end(self, call: Call) -> None:
         """Say how the call ended."""
         self._console.print(Text("\n" + transcript(call).rstrip().rpartition("\n")[2]))

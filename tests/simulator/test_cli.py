@@ -338,3 +338,31 @@ def test_a_number_that_nobody_has_says_which_ones_answer(run: Run, tmp_path: Pat
 
     assert result.exit_code == 1
     assert f"numbers that answer: {NUMBER}" in result.output
+    assert "rings" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--press", "abc", "the keys of a telephone are 0-9, * and #, got 'abc'"),
+        ("--press", "", "the keys of a telephone are"),
+        ("--wait", "-1", "-1.0 is not in the range"),
+        ("--talk", "soon", "'soon' is not a valid float"),
+        ("--speed", "0", "is not in the range"),
+        ("--record", "nowhere.wav", "'nowhere.wav' does not exist"),
+    ],
+)
+def test_a_step_that_nobody_can_do_is_refused(
+    run: Run, menu: Path, option: str, value: str, complaint: str
+) -> None:
+    result = run("call", "--handler", menu, option, value)
+
+    assert result.exit_code == 2
+    assert complaint in " ".join(result.output.split())
+
+
+def test_a_caller_may_withhold_the_number(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--from", "anonymous", "--hang-up")
+
+    assert result.exit_code == 0, result.output
+    assert "anonymous calls +12065550100" in result.output
