@@ -12,32 +12,24 @@ from hypothesis import strategies as st
 from telephony import (
     ActionFailedEvent,
     ActionSuccessfulEvent,
-    CallAndBridge,
     CallFlow,
     DigitsReceivedEvent,
     EventDecodeError,
     Hangup,
     HangupEvent,
-    JoinChimeMeeting,
-    ModifyChimeMeetingAttendees,
     NewInboundCallEvent,
     NewOutboundCallEvent,
     Pause,
     PlayAudio,
-    PstnEndpoint,
     ReceiveDigits,
-    RecordAudio,
-    RecordingDestination,
     Response,
     ResponseError,
-    SendDigits,
     Speak,
-    StartBotConversation,
     carry_on,
     lambda_handler,
     respond,
 )
-from telephony.actions import Action, AudioSource
+from telephony.actions import AudioSource
 from telephony.runtime import REMEMBERED_CALLS
 from tests.telephony.payloads import ELEVEN, JSON, A, B, payload, places, put
 
@@ -65,86 +57,12 @@ def invoke(flow: CallFlow, event: Any) -> Any:
     return lambda_handler(flow)(event, None)
 
 
-def parameters(action: Action, name: str = "digits_received") -> Any:
-    """Encode one action as the answer to an event."""
-    return invoke(Says(respond(action)), payload(name))["Actions"][0]["Parameters"]
-
-
 @pytest.mark.parametrize("name", ELEVEN)
 def test_every_event_gets_an_answer_that_is_json(name: str) -> None:
     answer = invoke(CallFlow(), payload(name))
 
     assert json.loads(json.dumps(answer)) == answer
     assert answer["SchemaVersion"] == "1.0"
-
-
-def test_an_action_that_names_no_leg_acts_on_the_leg_the_event_is_about() -> None:
-    assert parameters(Pause(500)) == {"DurationInMilliseconds": 500, "CallId": B}
-    assert parameters(Pause(500), "action_successful")["CallId"] == A
-    assert parameters(Pause(500), "new_inbound_call")["CallId"] == A
-
-
-def test_after_a_hangup_it_acts_on_the_leg_that_is_left() -> None:
-    assert parameters(Pause(500), "hangup")["CallId"] == A
-
-
-def test_where_nobody_is_left_it_acts_on_the_leg_the_event_is_about() -> None:
-    raw: Any = payload("hangup")
-    raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
-
-    answer = invoke(Says(respond(Pause(500))), raw)
-
-    assert answer["Actions"][0]["Parameters"]["CallId"] == B
-
-
-def test_an_action_that_names_a_leg_keeps_it() -> None:
-    assert parameters(Pause(500, call_id=A))["CallId"] == A
-    assert parameters(Pause(500, participant_tag="LEG-A")) == {
-        "DurationInMilliseconds": 500,
-        "ParticipantTag": "LEG-A",
-    }
-
-
-def test_an_action_that_knows_no_tags_gets_the_id_of_the_leg_that_was_named() -> None:
-    assert parameters(SendDigits("1", participant_tag="LEG-A")) == {"Digits": "1", "CallId": A}
-
-
-def test_a_tag_that_nobody_has_yet_is_left_to_the_service() -> None:
-    assert parameters(SendDigits("1", participant_tag="LEG-B"), "new_inbound_call") == {
-        "Digits": "1",
-        "ParticipantTag": "LEG-B",
-    }
-
-
-def test_a_recording_names_its_leg_once() -> None:
-    record = RecordAudio(
-        RecordingDestination("voicemail"), recording_terminators="#", duration_in_seconds=60
-    )
-
-    assert parameters(record)["CallId"] == B
-    tagged = parameters(record.__replace__(participant_tag="LEG-A"))
-    assert tagged["ParticipantTag"] == "LEG-A"
-    assert "CallId" not in tagged
-
-
-@pytest.mark.parametrize(
-    "action",
-    [
-        CallAndBridge("+12065550101", [PstnEndpoint("+12065550123")]),
-        JoinChimeMeeting("token", "meeting"),
-        StartBotConversation("arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"),
-    ],
-    ids=repr,
-)
-def test_what_the_service_knows_on_leg_a_only_acts_on_leg_a(action: Action) -> None:
-    assert parameters(action)["CallId"] == A
-
-
-def test_attendees_are_muted_on_the_meeting_leg() -> None:
-    mute = ModifyChimeMeetingAttendees("Mute", meeting_id="meeting", attendee_list=["one"])
-
-    assert parameters(mute, "digits_received")["CallId"] == B
-    assert parameters(mute, "action_successful")["CallId"] == A
 
 
 def test_what_is_remembered_goes_with_the_answer() -> None:

@@ -1,0 +1,109 @@
+"""Actions as JSON: what comes back is what was sent, and no echo is an error."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from telephony import (
+    Action,
+    AudioSource,
+    Hangup,
+    Pause,
+    PlayAudio,
+    PlayAudioAndGetDigits,
+    SendDigits,
+    Speak,
+    SpeakAndGetDigits,
+    Speech,
+    UnknownAction,
+    VoiceFocus,
+)
+from telephony.wire import decode_action, encode_action
+
+FILE = AudioSource("prompts", "hello.wav")
+FILE_JSON = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
+
+
+@pytest.mark.parametrize(
+    ("echo", "action"),
+    [
+        (
+            {"Type": "Pause", "Parameters": {"DurationInMilliseconds": "3000", "New": 1}},
+            Pause(3_000),
+        ),
+        ({"Type": "Hangup"}, Hangup()),
+        ({"Type": "Hangup", "Parameters": {"SipResponseCode": "0", "CallId": ""}}, Hangup()),
+        ({"Type": "VoiceFocus", "Parameters": {"Enable": "True"}}, VoiceFocus(enable=True)),
+        (
+            {
+                "Type": "PlayAudio",
+                "Parameters": {"AudioSource": FILE_JSON, "PlaybackTerminators": None},
+            },
+            PlayAudio(FILE),
+        ),
+    ],
+)
+def test_an_echo_is_read_in_every_form_that_the_service_writes(echo: Any, action: Action) -> None:
+    assert decode_action(echo) == action
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        {"Type": "Answer", "Parameters": {"CallId": "leg"}},
+        {"Type": "Pause", "Parameters": {"DurationInMilliseconds": "soon", "CallId": "leg"}},
+        {"Type": "Pause", "Parameters": {"DurationInMilliseconds": [3], "CallId": "leg"}},
+        {"Type": "Pause", "Parameters": {"CallId": "leg"}},
+        {"Type": "VoiceFocus", "Parameters": {"Enable": "maybe", "CallId": "leg"}},
+        {"Type": "PlayAudio", "Parameters": {"AudioSource": "a.wav", "CallId": "leg"}},
+        {"Type": "PlayAudio", "Parameters": {"AudioSource": {"Type": "FTP"}, "CallId": "leg"}},
+        {"Type": "SendDigits", "Parameters": {"Digits": 12, "CallId": "leg"}},
+    ],
+)
+def test_an_echo_that_fits_no_action_is_unknown_but_keeps_its_leg(echo: Any) -> None:
+    action = decode_action(echo)
+
+    assert action == UnknownAction(echo["Type"], echo["Parameters"], call_id="leg")
+    assert action.type == echo["Type"]
+    assert encode_action(action) == echo
+
+
+@pytest.mark.parametrize("nothing", [None, 1, [], {}, {"Type": 3, "Parameters": [1]}])
+def test_an_echo_without_a_type_is_unknown(nothing: Any) -> None:
+    assert decode_action(nothing) == UnknownAction("", {})
+
+
+TEXTS = st.text(min_size=1, max_size=20)
+SPEECHES = st.builds(
+    Speech,
+    TEXTS,
+    engine=st.sampled_from([None, "standard", "neural"]),
+    voice_id=st.none() | TEXTS,
+)
+COLLECTED: dict[str, Any] = {
+    "repeat_duration_in_milliseconds": st.integers(1, 60_000),
+    "min_number_of_digits": st.integers(0, 4),
+    "max_number_of_digits": st.integers(4, 128),
+    "terminator_digits": st.lists(st.sampled_from("0123456789*#")),
+    "repeat": st.integers(1, 9),
+    "call_id": st.none() | TEXTS,
+}
+FILES = st.builds(AudioSource, TEXTS, TEXTS)
+
+
+@given(
+    st.one_of(
+        st.builds(Speak, TEXTS, voice_id=TEXTS, text_type=st.sampled_from(["text", "ssml"])),
+        st.builds(SpeakAndGetDigits, SPEECHES, SPEECHES, **COLLECTED),
+        st.builds(PlayAudioAndGetDigits, FILES, FILES, **COLLECTED),
+        st.builds(PlayAudio, FILES, repeat=st.integers(1, 99), playback_terminators=st.just("12")),
+        st.builds(Pause, st.integers(100, 30_000)),
+        st.builds(Hangup, sip_response_code=st.sampled_from([0, 480, 486])),
+        st.builds(SendDigits, st.text("0123456789*#ABCD,", min_size=1, max_size=50)),
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_action_comes_back_as_it_was_sent(action: Action) -> None:
+    assert decode_action(encode_action(action)) == action
