@@ -1,0 +1,146 @@
+"""Section 5.1 of the specification: the API as a handler uses it while it answers an event."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from simulator import PhoneCall
+from simulator.call import Application, Route, Service, ServiceError
+from simulator.clock import VirtualClock
+from simulator.function import CallableFunction
+from simulator.json_types import Json
+from simulator.voice_api import AT_ONCE, ApiError, VoiceApi, VoiceApiServer
+from tests.simulator.script import (
+    CALLER,
+    LINE,
+    event_types,
+    play,
+    response,
+    speak,
+)
+
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:line"
+
+
+class Desk:
+    """Hands the API's requests about calls to the service."""
+
+    def __init__(self, service: Service, application: Application) -> None:
+        self.service = service
+        self.application = application
+
+    def create_call(
+        self,
+        *,
+        application: str,
+        from_: str,
+        to: str,
+        sip_headers: Mapping[str, str],
+        arguments: Mapping[str, str],
+    ) -> str:
+        assert application == self.application.sip_media_application_id
+        return self.service.outbound(
+            self.application, to=to, from_=from_, sip_headers=sip_headers, arguments=arguments
+        ).transaction_id
+
+    def update_call(
+        self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
+    ) -> None:
+        try:
+            self.service.update(application, transaction_id, arguments)
+        except ServiceError as error:
+            raise ApiError(error.code, error.message) from None
+
+
+class Line:
+    """A line whose handler uses boto3 over HTTP, on the clock of the service."""
+
+    def __init__(self, server: VoiceApiServer, api: VoiceApi, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.service = Service(clock)
+        self.client = boto3.client(
+            "chime-sdk-voice",
+            endpoint_url=server.endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="AKIDEXAMPLE",
+            aws_secret_access_key="fictional",  # noqa: S106 - no secret
+        )
+        made = self.client.create_sip_media_application(
+            Name="line", AwsRegion="us-east-1", Endpoints=[{"LambdaArn": FUNCTION}]
+        )
+        self.application_id = made["SipMediaApplication"]["SipMediaApplicationId"]
+        self.application = Application(self.application_id, CallableFunction(self.handle))
+        self.during_the_first_event = self.update
+        api.add_phone_number(LINE)
+        api.calls = Desk(self.service, self.application)
+
+    def handle(self, event: dict[str, Any], _context: object) -> Json:
+        match event["InvocationEventType"]:
+            case "NEW_INBOUND_CALL":
+                self.during_the_first_event(event["CallDetails"]["TransactionId"])
+                return response(play())
+            case "CALL_UPDATE_REQUESTED":
+                return response(speak(event["ActionData"]["Parameters"]["Arguments"]["say"]))
+            case "HANGUP":
+                self.update(event["CallDetails"]["TransactionId"])
+        return response()
+
+    def update(self, transaction_id: str, /) -> None:
+        self.client.update_sip_media_application_call(
+            SipMediaApplicationId=self.application_id,
+            TransactionId=transaction_id,
+            Arguments={"say": "From inside"},
+        )
+
+    def create(self, _transaction_id: str, /) -> None:
+        self.client.create_sip_media_application_call(
+            SipMediaApplicationId=self.application_id,
+            FromPhoneNumber=LINE,
+            ToPhoneNumber=CALLER,
+            ArgumentsMap={"order": "7"},
+        )
+
+    def dial(self) -> PhoneCall:
+        routes = [Route(self.application, "rule")]
+        return PhoneCall(self.service.inbound(to=LINE, from_=CALLER, routes=routes), self.clock)
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    clock = VirtualClock()
+    api = VoiceApi(clock, AT_ONCE)
+    with VoiceApiServer(api) as server:
+        yield Line(server, api, clock)
+
+
+def test_4_4_a_handler_updates_the_call_that_it_answers(line: Line) -> None:
+    call = line.dial()
+
+    assert event_types(call) == ["NEW_INBOUND_CALL", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]
+    assert 'hears "From inside"' in call.transcript
+
+
+def test_4_2_a_handler_places_a_call_while_it_answers_another(line: Line) -> None:
+    line.during_the_first_event = line.create
+
+    line.dial()
+
+    _, placed = (PhoneCall(call, line.clock) for call in line.service.calls.values())
+    assert event_types(placed) == ["NEW_OUTBOUND_CALL", "RINGING"]
+    assert placed.invocations[0].event["ActionData"]["Parameters"] == {"Arguments": {"order": "7"}}
+
+
+def test_4_4_a_call_that_is_over_is_not_found(line: Line) -> None:
+    call = line.dial()
+
+    call.hang_up()
+
+    assert call.ended
+    error = call.invocations[-1].error
+    assert error
+    assert isinstance(error.__cause__, ClientError)
+    assert error.__cause__.response["Error"]["Code"] == "NotFoundException"
+    assert "doesn't exist for SipMediaApplication" in error.message
