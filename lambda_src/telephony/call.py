@@ -116,8 +116,18 @@ class CallDetails(Value):
 
     @property
     def remaining(self) -> tuple[Participant, ...]:
-        """The legs that have not ended, answered or not."""
-        return tuple([leg for leg in self.participants if leg.status != "Disconnected"])
+        """The legs that can be hung up on: who is connected, and a caller who waits for an answer.
+
+        A LEG-B that still rings is not one: the service ends it together with LEG-A.
+        """
+        return tuple(
+            [
+                leg
+                for leg in self.participants
+                if leg.status == "Connected"
+                or (leg.status != "Disconnected" and leg.participant_tag != "LEG-B")
+            ]
+        )
 
     def leg(self, name: str | None) -> Participant | None:
         """Find a leg by its call id or its participant tag."""

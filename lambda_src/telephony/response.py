@@ -66,7 +66,7 @@ def stay_on_the_line(*, attributes: Mapping[str, str] | None = None) -> Response
 
 
 def hang_up_on_everybody(call: CallDetails) -> Response:
-    """End every leg that has not ended, LEG-A last."""
+    """End every leg that can be hung up on, LEG-A last."""
     goodbyes = [unchecked(Hangup, {"call_id": leg.call_id}) for leg in call.remaining]
     return unchecked(Response, {"actions": tuple(reversed(goodbyes))})
 

@@ -136,6 +136,7 @@ def _legs(payload: Json) -> list[str]:
                 for leg in participants
                 if isinstance(leg, dict)
                 and leg.get("Status") != "Disconnected"
+                and (leg.get("Status") or leg.get("ParticipantTag") != "LEG-B")
                 and isinstance(call_id := leg.get("CallId"), str)
                 and call_id
             ]

@@ -72,5 +72,11 @@ def test_those_who_remain_are_answered_or_not() -> None:
     assert line.remaining == (line.caller,)
 
 
+def test_a_second_party_whose_telephone_still_rings_is_none_of_them() -> None:
+    line = call(leg("LEG-A", "Connected"), leg("LEG-B"))
+
+    assert line.remaining == (line.caller,)
+
+
 def test_nobody_is_shown_with_a_number() -> None:
     assert "555" not in repr(call(leg("LEG-A")))

@@ -294,6 +294,8 @@ def test_an_event_that_makes_no_sense_hangs_up_on_whoever_can_be_known(
         "?",
         {"CallId": 3},
         {"CallId": "x", "Status": "Disconnected"},
+        {"CallId": "y", "ParticipantTag": "LEG-B"},
+        {"CallId": ""},
     ]
 
     answer = invoke(CallFlow(), raw)
