@@ -1,6 +1,7 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,15 +47,26 @@ def test_a_warm_process_is_used_again(deploy: Deploy) -> None:
     assert function.invoke({}) == function.invoke({})
 
 
-def test_an_event_within_an_event_gets_another_process(deploy: Deploy) -> None:
-    function = deploy("import os\ndef handler(event, context):\n    return os.getpid()\n")
-    function.start()
-    sandbox = function._idle.pop()  # noqa: SLF001 - stands for a process that is busy
+def test_an_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path: Path) -> None:
+    function = deploy(
+        "import os, pathlib, time\n"
+        "def handler(event, context):\n"
+        "    pathlib.Path(event['begun']).touch()\n"
+        "    while not pathlib.Path(event['until']).exists():\n"
+        "        time.sleep(0.01)\n"
+        "    return os.getpid()\n",
+        timeout=20,
+    )
+    begun, done = tmp_path / "begun", tmp_path / "done"
 
-    other = function.invoke({})
-    function._idle.append(sandbox)  # noqa: SLF001
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(function.invoke, {"begun": str(begun), "until": str(done)})
+        while not begun.exists():
+            threading.Event().wait(0.01)
+        other = function.invoke({"begun": str(begun), "until": str(begun)})
+        done.touch()
 
-    assert other != function.invoke({})
+    assert waiting.result() != other
 
 
 def test_the_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) -> None:
