@@ -60,7 +60,7 @@ $(ASSEMBLY): $(INSTALLED) $(SOURCES)
 	@$(CDK) synth --quiet
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@node --eval 'process.exit(parseInt(process.versions.node) < 20)' && command -v npx >/dev/null || { echo "the CDK runs on Node 20 or later, with npx: https://nodejs.org" >&2; exit 1; }
+	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK runs on Node 20 or later, with npx: https://nodejs.org" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up .venv; once, a minute or two: most of it is the AWS CDK's download ..." >&2
 	@$(PYTHON) -m venv .venv
