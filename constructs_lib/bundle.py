@@ -28,15 +28,18 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
 
 
 @contextmanager
-def entry_bundle(entry: Path, *, interpreter: str | None = None) -> Iterator[lambda_.Code]:
+def entry_bundle(
+    entry: Path, *, outdir: Path, interpreter: str | None = None
+) -> Iterator[lambda_.Code]:
     """Give a bundle that holds the user's directory together with `telephony`.
 
-    With an interpreter, its bytecode goes along. The asset is known by its sources alone, so that
-    no release of the interpreter makes another asset of them.
+    The app's output, which may lie in the entry, does not travel. With an interpreter, its
+    bytecode does; the asset is then known by its sources alone, so that no release of the
+    interpreter makes another asset of them.
     """
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory, "bundle")
-        copy(entry, bundle)
+        copy(entry, bundle, leave_out=outdir)
         copy(package_directory("telephony"), bundle / "telephony")
         asset_hash = None
         if interpreter is not None:
@@ -66,21 +69,36 @@ def package_directory(package: str) -> Path:
 def has_telephony_of_its_own(entry: Path) -> bool:
     """Tell whether another `telephony` stands where this library's would go."""
     own = entry / "telephony"
-    return own.exists() and not _is_our_package(own)
+    return own.exists() and not _is_one_of(own, _our_packages())
 
 
-def copy(source: Path, destination: Path) -> None:
-    """Copy a directory's files so that the same sources give the same bundle everywhere."""
-    shutil.copytree(source, destination, ignore=_left_out, copy_function=shutil.copy)
+def copy(source: Path, destination: Path, *, leave_out: Path | None = None) -> None:
+    """Copy a directory's files so that the same sources give the same bundle everywhere.
+
+    Raises:
+        ValueError: A file cannot be read, or a link leads nowhere or in a circle.
+    """
+    away = [*_our_packages(), *([leave_out] if leave_out else [])]
+
+    def left_out(directory: str, names: list[str]) -> set[str]:
+        """Name what stays at home; our packages may lie beside the entry, none travels twice."""
+        ignored = shutil.ignore_patterns(*LEFT_OUT)(directory, names)
+        return ignored | {name for name in names if _is_one_of(Path(directory, name), away)}
+
+    try:
+        shutil.copytree(source, destination, ignore=left_out, copy_function=shutil.copy)
+    except shutil.Error as error:
+        path, _, reason = error.args[0][0]
+        raise ValueError(f"{path} cannot be bundled: {reason}") from None
     for path in (destination, *destination.rglob("*")):
         path.chmod(OPEN if path.is_dir() or os.access(path, os.X_OK) else READABLE)
 
 
-def _left_out(directory: str, names: list[str]) -> set[str]:
-    ignored = shutil.ignore_patterns(*LEFT_OUT)(directory, names)
-    return ignored | {name for name in names if _is_our_package(Path(directory, name))}
+def _our_packages() -> list[Path]:
+    return [package_directory(package) for package in ("telephony", "provisioner")]
 
 
-def _is_our_package(path: Path) -> bool:
-    """Our packages may lie beside the entry, as in our own checkout; none travels twice."""
-    return path.name in {"telephony", "provisioner"} and path.samefile(package_directory(path.name))
+def _is_one_of(path: Path, directories: list[Path]) -> bool:
+    return path.is_dir() and any(
+        directory.exists() and path.samefile(directory) for directory in directories
+    )

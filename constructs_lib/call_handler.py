@@ -12,7 +12,7 @@ from constructs import Construct
 
 from constructs_lib.bundle import entry_bundle, has_telephony_of_its_own
 from constructs_lib.bytecode import find_interpreter
-from constructs_lib.validation import Rule, check, matches, refuse
+from constructs_lib.validation import Rule, between, check, matches, refuse
 
 RULES = (
     Rule(
@@ -20,6 +20,7 @@ RULES = (
         "a module and a function, such as 'handler.handler'",
         matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
     ),
+    Rule("timeout", "1 to 20 seconds, when the service gives up", between(1, 20)),
 )
 
 
@@ -32,18 +33,20 @@ class CallHandler(lambda_.Function):
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        entry: The directory that holds the handler's module. Caches and hidden files stay out.
+        entry: The directory that holds the handler's module. Caches, hidden files and the app's own
+            output stay out.
         handler: The module and the function in it. By default `handler` in `handler.py`.
         environment: Environment variables.
         memory_size: MB of memory, and with it the share of a processor. By default 256.
-        timeout: How long one answer may take. By default 20 seconds, when the service gives up.
+        timeout: How long one answer may take, up to 20 seconds, when the service gives up. By
+            default 20.
         description: What the console shows.
         precompiled: Whether bytecode goes along. A cold start is then some 50 ms shorter and the
             bundle three times as large; it takes a CPython 3.13 to synthesize. By default not.
 
     Raises:
-        ValueError: The entry holds no such module, or has a `telephony` of its own, or there is
-            no CPython 3.13 to precompile it.
+        ValueError: The entry holds no such module, has a `telephony` of its own or cannot be read;
+            the timeout is too long; or there is no CPython 3.13 to precompile with.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
@@ -62,7 +65,7 @@ class CallHandler(lambda_.Function):
         precompiled: bool = False,
     ) -> None:
         directory = Path(entry)
-        check(scope, {"handler": handler}, RULES)
+        check(scope, {"handler": handler, "timeout": _seconds(timeout)}, RULES)
         _check_the_entry(scope, directory, handler)
         interpreter = _interpreter(scope) if precompiled else None
         log_group = logs.LogGroup(
@@ -76,7 +79,7 @@ class CallHandler(lambda_.Function):
             f"{construct_id}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
-        with entry_bundle(directory, interpreter=interpreter) as code:
+        with entry_bundle(directory, outdir=_outdir(scope), interpreter=interpreter) as code:
             super().__init__(
                 scope,
                 construct_id,
@@ -100,6 +103,15 @@ def _check_the_entry(scope: Construct, entry: Path, handler: str) -> None:
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
     if has_telephony_of_its_own(entry):
         refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
+
+
+def _seconds(timeout: cdk.Duration | None) -> float | None:
+    return None if timeout is None or timeout.is_unresolved() else timeout.to_seconds()
+
+
+def _outdir(scope: Construct) -> Path:
+    app = scope.node.root
+    return Path(app.outdir if isinstance(app, cdk.Stage) else "cdk.out")
 
 
 def _interpreter(scope: Construct) -> str:

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
-from constructs_lib.sip_media_application import SipMediaApplication
+from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import SipRule
 from constructs_lib.validation import refuse
 
@@ -28,7 +28,7 @@ class PhoneLine(Construct):
         entry: The directory of the code that answers, see `CallHandler`.
         environment: Environment variables for that code.
         handler: A function of your own in place of `entry`.
-        application: An application of your own in place of `entry` and `handler`.
+        application: An application of your own, defined or imported, in place of both.
         phone_number: A number of your own in place of a search.
         **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
 
@@ -44,7 +44,7 @@ class PhoneLine(Construct):
         entry: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
         handler: lambda_.IFunction | None = None,
-        application: SipMediaApplication | None = None,
+        application: ISipMediaApplication | None = None,
         phone_number: IPhoneNumber | None = None,
         **number: Unpack[PhoneNumberProps],
     ) -> None:
@@ -54,13 +54,23 @@ class PhoneLine(Construct):
         if phone_number is not None and number:
             also = ", ".join(number)
             refuse(self, f"a number is handed in or found; provided: phone_number, {also}")
-        if application is not None:
-            self.handler, self.application = application.handler, application
-        else:
-            self.handler = handler or self.create_handler(entry or "", environment or {})
-            self.application = self.create_application(self.handler)
+        if application is None:
+            handler = handler or self.create_handler(entry or "", environment or {})
+            application = self.create_application(handler)
+        self.application = application
         self.phone_number = phone_number or self.create_phone_number(**number)
         self.sip_rule = self.create_sip_rule(self.phone_number, self.application)
+
+    @property
+    def handler(self) -> lambda_.IFunction:
+        """The function that answers.
+
+        Raises:
+            ValueError: The application is imported; nobody here knows its function.
+        """
+        if not isinstance(self.application, SipMediaApplication):
+            refuse(self, "the handler is not known, because the application is imported")
+        return self.application.handler
 
     def create_handler(
         self, entry: str | Path, environment: Mapping[str, str]
@@ -77,7 +87,7 @@ class PhoneLine(Construct):
         return PhoneNumber(self, "PhoneNumber", **number)
 
     def create_sip_rule(
-        self, phone_number: IPhoneNumber, application: SipMediaApplication
+        self, phone_number: IPhoneNumber, application: ISipMediaApplication
     ) -> SipRule:
         """Define the rule that sends the number's calls to the application."""
         return SipRule(self, "SipRule", trigger=phone_number, targets=[application])

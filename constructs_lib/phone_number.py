@@ -8,7 +8,17 @@ from constructs import Construct
 
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.validation import E164, Rule, between, check, is_e164, matches, one_of, refuse
+from constructs_lib.validation import (
+    E164,
+    Rule,
+    between,
+    check,
+    check_names,
+    is_e164,
+    matches,
+    one_of,
+    refuse,
+)
 
 
 class ProductType(StrEnum):
@@ -117,7 +127,7 @@ class _ImportedPhoneNumber(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, e164_phone_number: str) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"e164_phone_number": e164_phone_number}, RULES)
+        check(self, {"e164_phone_number": e164_phone_number or ""}, RULES)
         self.e164_phone_number = e164_phone_number
 
 
@@ -134,6 +144,7 @@ class PhoneNumber(cdk.Resource):
 
     Raises:
         ValueError: No way of finding a number was given, or two, or a value that none can have.
+        TypeError: A prop is none of `PhoneNumberProps`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/provision-phone.html
     """
@@ -142,10 +153,13 @@ class PhoneNumber(cdk.Resource):
         self, scope: Construct, construct_id: str, **props: Unpack[PhoneNumberProps]
     ) -> None:
         super().__init__(scope, construct_id)
+        check_names(self, props, PhoneNumberProps.__annotations__)
         provisioner = Provisioner.of(self)
         check(self, {**props, "region": provisioner.known_region}, RULES)
         self._check_the_way_of_finding(props)
-        if props.get("e164_phone_number") is None:
+        if number := props.get("e164_phone_number"):
+            self._adopt(provisioner, number)
+        else:
             self._count_the_order(provisioner, props.get("max_orders") or MAX_ORDERS)
         release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
         resource = provisioner.custom_resource(
@@ -178,6 +192,11 @@ class PhoneNumber(cdk.Resource):
                 "removal_policy must be RETAIN for an adopted number, but DESTROY was provided;"
                 " an adopted number is given back, never released",
             )
+
+    def _adopt(self, provisioner: Provisioner, number: str) -> None:
+        adopted_by = provisioner.adopted_numbers.setdefault(number, self)
+        if adopted_by is not self:
+            refuse(self, f"e164_phone_number is adopted by {adopted_by.node.path} already")
 
     def _count_the_order(self, provisioner: Provisioner, max_orders: int) -> None:
         provisioner.ordered_numbers += 1

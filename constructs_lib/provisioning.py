@@ -31,6 +31,7 @@ class Provisioner(Construct):
         region = cdk.Stack.of(self).region
         self.known_region = None if cdk.Token.is_unresolved(region) else region
         self.ordered_numbers = 0
+        self.adopted_numbers: dict[str, Construct] = {}
         self.enabled_rules: dict[str, Construct] = {}
         self._allowed: set[ResourceType] = set()
         self._log_group = logs.LogGroup(

@@ -11,7 +11,17 @@ from constructs import Construct
 
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.validation import NAME, Rule, check, is_name, matches, one_of, refuse
+from constructs_lib.validation import (
+    ID,
+    NAME,
+    Rule,
+    check,
+    is_id,
+    is_name,
+    matches,
+    one_of,
+    refuse,
+)
 
 SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
 """Who invokes the handler, reads prompts and writes recordings."""
@@ -32,6 +42,7 @@ REGIONS = (
 
 RULES = (
     Rule("name", NAME, is_name),
+    Rule("sip_media_application_id", ID, is_id),
     Rule(
         "sip_media_application_arn",
         "an ARN such as 'arn:aws:chime:us-east-1:111122223333:sma/...'",
@@ -111,7 +122,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
         super().__init__(scope, construct_id, environment_from_arn=arn)
-        check(self, {"sip_media_application_arn": arn}, RULES)
+        check(self, {"sip_media_application_arn": arn or ""}, RULES)
         parts = cdk.Arn.split(arn, cdk.ArnFormat.SLASH_RESOURCE_NAME)
         self.sip_media_application_arn = arn
         self.sip_media_application_id = parts.resource_name or ""
@@ -188,6 +199,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         scope: Construct, construct_id: str, sip_media_application_id: str
     ) -> ISipMediaApplication:
         """Refer to an application of this stack's account and region by its id."""
+        check(scope, {"sip_media_application_id": sip_media_application_id or ""}, RULES)
         arn = cdk.Stack.of(scope).format_arn(
             service="chime", resource="sma", resource_name=sip_media_application_id
         )

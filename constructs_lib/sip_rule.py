@@ -11,14 +11,32 @@ from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import ISipMediaApplication
-from constructs_lib.validation import HOST, NAME, Rule, at_least, check, is_host, is_name, refuse
+from constructs_lib.validation import (
+    E164,
+    HOST,
+    ID,
+    NAME,
+    Rule,
+    at_least,
+    check,
+    is_e164,
+    is_host,
+    is_id,
+    is_name,
+    one_of,
+    refuse,
+)
 
 MAX_TARGETS = 25
+TRIGGER_TYPES = ("ToPhoneNumber", "RequestUriHostname")
 
 RULES = (
     Rule("name", NAME, is_name),
     Rule("priority", "1 or more", at_least(1)),
-    Rule("hostname", HOST, is_host),
+    Rule("ToPhoneNumber", E164, is_e164),
+    Rule("RequestUriHostname", HOST, is_host),
+    Rule("trigger_type", "ToPhoneNumber or RequestUriHostname", one_of(TRIGGER_TYPES)),
+    Rule("sip_rule_id", ID, is_id),
 )
 
 
@@ -66,6 +84,7 @@ class _ImportedSipRule(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, sip_rule_id: str) -> None:
         super().__init__(scope, construct_id)
+        check(self, {"sip_rule_id": sip_rule_id or ""}, RULES)
         self.sip_rule_id = sip_rule_id
 
 
@@ -154,8 +173,8 @@ class SipRule(cdk.Resource):
         self, name: str | None, trigger: SipRuleTrigger, targets: list[SipRuleTarget]
     ) -> None:
         check(self, {"name": name}, RULES)
-        if trigger.trigger_type == "RequestUriHostname":
-            check(self, {"hostname": trigger.trigger_value}, RULES)
+        check(self, {"trigger_type": trigger.trigger_type}, RULES)
+        check(self, {trigger.trigger_type: trigger.trigger_value}, RULES)
         if not 1 <= len(targets) <= MAX_TARGETS:
             refuse(self, f"targets must be 1 to {MAX_TARGETS}, but {len(targets)} were provided")
         for target in targets:

@@ -16,12 +16,15 @@ class TelephonyStack(cdk.Stack):
 
     Args:
         scope: The app.
-        construct_id: Its id, and the stack's name.
+        construct_id: Its id.
         entry: The directory of the code that answers, see `CallHandler`.
         environment: Environment variables for that code.
         line: The class of the line. By default `PhoneLine` itself.
         env: The account and region to deploy to. By default the command line's.
         description: What the console shows.
+        stack_name: The stack's name. By default its id.
+        tags: Tags of everything in it.
+        termination_protection: Whether deleting it takes a second thought. By default not.
         **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
     """
 
@@ -35,9 +38,20 @@ class TelephonyStack(cdk.Stack):
         line: type[PhoneLine] = PhoneLine,
         env: cdk.Environment | None = None,
         description: str | None = None,
+        stack_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        termination_protection: bool = False,
         **number: Unpack[PhoneNumberProps],
     ) -> None:
-        super().__init__(scope, construct_id, env=env, description=description)
+        super().__init__(
+            scope,
+            construct_id,
+            env=env,
+            description=description,
+            stack_name=stack_name,
+            tags=tags,
+            termination_protection=termination_protection,
+        )
         self.line = line(self, "Line", entry=entry, environment=environment, **number)
         for output, value in (
             ("PhoneNumber", self.line.phone_number.e164_phone_number),

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
 from ipaddress import IPv4Address
 from typing import NamedTuple, NoReturn
 
@@ -39,6 +40,9 @@ def one_of(values: Iterable[object]) -> Callable[[object], bool]:
     allowed = tuple(values)
     return lambda value: value in allowed
 
+
+ID = "an id"
+is_id = matches(r"[^\s/:]+")
 
 NAME = "1 to 256 letters, digits, spaces, '_', '.' or '-'"
 is_name = matches(r"[a-zA-Z0-9 _.-]{1,256}")
@@ -81,6 +85,19 @@ def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rul
         if value is None or holds(value) or Token.is_unresolved(value):
             continue
         refuse(construct, f"{prop} must be {allowed}, but {value!r} was provided")
+
+
+def check_names(construct: Construct, props: Iterable[str], known: Collection[str]) -> None:
+    """Refuse a prop that there is none of.
+
+    Raises:
+        TypeError: Names the construct, the prop and the one that may be meant.
+    """
+    for prop in props:
+        if prop not in known:
+            close = get_close_matches(prop, known, n=1)
+            meant = f"; did you mean {close[0]!r}?" if close else ""
+            raise TypeError(f"{construct.node.path}: unexpected prop {prop!r}{meant}")
 
 
 def refuse(construct: Construct, reason: str) -> NoReturn:

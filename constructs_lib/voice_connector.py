@@ -12,7 +12,7 @@ from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import REGIONS
-from constructs_lib.validation import NAME, Rule, check, is_name, one_of, refuse
+from constructs_lib.validation import ID, NAME, Rule, check, is_id, is_name, one_of, refuse
 from constructs_lib.voice_connector_settings import Origination, Streaming, Termination
 
 
@@ -25,6 +25,7 @@ class NetworkType(StrEnum):
 
 RULES = (
     Rule("name", NAME, is_name),
+    Rule("voice_connector_id", ID, is_id),
     Rule("network_type", "a NetworkType", one_of(NetworkType)),
     Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
 )
@@ -51,6 +52,7 @@ class _ImportedVoiceConnector(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, voice_connector_id: str) -> None:
         super().__init__(scope, construct_id)
+        check(self, {"voice_connector_id": voice_connector_id or ""}, RULES)
         self.voice_connector_id = voice_connector_id
         self.voice_connector_arn = cdk.Stack.of(self).format_arn(
             service="chime", resource="vc", resource_name=voice_connector_id

@@ -41,6 +41,15 @@ def test_a_program_stays_one(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "bundle/bin/encode").stat().st_mode) == 0o755
 
 
+@pytest.mark.parametrize("target", ["nowhere", "."])
+def test_fails_when_a_link_leads_nowhere_or_in_a_circle(tmp_path: Path, target: str) -> None:
+    write(tmp_path / "entry/handler.py")
+    (tmp_path / "entry/link").symlink_to(target)
+
+    with pytest.raises(ValueError, match=r"entry/link.* cannot be bundled: "):
+        copy(tmp_path / "entry", tmp_path / "bundle")
+
+
 def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) -> None:
     source_root = package_directory("telephony").parent
 
@@ -78,7 +87,7 @@ def test_no_release_of_the_interpreter_makes_another_asset(
             f'#!/bin/sh\nfor bundle; do :; done\necho {release} > "$bundle/x.pyc"\n'
         )
         interpreter.chmod(0o755)
-        with entry_bundle(entry, interpreter=str(interpreter)) as code:
+        with entry_bundle(entry, outdir=tmp_path, interpreter=str(interpreter)) as code:
             lambda_.Function(
                 stack,
                 release,

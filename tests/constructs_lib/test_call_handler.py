@@ -61,6 +61,18 @@ def test_the_bundle_is_the_entry_and_telephony_and_nothing_else(
     assert (bundle / "handler.py").read_bytes() == (entry / "handler.py").read_bytes()
 
 
+def test_the_apps_own_output_does_not_travel(tmp_path: Path) -> None:
+    (tmp_path / "handler.py").write_text("def handler(event, context): ...\n")
+    outdir = tmp_path / "out"
+    for _ in range(2):
+        app = cdk.App(outdir=str(outdir))
+        CallHandler(cdk.Stack(app, "Stack"), "Handler", entry=tmp_path)
+        app.synth()
+
+    (bundle,) = outdir.glob("asset.*")
+    assert sorted(path.name for path in bundle.iterdir()) == ["handler.py", "telephony"]
+
+
 def test_an_edit_changes_the_asset(stack: cdk.Stack, tmp_path: Path) -> None:
     handler = tmp_path / "handler.py"
     handler.write_text("def handler(event, context): ...\n")
@@ -172,3 +184,10 @@ def test_fails_when_there_is_no_cpython_313_to_precompile_with(
 
     with nullcontext() if is_one_itself else refused:
         CallHandler(stack, "Handler", entry=entry, precompiled=True)
+
+
+def test_fails_when_it_would_answer_after_the_service_gave_up(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"timeout must be 1 to 20 seconds.*, but 30 was provided"):
+        CallHandler(stack, "Handler", entry=entry, timeout=cdk.Duration.seconds(30))

@@ -9,6 +9,7 @@ from aws_cdk.assertions import Template
 from constructs_lib import (
     CallHandler,
     IPhoneNumber,
+    ISipMediaApplication,
     PhoneLine,
     PhoneNumber,
     SipMediaApplication,
@@ -45,6 +46,19 @@ def test_an_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Fun
     assert line.handler is function
 
 
+def test_an_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
+    old = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
+
+    line = PhoneLine(stack, "Line", application=old, area_code="206")
+
+    target = {"SipMediaApplicationId": "7d3ab7a1", "Priority": 1, "AwsRegion": "us-east-1"}
+    Template.from_stack(stack).has_resource_properties(
+        "Custom::SipRule", {"TargetApplications": [target]}
+    )
+    with pytest.raises(ValueError, match="the handler is not known, because the application is im"):
+        _ = line.handler
+
+
 def test_a_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
     number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
 
@@ -73,7 +87,7 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
             return PhoneNumber.from_phone_number(self, "Van", "+12065550100")
 
         def create_sip_rule(
-            self, phone_number: IPhoneNumber, application: SipMediaApplication
+            self, phone_number: IPhoneNumber, application: ISipMediaApplication
         ) -> SipRule:
             return SipRule(
                 self, "Route", trigger=phone_number, targets=[application], name="Pizza route"
@@ -102,6 +116,11 @@ def test_fails_when_nobody_answers(stack: cdk.Stack) -> None:
         match="exactly one of entry, handler, application says who answers; provided: none of them",
     ):
         PhoneLine(stack, "Line", area_code="206")
+
+
+def test_fails_when_a_prop_is_misspelt(stack: cdk.Stack, entry: Path) -> None:
+    with pytest.raises(TypeError, match=r"unexpected prop 'areacode'; did you mean 'area_code'\?"):
+        PhoneLine(stack, "Line", entry=entry, areacode="206")  # type: ignore[call-arg]
 
 
 def test_fails_when_two_answer(stack: cdk.Stack, entry: Path, function: lambda_.Function) -> None:

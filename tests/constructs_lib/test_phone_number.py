@@ -189,3 +189,23 @@ def test_fails_when_no_numbers_are_provisioned_in_the_region(app: cdk.App) -> No
         ValueError, match=r"region must be us-east-1 or us-west-2.* but 'eu-west-2'"
     ):
         PhoneNumber(stack, "Number", area_code="206")
+
+
+def test_fails_when_there_is_no_such_prop(stack: cdk.Stack) -> None:
+    with pytest.raises(
+        TypeError,
+        match=r"Stack/Number: unexpected prop 'remval_policy'; did you mean 'removal_policy'\?",
+    ):
+        PhoneNumber(stack, "Number", area_code="206", remval_policy=None)  # type: ignore[call-arg]
+
+
+def test_fails_when_two_adopt_one_number(stack: cdk.Stack) -> None:
+    PhoneNumber(stack, "Number", e164_phone_number="+12065550100")
+
+    with pytest.raises(ValueError, match="e164_phone_number is adopted by Stack/Number already"):
+        PhoneNumber(stack, "Again", e164_phone_number="+12065550100")
+
+
+def test_fails_when_nothing_is_referred_to(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match=r"must be a phone number in E.164 format"):
+        PhoneNumber.from_phone_number(stack, "Number", None)  # type: ignore[arg-type]

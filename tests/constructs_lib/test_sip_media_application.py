@@ -239,3 +239,9 @@ def test_a_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.
 
     properties = {"Name": {"Fn::ImportValue": "PizzaLineName"}}
     Template.from_stack(stack).has_resource_properties(APPLICATION, properties)
+
+
+@pytest.mark.parametrize("wrong", ["", "a/b"])
+def test_fails_when_an_imported_id_is_none(stack: cdk.Stack, wrong: str) -> None:
+    with pytest.raises(ValueError, match=f"application_id must be an id, but '{wrong}' was"):
+        SipMediaApplication.from_sip_media_application_id(stack, "Old", wrong)

@@ -127,7 +127,9 @@ def test_fails_when_the_host_name_is_none(
 ) -> None:
     trigger = SipRuleTrigger.request_uri_hostname(hostname)
 
-    with pytest.raises(ValueError, match="hostname must be a host name with a dot, such as"):
+    with pytest.raises(
+        ValueError, match="RequestUriHostname must be a host name with a dot, such as"
+    ):
         SipRule(stack, "Rule", trigger=trigger, targets=[application])
 
 
@@ -183,3 +185,22 @@ def test_a_disabled_rule_may_wait_beside_an_enabled_one(
     SipRule(stack, "Second", trigger=number, targets=[application], disabled=True)
 
     Template.from_stack(stack).resource_count_is(SIP_RULE, 2)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "message"),
+    [
+        (SipRuleTrigger("ToPhoneNumber", "2065550100"), "ToPhoneNumber must be a phone number in"),
+        (SipRuleTrigger("Foo", "x"), "trigger_type must be ToPhoneNumber or RequestUriHostname"),
+    ],
+)
+def test_fails_when_a_trigger_cannot_be(
+    stack: cdk.Stack, application: SipMediaApplication, trigger: SipRuleTrigger, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        SipRule(stack, "Rule", trigger=trigger, targets=[application])
+
+
+def test_fails_when_an_imported_rule_has_no_id(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match="sip_rule_id must be an id, but '' was provided"):
+        SipRule.from_sip_rule_id(stack, "Old", "")

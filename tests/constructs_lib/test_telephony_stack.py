@@ -45,6 +45,27 @@ def test_its_line_can_be_a_class_of_your_own(app: cdk.App, entry: Path) -> None:
     assert isinstance(stack.line, Pizza)
 
 
+def test_it_takes_what_a_stack_takes(app: cdk.App, entry: Path) -> None:
+    stack = TelephonyStack(
+        app,
+        "Pizza",
+        entry=entry,
+        area_code="206",
+        stack_name="PizzaLine",
+        tags={"team": "front desk"},
+        termination_protection=True,
+    )
+
+    assert stack.stack_name == "PizzaLine"
+    assert stack.tags.tag_values() == {"team": "front desk"}
+    assert stack.termination_protection
+
+
+def test_fails_when_a_prop_is_none_of_its(app: cdk.App, entry: Path) -> None:
+    with pytest.raises(TypeError, match="Pizza/Line/PhoneNumber: unexpected prop 'analytics'"):
+        TelephonyStack(app, "Pizza", entry=entry, area_code="206", analytics=False)  # type: ignore[call-arg]
+
+
 def test_two_stacks_in_one_app_have_a_provisioner_each(app: cdk.App, entry: Path) -> None:
     east = TelephonyStack(app, "East", entry=entry, area_code="206")
     west = TelephonyStack(app, "West", entry=entry, area_code="206")

@@ -296,3 +296,8 @@ def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
 
     with pytest.raises(ValueError, match=r"region must be one of .*, but 'eu-north-1' was"):
         VoiceConnector(stack, "Connector")
+
+
+def test_fails_when_an_imported_connector_has_no_id(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match="voice_connector_id must be an id, but '' was provided"):
+        VoiceConnector.from_voice_connector_id(stack, "Old", "")

@@ -90,7 +90,7 @@ def a_stack_has_a_line(app: cdk.App) -> None:
     stack = TelephonyStack(app, "Pizza", entry="calls", line=Pizza, area_code="206")
     assert_type(stack.line, PhoneLine)
     assert_type(stack.line.handler, lambda_.IFunction)
-    assert_type(stack.line.application, SipMediaApplication)
+    assert_type(stack.line.application, ISipMediaApplication)
     assert_type(stack.line.phone_number, IPhoneNumber)
     TelephonyStack(app, "Wrong", area_code="206")  # type: ignore[call-arg]
     TelephonyStack(app, "Wrong2", entry="calls", line=SipRule)  # type: ignore[arg-type]
