@@ -78,7 +78,7 @@ def step_of(record: Record) -> Step | None:
             return Step(at, "function", "gets", _event(invocation), _answer(invocation))
         case Did(at, leg, verb, what):
             return Step(at, _lane(leg), verb, what)
-        case Began(at, leg, action_type, parameters):
+        case Began(at, leg, action_type, parameters, False):
             verb, what = _performance(action_type, parameters)
             return Step(at, _lane(leg), verb, what) if verb else None
         case Ended(at, _, action_type, outcome) if outcome != "succeeded":
@@ -117,19 +117,18 @@ def _performance(action_type: str, parameters: JsonObject) -> tuple[str, str]:  
 
 
 def _event(invocation: Invocation) -> str:
-    event = invocation.event
-    data = event.get("ActionData")
-    about = _about(data) if isinstance(data, dict) else event.get("ErrorType")
-    return f"{invocation.type} {about}" if about else invocation.type
+    match invocation.event:
+        case {"InvocationEventType": "HANGUP", "ActionData": {"Parameters": gone}}:
+            about = f"of {gone['ParticipantTag']} with {gone['SipResponseCode']}"
+        case {"ActionData": dict(data)}:
+            about = _about(data)
+        case event:
+            about = event.get("ErrorType", "")
+    return f"{invocation.type} {about}".rstrip()
 
 
 def _about(data: JsonObject) -> str:
     match data:
-        case {
-            "Type": "Hangup",
-            "Parameters": {"ParticipantTag": str(tag), "SipResponseCode": code},
-        }:
-            return f"of {tag} with {code}"
         case {"ErrorType": str(error_type), "Type": str(action_type)}:
             return f"{action_type}: {error_type}"
         case {"ReceivedDigits": str(digits), "Type": str(action_type)}:

@@ -105,8 +105,8 @@ class ActionList:
     def _begin(self, action: Action) -> None:
         self.running = action
         error = _refusal(action)
-        call = self._call
-        call.record(Began(call.now(), action.leg.tag, action.type, action.parameters))
+        call, refused = self._call, error is not None
+        call.record(Began(call.now(), action.leg.tag, action.type, action.parameters, refused))
         if error is None:
             action.run()
         else:

@@ -14,12 +14,13 @@ class Invoked(NamedTuple):
 
 
 class Began(NamedTuple):
-    """An action began on a leg."""
+    """An action began on a leg, or was refused before it could."""
 
     at: float
     leg: str
     type: str
     parameters: JsonObject
+    refused: bool
 
 
 class Ended(NamedTuple):

@@ -1,5 +1,7 @@
 """What a call looks like on paper."""
 
+from pathlib import Path
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -10,6 +12,7 @@ from tests.simulator.script import (
     KEEP,
     Answer,
     Script,
+    bridge,
     hangup,
     listen,
     play,
@@ -100,3 +103,22 @@ def test_of_attributes_only_what_changes_is_told() -> None:
     assert "->  Speak; keeps order=7, step=1\n" in call.transcript
     assert "->  Speak; forgets step\n" in call.transcript
     assert "->  as planned; forgets order\n" in call.transcript
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+def test_nobody_hears_what_the_service_refuses(tmp_path: Path) -> None:
+    call = Phone(
+        Script([play()], [hangup(SipResponseCode=7)]), buckets={"prompts": tmp_path}
+    ).dial()
+
+    assert "hears" not in call.transcript
+    assert "PlayAudio InvalidAudioSource: Cannot access S3 bucket or audio file." in call.transcript
+    assert "gets ACTION_FAILED Hangup: InvalidActionParameter" in call.transcript
+
+
+def test_a_leg_that_the_function_has_hung_up_is_no_hangup_of_a_party() -> None:
+    call = Phone(Script([bridge()], [hangup(ParticipantTag="LEG-B")])).dial()
+
+    call.answer()
+
+    assert "gets ACTION_SUCCESSFUL Hangup  ->" in call.transcript
