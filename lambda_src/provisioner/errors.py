@@ -1,8 +1,7 @@
 r"""What can go wrong, split by who has to do something about it.
 
     ProvisioningError        what CloudFormation shows: resource, cause, next step
-    ├── RequestError         the template, or whoever sent the event
-    └── OrderError           a phone number order that went wrong; names the order
+    └── RequestError         it is the template, or whoever sent the event
     ServiceError             an answer of the API, not yet told to anybody
 
 A message never holds a phone number: it ends up in logs and in the stack's events.
@@ -36,19 +35,6 @@ class ProvisioningError(Exception):
 
 class RequestError(ProvisioningError):
     """The event or one of its properties is not what the provisioner can work with."""
-
-
-class OrderError(ProvisioningError):
-    """A phone number order went wrong.
-
-    Args:
-        message: What happened and what to do next.
-        phone_number_order_id: The order, for AWS Support; empty when nothing was ordered.
-    """
-
-    def __init__(self, message: str, *, phone_number_order_id: str = "") -> None:
-        super().__init__(message)
-        self.phone_number_order_id = phone_number_order_id
 
 
 class ServiceError(Exception):

@@ -118,24 +118,23 @@ class Provisioner:
         """Do it; an error names the resource, for CloudFormation does not always."""
         try:
             return work()
-        except ServiceError as error:
-            raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
-        except ProvisioningError as error:
+        except (ServiceError, ProvisioningError) as error:
             raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
 
 
 def on_event(event: object, _context: object) -> dict[str, Json]:
     """Start what CloudFormation asks for."""
-    return _provisioner().on_event(event)
+    return connected().on_event(event)
 
 
 def is_complete(event: object, _context: object) -> dict[str, Json]:
     """Go on with what CloudFormation asks for; tell whether it is done."""
-    return _provisioner().is_complete(event)
+    return connected().is_complete(event)
 
 
 @cache
-def _provisioner() -> Provisioner:
-    logging.getLogger().setLevel(logging.INFO)
+def connected() -> Provisioner:
+    """Return the provisioner of this process, whose client the environment decides."""
+    logging.getLogger("provisioner").setLevel(logging.INFO)
     clock = SystemClock()
     return Provisioner(Voice(voice_client(), clock), clock)

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from provisioner.errors import OrderError, ProvisioningError, RequestError, ServiceError
+from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.marker import Marker, marker_for, marker_in, stack_name
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
@@ -136,10 +136,7 @@ class PhoneNumberResource:
         order_id = self._request.order_id or (number.order_id if number else "")
         order = self.job.voice.find_phone_number_order(order_id) if order_id else None
         if trouble := self._trouble(order, self._request.physical_resource_id):
-            raise OrderError(
-                f"phone number order {order_id or '(none)'} {trouble}",
-                phone_number_order_id=order_id,
-            )
+            raise ProvisioningError(f"phone number order {order_id or '(none)'} {trouble}")
         state = order.status if order else "not to be seen"
         _logger.info("phone number order %s: %s after %.0f s", order_id, state, self.job.age)
 
@@ -213,11 +210,10 @@ class PhoneNumberResource:
             return True
         elif self.job.age > IN_USE:
             users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)
-            raise OrderError(
+            raise ProvisioningError(
                 f"the phone number of order {order_id or '(none)'} is {number.status} and cannot be"
                 f" released; it is used by {users or 'nothing we see'}: delete that,"
-                " then delete the stack again",
-                phone_number_order_id=order_id,
+                " then delete the stack again"
             )
         return False
 

@@ -17,7 +17,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from provisioner.errors import OrderError, ServiceError
+from provisioner.errors import ProvisioningError, ServiceError
 from provisioner.resource import READ_LAG
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Ordering:
         """Return the line's number, and order one only when there is none.
 
         Raises:
-            OrderError: No candidate could be ordered, or the deployment ordered enough.
+            ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
         return self._find() or self._order()
@@ -115,13 +115,13 @@ class Ordering:
                 return Ordered(candidates[0], order.phone_number_order_id)
             trouble = f"order {order.phone_number_order_id} failed"
             del candidates[0]
-        raise OrderError(f"no phone number could be ordered; the last answer was: {trouble}")
+        raise ProvisioningError(f"no phone number could be ordered; the last answer was: {trouble}")
 
     def _candidates(self) -> list[str]:
         found = self.voice.available_phone_numbers(self.search)
         if not found:
             criteria = ", ".join(f"{name}={value}" for name, value in self.search.items())
-            raise OrderError(
+            raise ProvisioningError(
                 f"no phone number is available for {criteria}; search by something else"
             )
         return sorted(found, key=self._rank)
@@ -139,7 +139,7 @@ class Ordering:
             for number in self._inventory()
         )
         if recent + placed >= self.max_orders:
-            raise OrderError(
+            raise ProvisioningError(
                 f"this deployment has ordered {recent + placed} phone numbers"
                 f" and may order {self.max_orders}; raise max_orders if it shall order more"
             )

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import provisioner
 from provisioner.errors import ProvisioningError
+from provisioner.handlers import connected
 from provisioner.resource import GIVE_UP, READ_LAG
+from simulator.voice_api import AT_ONCE, VoiceApi, VoiceApiServer
 from tests.provisioner.cloud import STACK_ID, Cloud
 from tests.provisioner.faults import THROTTLED, UNAVAILABLE, Script, refusal
 
@@ -111,3 +114,33 @@ def test_what_was_never_made_because_of_its_properties_can_be_deleted(
     response = cloud.delete(f"Custom::{kind}", "Broken", "made-up", {"ProductType": "Pigeon"})
 
     assert response["Status"] == "SUCCESS"
+
+
+def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_gives_up(
+    cloud: Cloud,
+) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.clock.sleep(GIVE_UP + 1)
+
+    with pytest.raises(ProvisioningError, match="FrontDesk: the service does not show what it was"):
+        cloud.provisioner.is_complete(started)
+
+
+def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_service_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    api = VoiceApi(settings=AT_ONCE)
+    api.add_phone_number(NUMBER)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("PROVISIONER_TIME_SCALE", "0.0001")
+    connected.cache_clear()
+
+    with VoiceApiServer(api) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
+        started = {**event("Create"), **provisioner.on_event(event("Create"), None)}
+        polls = [provisioner.is_complete(started, None) for _ in range(20)]
+    connected.cache_clear()
+
+    assert polls[-1] == {"IsComplete": True, "Data": {}}

@@ -125,6 +125,67 @@ def test_a_number_that_is_gone_does_not_keep_the_stack_from_going(cloud: Cloud) 
     delete(cloud, number, properties)
 
 
+def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, "Pizza-Number-1X2Y3Z", properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+
+
+def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties, "Other")
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_stack_whose_order_waits_for_papers_can_be_deleted(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
+    created = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert created["Status"] == "FAILED"
+
+    delete(cloud, created["PhysicalResourceId"], properties)
+
+
+def test_an_update_with_wrong_properties_is_rolled_back_to_the_same_number(cloud: Cloud) -> None:
+    number = create(cloud, SEATTLE)
+    wrong: JsonObject = {**SEATTLE, "Search": {"Smell": "pizza"}}
+    refused = cloud.update("Custom::PhoneNumber", "Number", number, SEATTLE, wrong)
+    assert "Search has Smell; allowed are AreaCode" in str(refused["Reason"])
+
+    assert update(cloud, number, wrong, SEATTLE) == number
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"ProductType": "Pigeon"}, "ProductType is 'Pigeon'; allowed are SipMediaApplication"),
+        ({"E164PhoneNumber": OWN}, "exactly one of E164PhoneNumber and Search must be given"),
+        ({"Search": None}, "exactly one of E164PhoneNumber and Search must be given"),
+        ({"Search": "206"}, "Search must be an object, got str"),
+        (
+            {"Search": None, "E164PhoneNumber": "2065550100"},
+            "E164PhoneNumber must be in E.164 form, a plus and 2 to 15 digits",
+        ),
+        ({"MaxOrders": "many"}, "MaxOrders must be a whole number, got 'many'"),
+    ],
+)
+def test_a_wrong_property_is_named(cloud: Cloud, change: JsonObject, message: str) -> None:
+    response = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, **change})
+
+    assert response["Status"] == "FAILED"
+    assert f"Number: {message}" in str(response["Reason"])
+    assert not cloud.orders()
+
+
 def test_a_line_that_comes_back_takes_the_number_it_kept(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     delete(cloud, number, SEATTLE)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from provisioner.errors import OrderError
 from provisioner.phone_number_order import ATTEMPTS
 from tests.provisioner.cloud import Cloud
 from tests.provisioner.faults import (
@@ -176,12 +175,6 @@ def test_a_number_that_is_listed_nowhere_is_found_through_its_open_order(cloud: 
 
     assert response["Status"] == "SUCCESS"
     assert len(cloud.orders()) == 1
-
-
-def test_an_order_error_knows_its_order() -> None:
-    error = OrderError("went wrong", phone_number_order_id="e3e70682")
-
-    assert error.phone_number_order_id == "e3e70682"
 
 
 class BehindFor:

@@ -285,6 +285,43 @@ def test_a_creation_that_crashes_is_cleaned_up_by_the_delete_that_follows(
     assert cloud.rules() == []
 
 
+def test_a_rule_that_nobody_heard_of_goes_with_the_delete_of_a_made_up_physical_id(
+    cloud: Cloud, target: JsonObject
+) -> None:
+    properties = rule_on(FIRST, target)
+    create(cloud, properties)
+
+    delete(cloud, "Pizza-Rule-1X2Y3Z", properties)
+
+    assert cloud.rules() == []
+
+
+def test_an_update_that_nobody_heard_of_is_undone_by_the_rollback(
+    cloud: Cloud, target: JsonObject
+) -> None:
+    old, new = rule_on(FIRST, target), rule_on(SECOND, target)
+    first = create(cloud, old)
+    update(cloud, first, old, new)
+
+    rolled_back = update(cloud, first, new, old)
+
+    assert rolled_back == first
+    assert [rule["TriggerValue"] for rule in cloud.rules()] == [FIRST]
+
+
+def test_a_displaced_rule_that_is_not_wanted_back_for_days_goes_with_its_successor(
+    cloud: Cloud, target: JsonObject
+) -> None:
+    properties = rule_on(FIRST, target)
+    create(cloud, properties, "Old")
+    new = create(cloud, properties, "New")
+    cloud.clock.sleep(4 * 24 * 3600)
+
+    delete(cloud, new, properties, "New")
+
+    assert cloud.rules() == []
+
+
 def test_a_refused_creation_leaves_nothing_behind(cloud: Cloud, target: JsonObject) -> None:
     cloud.faults = Script().before("CreateSipRule", refusal("AccessDeniedException", "not you"))
 
