@@ -1,0 +1,108 @@
+"""How often a call invokes its function, beside the fewest times that the service's rules allow.
+
+Every invocation is a silence that somebody hears. The fewest are: one for the call, one for each
+choice of the caller (only the function knows what follows a digit), one for each connection and
+one for each failure (the service asks, whatever the list), and one for each leg that ends.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from benchmarks.report import Group
+from simulator.clock import VirtualClock
+from simulator.exchange import CALLER, DirectLine
+from simulator.function import CallableFunction
+from simulator.phone import script
+from simulator.phone.script import Step
+
+
+@dataclass(frozen=True)
+class Story:
+    """A call, and how often its function must be asked.
+
+    Attributes:
+        line: which one is called.
+        told: what happens.
+        steps: what the parties do.
+        least: the fewest invocations, one a reason.
+    """
+
+    line: str
+    told: str
+    steps: Sequence[Step]
+    least: tuple[str, ...]
+
+
+ENVIRONMENT = {
+    "FORWARD_TO": "+12065550123",
+    "VOICEMAIL_BUCKET": "messages",
+    "COUNTER_NUMBER": "+12065550124",
+}
+MODULES = {"the ready line": "handler", "opening hours": "examples.opening_hours.handler"}
+
+STORIES = (
+    Story(
+        "the ready line",
+        "connected, they talk, the person hangs up, goodbye",
+        (script.press("1"), script.answer(), script.talk(60)),
+        ("the call", "the choice", "the connection", "LEG-B ends", "LEG-A ends"),
+    ),
+    Story(
+        "the ready line",
+        "nobody answers, a message",
+        (script.press("1"), script.no_answer(), script.press("#")),
+        ("the call", "the choice", "the failure", "LEG-A ends"),
+    ),
+    Story(
+        "the ready line",
+        "a message",
+        (script.press("2"), script.press("#")),
+        ("the call", "the choice", "LEG-A ends"),
+    ),
+    Story("the ready line", "nothing chosen", (), ("the call", "the failure", "LEG-A ends")),
+    Story(
+        "opening hours",
+        "the hours",
+        (script.press("1"),),
+        ("the call", "the choice", "LEG-A ends"),
+    ),
+)
+
+
+def measure() -> list[Group]:
+    """Play every story once; a count has no spread."""
+    invocations = [_invocations(story) for story in STORIES]
+    fewest = sum(len(story.least) for story in STORIES)
+    head = "| line | call | invocations | fewest | which |\n|---|---|---:|---:|---|\n"
+    rows = "".join(
+        f"| {story.line} | {story.told} | {count} | {len(story.least)} "
+        f"| {', '.join(story.least)} |\n"
+        for story, count in zip(STORIES, invocations, strict=True)
+    )
+    return [
+        Group(
+            title="Invocations a call",
+            text=(
+                f"{len(STORIES)} calls of the ready line and of an example, played by the "
+                "simulator; their invocations in all."
+            ),
+            unit="invocations",
+            samples={"the fewest": [float(fewest)], "telephony": [float(sum(invocations))]},
+            floor="the fewest",
+            target="the fewest that the service's rules allow",
+            verdict=f"They take {sum(invocations)}, and {fewest} is the fewest.",
+            details=head + rows,
+            name="invocations",
+        )
+    ]
+
+
+def _invocations(story: Story) -> int:
+    os.environ |= ENVIRONMENT  # a handler reads it when it is imported
+    handler = import_module(MODULES[story.line]).handler
+    clock = VirtualClock()
+    call = DirectLine(CallableFunction(handler), clock).dial("+12065550100", from_=CALLER)
+    script.play(story.steps, call, clock)
+    return len(call.invocations)
