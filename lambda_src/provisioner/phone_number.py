@@ -135,19 +135,19 @@ class PhoneNumberResource:
             return
         order_id = self._request.order_id or (number.order_id if number else "")
         order = self.job.voice.find_phone_number_order(order_id) if order_id else None
-        if trouble := self._trouble(order, self._request.physical_resource_id):
+        if trouble := self._trouble(order, number):
             raise ProvisioningError(f"phone number order {order_id or '(none)'} {trouble}")
         state = order.status if order else "not to be seen"
         _logger.info("phone number order %s: %s after %.0f s", order_id, state, self.job.age)
 
-    def _trouble(self, order: PhoneNumberOrder | None, number: str) -> str:
+    def _trouble(self, order: PhoneNumberOrder | None, number: PhoneNumber | None) -> str:
         """Return why waiting any longer is in vain, and what to do; or nothing."""
         if order and order.takes_weeks:
             return (
                 f"is {order.status}, which can take weeks; ask AWS Support about it;"
                 " once it is complete, the next deployment takes its number"
             )
-        if order and order.failed_for(number):
+        if order and order.failed_for(self._request.physical_resource_id):
             return f"ended as {order.status}; nothing was bought; deploy again to try another one"
         if self.job.age < (GIVE_UP if order and order.is_open else APPEARS):
             return ""
@@ -156,10 +156,8 @@ class PhoneNumberResource:
                 f"is still {order.status}; deploy again later: the line takes its number then and"
                 " orders no other one"
             )
-        return (
-            "did not bring the number into this account; ask AWS Support about it before you"
-            " order another one"
-        )
+        left = f"left the number {number.status}" if number else "brought no number to be seen"
+        return f"{left}; ask AWS Support about it before you order another one"
 
     def _update(self, number: PhoneNumber, properties: PhoneNumberProperties) -> bool:
         """Make one change, for the API takes one at a time; tell whether none was needed."""

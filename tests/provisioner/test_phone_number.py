@@ -8,6 +8,7 @@ import pytest
 
 from simulator.voice_api import OrderOutcome
 from tests.provisioner.cloud import STACK_ID, Cloud
+from tests.provisioner.faults import Script, refusal
 
 if TYPE_CHECKING:
     from simulator.json_types import Json, JsonObject
@@ -422,6 +423,20 @@ def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
     assert response["Status"] == "FAILED"
     assert only_order(cloud) in str(response["Reason"])
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_order(
+    cloud: Cloud,
+) -> None:
+    cloud.faults = Script().before(
+        "GetPhoneNumber", *[refusal("NotFoundException", "no such number")] * 1000
+    )
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert f"phone number order {only_order(cloud)} brought no number to be seen; ask AWS" in (
+        str(response["Reason"])
+    )
 
 
 def test_a_line_whose_order_took_too_long_takes_its_number_the_next_time(cloud: Cloud) -> None:

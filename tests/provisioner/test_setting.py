@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from provisioner.setting import SETTINGS
-from tests.provisioner.cloud import Cloud
+from tests.provisioner.cloud import STACK_ID, Cloud
 from tests.provisioner.faults import Script, refusal
 
 if TYPE_CHECKING:
@@ -111,8 +111,6 @@ def test_a_connectors_setting_is_put_with_the_types_that_the_api_takes(
     )
 
     assert response["Status"] == "SUCCESS"
-    physical_id = str(response["PhysicalResourceId"])
-    assert physical_id.replace("-", "").lower() == f"{connector}/{name}".replace("-", "").lower()
     assert cloud.ask(f"GetVoiceConnector{name}", VoiceConnectorId=connector)[name] == expected
 
 
@@ -153,6 +151,33 @@ def test_a_connectors_logs_are_turned_off_on_delete(cloud: Cloud, connector: str
 
     logs = cloud.ask("GetVoiceConnectorLoggingConfiguration", VoiceConnectorId=connector)
     assert logs["LoggingConfiguration"] == {"EnableSIPLogs": False, "EnableMediaMetricLogs": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        ("SipMediaApplicationLogging", "logging"),
+        ("VoiceConnectorTermination", "termination"),
+        ("VoiceConnectorOrigination", "origination"),
+        ("VoiceConnectorStreamingConfiguration", "streaming-configuration"),
+        ("VoiceConnectorLoggingConfiguration", "logging-configuration"),
+    ],
+)
+def test_a_setting_is_named_after_its_owner(cloud: Cloud, name: str, suffix: str) -> None:
+    properties: JsonObject = {"VoiceConnectorId": GONE, "SipMediaApplicationId": GONE}
+
+    started = cloud.provisioner.on_event(
+        {
+            "RequestType": "Create",
+            "RequestId": "r-1",
+            "StackId": STACK_ID,
+            "LogicalResourceId": "Setting",
+            "ResourceType": f"Custom::{name}",
+            "ResourceProperties": properties,
+        }
+    )
+
+    assert started["PhysicalResourceId"] == f"{GONE}/{suffix}"
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
