@@ -1,24 +1,21 @@
 """The buckets over HTTP, so that a function finds with boto3 what the service recorded."""
 
-import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
+
+from simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-STOPS_WITHIN_SECONDS = 0.02
 
-
-class BucketServer:
+class BucketServer(LoopbackServer):
     """Serves objects, to get, put, delete and list, for as long as its context lasts.
 
     Args:
@@ -28,38 +25,10 @@ class BucketServer:
     """
 
     def __init__(self, buckets: Mapping[str, Path]) -> None:
-        self._server = make_server(
-            "127.0.0.1", 0, _Buckets(buckets), threaded=True, request_handler=_Quiet
-        )
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(STOPS_WITHIN_SECONDS,), daemon=True
-        )
-
-    @property
-    def endpoint_url(self) -> str:
-        """The address, for `AWS_ENDPOINT_URL_S3`."""
-        return f"http://127.0.0.1:{self._server.port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-class _Buckets:
-    def __init__(self, buckets: Mapping[str, Path]) -> None:
+        super().__init__(self._serve)
         self._buckets = buckets
 
-    def __call__(
+    def _serve(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         request = Request(environ)
@@ -123,10 +92,3 @@ def _error(error: HTTPException) -> Response:
 
 def _xml(name: str, content: str) -> Response:
     return Response(f"<{name}>{content}</{name}>", content_type="application/xml")
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Keep quiet."""

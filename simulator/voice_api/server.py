@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from simulator.clock import RealClock
+from simulator.loopback import LoopbackServer
 from simulator.voice_api.api import VoiceApi
 from simulator.voice_api.transport import HttpRequest, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import TracebackType
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_STOPS_WITHIN_SECONDS = 0.02
 
-
-class VoiceApiServer:
-    """Serves an API on this machine, in a thread of its own, for as long as its context lasts.
+class VoiceApiServer(LoopbackServer):
+    """Serves an API on this machine, for as long as its context lasts.
 
     Args:
         api: what is served.
@@ -30,36 +26,8 @@ class VoiceApiServer:
     """
 
     def __init__(self, api: VoiceApi, port: int = 0) -> None:
+        super().__init__(self._answer, port)
         self._api = api
-        self._server = make_server(
-            "127.0.0.1", port, self._answer, threaded=True, request_handler=_QuietHandler
-        )
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(_STOPS_WITHIN_SECONDS,), daemon=True
-        )
-
-    @property
-    def endpoint_url(self) -> str:
-        """The address, for `AWS_ENDPOINT_URL_CHIME_SDK_VOICE`."""
-        return f"http://127.0.0.1:{self._server.port}"
-
-    def wait(self) -> None:
-        """Return when nothing is served any more."""
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -89,17 +57,3 @@ def serve(port: int = 0, *, announce: Callable[[str], None] = print) -> None:
             server.wait()
         except KeyboardInterrupt:
             return
-
-
-class _QuietHandler(WSGIRequestHandler):
-    """Logs no requests, because their paths hold phone numbers; a TimeoutError drops the line."""
-
-    def connection_dropped(
-        self, error: BaseException, environ: WSGIEnvironment | None = None
-    ) -> None:
-        """Let the client see that no answer will come."""
-        del error, environ
-        self.close_connection = True
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Keep quiet."""
