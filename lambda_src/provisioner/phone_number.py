@@ -43,9 +43,11 @@ class PhoneNumberResource:
     def provide(self) -> Provided:
         """Return the number: the adopted one, the one there is, or one that is ordered."""
         properties = decode_properties(self._request.properties)
-        if number := properties.e164_phone_number or self._current(properties):
-            return self._existing(number, properties)
-        ordered = self._ordering(properties).find_or_order()
+        ordering = self._ordering(properties)
+        if number := self._named(properties) or ordering.find():
+            self._check_calling_name(number, properties)
+            return _provided(number.e164_phone_number, number.order_id)
+        ordered = ordering.order()
         return _provided(ordered.e164_phone_number, ordered.order_id)
 
     def settle(self) -> Attributes | None:
@@ -95,23 +97,28 @@ class PhoneNumberResource:
             is_same = True  # what was refused has changed nothing
         return self._request.physical_resource_id if is_same else None
 
-    def _existing(self, number: str, properties: PhoneNumberProperties) -> Provided:
-        found = self.job.voice.find_phone_number(number)
-        if found is None:
-            self.job.clock.sleep(READ_LAG)
-            found = self.job.voice.find_phone_number(number)
-        if found is None:
-            raise ProvisioningError(
-                "this account has no such phone number; check E164PhoneNumber and the region,"
-                " or let the template search for a number"
-            )
-        due = self._due_calling_name(found, properties)
-        if due is not None and found.calling_name and found.is_changing_calling_name:
+    def _named(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
+        """Return the number that the template or CloudFormation names; None when neither does."""
+        number = properties.e164_phone_number or self._current(properties)
+        if number is None:
+            return None
+        if found := self.job.voice.find_phone_number(number):
+            return found
+        self.job.clock.sleep(READ_LAG)
+        if found := self.job.voice.find_phone_number(number):
+            return found
+        raise ProvisioningError(
+            "this account has no such phone number; check E164PhoneNumber and the region,"
+            " or let the template search for a number"
+        )
+
+    def _check_calling_name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> None:
+        is_due = self._due_calling_name(number, properties) is not None
+        if is_due and number.calling_name and number.is_changing_calling_name:
             raise ProvisioningError(
                 "the last change of CallingName is still in progress, which takes up to 72 hours;"
                 " deploy again, or continue the rollback, when it is done"
             )
-        return _provided(number, found.order_id)
 
     def _ordering(self, properties: PhoneNumberProperties) -> Ordering:
         marker = self._marker(properties)

@@ -68,36 +68,24 @@ class Ordering:
     product_type: PhoneNumberProductTypeType
     max_orders: int
 
-    def find_or_order(self) -> Ordered:
-        """Return the line's number, and order one only when there is none.
+    def find(self) -> PhoneNumber | None:
+        """Return the line's number, whether it has it, gets it, or gave it up this week."""
+        mine = [number for number in self._inventory() if number.marker == self.marker]
+        return min(mine, key=_preference, default=None)
+
+    def order(self) -> Ordered:
+        """Order a number, unless there turns out to be one.
 
         Raises:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
-        return self._find() or self._order()
-
-    def _find(self) -> Ordered | None:
-        mine = [number for number in self._inventory() if number.marker == self.marker]
-        best = min(mine, key=_preference, default=None)
-        return Ordered(best.e164_phone_number, best.order_id) if best else None
-
-    def _inventory(self) -> list[PhoneNumber]:
-        listed = [number for number in self.voice.phone_numbers() if not number.is_lost]
-        known = {number.e164_phone_number for number in listed}
-        for order in self.voice.phone_number_orders():
-            if order.is_open:
-                unlisted = map(self.voice.find_phone_number, order.numbers.keys() - known)
-                listed.extend(number for number in unlisted if number and not number.is_lost)
-        return listed
-
-    def _order(self) -> Ordered:
         candidates = self._candidates()
         placed, trouble = 0, ""
         for attempt in range(ATTEMPTS + 1):
             self.clock.sleep(READ_LAG)
-            if found := self._find():
-                return found
+            if found := self.find():
+                return Ordered(found.e164_phone_number, found.order_id)
             if not candidates or attempt == ATTEMPTS:
                 break
             self._stay_within_budget(placed)
@@ -116,6 +104,15 @@ class Ordering:
             trouble = f"order {order.phone_number_order_id} failed"
             del candidates[0]
         raise ProvisioningError(f"no phone number could be ordered; the last answer was: {trouble}")
+
+    def _inventory(self) -> list[PhoneNumber]:
+        listed = [number for number in self.voice.phone_numbers() if not number.is_lost]
+        known = {number.e164_phone_number for number in listed}
+        for order in self.voice.phone_number_orders():
+            if order.is_open:
+                unlisted = map(self.voice.find_phone_number, order.numbers.keys() - known)
+                listed.extend(number for number in unlisted if number and not number.is_lost)
+        return listed
 
     def _candidates(self) -> list[str]:
         found = self.voice.available_phone_numbers(self.search)
@@ -140,8 +137,8 @@ class Ordering:
         )
         if recent + placed >= self.max_orders:
             raise ProvisioningError(
-                f"this deployment has ordered {recent + placed} phone numbers"
-                f" and may order {self.max_orders}; raise max_orders if it shall order more"
+                f"the stack has ordered {recent + placed} phone numbers within an hour and one"
+                f" deployment may order {self.max_orders}; raise max_orders if it shall order more"
             )
 
     def _place(self, number: str) -> PhoneNumberOrder:

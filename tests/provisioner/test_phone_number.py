@@ -278,6 +278,16 @@ def test_a_calling_name_that_is_still_being_changed_is_not_overtaken(cloud: Clou
     assert "CallingName is still in progress" in str(response["Reason"])
 
 
+def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: Cloud) -> None:
+    named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
+    create(cloud, named)
+
+    again = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "CallingName": "Pasta Place"})
+
+    assert "CallingName is still in progress" in str(again["Reason"])
+    assert len(cloud.orders()) == 1
+
+
 def test_another_search_orders_another_number_and_keeps_the_first_until_cleanup(
     cloud: Cloud,
 ) -> None:

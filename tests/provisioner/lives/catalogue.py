@@ -19,6 +19,7 @@ from constructs_lib import (
     PhoneLine,
     PhoneNumber,
     ProductType,
+    SipMediaApplication,
     SipRule,
     SipRuleTrigger,
     Streaming,
@@ -28,7 +29,7 @@ from constructs_lib import (
 
 STACK = "Pizza"
 OWN_NUMBER = "+14155550100"
-PARTS = ("Front", "Hotline", "Desk", "Trunk", "Office")
+PARTS = ("Front", "Hotline", "Desk", "Trunk", "Office", "Outbound")
 """The parts of the stack, by how their logical ids begin."""
 
 
@@ -89,6 +90,7 @@ def _everything(stack: cdk.Stack) -> None:
         removal_policy=cdk.RemovalPolicy.DESTROY,
     )
     desk = PhoneLine(stack, "Desk", handler=handler, e164_phone_number=OWN_NUMBER, name="Desk")
+    SipMediaApplication(stack, "Outbound", handler=handler, logging=True)
     trunk = _trunk(stack)
     host = SipRuleTrigger.request_uri_hostname(trunk.outbound_host_name)
     SipRule(stack, "Office", trigger=host, targets=[desk.application])

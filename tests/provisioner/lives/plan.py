@@ -40,6 +40,7 @@ class Plan:
     streaming: bool = True
     cps_limit: int = 1
     trunk_numbers: bool = True
+    logging: bool = True
     unguarded: bool = False
     """Whether the number that is to be kept has lost its DeletionPolicy."""
 
@@ -82,6 +83,8 @@ def content(plan: Plan, west: str) -> dict[str, Any]:
         )
     if "Trunk" in plan.parts:
         _say_trunk(resources, plan)
+    if "Outbound" in plan.parts and not plan.logging:
+        del resources[logical_id("Outbound", "Custom::SipMediaApplicationLogging")]
     if plan.broken == "rule":
         resources["Broken"] = _broken(resources)
     if plan.broken == "number":
@@ -182,4 +185,5 @@ _CHANGES: tuple[Callable[[Plan, random.Random], dict[str, Any]], ...] = (
     lambda plan, _: {"streaming": not plan.streaming},
     lambda _, rng: {"cps_limit": rng.randint(1, 5)},
     lambda plan, _: {"trunk_numbers": not plan.trunk_numbers},
+    lambda plan, _: {"logging": not plan.logging},
 )

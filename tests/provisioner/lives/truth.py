@@ -160,9 +160,19 @@ def _require_association(world: World, resource: Resource) -> None:
         assert wanted["VoiceConnectorId"] in connectors, "a number is not associated"
 
 
+def _require_message_logs(world: World, resource: Resource) -> None:
+    wanted: Any = resource.properties
+    application = wanted["SipMediaApplicationId"]
+    operation = "GetSipMediaApplicationLoggingConfiguration"
+    answer = ask(world, operation, SipMediaApplicationId=application)
+    logs = answer["SipMediaApplicationLoggingConfiguration"]
+    assert logs["EnableSipMediaApplicationMessageLogs"], "messages are not logged"
+
+
 _CHECKS: dict[str, Callable[[World, Resource], None]] = {
     "Custom::PhoneNumber": _require_number,
     "Custom::SipRule": _require_rule,
+    "Custom::SipMediaApplicationLogging": _require_message_logs,
     "Custom::VoiceConnectorTermination": _require_setting("Termination"),
     "Custom::VoiceConnectorOrigination": _require_setting("Origination"),
     "Custom::VoiceConnectorStreamingConfiguration": _require_setting("StreamingConfiguration"),
