@@ -40,8 +40,7 @@ class Provisioner(Construct):
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self._log_group.grant_write(self._role)
+        self._role = self._logging_role("Role")
         with package_bundle("provisioner") as code:
             on_event = self._function("OnEvent", code, "provisioner.on_event", ON_EVENT_TIMEOUT)
             is_complete = self._function(
@@ -52,6 +51,8 @@ class Provisioner(Construct):
             "Provider",
             on_event_handler=on_event,
             is_complete_handler=is_complete,
+            framework_on_event_role=self._logging_role("OnEventFrameworkRole"),
+            framework_complete_and_timeout_role=self._logging_role("WaiterFrameworkRole"),
             query_interval=QUERY_INTERVAL,
             total_timeout=TOTAL_TIMEOUT,
             log_group=self._log_group,
@@ -100,6 +101,13 @@ class Provisioner(Construct):
             roles=[self._role],
             statements=[self._statement(allowed) for allowed in resource_type.allowed],
         )
+
+    def _logging_role(self, construct_id: str) -> iam.Role:
+        """Define a role that may write the provisioner's logs, and nothing else yet."""
+        lambda_service = iam.ServicePrincipal("lambda.amazonaws.com")
+        role = iam.Role(self, construct_id, assumed_by=lambda_service)
+        self._log_group.grant_write(role)
+        return role
 
     def _function(
         self, construct_id: str, code: lambda_.Code, handler: str, timeout: cdk.Duration

@@ -57,13 +57,8 @@ ACCEPTED = (
         "a connector that is named would have to be there before its numbers are ordered",
     ),
     Accepted(
-        "AwsSolutions-IAM4",
-        r".*/Provisioner/Provider/framework-\w+/ServiceRole/Resource",
-        "CDK's Provider framework defines the roles of its own functions",
-    ),
-    Accepted(
         "AwsSolutions-IAM5",
-        r".*/Provisioner/Provider/(framework-\w+/ServiceRole|waiter-state-machine/Role)/.*",
+        r".*/Provisioner/(\w+FrameworkRole|Provider/waiter-state-machine/Role)/.*",
         "CDK's Provider framework invokes every version of the functions it was given",
     ),
     Accepted(

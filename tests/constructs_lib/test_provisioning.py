@@ -121,3 +121,13 @@ def test_the_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None
         template = Template.from_stack(stack)
         template.resource_count_is("AWS::SSM::Parameter", 0)
         assert "FunctionName" not in str(template.find_resources("AWS::Lambda::Function"))
+
+
+def test_no_role_has_a_managed_policy(template: Template) -> None:
+    roles = template.find_resources("AWS::IAM::Role")
+
+    assert not [
+        name
+        for name, role in roles.items()
+        if name.startswith("Provisioner") and "ManagedPolicyArns" in role["Properties"]
+    ]
