@@ -16,7 +16,7 @@ class CallRecording:
     Args:
         leg: The leg.
         bucket_name: The bucket that it goes to.
-        prefix: What its key begins with.
+        prefix: What its key begins with; the service's own where it is empty.
         track: `INCOMING` is what the party says, `OUTGOING` what the other party says, `BOTH` both.
     """
 
@@ -28,7 +28,7 @@ class CallRecording:
         self._track = track
         self._paused: list[tuple[float, float]] = []
         self.bucket_name = bucket_name
-        self.key = recording_key(leg, f"{prefix or 'Amazon-Chime-SMA-Call-Recordings'}/")
+        self.key = recording_key(leg, prefix or "Amazon-Chime-SMA-Call-Recordings")
         self.stopped = False
 
     @property
@@ -72,8 +72,8 @@ class CallRecording:
 
 
 def recording_key(leg: "Leg", prefix: str) -> str:
-    """Return the key of a recording that starts now."""
+    """Return the key of a recording that starts now; the prefix may be empty, or end in a slash."""
     now = datetime.fromtimestamp(leg.call.now(), UTC)
     moment = f"{now:%Y-%m-%d-%H-%M-%S}-{now.microsecond // 1000:03}"
     name = f"{moment}_{leg.call.transaction_id}_{leg.call_id}.wav"
-    return f"{prefix}{now:%Y/%m/%d}/{name}"
+    return f"{prefix.rstrip('/')}/{now:%Y/%m/%d}/{name}".removeprefix("/")

@@ -49,8 +49,8 @@ class Limits:
         self._bots: set[str] = set()
 
     def active_calls(self) -> int:
-        """How many calls the account has; a bridge counts as two."""
-        return sum(len([leg for leg in call.legs if leg.open]) for call in self._calls.values())
+        """How many calls the account has; a bridge counts as two, a joined meeting as none."""
+        return sum(1 + _bridged(call) for call in self._calls.values())
 
     def full(self) -> bool:
         """Whether one call more would be too many."""
@@ -129,3 +129,9 @@ class Limits:
                 "allowed by the PSTN Audio service",
                 "ActionExecutionThrottled",
             )
+
+
+def _bridged(call: "Call") -> bool:
+    """Whether a second party is rung or on the line."""
+    last = call.legs[-1]
+    return last.tag == "LEG-B" and last.meeting is None and all(leg.open for leg in call.legs)

@@ -68,10 +68,9 @@ class Media:
         """
         if self._buckets is None:
             return
-        bucket = self._buckets.get(bucket_name)
-        if bucket is None or not bucket.writable:
+        if not self.takes_recordings(bucket_name):
             raise not_uploaded()
-        path = _object(bucket, key)
+        path = _object(self._buckets[bucket_name], key)
         if path is None:
             raise not_uploaded()
         try:
@@ -79,6 +78,13 @@ class Media:
             path.write_bytes(content)
         except OSError:
             raise not_uploaded() from None
+
+    def takes_recordings(self, bucket_name: str) -> bool:
+        """Whether the bucket exists and the service may write there."""
+        if self._buckets is None:
+            return True
+        bucket = self._buckets.get(bucket_name)
+        return bucket is not None and bucket.writable
 
     def keeps(self) -> bool:
         """Whether recordings are written anywhere."""

@@ -25,8 +25,11 @@ def start_recording(track: str = "BOTH", **parameters: Json) -> Json:
     return action("StartCallRecording", Track=track, **{"Destination": destination, **parameters})
 
 
-def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(ring: Ring) -> None:
-    call = ring([speak(), start_recording()], buckets={})
+def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    (buckets["voicemail"] / "calls").write_text("a file where the prefix should be")
+    call = ring([speak(), start_recording()], buckets=buckets)
     call.wait(1)
 
     call.hang_up()
@@ -70,6 +73,18 @@ def test_2_14_without_a_prefix_it_has_the_services_own(ring: Ring) -> None:
 
     location = last_data(call)["CallRecordingDestination"]["Location"]
     assert location.startswith("voicemail/Amazon-Chime-SMA-Call-Recordings/2026/09/21/")
+
+
+def test_2_14_a_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]) -> None:
+    destination: Json = {"Type": "S3", "Location": "voicemail/calls/"}
+    call = ring([start_recording(Destination=destination)], [speak("x" * 30)], buckets=buckets)
+
+    location = last_data(call)["CallRecordingDestination"]["Location"]
+    call.wait(1)
+    call.hang_up()
+
+    assert location.startswith("voicemail/calls/2026/")
+    assert (buckets["voicemail"].parent / location).is_file()
 
 
 def test_2_14_the_file_is_written_when_it_stops_or_the_call_ends(
@@ -144,8 +159,18 @@ def test_2_14_without_a_recording_they_fail(ring: Ring, name: str) -> None:
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
-def test_7_17_a_bad_destination_has_error_type_and_message(ring: Ring) -> None:
-    call = ring([start_recording(Destination={})])
+@pytest.mark.parametrize(
+    "destination",
+    [
+        {},
+        {"Type": "S3", "Location": "/calls"},
+        {"Type": "S3", "Location": "nowhere/calls"},
+    ],
+)
+def test_7_17_a_bad_destination_has_error_type_and_message(
+    ring: Ring, buckets: dict[str, Path], destination: Json
+) -> None:
+    call = ring([start_recording(Destination=destination)], buckets=buckets)
 
     assert last_data(call)["ErrorType"] == "NoAccessToDestination"
     assert last_data(call)["ErrorMessage"] == "Error while accessing destination"

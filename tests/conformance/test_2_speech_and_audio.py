@@ -160,6 +160,38 @@ def test_2_11_text_and_voice_are_checked(
     assert (last_data(call)["ErrorType"], last_data(call)["ErrorMessage"]) == error
 
 
+@pytest.mark.parametrize(
+    "ssml",
+    [
+        '<speak>Hi <break time="1s"/><amazon:effect name="whispered">you</amazon:effect></speak>',
+        '<?xml version="1.0"?>\n<speak xmlns="http://www.w3.org/2001/10/synthesis">R&amp;D</speak>',
+    ],
+)
+def test_2_11_ssml_is_spoken_without_its_tags(ring: Ring, ssml: str) -> None:
+    call = ring([speak(ssml, TextType="ssml")])
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+@pytest.mark.parametrize(
+    "ssml",
+    [
+        "no tags",
+        "<p>Hi</p>",
+        "<speak>R&D</speak>",
+        "<speak>Hi <break></speak>",
+        "<speak>\ud800</speak>",
+    ],
+)
+def test_2_11_what_is_no_ssml_is_refused(ring: Ring, ssml: str) -> None:
+    call = ring([speak(ssml, TextType="ssml")])
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == "The Text parameter is invalid."
+
+
 def test_2_11_polly_throttles_where_the_account_is_limited(ring: Ring) -> None:
     limited = Settings(speeches_a_second=1)
 

@@ -4,7 +4,7 @@ import pytest
 
 from simulator import Phone, Settings
 from simulator.call import ServiceError
-from tests.simulator.script import Script, bridge, last_data, speak
+from tests.simulator.script import KEEP, Script, action, bridge, last_data, speak
 
 
 def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
@@ -16,6 +16,17 @@ def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
 
     assert first.legs[1].ringing
     assert last_data(second)["ErrorType"] == "SystemException"
+
+
+def test_5_2_a_call_that_has_joined_a_meeting_counts_as_one() -> None:
+    join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
+    phone = Phone(Script([join], KEEP, [speak()]), settings=Settings(active_calls=2))
+
+    first = phone.dial()
+    second = phone.dial()
+
+    assert [leg.connected for leg in first.legs] == [True, True]
+    assert not second.ended
 
 
 def test_5_2_a_caller_beyond_the_active_calls_reaches_no_function() -> None:

@@ -127,14 +127,17 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __slots__ = ("_location",)
+    __slots__ = ("_bucket_name", "_prefix")
     type = "StartCallRecording"
     fields = ("Track", "Destination")
-    _location: str
+    _bucket_name: str
+    _prefix: str
 
     def check(self) -> None:
         """Read what to record, and where to; a leg is recorded once."""
-        self._location = _location(self.parameters.get("Destination"))
+        self._bucket_name, self._prefix = _location(self.parameters.get("Destination"))
+        if not self.call.service.media.takes_recordings(self._bucket_name):
+            raise _no_access()
         if self.parameters.get("Track") not in TRACKS:
             raise invalid("The Track parameter is invalid.")
         recording = self.leg.recording
@@ -145,9 +148,8 @@ class StartCallRecording(Action):
 
     def run(self) -> None:
         """Record from now on."""
-        bucket_name, _, prefix = self._location.partition("/")
         track = str(self.parameters["Track"])
-        self.leg.recording = CallRecording(self.leg, bucket_name, prefix, track)
+        self.leg.recording = CallRecording(self.leg, self._bucket_name, self._prefix, track)
         destination: JsonObject = {"Type": "S3", "Location": self.leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
 
@@ -215,16 +217,21 @@ def _destination(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
         bucket_name, prefix = text(destination.get("BucketName")), destination.get("Prefix", "")
         if bucket_name and isinstance(prefix, str) and PREFIX.fullmatch(prefix):
-            return bucket_name, prefix and f"{prefix.rstrip('/')}/"
+            return bucket_name, prefix
     raise invalid("RecordingDestination parameter value is invalid.")
 
 
-def _location(destination: Json) -> str:
+def _location(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
-        location = text(destination.get("Location"))
-        if location:
-            return location
-    raise ActionError("NoAccessToDestination", "Error while accessing destination")
+        bucket_name, _, prefix = (text(destination.get("Location")) or "").partition("/")
+        if bucket_name:
+            return bucket_name, prefix
+    raise _no_access()
+
+
+def _no_access() -> ActionError:
+    """Return the failure of a call recording that would have nowhere to go."""
+    return ActionError("NoAccessToDestination", "Error while accessing destination")
 
 
 class VoiceFocus(Action):
