@@ -80,6 +80,11 @@ class ServiceError(Exception):
         return self.code in {"BadRequestException", "UnprocessableEntityException"}
 
     @property
+    def denied(self) -> bool:
+        """The role may not, or its policy is so new that not everybody knows it yet."""
+        return self.code in {"AccessDeniedException", "UnauthorizedClientException"}
+
+    @property
     def not_found(self) -> bool:
         """There is no such thing, or not yet."""
         return self.code == "NotFoundException"

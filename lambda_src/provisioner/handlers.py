@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STALE: Final = 2 * READ_LAG
-"""How long a refusal may come from a stale read, in seconds: ours, and the one before it."""
+"""How long a refusal may come from a stale read or from a policy that is still new, in seconds."""
 
 RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
@@ -82,8 +82,8 @@ class Provisioner:
             attributes = self._do(resource, request)
         except ServiceError as error:
             # What we asked for may contradict what was written a moment ago and not read yet.
-            may_be_stale = (error.refused or error.not_found) and age < STALE
-            if not (error.passing or may_be_stale) or age > GIVE_UP:
+            is_stale = (error.refused or error.not_found or error.denied) and age < STALE
+            if not (error.passing or is_stale) or age > GIVE_UP:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return None

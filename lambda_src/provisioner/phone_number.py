@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.marker import Marker, marker_for, marker_in, stack_name
+from provisioner.marker import Marker, marker_for, stack_name
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -56,8 +56,10 @@ class PhoneNumberResource:
         if number is None or not number.is_ready:
             self._await(number)
             return None
-        is_as_wanted = self._update(number, decode_properties(self._request.properties))
-        return {} if is_as_wanted else None
+        properties = decode_properties(self._request.properties)
+        if self._request.request_type == "Create" and not properties.e164_phone_number:
+            self._check_it_is_ours_alone(number, properties)
+        return {} if self._update(number, properties) else None
 
     def remove(self) -> bool:
         """Release the number if the template asks for it; leave it alone otherwise."""
@@ -110,6 +112,9 @@ class PhoneNumberResource:
         raise ProvisioningError(
             "this account has no such phone number; check E164PhoneNumber and the region,"
             " or let the template search for a number"
+            if properties.e164_phone_number
+            else "the number of this line is not in this account any more; give the resource"
+            " another search or another construct id if it is to order another number"
         )
 
     def _check_calling_name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> None:
@@ -185,10 +190,13 @@ class PhoneNumberResource:
         if not properties.e164_phone_number:
             marker = self._marker(properties)
             return marker.named(properties.name or stack_name(self._request.stack_id))
-        if properties.name is None:
-            return number.name
-        marker_of_before = marker_in(number.name)
-        return marker_of_before.named(properties.name) if marker_of_before else properties.name
+        name = number.name.removesuffix(str(number.marker or "")).rstrip()
+        name = properties.name or name
+        if number.marker is None:
+            return name
+        # Whoever ordered it must not release it: it is this line's now.
+        mine = self._marker(properties)
+        return replace(mine, purpose=number.marker.purpose).named(name)
 
     def _due_calling_name(
         self, number: PhoneNumber, properties: PhoneNumberProperties
@@ -213,6 +221,8 @@ class PhoneNumberResource:
         elif number.status == "AcquireInProgress" and self._will_not_come(number):
             _logger.info("phone number order %s is not complete: nothing to release", order_id)
             return True
+        elif number.status == "AcquireInProgress":
+            self._wait_for_release(order_id)
         elif self.job.age > IN_USE:
             users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)
             raise ProvisioningError(
@@ -221,6 +231,35 @@ class PhoneNumberResource:
                 " then delete the stack again"
             )
         return False
+
+    def _wait_for_release(self, order_id: str) -> None:
+        if self.job.age > GIVE_UP:
+            raise ProvisioningError(
+                f"phone number order {order_id} is still open, and only a number that has come can"
+                " be released; delete the stack again when the order is complete"
+            )
+
+    def _check_it_is_ours_alone(
+        self, number: PhoneNumber, properties: PhoneNumberProperties
+    ) -> None:
+        """Fail where two runs ordered at the same time, or where another line was faster."""
+        if self._is_of_another(number):
+            raise ProvisioningError(
+                f"the phone number of order {number.order_id} belongs to another line; deploy again"
+            )
+        if self.job.age < READ_LAG:
+            return
+        marker = self._marker(properties)
+        orders = sorted(
+            other.order_id
+            for other in self.job.voice.phone_numbers()
+            if other.marker == marker and not other.is_queued and not other.is_lost
+        )
+        if len(orders) > 1:
+            raise ProvisioningError(
+                f"{len(orders)} numbers were ordered for this line, by the orders"
+                f" {' and '.join(orders)}; give up or rename all but one, then deploy again"
+            )
 
     def _delete(self, number: PhoneNumber) -> None:
         try:

@@ -5,9 +5,12 @@ The number itself and the marker in its name make up for the client token that t
 1. Search first, then wait until reads show everything that happened before, then look for the
    marker, and only then order. What a predecessor of this run ordered is found.
 2. Two runs at the same time rank the same candidates the same way, and a number can be ordered
-   only once. Whoever comes second is refused, waits, looks, and finds the number of the first.
-3. After an answer that leaves it open whether an order was placed, the same number is tried
-   again, never another one, and only after looking.
+   only once. Whoever comes second is refused, waits, looks, and finds the number of the first. If
+   the two were shown different candidates, is_complete finds both numbers and says so.
+3. After an answer that leaves it open whether an order was placed, no other number is ordered: the
+   same one is tried again, after looking, until somebody knows.
+4. An open order may not show whose its number is before it is done. Then it is taken for ours if
+   we sent this number, or if it is the one that we would have chosen first of all.
 """
 
 from __future__ import annotations
@@ -37,6 +40,9 @@ WATCH: Final = (5.0,) * 6
 DEPLOYMENT: Final = 3600.0
 """How far back an order belongs to this deployment, in seconds: CloudFormation waits no longer."""
 
+DENIALS: Final = 2
+"""How often the role may be denied the order, because its policy is new."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -46,6 +52,52 @@ class Ordered:
 
     e164_phone_number: str = field(repr=False)
     order_id: str
+
+
+@dataclass(slots=True)
+class _Run:
+    """How one attempt after the other went."""
+
+    candidates: list[str] = field(repr=False)
+    doubted: str = field(default="", repr=False)
+    """The number of which nobody knows whether it was ordered."""
+
+    failed: list[str] = field(default_factory=list)
+    denials: int = 0
+    last_answer: str = ""
+
+    def refuse(self, error: ServiceError) -> None:
+        """Draw the conclusion from an order that was not accepted, or raise it."""
+        self.last_answer = str(error)
+        self.denials += error.denied
+        if error.unknown:
+            self.doubted = self.candidates[0]
+        elif error.refused:
+            if self.doubted != self.candidates[0]:
+                del self.candidates[0]
+        elif not error.passing and not (error.denied and self.denials <= DENIALS):
+            raise error
+
+    def fail(self, order: PhoneNumberOrder) -> None:
+        """Pass over the number of an order that failed."""
+        self.failed.append(order.phone_number_order_id)
+        del self.candidates[0]
+
+    @property
+    def trouble(self) -> str:
+        """What to tell when nothing was ordered."""
+        if self.doubted:
+            return (
+                f"it is not known whether a phone number was ordered ({self.last_answer}); look at"
+                " the account's orders, then deploy again: the line finds what it ordered"
+            )
+        if self.failed:
+            return (
+                f"{len(self.failed)} phone number orders failed, the last of them is order"
+                f" {self.failed[-1]}; nothing was bought; search by something else, or ask AWS"
+                " Support about the order"
+            )
+        return f"no phone number could be ordered; the last answer was: {self.last_answer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,30 +132,52 @@ class Ordering:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
-        candidates = self._candidates()
-        placed, trouble = 0, ""
-        for attempt in range(ATTEMPTS + 1):
+        run = _Run(self._candidates())
+        for _ in range(ATTEMPTS):
             self.clock.sleep(READ_LAG)
-            if found := self.find():
-                return Ordered(found.e164_phone_number, found.order_id)
-            if not candidates or attempt == ATTEMPTS:
-                break
-            self._stay_within_budget(placed)
-            try:
-                order = self._place(candidates[0])
-            except ServiceError as error:
-                if not (error.refused or error.passing):
-                    raise
-                trouble = str(error)
-                if error.refused:
-                    del candidates[0]
-                continue
-            placed += 1
-            if not self._fails_soon(order, candidates[0]):
-                return Ordered(candidates[0], order.phone_number_order_id)
-            trouble = f"order {order.phone_number_order_id} failed"
-            del candidates[0]
-        raise ProvisioningError(f"no phone number could be ordered; the last answer was: {trouble}")
+            if ordered := self._ordered(run):
+                return ordered
+            if not run.candidates or not self._may_order(run):
+                raise ProvisioningError(run.trouble)
+            if ordered := self._attempt(run):
+                return ordered
+        self.clock.sleep(READ_LAG)
+        if ordered := self._ordered(run):
+            return ordered
+        raise ProvisioningError(run.trouble)
+
+    def _attempt(self, run: _Run) -> Ordered | None:
+        number = run.candidates[0]
+        try:
+            order = self.voice.order_phone_number(number, self.product_type, self.name)
+        except ServiceError as error:
+            run.refuse(error)
+            return None
+        run.doubted = ""
+        _logger.info("phone number order %s was placed", order.phone_number_order_id)
+        if self._fails_soon(order, number):
+            run.fail(order)
+            return None
+        return Ordered(number, order.phone_number_order_id)
+
+    def _ordered(self, run: _Run) -> Ordered | None:
+        """Return what was ordered before, by this run or another one."""
+        if found := self.find():
+            return Ordered(found.e164_phone_number, found.order_id)
+        for order in self.voice.phone_number_orders():
+            for number in order.numbers:
+                if order.is_open and self._is_ours(number, run):
+                    return Ordered(number, order.phone_number_order_id)
+        return None
+
+    def _is_ours(self, number: str, run: _Run) -> bool:
+        """Tell whether an open order is the one that we sent, or must have sent."""
+        if number == run.doubted:
+            return True
+        is_first_choice = bool(run.candidates) and self._rank(number) < self._rank(
+            run.candidates[0]
+        )
+        return is_first_choice and self.voice.find_phone_number(number) is None
 
     def _inventory(self) -> list[PhoneNumber]:
         listed = [number for number in self.voice.phone_numbers() if not number.is_lost]
@@ -127,7 +201,8 @@ class Ordering:
         """Give every line its own order of preference, the same each time."""
         return hashlib.sha256(f"{self.marker} {number}".encode()).hexdigest()
 
-    def _stay_within_budget(self, placed: int) -> None:
+    def _may_order(self, run: _Run) -> bool:
+        """Tell whether orders that failed leave another one; fail if numbers that came do not."""
         since = self.clock.now() - DEPLOYMENT
         recent = sum(
             number.marker is not None
@@ -135,16 +210,12 @@ class Ordering:
             and number.created >= since
             for number in self._inventory()
         )
-        if recent + placed >= self.max_orders:
+        if recent >= self.max_orders:
             raise ProvisioningError(
-                f"the stack has ordered {recent + placed} phone numbers within an hour and one"
-                f" deployment may order {self.max_orders}; raise max_orders if it shall order more"
+                f"the stack has ordered {recent} phone numbers within an hour, and one deployment"
+                f" may order {self.max_orders}; raise max_orders if it shall order more"
             )
-
-    def _place(self, number: str) -> PhoneNumberOrder:
-        order = self.voice.order_phone_number(number, self.product_type, self.name)
-        _logger.info("phone number order %s was placed", order.phone_number_order_id)
-        return order
+        return recent + len(run.failed) < self.max_orders
 
     def _fails_soon(self, order: PhoneNumberOrder, number: str) -> bool:
         for pause in WATCH:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 A = TypeVar("A", bound="Mapping[str, object]")
 
-PAUSES: Final = (1.0, 2.0, 4.0, 8.0)
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """How long a read waits before it is repeated, in seconds, each time."""
 
 PAGE: Final = 100
@@ -87,7 +87,7 @@ class Voice:
         self._clock = clock
 
     def read(self, operation: str, call: Callable[[], T]) -> T:
-        """Return the answer of a read, asking again while the service is busy.
+        """Return the answer of a read, asking again while the service is busy or learns of us.
 
         Raises:
             ServiceError: It stays busy, or it refuses.
@@ -96,7 +96,7 @@ class Voice:
             try:
                 return self.write(operation, call)
             except ServiceError as error:
-                if not error.passing:
+                if not (error.passing or error.denied):
                     raise
             self._clock.sleep(pause)
         return self.write(operation, call)

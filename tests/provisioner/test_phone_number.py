@@ -288,6 +288,57 @@ def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: 
     assert len(cloud.orders()) == 1
 
 
+def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_ordered_it(
+    cloud: Cloud,
+) -> None:
+    ordered: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, ordered, "Old")
+    create(cloud, {**ADOPTED, "E164PhoneNumber": number}, "New")
+
+    response = cloud.delete("Custom::PhoneNumber", "Old", number, ordered)
+
+    assert response["Status"] == "SUCCESS"
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_number_that_was_given_up_by_hand_is_missed_with_the_way_out(cloud: Cloud) -> None:
+    number = create(cloud, SEATTLE)
+    cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
+    cloud.clock.sleep(8 * 24 * 3600)
+
+    response = cloud.update(
+        "Custom::PhoneNumber", "Number", number, SEATTLE, {**SEATTLE, "Name": "Pasta"}
+    )
+
+    assert "another search or another construct id" in str(response["Reason"])
+    assert len(cloud.orders()) == 1
+
+
+def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=4000))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(failed["PhysicalResourceId"])["Status"] == "DeleteInProgress"
+
+
+def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    response = cloud.delete(
+        "Custom::PhoneNumber", "Number", failed["PhysicalResourceId"], properties
+    )
+
+    assert f"phone number order {only_order(cloud)} is still open" in str(response["Reason"])
+
+
 def test_another_search_orders_another_number_and_keeps_the_first_until_cleanup(
     cloud: Cloud,
 ) -> None:
@@ -486,8 +537,11 @@ def test_failed_orders_count_too(cloud: Cloud) -> None:
 
     response = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "MaxOrders": "3"})
 
-    assert response["Status"] == "FAILED"
-    assert len(cloud.sent("CreatePhoneNumberOrder")) == 3
+    last = cloud.orders()[-1]["PhoneNumberOrderId"]
+    assert f"3 phone number orders failed, the last of them is order {last}" in str(
+        response["Reason"]
+    )
+    assert len(cloud.orders()) == 3
 
 
 def test_logs_and_errors_hold_no_number(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from provisioner.phone_number_order import ATTEMPTS
+from simulator.voice_api import OrderOutcome
 from tests.provisioner.cloud import Cloud
 from tests.provisioner.faults import (
     THROTTLED,
@@ -16,12 +17,10 @@ from tests.provisioner.faults import (
     Script,
     refusal,
 )
+from tests.provisioner.odd_services import Behind, BehindFor, Both, ShowsHalf, Unlisted, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from simulator.json_types import JsonObject
-    from simulator.voice_api.account import Document
 
 SEATTLE: JsonObject = {
     "ProductType": "SipMediaApplicationDialIn",
@@ -123,7 +122,6 @@ def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cl
     ("code", "next_step"),
     [
         ("ResourceLimitExceededException", "raise the account's quota"),
-        ("AccessDeniedException", "allow the provisioner's role this action"),
         ("ForbiddenException", "check that this account may still use PSTN Audio"),
     ],
 )
@@ -136,6 +134,84 @@ def test_a_refusal_that_no_other_number_changes_is_told_at_once(
 
     assert f"CreatePhoneNumberOrder failed with {code}: no; {next_step}" in str(response["Reason"])
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+def test_a_role_whose_policy_is_new_is_denied_for_a_while(cloud: Cloud) -> None:
+    denied = refusal("AccessDeniedException", "not yet")
+    cloud.faults = (
+        Script().before("ListPhoneNumbers", denied).before("CreatePhoneNumberOrder", denied, denied)
+    )
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+
+
+def test_a_role_that_may_not_order_is_told_so(cloud: Cloud) -> None:
+    denied = refusal("AccessDeniedException", "never")
+    cloud.faults = Script().before("CreatePhoneNumberOrder", *[denied] * 100)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert "never; allow the provisioner's role this action" in str(response["Reason"])
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 3
+
+
+@pytest.mark.parametrize("trouble", [TimeoutError(), CrashError()])
+def test_an_order_that_shows_no_number_before_it_is_done_is_still_the_only_one(
+    cloud: Cloud, trouble: BaseException
+) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
+    cloud.faults = Unread(trouble)
+    if isinstance(trouble, CrashError):
+        with pytest.raises(CrashError):
+            cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+def test_a_number_that_may_be_ordered_is_not_passed_over_however_late_reads_are(
+    cloud: Cloud,
+) -> None:
+    cloud.faults = Script().after("CreatePhoneNumberOrder", TimeoutError())
+    cloud.faults = Behind(cloud.faults, cloud, 100)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+def test_an_order_of_which_nobody_ever_learns_anything_ends_without_another_one(
+    cloud: Cloud,
+) -> None:
+    cloud.faults = Script().before("CreatePhoneNumberOrder", *[TimeoutError()] * 100)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert "it is not known whether a phone number was ordered" in str(response["Reason"])
+    assert (
+        len({str(sent["E164PhoneNumbers"]) for sent in cloud.sent("CreatePhoneNumberOrder")}) == 1
+    )
+
+
+def test_two_numbers_for_one_line_are_told(cloud: Cloud) -> None:
+    shown = ShowsHalf()
+    other_run = JustBeforeTheFirst(
+        "CreatePhoneNumberOrder",
+        lambda: cloud.create("Custom::PhoneNumber", "Number", SEATTLE),
+    )
+    cloud.faults = Both(shown, other_run)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    first, second = sorted(order["PhoneNumberOrderId"] for order in cloud.orders())
+    assert f"2 numbers were ordered for this line, by the orders {first} and {second}" in (
+        str(response["Reason"])
+    )
 
 
 def test_two_runs_at_the_same_time_want_the_same_number_and_only_one_gets_it(
@@ -175,46 +251,3 @@ def test_a_number_that_is_listed_nowhere_is_found_through_its_open_order(cloud: 
 
     assert response["Status"] == "SUCCESS"
     assert len(cloud.orders()) == 1
-
-
-class BehindFor:
-    """Lists show for a while what was true when this began, except for what search shows."""
-
-    def __init__(self, cloud: Cloud, seconds: float) -> None:
-        self._clock = cloud.clock
-        self._until = cloud.clock.now() + seconds
-
-    def __call__(
-        self,
-        operation: str,
-        params: Mapping[str, Any],
-        perform: Callable[[], Document],
-    ) -> Document:
-        """Answer a list with nothing in it while the lists are behind."""
-        answer = perform()
-        if operation.startswith("List") and self._clock.now() < self._until:
-            return {name: [] for name in answer}
-        return answer
-
-
-class Unlisted:
-    """A service whose list of numbers leaves out those that are still being acquired."""
-
-    crash = False
-
-    def __call__(
-        self,
-        operation: str,
-        params: Mapping[str, Any],
-        perform: Callable[[], Document],
-    ) -> Document:
-        """Perform; crash after the first order."""
-        answer: Any = perform()
-        if operation == "CreatePhoneNumberOrder" and self.crash:
-            self.crash = False
-            raise CrashError
-        if operation == "ListPhoneNumbers":
-            numbers = answer["PhoneNumbers"]
-            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
-        checked: Document = answer
-        return checked

@@ -322,8 +322,16 @@ def test_a_displaced_rule_that_is_not_wanted_back_for_days_goes_with_its_success
     assert cloud.rules() == []
 
 
+def test_a_role_whose_policy_is_new_is_denied_for_a_while(cloud: Cloud, target: JsonObject) -> None:
+    denied = refusal("AccessDeniedException", "not yet")
+    cloud.faults = Script().before("ListSipRules", denied).before("CreateSipRule", denied)
+
+    create(cloud, rule_on(FIRST, target))
+
+
 def test_a_refused_creation_leaves_nothing_behind(cloud: Cloud, target: JsonObject) -> None:
-    cloud.faults = Script().before("CreateSipRule", refusal("AccessDeniedException", "not you"))
+    denied = refusal("AccessDeniedException", "not you")
+    cloud.faults = Script().before("CreateSipRule", *[denied] * 100)
 
     response = cloud.create("Custom::SipRule", "Rule", rule_on(FIRST, target))
 

@@ -1,0 +1,138 @@
+"""Services that show less than they should, each in its own way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.provisioner.faults import CrashError, Script, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.voice_api.account import Document
+    from simulator.voice_api.faults import Faults
+    from tests.provisioner.cloud import Cloud
+
+
+class BehindFor:
+    """Lists show for a while what was true when this began, except for what search shows."""
+
+    def __init__(self, cloud: Cloud, seconds: float) -> None:
+        self._clock = cloud.clock
+        self._until = cloud.clock.now() + seconds
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Answer a list with nothing in it while the lists are behind."""
+        answer = perform()
+        if operation.startswith("List") and self._clock.now() < self._until:
+            return {name: [] for name in answer}
+        return answer
+
+
+class Unlisted:
+    """A service whose list of numbers leaves out those that are still being acquired."""
+
+    crash = False
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; crash after the first order."""
+        answer: Any = perform()
+        if operation == "CreatePhoneNumberOrder" and self.crash:
+            self.crash = False
+            raise CrashError
+        if operation == "ListPhoneNumbers":
+            numbers = answer["PhoneNumbers"]
+            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+        checked: Document = answer
+        return checked
+
+
+class Unread:
+    """A service that shows no number before its order is done, and loses the first answer."""
+
+    def __init__(self, trouble: BaseException) -> None:
+        self._trouble: BaseException | None = trouble
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; hide what is still being acquired."""
+        answer: Any = perform()
+        if operation == "CreatePhoneNumberOrder" and self._trouble:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
+        if operation == "ListPhoneNumbers":
+            numbers = answer["PhoneNumbers"]
+            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+        if operation == "GetPhoneNumber" and answer["PhoneNumber"]["Status"] == "AcquireInProgress":
+            raise refusal("NotFoundException", "not yet")
+        checked: Document = answer
+        return checked
+
+
+class Behind:
+    """After the first order, reads show for a while that there is nothing."""
+
+    def __init__(self, faults: Script, cloud: Cloud, seconds: float) -> None:
+        self._faults = faults
+        self._clock = cloud.clock
+        self._seconds = seconds
+        self._until = 0.0
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform; answer lists with nothing in them while reads are behind."""
+        if operation == "CreatePhoneNumberOrder" and not self._until:
+            self._until = self._clock.now() + self._seconds
+        answer = self._faults(operation, params, perform)
+        if operation.startswith("List") and self._clock.now() < self._until:
+            return {name: [] for name in answer}
+        return answer
+
+
+class ShowsHalf:
+    """Every search shows another half of the numbers."""
+
+    searches = 0
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; leave out every other number."""
+        answer: Any = perform()
+        if operation == "SearchAvailablePhoneNumbers":
+            self.searches += 1
+            return {"E164PhoneNumbers": answer["E164PhoneNumbers"][self.searches % 2 :: 2]}
+        checked: Document = answer
+        return checked
+
+
+class Both:
+    """Two faults at the same time."""
+
+    def __init__(self, outer: Faults, inner: Faults) -> None:
+        self._outer = outer
+        self._inner = inner
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform within both."""
+        return self._outer(operation, params, lambda: self._inner(operation, params, perform))
