@@ -175,7 +175,7 @@ class PhoneNumberResource:
         """Make one change, for the API takes one at a time; tell whether none was needed."""
         voice, e164 = self.job.voice, number.e164_phone_number
         if number.product_type != properties.product_type:
-            voice.update_phone_number(e164, ProductType=properties.product_type)
+            self._change_product_type(number, properties)
         elif (name := self._name(number, properties)) != number.name:
             voice.update_phone_number(e164, Name=name)
         elif (
@@ -185,6 +185,20 @@ class PhoneNumberResource:
         else:
             return True
         return False
+
+    def _change_product_type(self, number: PhoneNumber, properties: PhoneNumberProperties) -> None:
+        try:
+            self.job.voice.update_phone_number(
+                number.e164_phone_number, ProductType=properties.product_type
+            )
+        except ServiceError as error:
+            if not error.refused or self.job.age < 2 * READ_LAG:
+                raise
+            raise ProvisioningError(
+                f"the product type cannot change: {error.message}; what uses the number goes only"
+                " after it in a deployment: remove its rule or association in a deployment of its"
+                " own first"
+            ) from None
 
     def _name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> str:
         if not properties.e164_phone_number:

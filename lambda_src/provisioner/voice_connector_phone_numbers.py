@@ -23,13 +23,22 @@ PATIENCE: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class VoiceConnectorPhoneNumbers:
-    """The numbers of one connector; the API answers 200 and says in the body what failed."""
+    """The numbers of one connector; the API answers 200 and says in the body what failed.
+
+    Its physical id is the connector's id with `/phone-numbers`. Where it replaces the numbers of
+    another connector, `/from/` and that connector's id follow: if the deployment is rolled back,
+    the numbers go back there.
+    """
 
     job: Job
 
     def provide(self) -> Provided:
         """Name the list after its connector: another connector is a replacement."""
-        return Provided(f"{self._connector}/phone-numbers")
+        known = self.job.request.physical_resource_id
+        if known.startswith(f"{self._connector}/"):
+            return Provided(known)
+        origin = f"/from/{known.partition('/')[0]}" if "/" in known else ""
+        return Provided(f"{self._connector}/phone-numbers{origin}")
 
     def settle(self) -> Attributes | None:
         """Associate the numbers that the template names, let go of those it named before."""
@@ -42,9 +51,21 @@ class VoiceConnectorPhoneNumbers:
 
     def remove(self) -> bool:
         """Let go of the numbers; they stay in the account."""
-        associated = self._associated(_numbers(self.job.request.properties))
-        self._disassociate(sorted(associated))
-        return not associated
+        numbers = _numbers(self.job.request.properties)
+        if associated := self._associated(numbers):
+            self._disassociate(sorted(associated))
+            return False
+        self._give_back(sorted(numbers))
+        return True
+
+    @property
+    def _connector(self) -> str:
+        return required_text(self.job.request.properties, "VoiceConnectorId")
+
+    @property
+    def _origin(self) -> str:
+        """The connector that had the numbers before this resource was replaced; or empty."""
+        return self.job.request.physical_resource_id.partition("/from/")[2]
 
     def _before(self) -> set[str]:
         try:
@@ -52,24 +73,24 @@ class VoiceConnectorPhoneNumbers:
         except RequestError:
             return set()  # what was refused has changed nothing
 
-    @property
-    def _connector(self) -> str:
-        return required_text(self.job.request.properties, "VoiceConnectorId")
-
     def _associated(self, numbers: set[str]) -> set[str]:
-        found = map(self.job.voice.find_phone_number, sorted(numbers))
-        return {
-            n.e164_phone_number for n in found if n and self._connector in n.voice_connector_ids
-        }
+        return {number for number in numbers if self._connector in self._connectors_of(number)}
+
+    def _connectors_of(self, number: str) -> tuple[str, ...]:
+        found = self.job.voice.find_phone_number(number)
+        return found.voice_connector_ids if found else ()
 
     def _associate(self, numbers: list[str]) -> None:
         if not numbers:
             return
         voice = self.job.voice
+        holders = {holder for number in numbers for holder in self._connectors_of(number)}
         answer = voice.write(
             "AssociatePhoneNumbersWithVoiceConnector",
             lambda: voice.client.associate_phone_numbers_with_voice_connector(
-                VoiceConnectorId=self._connector, E164PhoneNumbers=numbers, ForceAssociate=False
+                VoiceConnectorId=self._connector,
+                E164PhoneNumbers=numbers,
+                ForceAssociate=holders == {self._origin},
             ),
         )
         self._heed(answer["PhoneNumberErrors"], of=len(numbers), doing="associated")
@@ -86,6 +107,19 @@ class VoiceConnectorPhoneNumbers:
         )
         self._heed(answer["PhoneNumberErrors"], of=len(numbers), doing="disassociated")
 
+    def _give_back(self, numbers: list[str]) -> None:
+        """Associate the numbers with the connector that had them, if it is still there."""
+        free = [number for number in numbers if not self._connectors_of(number)]
+        if not self._origin or not free:
+            return
+        voice = self.job.voice
+        voice.write_if_there(
+            "AssociatePhoneNumbersWithVoiceConnector",
+            lambda: voice.client.associate_phone_numbers_with_voice_connector(
+                VoiceConnectorId=self._origin, E164PhoneNumbers=free, ForceAssociate=False
+            ),
+        )
+
     def _heed(self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, doing: str) -> None:
         """Fail for what is in the body of a 200 answer, once it is no matter of waiting."""
         codes = {error.get("ErrorCode", "") for error in errors}
@@ -97,8 +131,8 @@ class VoiceConnectorPhoneNumbers:
         )
         raise ProvisioningError(
             f"{len(errors)} of {of} phone numbers could not be {doing} with Voice Connector"
-            f" {self._connector}: {told}; check their product type and what else uses them,"
-            " then deploy again"
+            f" {self._connector}: {told}; check their product type, and take them off any other"
+            " connector in a deployment of its own first"
         )
 
 

@@ -339,6 +339,23 @@ def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
     assert f"phone number order {only_order(cloud)} is still open" in str(response["Reason"])
 
 
+def test_a_product_type_that_cannot_change_yet_is_told_with_the_way_out(cloud: Cloud) -> None:
+    number = create(cloud, SEATTLE)
+    rule_on(cloud, number)
+
+    response = cloud.update(
+        "Custom::PhoneNumber",
+        "Number",
+        number,
+        SEATTLE,
+        {**SEATTLE, "ProductType": "VoiceConnector"},
+    )
+
+    assert "remove its rule or association in a deployment of its own first" in str(
+        response["Reason"]
+    )
+
+
 def test_another_search_orders_another_number_and_keeps_the_first_until_cleanup(
     cloud: Cloud,
 ) -> None:

@@ -94,6 +94,45 @@ def test_a_number_of_another_connector_is_not_taken_away_from_it(cloud: Cloud) -
     assert associated(cloud, office) == {NUMBERS[0]}
 
 
+def test_numbers_move_with_a_connector_that_is_replaced(cloud: Cloud) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+    cloud.delete(RESOURCE, "Numbers", created["PhysicalResourceId"], old)
+
+    assert replaced["Status"] == "SUCCESS"
+    assert replaced["PhysicalResourceId"] != created["PhysicalResourceId"]
+    assert associated(cloud, str(new["VoiceConnectorId"])) == set(NUMBERS)
+
+
+def test_numbers_go_back_when_the_replacement_of_their_connector_is_rolled_back(
+    cloud: Cloud,
+) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+
+    cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
+
+    assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
+
+
+def test_numbers_of_a_connector_that_replaced_one_are_let_go_of_for_good(cloud: Cloud) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+    physical_id = replaced["PhysicalResourceId"]
+    cloud.ask("DeleteVoiceConnector", VoiceConnectorId=old["VoiceConnectorId"])
+    again = cloud.update(RESOURCE, "Numbers", physical_id, new, new)
+    assert again["PhysicalResourceId"] == physical_id
+
+    deleted = cloud.delete(RESOURCE, "Numbers", physical_id, new)
+
+    assert deleted["Status"] == "SUCCESS"
+    assert associated(cloud, str(new["VoiceConnectorId"])) == set()
+
+
 def test_a_busy_service_is_asked_again(cloud: Cloud) -> None:
     office = connector(cloud)
     cloud.faults = Script().before(
