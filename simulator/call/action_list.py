@@ -46,6 +46,8 @@ class ActionList:
         running = self.running
         if running is not None and running.is_interruptible():
             extras = running.stop()
+            if not self._call.settings.interrupted_recording_destination:
+                extras = {}
             self._end("interrupted")
             self._call.tell("ACTION_INTERRUPTED", running.leg, running.data(**extras))
 

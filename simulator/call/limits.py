@@ -118,17 +118,18 @@ class Limits:
         """
         if self._settings.bots is None:
             return
-        self._bots.update(
+        bots = self._bots | {
             str(action.parameters.get("BotAliasArn"))
             for action in actions
             if action.type == "StartBotConversation"
-        )
-        if len(self._bots) > self._settings.bots:
+        }
+        if len(bots) > self._settings.bots:
             raise ResponseError(
                 "This account has exceeded the number of bot references "
                 "allowed by the PSTN Audio service",
                 "ActionExecutionThrottled",
             )
+        self._bots = bots
 
 
 def _bridged(call: "Call") -> bool:

@@ -62,6 +62,7 @@ def _actions(actions: Json) -> list[Wanted] | None:
         return None
     if not isinstance(actions, list):
         raise ResponseError("Error while reading actions list.")
+    _check_json(actions, "Error while reading actions list.")
     if len(actions) > MAX_ACTIONS:
         raise ResponseError("Too many actions specified in a response.")
     return [_action(action) for action in actions] or None
@@ -89,6 +90,7 @@ def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
         return None
     if not isinstance(attributes, dict):
         raise ResponseError("Error while reading transaction attributes.")
+    _check_json(attributes, "Error while reading transaction attributes.")
     if len(attributes) > MAX_ATTRIBUTES:
         raise ResponseError(
             settings.attributes_message.format(limit=MAX_ATTRIBUTES),
@@ -100,6 +102,14 @@ def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
             "TransactionAttributesInvalidMapSize",
         )
     return attributes
+
+
+def _check_json(value: Json, message: str) -> None:
+    """Refuse NaN and Infinity, which Python's own writer and reader of JSON let through."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise ResponseError(message) from None
 
 
 def _size(attributes: JsonObject, settings: Settings) -> int:

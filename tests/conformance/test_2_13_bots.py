@@ -181,3 +181,20 @@ def test_1_7_the_bot_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
     assert told["ErrorMessage"] == (
         "This account has exceeded the number of bot references allowed by the PSTN Audio service"
     )
+
+
+def test_1_7_a_refused_bot_spoils_no_other_answer(ring: Ring) -> None:
+    call = ring(
+        [converse()], [speak("Nobody can listen.")], bots=[PIZZA], settings=Settings(bots=0)
+    )
+
+    call.wait(2)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert '"Nobody can listen."' in call.transcript
+
+
+def test_1_5_a_leg_that_a_bot_does_not_talk_to_comes_back_as_it_was_named(ring: Ring) -> None:
+    call = ring([converse(ParticipantTag="LEG-B")], bots=[PIZZA])
+
+    assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-B"

@@ -17,6 +17,7 @@ from tests.simulator.script import (
     listen,
     pause,
     play,
+    response,
     speak,
 )
 
@@ -205,3 +206,23 @@ def test_7_16_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) ->
         call = ring([bridge(SipHeaders={"X-Order": "7"})])
 
     assert call.legs[1].ringing is not None
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (response(pause(float("nan"))), "Error while reading actions list."),
+        (
+            response(speak(), attributes={"a": [float("inf")]}),
+            "Error while reading transaction attributes.",
+        ),
+    ],
+)
+def test_3_1_what_python_writes_and_json_does_not_know_cannot_be_read(
+    ring: Ring, answer: Json, message: str
+) -> None:
+    call = ring(answer, [hangup()])
+
+    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert told["ErrorMessage"] == message
+    assert "TransactionAttributes" not in told["CallDetails"]

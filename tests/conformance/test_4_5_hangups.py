@@ -3,17 +3,20 @@
 import pytest
 
 from simulator import Settings
+from simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.simulator.script import (
     KEEP,
     bridge,
     event_types,
+    events_of,
     hangup,
     last_data,
     last_event,
     last_legs,
     menu,
     play,
+    record,
     speak,
 )
 
@@ -37,6 +40,26 @@ def test_4_5_what_is_told_before_a_hangup_is_a_setting(ring: Ring, told: str) ->
 
     assert event_types(call) == ["NEW_INBOUND_CALL", told, "HANGUP"]
     assert "Too late" not in call.transcript
+
+
+def test_4_5_a_recording_that_is_cut_off_by_a_hangup_tells_where_it_is(ring: Ring) -> None:
+    call = ring([record()], settings=Settings(before_hangup="ACTION_SUCCESSFUL"))
+    call.wait(3)
+
+    call.hang_up()
+
+    (told,) = events_of(call, "ACTION_SUCCESSFUL")
+    assert told["ActionData"]["RecordingDestination"]["BucketName"] == "voicemail"
+
+
+@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.parametrize("leg", [{"ParticipantTag": "LEG-B"}, {"CallId": "nobody"}])
+def test_1_5_a_leg_that_is_not_there_comes_back_as_it_was_named(
+    ring: Ring, leg: dict[str, Json]
+) -> None:
+    call = ring([hangup(**leg)])
+
+    assert last_data(call)["Parameters"] == {"SipResponseCode": 0, **leg}
 
 
 @pytest.mark.parametrize(("gone", "left"), [("LEG-A", "LEG-B"), ("LEG-B", "LEG-A")])

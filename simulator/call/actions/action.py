@@ -44,6 +44,8 @@ class Action(ABC):
     interruptible: ClassVar[bool] = False
     picks_up: ClassVar[bool] = False
     """Whether it answers an inbound call that is not answered yet."""
+    echoes_tag: ClassVar[bool] = False
+    """Whether the tag of its leg comes back beside the CallId."""
 
     def __init__(self, call: "Call", origin: "Leg", parameters: JsonObject) -> None:
         self.call = call
@@ -118,6 +120,8 @@ class Action(ABC):
             echo["CallId"] = call_id or self.leg.call_id
         if tag:
             echo["ParticipantTag"] = tag
+        elif self.echoes_tag and echo["CallId"] == self.leg.call_id:
+            echo["ParticipantTag"] = self.leg.tag
         return echo
 
     def _echoed(self, name: str) -> Json:

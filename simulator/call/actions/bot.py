@@ -27,6 +27,7 @@ class StartBotConversation(Action):
     fields = ("BotAliasArn", "LocaleId", "Configuration")
     leg_a_only = True
     picks_up = True
+    echoes_tag = True
     _conversation: Conversation
     _welcome: list[str]
 
@@ -62,10 +63,6 @@ class StartBotConversation(Action):
             self.succeed(IntentResult=self._conversation.result())
         else:
             self._speak(f"{slot}?")
-
-    def echo(self) -> JsonObject:
-        """Return the parameters with both ways to name the leg."""
-        return {**super().echo(), "ParticipantTag": self.leg.tag}
 
     def _speak(self, message: str) -> None:
         self.leg.note("hears", f'"{message}"')

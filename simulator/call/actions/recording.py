@@ -91,8 +91,7 @@ class RecordAudio(Action):
         except ActionError as error:
             self.call.log(error.message)
             return {}
-        told = self.call.settings.interrupted_recording_destination
-        return {"RecordingDestination": destination} if told else {}
+        return {"RecordingDestination": destination}
 
     def _plan_the_end(self) -> None:
         end = self._began + self._seconds

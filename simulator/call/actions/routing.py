@@ -113,6 +113,7 @@ class Hangup(Action):
     type = "Hangup"
     fields = ("SipResponseCode",)
     numbers = frozenset(fields)
+    echoes_tag = True
     _code: int
 
     def check(self) -> None:
@@ -134,8 +135,8 @@ class Hangup(Action):
             self.succeed()
 
     def echo(self) -> dict[str, Json]:
-        """Return the parameters with both ways to name the leg, as HANGUP has them."""
-        return {"SipResponseCode": 0, **super().echo(), "ParticipantTag": self.leg.tag}
+        """Return the parameters with SipResponseCode filled in."""
+        return {"SipResponseCode": 0, **super().echo()}
 
     def _is_success(self, leg: Leg) -> bool:
         """Whether hanging up LEG-B is an action that succeeded rather than a leg that ended."""
