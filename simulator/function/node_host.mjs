@@ -11,8 +11,14 @@ import { pathToFileURL } from "node:url";
 const send = (message) => fs.writeSync(1, `${JSON.stringify(message)}\n`);
 const error = (errorType, errorMessage) => ({ errorType, errorMessage });
 
+// Prints the handler's part of a stack.
+function show(failure) {
+  const [above] = String(failure?.stack ?? failure).split(/\n.*node_host\.mjs/, 1);
+  console.error(above);
+}
+
 function failed(failure, errorType = failure?.name ?? "Error") {
-  console.error(failure?.stack ?? failure);
+  show(failure);
   return error(errorType, String(failure?.message ?? failure));
 }
 
@@ -64,11 +70,18 @@ function answerOf(handler, request) {
 }
 
 async function invoke(handler, request) {
+  let answer;
   try {
-    return { answer: (await answerOf(handler, request)) ?? null };
+    answer = (await answerOf(handler, request)) ?? null;
   } catch (failure) {
     return failed(failure);
   }
+  try {
+    JSON.stringify(answer);
+  } catch (failure) {
+    return error("Runtime.MarshalError", `the answer is not JSON: ${failure.message}`);
+  }
+  return { answer };
 }
 
 process.stdout.write = process.stderr.write.bind(process.stderr);

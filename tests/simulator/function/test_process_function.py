@@ -1,38 +1,12 @@
 import signal
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from simulator.function import (
-    FunctionConfiguration,
-    FunctionError,
-    FunctionTimeout,
-    ProcessFunction,
-)
-
-Deploy = Callable[..., ProcessFunction]
-
-
-@pytest.fixture
-def deploy(tmp_path: Path) -> Iterator[Deploy]:
-    """Write a bundle of one file and run it as a function."""
-    functions: list[ProcessFunction] = []
-
-    def deploy(source: str, *, file: str = "handler.py", **settings: object) -> ProcessFunction:
-        (tmp_path / file).write_text(source)
-        configuration = FunctionConfiguration(
-            directory=tmp_path,
-            **{"handler": "handler.handler", "memory_size": 256, **settings},  # type: ignore[arg-type]
-        )
-        functions.append(ProcessFunction(configuration))
-        return functions[-1]
-
-    yield deploy
-    for function in functions:
-        function.close()
+from simulator.function import FunctionError, FunctionTimeout
+from tests.simulator.function.conftest import Deploy
 
 
 def test_the_bundle_answers_from_a_process_of_its_own(deploy: Deploy) -> None:
@@ -212,57 +186,6 @@ def test_a_handler_that_cannot_be_imported_is_named_with_the_reason_and_the_path
 def test_an_unknown_runtime_is_named(deploy: Deploy) -> None:
     with pytest.raises(FunctionError, match=r"runtime must be python or nodejs, got ruby3\.3"):
         deploy("", runtime="ruby3.3").start()
-
-
-@pytest.mark.parametrize(
-    ("file", "source"),
-    [
-        ("index.js", "exports.handler = async (event) => ({ heard: event.said });"),
-        ("index.mjs", "export const handler = (event) => Promise.resolve({ heard: event.said });"),
-        ("index.cjs", "exports.handler = (event, _, done) => done(null, { heard: event.said });"),
-    ],
-)
-def test_a_node_handler_answers_in_any_of_its_styles(
-    deploy: Deploy, file: str, source: str
-) -> None:
-    function = deploy(source, file=file, runtime="nodejs22.x", handler="index.handler")
-
-    assert function.invoke({"said": "hello"}) == {"heard": "hello"}
-
-
-def test_what_a_node_handler_prints_is_its_log(deploy: Deploy) -> None:
-    function = deploy(
-        "exports.handler = async (_, context) => {"
-        " console.log('a line'); return context.functionName; };",
-        file="index.js",
-        runtime="nodejs22.x",
-        handler="index.handler",
-    )
-
-    assert function.invoke({}) == "function"
-    assert function.log == "a line\n"
-
-
-@pytest.mark.parametrize(
-    ("source", "reason"),
-    [
-        (
-            "exports.handler = async () => { throw new TypeError('no menu'); };",
-            "TypeError: no menu",
-        ),
-        ("exports.handler = () => { throw new Error('no menu'); };", "Error: no menu"),
-        ("exports.handler = (e, c, done) => done(new Error('no menu'));", "Error: no menu"),
-        ("exports.other = 1;", "handler 'handler' missing on module 'index'"),
-        ("require('nothing');", "Cannot find module 'nothing'"),
-        ("const", "Runtime.UserCodeSyntaxError"),
-        ("exports.handler = () => process.exit(3);", "ended with exit status 3"),
-    ],
-)
-def test_a_node_handler_that_fails_says_why(deploy: Deploy, source: str, reason: str) -> None:
-    function = deploy(source, file="index.js", runtime="nodejs22.x", handler="index.handler")
-
-    with pytest.raises(FunctionError, match=reason):
-        function.invoke({})
 
 
 def test_an_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) -> None:
