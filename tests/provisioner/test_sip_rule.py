@@ -194,6 +194,20 @@ def test_a_takeover_that_is_rolled_back_puts_the_old_rule_back(
     assert not rule["Disabled"]
 
 
+def test_a_spare_rule_that_goes_leaves_the_calls_where_they_are(
+    cloud: Cloud, target: JsonObject
+) -> None:
+    properties, idle = rule_on(FIRST, target), rule_on(FIRST, target, Disabled="true")
+    old = create(cloud, properties, "Old")
+    new = create(cloud, properties, "New")
+    spare = create(cloud, idle, "Spare")
+
+    delete(cloud, spare, idle, "Spare")
+
+    assert cloud.rule(old)["Disabled"]
+    assert not cloud.rule(new)["Disabled"]
+
+
 def test_a_rule_of_somebody_else_is_not_pushed_aside(cloud: Cloud, target: JsonObject) -> None:
     by_hand_properties: Any = rule_on(FIRST, {**target, "Priority": 1}, Disabled=False)
     by_hand = cloud.ask("CreateSipRule", **by_hand_properties)["SipRule"]["SipRuleId"]

@@ -40,6 +40,9 @@ class Plan:
     streaming: bool = True
     cps_limit: int = 1
     trunk_numbers: bool = True
+    dual_stack: bool = False
+    """Whether the Voice Connector is one that the first one cannot be changed into."""
+
     logging: bool = True
     unguarded: bool = False
     """Whether the number that is to be kept has lost its DeletionPolicy."""
@@ -115,6 +118,9 @@ def _say_front(resources: dict[str, Any], plan: Plan, west: str) -> None:
 def _say_trunk(resources: dict[str, Any], plan: Plan) -> None:
     termination = logical_id("Trunk", "Custom::VoiceConnectorTermination")
     resources[termination]["Properties"]["Termination"]["CpsLimit"] = plan.cps_limit
+    if plan.dual_stack:
+        connector = logical_id("Trunk", "AWS::Chime::VoiceConnector")
+        resources[connector]["Properties"]["NetworkType"] = "DUAL_STACK"
     if not plan.streaming:
         del resources[logical_id("Trunk", "Custom::VoiceConnectorStreamingConfiguration")]
     if not plan.trunk_numbers:
@@ -186,4 +192,5 @@ _CHANGES: tuple[Callable[[Plan, random.Random], dict[str, Any]], ...] = (
     lambda _, rng: {"cps_limit": rng.randint(1, 5)},
     lambda plan, _: {"trunk_numbers": not plan.trunk_numbers},
     lambda plan, _: {"logging": not plan.logging},
+    lambda plan, _: {"dual_stack": not plan.dual_stack},
 )
