@@ -21,6 +21,8 @@ _PREFIX: Final = "line"
 _DISPLACED: Final = "past"
 _DIGITS: Final = 8
 _MARKER: Final = re.compile(r"(?:line|past)" + r"\.([0-9a-f]{8})" * 3)
+_HELD: Final = re.compile(r"\bheld" + r"\.[0-9a-f]{8}" * 3)
+_MARKS: Final = re.compile(r"\s*\b(?:held|line)" + r"\.[0-9a-f]{8}" * 3)
 _STACK_ID_PARTS: Final = 6
 
 
@@ -66,6 +68,23 @@ def displaced(name: str) -> str:
 def put_back(name: str) -> str:
     """Return the name that a displaced thing had."""
     return _with_prefix(name, _PREFIX)
+
+
+def held(marker: Marker, name: str, holder: Marker) -> str:
+    """Return the name of what a line made and another line holds now; the marker stays last."""
+    word = f"held{str(holder).removeprefix(_PREFIX)}"
+    kept = name[: NAME_LENGTH - len(word) - len(str(marker)) - 2].rstrip()
+    return " ".join(filter(None, (kept, word, str(marker))))
+
+
+def is_held(name: str) -> bool:
+    """Tell whether another line holds the thing."""
+    return _HELD.search(name) is not None
+
+
+def without_marks(name: str) -> str:
+    """Return the name that people gave."""
+    return _MARKS.sub("", name).rstrip()
 
 
 def is_displaced(name: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.marker import Marker, marker_for, stack_name
+from provisioner.marker import Marker, held, is_held, marker_for, stack_name, without_marks
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -68,7 +68,10 @@ class PhoneNumberResource:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
         number = self._number() or self._unheard_of(properties)
-        if number is None or number.is_queued or number.is_lost or self._is_of_another(number):
+        if number is None or number.is_queued or number.is_lost:
+            return True
+        if self._is_of_another(number) or is_held(number.name):
+            _logger.info("%s: the number is another line's", self._request.logical_resource_id)
             return True
         return self._release(number)
 
@@ -204,13 +207,13 @@ class PhoneNumberResource:
         if not properties.e164_phone_number:
             marker = self._marker(properties)
             return marker.named(properties.name or stack_name(self._request.stack_id))
-        name = number.name.removesuffix(str(number.marker or "")).rstrip()
-        name = properties.name or name
+        name = properties.name or without_marks(number.name)
         if number.marker is None:
             return name
-        # Whoever ordered it must not release it: it is this line's now.
-        mine = self._marker(properties)
-        return replace(mine, purpose=number.marker.purpose).named(name)
+        if not self._is_of_another(number):
+            return number.marker.named(name)
+        # Whoever ordered it finds it again, but must not release it meanwhile.
+        return held(number.marker, name, self._marker(properties))
 
     def _due_calling_name(
         self, number: PhoneNumber, properties: PhoneNumberProperties

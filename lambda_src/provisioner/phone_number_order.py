@@ -9,8 +9,9 @@ The number itself and the marker in its name make up for the client token that t
    the two were shown different candidates, is_complete finds both numbers and says so.
 3. After an answer that leaves it open whether an order was placed, no other number is ordered: the
    same one is tried again, after looking, until somebody knows.
-4. An open order may not show whose its number is before it is done. Then it is taken for ours if
-   we sent this number, or if it is the one that we would have chosen first of all.
+4. An open order may not show whose its number is before it is done. If it is for the number that
+   we sent, it is ours. If it is for the one that we would have chosen first of all, a predecessor
+   may have sent it: then nothing is ordered before it shows whose it is.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ WATCH: Final = (5.0,) * 6
 DEPLOYMENT: Final = 3600.0
 """How far back an order belongs to this deployment, in seconds: CloudFormation waits no longer."""
 
+PATIENCE: Final = 300.0
+"""How long new attempts are made, in seconds: Lambda must not end in the middle of one."""
+
 DENIALS: Final = 2
 """How often the role may be denied the order, because its policy is new."""
 
@@ -63,6 +67,9 @@ class _Run:
     """The number of which nobody knows whether it was ordered."""
 
     failed: list[str] = field(default_factory=list)
+    unread: str = ""
+    """An open order that does not show yet whose it is."""
+
     denials: int = 0
     last_answer: str = ""
 
@@ -90,6 +97,11 @@ class _Run:
             return (
                 f"it is not known whether a phone number was ordered ({self.last_answer}); look at"
                 " the account's orders, then deploy again: the line finds what it ordered"
+            )
+        if self.unread:
+            return (
+                f"phone number order {self.unread} may be this line's and does not show yet whose"
+                " it is; deploy again when it is complete"
             )
         if self.failed:
             return (
@@ -132,15 +144,20 @@ class Ordering:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
-        run = _Run(self._candidates())
+        run, began = _Run(self._candidates()), self.clock.now()
         for _ in range(ATTEMPTS):
             self.clock.sleep(READ_LAG)
             if ordered := self._ordered(run):
                 return ordered
+            run.unread = self._unread(run)
+            if run.unread:
+                continue
             if not run.candidates or not self._may_order(run):
                 raise ProvisioningError(run.trouble)
             if ordered := self._attempt(run):
                 return ordered
+            if self.clock.since(began) > PATIENCE:
+                break
         self.clock.sleep(READ_LAG)
         if ordered := self._ordered(run):
             return ordered
@@ -165,19 +182,18 @@ class Ordering:
         if found := self.find():
             return Ordered(found.e164_phone_number, found.order_id)
         for order in self.voice.phone_number_orders():
-            for number in order.numbers:
-                if order.is_open and self._is_ours(number, run):
-                    return Ordered(number, order.phone_number_order_id)
+            if order.is_open and run.doubted in order.numbers:
+                return Ordered(run.doubted, order.phone_number_order_id)
         return None
 
-    def _is_ours(self, number: str, run: _Run) -> bool:
-        """Tell whether an open order is the one that we sent, or must have sent."""
-        if number == run.doubted:
-            return True
-        is_first_choice = bool(run.candidates) and self._rank(number) < self._rank(
-            run.candidates[0]
-        )
-        return is_first_choice and self.voice.find_phone_number(number) is None
+    def _unread(self, run: _Run) -> str:
+        """Return an open order that a predecessor of this run may have sent, or a stranger."""
+        first = self._rank(run.candidates[0]) if run.candidates else ""
+        for order in self.voice.phone_number_orders():
+            choices = [n for n in order.numbers if order.is_open and self._rank(n) < first]
+            if any(self.voice.find_phone_number(number) is None for number in choices):
+                return order.phone_number_order_id
+        return ""
 
     def _inventory(self) -> list[PhoneNumber]:
         listed = [number for number in self.voice.phone_numbers() if not number.is_lost]

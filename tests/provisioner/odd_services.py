@@ -60,8 +60,8 @@ class Unlisted:
 class Unread:
     """A service that shows no number before its order is done, and loses the first answer."""
 
-    def __init__(self, trouble: BaseException) -> None:
-        self._trouble: BaseException | None = trouble
+    def __init__(self, trouble: BaseException | None) -> None:
+        self._trouble = trouble
 
     def __call__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -163,14 +164,18 @@ def test_an_order_that_shows_no_number_before_it_is_done_is_still_the_only_one(
 ) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
     cloud.faults = Unread(trouble)
-    if isinstance(trouble, CrashError):
-        with pytest.raises(CrashError):
-            cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+    with suppress(CrashError):
+        cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
+    waiting = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+    cloud.clock.sleep(400)
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
+    (order,) = cloud.orders()
+    if waiting["Status"] == "FAILED":
+        told = f"phone number order {order['PhoneNumberOrderId']} may be this line's"
+        assert told in str(waiting["Reason"])
     assert response["Status"] == "SUCCESS"
-    assert len(cloud.orders()) == 1
 
 
 def test_a_number_that_may_be_ordered_is_not_passed_over_however_late_reads_are(
@@ -196,6 +201,47 @@ def test_an_order_of_which_nobody_ever_learns_anything_ends_without_another_one(
     assert (
         len({str(sent["E164PhoneNumbers"]) for sent in cloud.sent("CreatePhoneNumberOrder")}) == 1
     )
+
+
+def test_the_open_order_of_a_stranger_is_waited_for_and_never_taken(cloud: Cloud) -> None:
+    found = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=50)
+    strangers = found["E164PhoneNumbers"]
+    cloud.api.order_outcomes.extend([OrderOutcome(seconds=100)] * len(strangers))
+    for number in strangers:
+        cloud.ask(
+            "CreatePhoneNumberOrder",
+            ProductType="SipMediaApplicationDialIn",
+            E164PhoneNumbers=[number],
+            Name="sales",
+        )
+    cloud.faults = Unread(None)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+    assert response["PhysicalResourceId"] not in strangers
+    assert sum(number["Name"] == "sales" for number in cloud.numbers()) == len(strangers)
+
+
+def test_lines_differ_in_what_they_choose_first() -> None:
+    lines = [f"Number{line}" for line in range(8)]
+
+    numbers = {
+        str(Cloud().create("Custom::PhoneNumber", line, SEATTLE)["PhysicalResourceId"])
+        for line in lines
+    }
+
+    assert len(numbers) > 4
+
+
+def test_attempts_end_before_lambda_does(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.extend([OrderOutcome(status="Failed", seconds=29)] * 50)
+    cloud.faults = Script().before("ListPhoneNumbers", *[THROTTLED] * 3)
+    began = cloud.clock.now()
+
+    cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "MaxOrders": "20"})
+
+    assert cloud.clock.now() - began < 480
 
 
 def test_two_numbers_for_one_line_are_told(cloud: Cloud) -> None:
