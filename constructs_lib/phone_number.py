@@ -157,6 +157,7 @@ class PhoneNumber(cdk.Resource):
         provisioner = Provisioner.of(self)
         check(self, {**props, "region": provisioner.known_region}, RULES)
         self._check_the_way_of_finding(props)
+        self._check_the_country(props)
         if number := props.get("e164_phone_number"):
             self._adopt(provisioner, number)
         else:
@@ -191,6 +192,16 @@ class PhoneNumber(cdk.Resource):
                 self,
                 "removal_policy must be RETAIN for an adopted number, but DESTROY was provided;"
                 " an adopted number is given back, never released",
+            )
+
+    def _check_the_country(self, props: PhoneNumberProps) -> None:
+        country, product_type = props.get("country"), props.get("product_type")
+        is_american = country is None or country == "US" or cdk.Token.is_unresolved(country)
+        if product_type is ProductType.VOICE_CONNECTOR and not is_american:
+            refuse(
+                self,
+                f"product_type must be SipMediaApplicationDialIn in {country}, but VoiceConnector"
+                " was provided; only numbers of the United States are for Voice Connectors",
             )
 
     def _adopt(self, provisioner: Provisioner, number: str) -> None:

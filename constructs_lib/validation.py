@@ -51,7 +51,7 @@ E164 = "a phone number in E.164 format, such as '+12065550100'"
 is_e164 = matches(r"\+[1-9]\d{1,14}")
 
 HOST = "a host name with a dot, such as 'sip.example.com', or an IPv4 address"
-_LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _is_name_or_address = matches(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})+")
 
 

@@ -51,9 +51,9 @@ def _is_public_network(value: object) -> bool:
 
 
 TERMINATION_RULES = (
-    Rule("calling_region", "an ISO 3166-1 alpha-2 code such as 'US'", matches("[A-Z]{2}")),
+    Rule("calling_regions", "an ISO 3166-1 alpha-2 code such as 'US'", matches("[A-Z]{2}")),
     Rule(
-        "cidr_allowed",
+        "cidr_allowed_list",
         "a public IPv4 network from /27 to /32 without host bits",
         _is_public_network,
     ),
@@ -100,9 +100,9 @@ class Termination:
         _check_count(construct, "calling_regions", self.calling_regions)
         _check_count(construct, "cidr_allowed_list", self.cidr_allowed_list)
         for region in self.calling_regions:
-            check(construct, {"calling_region": region}, TERMINATION_RULES)
+            check(construct, {"calling_regions": region}, TERMINATION_RULES)
         for network in self.cidr_allowed_list:
-            check(construct, {"cidr_allowed": network}, TERMINATION_RULES)
+            check(construct, {"cidr_allowed_list": network}, TERMINATION_RULES)
         properties: dict[str, object] = {
             "CpsLimit": self.cps_limit,
             "CallingRegions": list(self.calling_regions),

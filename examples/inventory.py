@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     )
 
 KEPT_IN_THE_DELETION_QUEUE = timedelta(days=7)
+NUMBERS_REGIONS = ("us-east-1", "us-west-2")
+"""Whose endpoints know phone numbers: those of the two where numbers are provisioned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,7 @@ def read(session: boto3.Session, region: str) -> Inventory:
         for page in client.get_paginator("list_sip_rules").paginate()
         for rule in page["SipRules"]
     ]
+    with_numbers = region if region in NUMBERS_REGIONS else NUMBERS_REGIONS[0]
     regions = {region} | {
         target["AwsRegion"] for rule in rules for target in rule["TargetApplications"]
     }
@@ -85,7 +88,7 @@ def read(session: boto3.Session, region: str) -> Inventory:
     return Inventory(
         applications=list(applications.values()),
         rules=rules,
-        numbers=list(phone_numbers(client)),
+        numbers=list(phone_numbers(session.client("chime-sdk-voice", region_name=with_numbers))),
         connectors=list(voice_connectors(client)),
     )
 
@@ -179,6 +182,8 @@ def main() -> None:
     """Print the inventory."""
     session = boto3.Session()
     region = sys.argv[1] if len(sys.argv) > 1 else session.region_name or "us-east-1"
+    if region not in (regions := session.get_available_regions("chime-sdk-voice")):
+        sys.exit(f"the service is in {', '.join(regions)}; got {region}")
     console = Console()
     for table in tables(read(session, region)):
         console.print(table)

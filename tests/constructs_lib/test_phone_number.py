@@ -199,6 +199,11 @@ def test_fails_when_there_is_no_such_prop(stack: cdk.Stack) -> None:
         PhoneNumber(stack, "Number", area_code="206", remval_policy=None)  # type: ignore[call-arg]
 
 
+def test_fails_when_a_foreign_number_is_for_voice_connectors(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match="product_type must be SipMediaApplicationDialIn in FR"):
+        PhoneNumber(stack, "Number", country="FR", product_type=ProductType.VOICE_CONNECTOR)
+
+
 def test_fails_when_two_adopt_one_number(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", e164_phone_number="+12065550100")
 

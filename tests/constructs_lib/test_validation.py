@@ -33,7 +33,9 @@ def test_every_ipv4_address_is_a_host(address: object) -> None:
     assert is_host(str(address))
 
 
-@pytest.mark.parametrize("host", ["", ".", "a", "1.2.3", "1.2.3.256", "a..b", "a_b.c", "é.com"])
+@pytest.mark.parametrize(
+    "host", ["", ".", "a", "1.2.3", "1.2.3.256", "a..b", "a_b.c", "é.com", f"{'a' * 64}.com"]
+)
 def test_what_is_no_host(host: str) -> None:
     assert not is_host(host)
 

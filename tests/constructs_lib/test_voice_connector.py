@@ -184,7 +184,9 @@ def test_a_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.St
 def test_fails_when_a_network_is_not_small_and_public(stack: cdk.Stack, network: str) -> None:
     termination = Termination(calling_regions=["US"], cidr_allowed_list=["8.8.8.8/32", network])
 
-    with pytest.raises(ValueError, match="cidr_allowed must be a public IPv4 network from /27"):
+    with pytest.raises(
+        ValueError, match="cidr_allowed_list must be a public IPv4 network from /27"
+    ):
         VoiceConnector(stack, "Connector", termination=termination)
 
 
@@ -192,7 +194,9 @@ def test_fails_when_a_network_is_not_small_and_public(stack: cdk.Stack, network:
 def test_fails_when_a_calling_region_is_no_country(stack: cdk.Stack, country: str) -> None:
     termination = Termination(calling_regions=[country], cidr_allowed_list=["8.8.8.8/32"])
 
-    with pytest.raises(ValueError, match=f"calling_region must be .* but '{country}' was provided"):
+    with pytest.raises(
+        ValueError, match=f"calling_regions must be .* but '{country}' was provided"
+    ):
         VoiceConnector(stack, "Connector", termination=termination)
 
 

@@ -37,24 +37,30 @@ def client(server: VoiceApiServer) -> ChimeSDKVoiceClient:
     return session.client("chime-sdk-voice", endpoint_url=server.endpoint_url)
 
 
-def inventory(server: VoiceApiServer) -> dict[str, list[list[str]]]:
-    """Run the script as anybody would, and return the cells under each title."""
+def run(server: VoiceApiServer, region: str) -> "subprocess.CompletedProcess[str]":
+    """Run the script as anybody would."""
     environment = os.environ | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "fictional",
         "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": server.endpoint_url,
         "COLUMNS": "200",
     }
-    run = subprocess.run(  # noqa: S603 - this interpreter and this project's script
-        [sys.executable, SCRIPT, "us-east-1"],
+    return subprocess.run(  # noqa: S603 - this interpreter and this project's script
+        [sys.executable, SCRIPT, region],
         env=environment,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
     )
+
+
+def inventory(server: VoiceApiServer, region: str = "us-east-1") -> dict[str, list[list[str]]]:
+    """Return the cells under each title."""
+    ran = run(server, region)
+    assert ran.returncode == 0, ran.stderr
     found: dict[str, list[list[str]]] = {}
     title = ""
-    for line in run.stdout.splitlines():
+    for line in ran.stdout.splitlines():
         if line.startswith("│"):
             found[title].append([cell.strip() for cell in line.strip("│").split("│")])
         elif line.strip() and line.strip()[0].isalpha():
@@ -115,6 +121,24 @@ def test_what_belongs_together_is_shown_together(
     assert found["Phone numbers"] == [
         ["+12065550142", "SipMediaApplicationDialIn", "Assigned", "front desk"]
     ]
+
+
+def test_numbers_are_shown_in_regions_that_have_none(api: VoiceApi, server: VoiceApiServer) -> None:
+    api.add_phone_number("+12065550142")
+
+    found = inventory(server, "eu-central-1")
+
+    assert found["Phone numbers"] == [
+        ["+12065550142", "SipMediaApplicationDialIn", "Unassigned", "none"]
+    ]
+
+
+def test_a_region_without_the_service_is_refused_in_one_line(server: VoiceApiServer) -> None:
+    ran = run(server, "mars")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("the service is in ap-northeast-1,")
+    assert ran.stderr.endswith("got mars\n")
 
 
 def test_a_rule_without_its_number_or_its_application_is_an_orphan() -> None:
