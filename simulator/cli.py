@@ -34,6 +34,13 @@ from simulator.voice_api import serve
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+CREDENTIALS = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+}
+"""What every client asks for, and nobody checks here."""
+
 DURATION = click.FloatRange(min=0)
 SPEED = click.FloatRange(min=0, min_open=True)
 
@@ -117,7 +124,8 @@ def _record(file: Path) -> Step:
     try:
         read_voice(0, file)
     except (ValueError, EOFError, wave.Error) as error:
-        raise click.BadParameter(f"{file} is no WAV file of a telephone: {error}") from None
+        reason = str(error) or "it ends before its sound begins"
+        raise click.BadParameter(f"{file} is no WAV file of a telephone: {reason}") from None
     return script.say(file.name, file)
 
 
@@ -208,10 +216,10 @@ def call(  # noqa: PLR0917 - click passes them by name
 def _serve(exchange: Exchange, clock: Clock, console: Console) -> None:
     terminal = Terminal(console)
     exchange.service.watch(terminal.show)
-    for name, value in exchange.account.environment.items():
-        if name.startswith("AWS_"):
-            console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
     with suppress(KeyboardInterrupt):
+        for name, value in {**exchange.account.environment, **CREDENTIALS}.items():
+            if name.startswith("AWS_"):
+                console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
         terminal.answer_calls(exchange.service, clock)
 
 

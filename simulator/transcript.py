@@ -33,8 +33,7 @@ class Step(NamedTuple):
     @property
     def text(self) -> str:
         """What they do, on one line."""
-        words = f"{self.verb} {self.what}".split()
-        return "".join(letter for letter in " ".join(words) if letter.isprintable())
+        return f"{self.verb} {self.what}".rstrip()
 
 
 def transcript(call: Call) -> str:
@@ -72,7 +71,15 @@ def name_of(call: Call, lane: Lane) -> str:
 
 
 def step_of(record: Record) -> Step | None:
-    """Return a record as a step; None for what goes without saying."""
+    """Return a record as a step, each part on one line; None for what goes without saying."""
+    step = _step(record)
+    if step is None:
+        return None
+    verb, what, answer = map(_on_one_line, (step.verb, step.what, step.answer))
+    return step._replace(verb=verb, what=what, answer=answer)
+
+
+def _step(record: Record) -> Step | None:
     match record:
         case Invoked(at, invocation):
             return Step(at, "function", "gets", _event(invocation), _answer(invocation))
@@ -87,6 +94,10 @@ def step_of(record: Record) -> Step | None:
             return Step(at, "service", "logs", f'"{message}"')
         case _:
             return None
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
 def _lane(tag: str) -> Lane:

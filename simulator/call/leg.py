@@ -174,6 +174,7 @@ class Leg:
         Raises:
             ValueError: One of them is no key of a telephone.
         """
+        __tracebackhide__ = True
         if not set(digits) <= KEYS:
             raise ValueError("the keys of a telephone are 0 to 9, * and #")
         self.note("presses", digits)

@@ -15,9 +15,12 @@ class Ringing:
         seconds: How long.
         answered: Called when the party answers.
         unanswered: Called with a SIP response code when it refuses (486) or nobody comes (480).
+
+    Attributes:
+        since: When it began, in seconds since the epoch.
     """
 
-    __slots__ = ("_answered", "_leg", "_timer", "_unanswered")
+    __slots__ = ("_answered", "_leg", "_timer", "_unanswered", "since")
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Ringing:
         self._leg = leg
         self._answered = answered
         self._unanswered = unanswered
+        self.since = leg.call.now()
         self._timer = leg.call.later(seconds, self._time_out)
         leg.ringing = self
         leg.note(f"rings at {leg.to}")

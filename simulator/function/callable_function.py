@@ -25,6 +25,7 @@ class CallableFunction:
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
+        __tracebackhide__ = True
         try:
             answer = self._handler(_copy(event), self._context)
         except FunctionError:

@@ -38,6 +38,7 @@ class Sandbox:
             stderr=log,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is for the simulator, which ends the process itself
         )
         try:
             self._read(INIT_SECONDS)

@@ -128,6 +128,7 @@ def as_handler(handler: Handler | FlowFactory) -> Handler:
 
 def _new_flow_every_time(factory: FlowFactory) -> Handler:
     def handle(event: JsonObject, context: object) -> Json:
+        __tracebackhide__ = True
         flow = factory()
         if not isinstance(flow, CallFlow):
             raise TypeError(f"expected a function that makes a CallFlow, got {type(flow).__name__}")

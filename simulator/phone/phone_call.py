@@ -83,6 +83,7 @@ class PhoneCall:
             audio: A WAV file of them, 8 kHz, 16 bits, mono; silence of their length if not given.
             leg: Who speaks.
         """
+        __tracebackhide__ = True
         self._leg(leg).say(text, audio)
         self._run()
 
@@ -93,16 +94,19 @@ class PhoneCall:
 
     def hang_up(self, *, leg: Tag = "LEG-A") -> None:
         """Hang up."""
+        __tracebackhide__ = True
         self._leg(leg).hang_up()
         self._run()
 
     def answer(self, *, voicemail: bool = False) -> None:
         """Answer the telephone that rings: the second party's, or one's own of a created call."""
+        __tracebackhide__ = True
         self._ringing().answer(voicemail=voicemail)
         self._run()
 
     def refuse(self, sip_response_code: int = 486) -> None:
         """Refuse the call that rings: 486 is busy, 480 unavailable."""
+        __tracebackhide__ = True
         self._ringing().refuse(sip_response_code)
         self._run()
 
@@ -182,5 +186,6 @@ class PhoneCall:
     def _unmet(self, expectation: str) -> AssertionError:
         """Return the failure of an expectation; what the function failed with is its cause."""
         failure = AssertionError(f"{expectation}\n\nThe call so far:\n{self.transcript}")
-        failure.__cause__ = next((sent.error for sent in self.invocations if sent.error), None)
+        error = next((sent.error for sent in self.invocations if sent.error), None)
+        failure.__cause__ = error and (error.__cause__ or error)
         return failure

@@ -108,7 +108,7 @@ def talk(seconds: float) -> Step:
 def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
     """Do what the script says, each step when its moment comes, and let the call end.
 
-    Whoever is left on a line that does nothing more hangs up.
+    A caller who speaks finishes first. Whoever is left on a line that does nothing more hangs up.
 
     Args:
         script: The steps, in order.
@@ -125,6 +125,8 @@ def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
             clock.sleep(MOMENT)
         clock.sleep(step.hesitation)
         step.do(call)
+        while _speaks(call) and not call.ended:
+            clock.sleep(MOMENT)
     clock.sleep(MOMENT)
     while not call.ended or call.dialogue.busy:
         if call.idle:
@@ -138,6 +140,10 @@ def _stands_still(call: Call) -> bool:
 
 def _hears_keys(call: Call) -> bool:
     return call.leg_a.listener is not None or _runs(call, BY_KEYS)
+
+
+def _speaks(call: Call) -> bool:
+    return any(voice.end > call.now() for voice in call.leg_a.voice)
 
 
 def _runs(call: Call, actions: set[str]) -> bool:

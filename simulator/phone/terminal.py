@@ -81,10 +81,11 @@ class Terminal:
             clock: What the calls run on; a real one.
         """
         while True:
-            clock.sleep(RINGING)
+            clock.sleep(BLINK)
             for call in list(service.calls.values()):
-                for leg in _ringing(call):
-                    leg.answer()
+                for leg in call.legs:
+                    if leg.ringing and clock.now() - leg.ringing.since >= RINGING:
+                        leg.answer()
 
 
 def _type(call: Call, clock: Clock, keys: Iterable[str]) -> None:

@@ -121,6 +121,19 @@ def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
         read_until(output, "gets NEW_OUTBOUND_CALL order=42")
 
 
+def test_up_tells_another_process_all_that_its_client_asks_for(tmp_path: Path) -> None:
+    with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
+        exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(5)}
+
+    assert exported == {
+        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_DEFAULT_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+    }
+
+
 def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path) -> None:
     result = run("up", "--app", write_cdk_out(tmp_path))
 
@@ -207,15 +220,16 @@ def test_a_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path:
     assert 'caller        says "me.wav"' in result.output
 
 
+@pytest.mark.parametrize("content", ["", "It is me.", "It is no sound, it is a letter."])
 def test_a_file_that_no_telephone_could_have_recorded_is_refused(
-    run: Run, menu: Path, tmp_path: Path
+    run: Run, menu: Path, tmp_path: Path, content: str
 ) -> None:
-    (tmp_path / "me.wav").write_text("It is me.")
+    (tmp_path / "me.wav").write_text(content)
 
     result = run("call", "--handler", menu, "--record", tmp_path / "me.wav")
 
     assert result.exit_code == 2
-    assert "me.wav is no WAV file of a telephone" in result.output
+    assert re.search(r"me\.wav is no WAV file of a telephone: \w+", result.output)
 
 
 def test_the_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:

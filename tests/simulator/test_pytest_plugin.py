@@ -61,6 +61,36 @@ def test_a_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest
     result.stdout.no_fnmatch_line("*phone_call.py*")
 
 
+def test_a_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(
+        pytester,
+        """
+        from telephony import Speak
+
+        def test_a_greeting(phone):
+            phone.dial().expect(Speak)
+        """,
+        conftest=HANDLER.replace('return {"Sch', 'return {**event["nosuchkey"], "Sch'),
+    )
+
+    result.stdout.fnmatch_lines(["E *KeyError: 'nosuchkey'", "E *AssertionError: expected Speak*"])
+    result.stdout.no_fnmatch_line("*callable_function.py*")
+    result.stdout.no_fnmatch_line("*dialogue.py*")
+
+
+@pytest.mark.parametrize("deed", ['hang_up(leg="LEG-B")', "answer()", "refuse()", 'press("x")'])
+def test_what_nobody_can_do_fails_on_the_line_of_the_test(
+    pytester: pytest.Pytester, deed: str
+) -> None:
+    result = run(pytester, f"def test_a_deed(phone): phone.dial().{deed}")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.no_fnmatch_line("*phone_call.py*")
+    result.stdout.no_fnmatch_line("*leg.py*")
+
+
 def test_a_broken_rule_is_a_warning(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,

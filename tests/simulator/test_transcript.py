@@ -93,6 +93,16 @@ def test_what_is_said_stays_on_its_line() -> None:
     assert 'hears "One two three"\n' in call.transcript
 
 
+def test_attributes_and_arguments_stay_on_their_line() -> None:
+    call = Phone(Script(response(speak(), attributes={"order": "one\ntwo"}))).dial()
+
+    call.update({"news": "three\nfour"})
+
+    assert "->  Speak; keeps order=one two\n" in call.transcript
+    assert "gets CALL_UPDATE_REQUESTED news=three four  ->" in call.transcript
+    assert "Speak#59; keeps order=one two\n" in call.diagram.mermaid
+
+
 def test_of_attributes_only_what_changes_is_told() -> None:
     first = response(speak(), attributes={"order": "7", "step": "1"})
     second = response(speak(), attributes={"order": "7", "step": ""})

@@ -1,3 +1,4 @@
+import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,12 @@ def test_a_warm_process_is_used_again(deploy: Deploy) -> None:
     function = deploy("import os\ndef handler(event, context):\n    return os.getpid()\n")
 
     assert function.invoke({}) == function.invoke({})
+
+
+def test_an_interrupt_of_the_terminal_does_not_reach_the_process(deploy: Deploy) -> None:
+    function = deploy("import os\ndef handler(event, context):\n    return os.getpgrp()\n")
+
+    assert function.invoke({}) != os.getpgrp()
 
 
 def test_an_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path: Path) -> None:

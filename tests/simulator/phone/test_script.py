@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from simulator.call import Call
+from simulator.call.records import Did
 from simulator.clock import VirtualClock
 from simulator.exchange import DirectLine
 from simulator.function import CallableFunction
@@ -36,6 +37,14 @@ LISTEN = {
         "InputDigitsRegex": "^1$",
         "InBetweenDigitsDurationInMilliseconds": 1000,
         "FlushDigitsDurationInMilliseconds": 2000,
+    },
+}
+RECORD = {
+    "Type": "RecordAudio",
+    "Parameters": {
+        "RecordingDestination": {"Type": "S3", "BucketName": "messages"},
+        "RecordingTerminators": ["#"],
+        "DurationInSeconds": 60,
     },
 }
 SPEAK = {"Type": "Speak", "Parameters": {"Text": "One moment."}}
@@ -71,6 +80,13 @@ def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) ->
     call = play([SPEAK, LISTEN], script.press("1"))
 
     assert [one.type for one in call.invocations if one.type == "DIGITS_RECEIVED"]
+
+
+def test_the_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
+    call = play([RECORD], script.say("x" * 150), script.press("#"))
+
+    times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
+    assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
 
 
 def test_the_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from simulator import Phone
 from simulator.call import Call
 from simulator.clock import RealClock
 from simulator.exchange import DirectLine
@@ -114,3 +115,19 @@ def test_a_key_that_means_nothing_does_nothing(hold: Hold) -> None:
 
     assert "presses" not in shown
     assert "caller        hangs up" in shown
+
+
+def test_what_the_api_rings_is_answered_after_three_seconds() -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    phone = Phone(line)
+    calls = [phone.create_call()]
+    phone.clock.call_later(1, lambda: calls.append(phone.create_call()))
+    phone.clock.call_later(10, interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        Terminal(Console(file=io.StringIO())).answer_calls(phone.service, phone.clock)
+
+    for call in calls:
+        assert "3.0  callee        answers" in call.transcript
