@@ -76,4 +76,5 @@ def recording_key(leg: "Leg", prefix: str) -> str:
     now = datetime.fromtimestamp(leg.call.now(), UTC)
     moment = f"{now:%Y-%m-%d-%H-%M-%S}-{now.microsecond // 1000:03}"
     name = f"{moment}_{leg.call.transaction_id}_{leg.call_id}.wav"
-    return f"{prefix.rstrip('/')}/{now:%Y/%m/%d}/{name}".removeprefix("/")
+    folder = prefix and f"{prefix.rstrip('/')}/"
+    return f"{folder}{now:%Y/%m/%d}/{name}"

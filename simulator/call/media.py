@@ -70,7 +70,7 @@ class Media:
             return
         if not self.takes_recordings(bucket_name):
             raise not_uploaded()
-        path = _object(self._buckets[bucket_name], key)
+        path = _object(self._buckets[bucket_name], key.lstrip("/"))
         if path is None:
             raise not_uploaded()
         try:
@@ -114,7 +114,7 @@ def location(source: Json) -> tuple[str, str] | None:
 def _object(bucket: Bucket, key: str) -> Path | None:
     """Return an object's file; None for a key that leads out of the directory."""
     try:
-        path = (bucket.directory / key.lstrip("/")).resolve()
+        path = (bucket.directory / key).resolve()
     except (OSError, ValueError):
         return None
     return path if path.is_relative_to(bucket.directory.resolve()) else None

@@ -38,8 +38,9 @@ class DeployedFunction:
             raise FunctionError(type(error).__name__, str(error)) from None
         answer: Any = json.loads(response["Payload"].read() or "null")
         if "FunctionError" in response:
-            error_type = answer.get("errorType", response["FunctionError"])
-            raise FunctionError(error_type, answer.get("errorMessage", ""))
+            told = answer if isinstance(answer, dict) else {"errorMessage": str(answer)}
+            error_type = told.get("errorType", response["FunctionError"])
+            raise FunctionError(error_type, told.get("errorMessage", ""))
         passed: Json = answer
         return passed
 

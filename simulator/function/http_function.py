@@ -1,13 +1,20 @@
 """A Lambda function behind HTTP, as the Runtime Interface Emulator of Lambda's images serves it."""
 
 import json
+import re
 import urllib.error
 import urllib.request
+from http import HTTPStatus
+from http.client import HTTPException
+from urllib.response import addinfourl
 
 from simulator.function.function import FunctionError, FunctionTimeout
 from simulator.json_types import Json, JsonObject
 
 INVOCATIONS = "/2015-03-31/functions/function/invocations"
+
+TIMED_OUT = re.compile(rb"Task timed out after (\d+\.\d+) seconds")
+"""What the emulator says of a function that was too slow, in plain text."""
 
 
 class HttpFunction:
@@ -26,28 +33,41 @@ class HttpFunction:
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
-        text = self._post(json.dumps(event).encode())
+        status, body = self._post(json.dumps(event).encode())
         try:
-            answer: Json = json.loads(text or "null")
+            answer: Json = json.loads(body or b"null")
         except ValueError:
-            raise FunctionError(
-                "Runtime.MarshalError", f"{self._url} answered what is not JSON"
-            ) from None
+            raise self._unreadable(body) from None
         match answer:
             case {"errorType": str(error_type), "errorMessage": str(message)}:
                 raise FunctionError(error_type, message)
+        if status != HTTPStatus.OK:
+            reason = f"{self._url} answered with HTTP status {status}"
+            raise FunctionError("Runtime.Unreachable", reason)
         return answer
 
-    def _post(self, payload: bytes) -> str:
+    def _post(self, payload: bytes) -> tuple[int, bytes]:
         request = urllib.request.Request(self._url, payload, method="POST")  # noqa: S310 - checked by the caller
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
-                return str(response.read(), "utf-8")
-        except urllib.error.HTTPError as error:
-            with error:
-                return str(error.read(), "utf-8")
+            with _open(request, self._timeout) as response:
+                return response.status or 0, response.read()
         except TimeoutError:
             raise FunctionTimeout(self._timeout) from None
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise FunctionError("Runtime.Unreachable", f"{self._url}: {reason}") from None
+
+    def _unreadable(self, body: bytes) -> FunctionError:
+        timed_out = TIMED_OUT.match(body)
+        if timed_out:
+            return FunctionTimeout(float(timed_out[1]))
+        return FunctionError("Runtime.MarshalError", f"{self._url} answered what is not JSON")
+
+
+def _open(request: urllib.request.Request, timeout: float) -> addinfourl:
+    """Return the response, whatever its status."""
+    try:
+        response: addinfourl = urllib.request.urlopen(request, timeout=timeout)  # noqa: S310 - as above
+    except urllib.error.HTTPError as error:
+        return error
+    return response

@@ -96,10 +96,13 @@ def test_2_6_a_source_names_bucket_and_key(ring: Ring, audio: Json) -> None:
     assert last_data(call)["ErrorMessage"] == "Audio Source parameter value is invalid."
 
 
-@pytest.mark.parametrize("key", ["missing.wav", "stereo.wav", "text.wav", "../secret.wav", "\0"])
+@pytest.mark.parametrize(
+    "key", ["missing.wav", "stereo.wav", "text.wav", "../secret.wav", "/welcome.wav", "\0"]
+)
 def test_2_6_a_file_has_to_be_a_mono_wav_that_can_be_read(
     ring: Ring, buckets: dict[str, Path], key: str
 ) -> None:
+    write_wav(buckets["prompts"] / "welcome.wav")
     write_wav(buckets["prompts"] / "stereo.wav", channels=2)
     (buckets["prompts"] / "text.wav").write_text("hello")
     write_wav(buckets["prompts"].parent / "secret.wav")

@@ -48,11 +48,21 @@ def test_the_function_gets_the_event_and_gives_the_answer(lambda_client: Lambda)
     assert function.invoke({"said": "hello"}) == {"heard": "hello"}
 
 
-def test_an_error_of_the_handler_is_lambdas_error(lambda_client: Lambda) -> None:
-    body = json.dumps({"errorType": "KeyError", "errorMessage": "'Menu'"})
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        ({"errorType": "KeyError", "errorMessage": "'Menu'"}, "KeyError: 'Menu'"),
+        ({"errorMessage": "Task timed out"}, "Unhandled: Task timed out"),
+        ("no menu", "Unhandled: no menu"),
+    ],
+)
+def test_an_error_of_the_handler_is_lambdas_error(
+    lambda_client: Lambda, payload: object, told: str
+) -> None:
+    body = json.dumps(payload)
     failing = lambda_client(lambda _: Response(body, headers={"X-Amz-Function-Error": "Unhandled"}))
 
-    with pytest.raises(FunctionError, match="KeyError: 'Menu'"):
+    with pytest.raises(FunctionError, match=told):
         DeployedFunction("Line", failing).invoke({})
 
 

@@ -1,4 +1,5 @@
 import json
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -75,8 +76,40 @@ def test_an_address_where_nobody_listens_is_named() -> None:
         HttpFunction("http://127.0.0.1:9").invoke({})
 
 
-def test_an_answer_that_is_not_json_is_an_error(emulate: Emulate) -> None:
-    url = emulate(lambda _: Response("<html>", status=404))
+@pytest.mark.parametrize("body", [b"<html>", b"\xff\x00"])
+def test_an_answer_that_is_not_json_is_an_error(emulate: Emulate, body: bytes) -> None:
+    url = emulate(lambda _: Response(body, status=404))
 
-    with pytest.raises(FunctionError, match="answered what is not JSON"):
+    with pytest.raises(FunctionError, match=f"{url}/.* answered what is not JSON"):
         HttpFunction(url).invoke({})
+
+
+def test_the_emulators_own_timeout_is_a_timeout(emulate: Emulate) -> None:
+    url = emulate(lambda _: Response("Task timed out after 3.00 seconds"))
+
+    with pytest.raises(FunctionTimeout, match=r"Task timed out after 3\.00 seconds") as caught:
+        HttpFunction(url).invoke({})
+
+    assert caught.value.seconds == 3
+
+
+def test_a_server_that_fails_has_not_answered(emulate: Emulate) -> None:
+    url = emulate(lambda _: Response("{}", status=500))
+
+    with pytest.raises(FunctionError, match=f"{url}/.* answered with HTTP status 500"):
+        HttpFunction(url).invoke({})
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+def test_an_address_that_does_not_speak_http_is_named(said: bytes) -> None:
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(said)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+
+        with pytest.raises(FunctionError, match=f"Runtime.Unreachable: {url}/"):
+            HttpFunction(url).invoke({})
