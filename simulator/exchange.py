@@ -4,13 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from simulator.call import Application, Bucket, Call, Media, Route, Service, ServiceError, Settings
+from simulator.call.meeting import SERVICE_NUMBER
 from simulator.clock import Clock
 from simulator.deployment import Account
 from simulator.function import Function, ProcessFunction
 from simulator.voice_api import ApiError
-
-SERVICE_NUMBER = "+17035550122"
-"""What a Voice Connector dials to reach an application; nobody has to own it."""
 
 LINE = "+12065550100"
 """What is dialled where a function has no number."""

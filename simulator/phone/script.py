@@ -64,7 +64,7 @@ def answer() -> Step:
     """The telephone rings, and somebody answers."""
 
     def pick_up(call: Call) -> None:
-        for leg in _ringing(call):
+        for leg in ringing_legs(call):
             leg.answer()
 
     return Step("--answer", _rings, RINGING, pick_up)
@@ -74,7 +74,7 @@ def refuse(sip_response_code: int = 486) -> Step:
     """The telephone rings, and somebody refuses the call, or is busy."""
 
     def decline(call: Call) -> None:
-        for leg in _ringing(call):
+        for leg in ringing_legs(call):
             leg.refuse(sip_response_code)
 
     return Step("--refuse", _rings, RINGING, decline)
@@ -152,8 +152,9 @@ def _runs(call: Call, actions: set[str]) -> bool:
 
 
 def _rings(call: Call) -> bool:
-    return bool(_ringing(call))
+    return bool(ringing_legs(call))
 
 
-def _ringing(call: Call) -> list[Leg]:
+def ringing_legs(call: Call) -> list[Leg]:
+    """Return the parties whose telephones ring."""
     return [leg for leg in call.legs if leg.ringing]

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from simulator.call import Call, Leg, Record, Service
+from simulator.call import Call, Record, Service
 from simulator.clock import Clock
-from simulator.phone.script import RINGING
+from simulator.phone.script import RINGING, ringing_legs
 from simulator.transcript import line, step_of, transcript
 
 if sys.platform != "win32":
@@ -99,10 +99,10 @@ def _deed(call: Call, key: str) -> Callable[[], None]:
             case "h" | "\x04" | "":
                 call.leg_a.hang_up()
             case "a":
-                for leg in _ringing(call):
+                for leg in ringing_legs(call):
                     leg.answer()
             case "r":
-                for leg in _ringing(call):
+                for leg in ringing_legs(call):
                     leg.refuse()
             case "b":
                 for leg in call.legs[1:]:
@@ -111,10 +111,6 @@ def _deed(call: Call, key: str) -> Callable[[], None]:
                 call.leg_a.press(digit)
 
     return do
-
-
-def _ringing(call: Call) -> list[Leg]:
-    return [leg for leg in call.legs if leg.ringing]
 
 
 @contextmanager

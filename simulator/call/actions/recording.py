@@ -1,4 +1,4 @@
-"""What a party says, or the whole call, kept as a file; and how clear it is."""
+"""What a party says, or the whole call, kept as a file."""
 
 import re
 from collections.abc import Collection
@@ -231,36 +231,3 @@ def _location(destination: Json) -> tuple[str, str]:
 def _no_access() -> ActionError:
     """Return the failure of a call recording that would have nowhere to go."""
     return ActionError("NoAccessToDestination", "Error while accessing destination")
-
-
-class VoiceFocus(Action):
-    """Switches noise suppression on or off for a leg.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/dg/voice-focus.html
-    """
-
-    __slots__ = ("_enable",)
-    type = "VoiceFocus"
-    fields = ("Enable",)
-    _enable: bool
-
-    def check(self) -> None:
-        """Read the switch; samples send it as text, too."""
-        enable = self.parameters.get("Enable")
-        if isinstance(enable, str) and enable.lower() in {"true", "false"}:
-            enable = enable.lower() == "true"
-        if not isinstance(enable, bool):
-            raise ActionError(
-                "MissingRequiredActionParameter", "Missing required action parameter."
-            )
-        self._enable = enable
-        self.call.service.limits.focus_voice()
-
-    def run(self) -> None:
-        """Switch it."""
-        self.leg.voice_focus = self._enable
-        self.succeed()
-
-    def _echoed(self, name: str) -> Json:
-        value = super()._echoed(name)
-        return value.lower() == "true" if isinstance(value, str) else value

@@ -14,10 +14,10 @@ from simulator.call.actions.recording import (
     ResumeCallRecording,
     StartCallRecording,
     StopCallRecording,
-    VoiceFocus,
 )
 from simulator.call.actions.routing import CallAndBridge, Hangup
 from simulator.call.actions.speech import Speak, SpeakAndGetDigits
+from simulator.call.actions.voice_focus import VoiceFocus
 
 ACTIONS: Mapping[str, type[Action]] = MappingProxyType(
     {
