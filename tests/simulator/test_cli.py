@@ -1,15 +1,9 @@
 import json
 import re
-import signal
-import subprocess
-import sys
 import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
 
-import boto3
 import pytest
 from click.testing import CliRunner, Result
 
@@ -68,70 +62,6 @@ def run() -> Run:
 def menu(tmp_path: Path) -> Path:
     (tmp_path / "menu.py").write_text(MENU)
     return tmp_path / "menu.py"
-
-
-@contextmanager
-def running(*arguments: object) -> Iterator[IO[str]]:
-    """Run a command that stays, and end it as Ctrl-C does."""
-    command = [sys.executable, "-u", "-m", "simulator", *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout
-        yield process.stdout
-        process.send_signal(signal.SIGINT)
-    assert process.returncode == 0
-
-
-def read_until(output: IO[str], pattern: str) -> re.Match[str]:
-    """Return the match in the first line that has one."""
-    for line in output:
-        if found := re.search(pattern, line):
-            return found
-    raise AssertionError(f"nobody said {pattern}")
-
-
-def voice(endpoint_url: str) -> Any:
-    return boto3.client(
-        "chime-sdk-voice",
-        region_name="us-east-1",
-        endpoint_url=endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - nobody asks
-    )
-
-
-def test_api_serves_the_service_alone_until_it_is_interrupted() -> None:
-    with running("api") as output:
-        client = voice(read_until(output, r"http://127\.0\.0\.1:\d+")[0])
-
-        assert client.list_sip_rules()["SipRules"] == []
-
-
-def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
-    with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
-        client = voice(read_until(output, r"CHIME_SDK_VOICE=(\S+)")[1])
-        [application] = client.list_sip_media_applications()["SipMediaApplications"]
-
-        client.create_sip_media_application_call(
-            SipMediaApplicationId=application["SipMediaApplicationId"],
-            FromPhoneNumber=NUMBER,
-            ToPhoneNumber="+13125550100",
-            ArgumentsMap={"order": "42"},
-        )
-
-        read_until(output, "gets NEW_OUTBOUND_CALL order=42")
-
-
-def test_up_tells_another_process_all_that_its_client_asks_for(tmp_path: Path) -> None:
-    with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
-        exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(5)}
-
-    assert exported == {
-        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE",
-        "AWS_ENDPOINT_URL_S3",
-        "AWS_DEFAULT_REGION",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-    }
 
 
 def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path) -> None:
