@@ -36,8 +36,9 @@ class LambdaFunction:
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
         """Delete the function with its versions and aliases."""
         arn = str(old.outcome.attributes["Arn"])
-        for known in [known for known in self._account.functions if known.startswith(arn)]:
-            del self._account.functions[known]
+        for known in list(self._account.functions):
+            if known == arn or known.startswith(f"{arn}:"):
+                del self._account.functions[known]
 
     def _put(self, name: str, request: Request) -> Outcome:
         properties = cast("dict[str, Any]", request.properties)

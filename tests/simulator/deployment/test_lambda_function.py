@@ -64,6 +64,17 @@ def test_a_function_is_configured_as_its_template_says(
     )
 
 
+def test_a_function_that_goes_takes_none_whose_name_begins_as_its_own(
+    stack: Stack, account: Account, tmp_path: Path
+) -> None:
+    line, longer = (from_asset("1", FunctionName=name) for name in ("Line", "Line-2"))
+    stack.deploy(resources(Line=line, Longer=longer), {"1": tmp_path})
+
+    stack.deploy(resources(Longer=longer))
+
+    assert deployed(account).function_name == "Line-2"
+
+
 def test_a_zipped_asset_is_unpacked(stack: Stack, account: Account, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "asset.1234.zip", "w") as archive:
         archive.writestr("handler.py", "answer = 42")
