@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.voice_api import applications, numbers
-from simulator.voice_api.errors import ApiError, bad_request
+from simulator.voice_api.errors import ApiError, bad_request, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Calls(Protocol):
     def update_call(
         self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
-        """Send CALL_UPDATE_REQUESTED; raises `LookupError` when there is no such call any more."""
+        """Send CALL_UPDATE_REQUESTED; raises `ApiError` when there is no such call any more."""
 
 
 class NobodyCalls:
@@ -59,7 +59,7 @@ class NobodyCalls:
     ) -> None:
         """Know of no call."""
         del application, arguments
-        raise LookupError(transaction_id)
+        raise not_found(f"there is no call {transaction_id}")
 
 
 def create_sip_media_application_call(
@@ -86,17 +86,11 @@ def update_sip_media_application_call(
 ) -> Document:
     """Hand arguments to the application of a call that is going on."""
     application = applications.find(account, request["SipMediaApplicationId"])
-    try:
-        calls.update_call(
-            application=application.sip_media_application_id,
-            transaction_id=request["TransactionId"],
-            arguments=request["Arguments"],
-        )
-    except LookupError:
-        message = (
-            f"no call of this SIP media application has transaction {request['TransactionId']}"
-        )
-        raise ApiError("NotFoundException", message) from None
+    calls.update_call(
+        application=application.sip_media_application_id,
+        transaction_id=request["TransactionId"],
+        arguments=request["Arguments"],
+    )
     return _describe(request["TransactionId"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 import pytest
 from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
-from simulator.voice_api import VoiceApi
+from simulator.voice_api import ApiError, VoiceApi
 from tests.simulator.voice_api import given
 
 TRANSACTION = "11112222-3333-4444-5555-666677778888"
@@ -36,7 +36,7 @@ class Exchange:
     ) -> None:
         del application
         if transaction_id != TRANSACTION:
-            raise LookupError(transaction_id)
+            raise ApiError("NotFoundException", "no call of this transaction")
         self.arguments |= arguments
 
     def ask_meanwhile(self) -> None:
