@@ -10,20 +10,27 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAME_LENGTH: Final = 256
 """How long the service lets the name of a number or of a rule be."""
 
 _PREFIX: Final = "line"
 _DISPLACED: Final = "past"
+_HOLDING: Final = "held"
 _DIGITS: Final = 8
 _MARKER: Final = re.compile(r"(?:line|past)" + r"\.([0-9a-f]{8})" * 3)
-_HELD: Final = re.compile(r"\bheld" + r"\.[0-9a-f]{8}" * 3)
+_HELD: Final = re.compile(r"\bheld" + r"\.([0-9a-f]{8})" * 3)
 _MARKS: Final = re.compile(r"\s*\b(?:held|line)" + r"\.[0-9a-f]{8}" * 3)
 _STACK_ID_PARTS: Final = 6
+
+MAX_HOLDERS: Final = 7
+"""How many lines beside the one that made a thing can hold it: so many words fit into its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,17 @@ class Marker:
     def __str__(self) -> str:
         return f"{_PREFIX}.{self.stack}.{self.resource}.{self.purpose}"
 
-    def named(self, name: str) -> str:
-        """Return the name with the marker as its last word, no longer than the service allows."""
-        word = str(self)
-        kept = name[: NAME_LENGTH - len(word) - 1].rstrip()
-        return f"{kept} {word}" if kept else word
+    def named(self, name: str, holders: Iterable[Marker] = ()) -> str:
+        """Return the name, shortened to what the service allows, then who holds it, then this.
+
+        Args:
+            name: The name that people gave.
+            holders: The other lines that hold the thing, `MAX_HOLDERS` at most.
+        """
+        held = (str(holder).replace(_PREFIX, _HOLDING, 1) for holder in holders)
+        words = " ".join((*held, str(self)))
+        kept = name[: max(0, NAME_LENGTH - len(words) - 1)].rstrip()
+        return f"{kept} {words}" if kept else words
 
 
 def marker_for(stack_id: str, logical_resource_id: str, purpose: str) -> Marker:
@@ -70,16 +83,9 @@ def put_back(name: str) -> str:
     return _with_prefix(name, _PREFIX)
 
 
-def held(marker: Marker, name: str, holder: Marker) -> str:
-    """Return the name of what a line made and another line holds now; the marker stays last."""
-    word = f"held{str(holder).removeprefix(_PREFIX)}"
-    kept = name[: NAME_LENGTH - len(word) - len(str(marker)) - 2].rstrip()
-    return " ".join(filter(None, (kept, word, str(marker))))
-
-
-def is_held(name: str) -> bool:
-    """Tell whether another line holds the thing."""
-    return _HELD.search(name) is not None
+def holders_in(name: str) -> tuple[Marker, ...]:
+    """Return the lines that hold a thing which another line made."""
+    return tuple(Marker(*found) for found in _HELD.findall(name))
 
 
 def without_marks(name: str) -> str:

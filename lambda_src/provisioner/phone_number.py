@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.marker import Marker, held, is_held, marker_for, stack_name, without_marks
+from provisioner.marker import (
+    MAX_HOLDERS,
+    Marker,
+    holders_in,
+    marker_for,
+    stack_name,
+    without_marks,
+)
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -16,6 +23,7 @@ from provisioner.phone_number_properties import (
     decode_search,
     is_e164,
 )
+from provisioner.phone_number_release import release
 from provisioner.resource import GIVE_UP, READ_LAG, Attributes, Job, Provided
 
 if TYPE_CHECKING:
@@ -24,9 +32,6 @@ if TYPE_CHECKING:
 
 APPEARS: Final = 300.0
 """How long a number may stay out of sight after its order was successful, in seconds."""
-
-IN_USE: Final = 600.0
-"""How long a number to be released may stay in use, in seconds: its rule is deleted before it."""
 
 _logger = logging.getLogger(__name__)
 
@@ -64,16 +69,20 @@ class PhoneNumberResource:
     def remove(self) -> bool:
         """Release the number if the template asks for it; leave it alone otherwise."""
         properties = decode_properties(self._request.properties)
-        if properties.e164_phone_number or not properties.release:
+        if properties.e164_phone_number:
+            return self._give_back()
+        if not properties.release:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
         number = self._number() or self._unheard_of(properties)
         if number is None or number.is_queued or number.is_lost:
             return True
-        if self._is_of_another(number) or is_held(number.name):
+        if self.job.age < READ_LAG:
+            return False  # somebody may just have adopted it
+        if self._is_of_another(number) or holders_in(number.name):
             _logger.info("%s: the number is another line's", self._request.logical_resource_id)
             return True
-        return self._release(number)
+        return release(self.job, number)
 
     @property
     def _request(self) -> Request:
@@ -180,7 +189,9 @@ class PhoneNumberResource:
         if number.product_type != properties.product_type:
             self._change_product_type(number, properties)
         elif (name := self._name(number, properties)) != number.name:
-            voice.update_phone_number(e164, Name=name)
+            # Reads must show first who holds the number, for that stands in its name too.
+            if number.marker is None or self.job.age >= READ_LAG:
+                voice.update_phone_number(e164, Name=name)
         elif (
             calling_name := self._due_calling_name(number, properties)
         ) is not None and not number.is_changing_calling_name:
@@ -205,15 +216,38 @@ class PhoneNumberResource:
 
     def _name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> str:
         if not properties.e164_phone_number:
-            marker = self._marker(properties)
-            return marker.named(properties.name or stack_name(self._request.stack_id))
+            name = properties.name or stack_name(self._request.stack_id)
+            return self._marker(properties).named(name, self._other_holders(number))
         name = properties.name or without_marks(number.name)
         if number.marker is None:
             return name
-        if not self._is_of_another(number):
-            return number.marker.named(name)
-        # Whoever ordered it finds it again, but must not release it meanwhile.
-        return held(number.marker, name, self._marker(properties))
+        holders = self._other_holders(number)
+        if self._is_of_another(number):
+            # Whoever ordered it finds it again, but must not release it meanwhile.
+            holders.append(self._marker(properties))
+        if len(holders) > MAX_HOLDERS:
+            raise ProvisioningError(
+                f"{MAX_HOLDERS} other lines have adopted this number of another one; take one of"
+                " them away, then deploy again"
+            )
+        return number.marker.named(name, holders)
+
+    def _other_holders(self, number: PhoneNumber) -> list[Marker]:
+        return [holder for holder in holders_in(number.name) if not self._is_mine(holder)]
+
+    def _give_back(self) -> bool:
+        """Let the line that ordered an adopted number release it again."""
+        number = self._number()
+        if number is None or number.is_queued or number.is_lost or not self._is_of_another(number):
+            return True
+        if self.job.age < READ_LAG:
+            return False
+        others = self._other_holders(number)
+        if number.marker is None or len(others) == len(holders_in(number.name)):
+            return True
+        name = number.marker.named(without_marks(number.name), others)
+        self.job.voice.update_phone_number(number.e164_phone_number, Name=name)
+        return False
 
     def _due_calling_name(
         self, number: PhoneNumber, properties: PhoneNumberProperties
@@ -227,34 +261,11 @@ class PhoneNumberResource:
 
     def _is_of_another(self, number: PhoneNumber) -> bool:
         """Tell whether another line ordered it: then this one's order came to nothing."""
-        marker = number.marker
+        return number.marker is not None and not self._is_mine(number.marker)
+
+    def _is_mine(self, marker: Marker) -> bool:
         mine = marker_for(self._request.stack_id, self._request.logical_resource_id, "")
-        return marker is not None and (marker.stack, marker.resource) != (mine.stack, mine.resource)
-
-    def _release(self, number: PhoneNumber) -> bool:
-        order_id = number.order_id
-        if number.status == "Unassigned":
-            self._delete(number)
-        elif number.status == "AcquireInProgress" and self._will_not_come(number):
-            _logger.info("phone number order %s is not complete: nothing to release", order_id)
-            return True
-        elif number.status == "AcquireInProgress":
-            self._wait_for_release(order_id)
-        elif self.job.age > IN_USE:
-            users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)
-            raise ProvisioningError(
-                f"the phone number of order {order_id or '(none)'} is {number.status} and cannot be"
-                f" released; it is used by {users or 'nothing we see'}: delete that,"
-                " then delete the stack again"
-            )
-        return False
-
-    def _wait_for_release(self, order_id: str) -> None:
-        if self.job.age > GIVE_UP:
-            raise ProvisioningError(
-                f"phone number order {order_id} is still open, and only a number that has come can"
-                " be released; delete the stack again when the order is complete"
-            )
+        return (marker.stack, marker.resource) == (mine.stack, mine.resource)
 
     def _check_it_is_ours_alone(
         self, number: PhoneNumber, properties: PhoneNumberProperties
@@ -277,18 +288,6 @@ class PhoneNumberResource:
                 f"{len(orders)} numbers were ordered for this line, by the orders"
                 f" {' and '.join(orders)}; give up or rename all but one, then deploy again"
             )
-
-    def _delete(self, number: PhoneNumber) -> None:
-        try:
-            self.job.voice.delete_phone_number(number.e164_phone_number)
-        except ServiceError as error:
-            if not error.refused or self.job.age > IN_USE:
-                raise
-
-    def _will_not_come(self, number: PhoneNumber) -> bool:
-        """Tell whether the number's order failed or waits for weeks."""
-        order = self.job.voice.find_phone_number_order(number.order_id)
-        return order is None or order.takes_weeks or order.failed_for(number.e164_phone_number)
 
 
 def _provided(number: str, order_id: str) -> Provided:

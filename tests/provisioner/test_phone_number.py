@@ -288,30 +288,6 @@ def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: 
     assert len(cloud.orders()) == 1
 
 
-def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_ordered_it(
-    cloud: Cloud,
-) -> None:
-    ordered: JsonObject = {**SEATTLE, "Release": "true"}
-    number = create(cloud, ordered, "Old")
-    create(cloud, {**ADOPTED, "E164PhoneNumber": number}, "New")
-
-    response = cloud.delete("Custom::PhoneNumber", "Old", number, ordered)
-
-    assert response["Status"] == "SUCCESS"
-    assert cloud.number(number)["Status"] == "Unassigned"
-
-
-def test_a_number_that_another_line_adopted_is_found_again_by_the_one_that_ordered_it(
-    cloud: Cloud,
-) -> None:
-    number = create(cloud, SEATTLE, "Old")
-    create(cloud, {**ADOPTED, "E164PhoneNumber": number, "Name": "Borrowed"}, "New")
-    assert cloud.number(number)["Name"].startswith("Borrowed held.")
-
-    assert create(cloud, SEATTLE, "Old") == number
-    assert cloud.number(number)["Name"].startswith("Pizza line.")
-
-
 def test_a_number_that_was_given_up_by_hand_is_missed_with_the_way_out(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
