@@ -72,8 +72,8 @@ def main() -> None:
 def up(
     app: Path,
     buckets: Path | None,
-    verbose: bool,  # noqa: FBT001 - click's flags
-    serving: bool,  # noqa: FBT001 - click's flags
+    verbose: bool,
+    serving: bool,
 ) -> None:
     """Bring a synthesized app up, and show its numbers.
 
@@ -177,10 +177,10 @@ def call(  # noqa: PLR0917 - click passes them by name
     handler: str | None,
     from_: str,
     speed: float | None,
-    with_log: bool,  # noqa: FBT001 - click's flags
-    as_json: bool,  # noqa: FBT001 - click's flags
+    with_log: bool,
+    as_json: bool,
     buckets: Path | None,
-    verbose: bool,  # noqa: FBT001 - click's flags
+    verbose: bool,
 ) -> None:
     """Call a number, the app's first one by default, and show what happens.
 

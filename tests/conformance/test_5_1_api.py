@@ -66,7 +66,7 @@ class Line:
             endpoint_url=server.endpoint_url,
             region_name="us-east-1",
             aws_access_key_id="AKIDEXAMPLE",
-            aws_secret_access_key="fictional",  # noqa: S106 - no secret
+            aws_secret_access_key="fictional",
         )
         made = self.client.create_sip_media_application(
             Name="line", AwsRegion="us-east-1", Endpoints=[{"LambdaArn": FUNCTION}]

@@ -47,7 +47,7 @@ def test_nobody_answers() -> None:
 def run(*command: str | Path, cwd: Path) -> str:
     """Run a command that knows nothing of this checkout, and return what it prints."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    finished = subprocess.run(  # noqa: S603 - the commands are below
+    finished = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr

@@ -18,7 +18,7 @@ from tests.simulator.cdk_out import NUMBER, write_cdk_out
 def running(*arguments: object) -> Iterator[IO[str]]:
     """Run a command that stays, and end it as Ctrl-C does."""
     command = [sys.executable, "-u", "-m", "simulator", *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield process.stdout
         process.send_signal(signal.SIGINT)
@@ -39,7 +39,7 @@ def voice(endpoint_url: str) -> Any:
         region_name="us-east-1",
         endpoint_url=endpoint_url,
         aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - nobody asks
+        aws_secret_access_key="local",
     )
 
 

@@ -51,7 +51,7 @@ def imported_by_telephony() -> set[str]:
         f"import sys, {', '.join(RUNTIME_CLIENT)}\nbefore = set(sys.modules)\n"
         "import telephony\nprint(*set(sys.modules) - before)"
     )
-    done = subprocess.run(  # noqa: S603  # this interpreter
+    done = subprocess.run(  # this interpreter
         [sys.executable, "-c", program],
         check=True,
         capture_output=True,

@@ -18,7 +18,7 @@ def s3(tmp_path: Path) -> Iterator[Any]:
             region_name="us-east-1",
             endpoint_url=server.endpoint_url,
             aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - nobody asks
+            aws_secret_access_key="local",
         )
 
 

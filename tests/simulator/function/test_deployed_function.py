@@ -28,7 +28,7 @@ def lambda_client() -> Iterator[Lambda]:
             region_name="us-east-1",
             endpoint_url=f"http://127.0.0.1:{server.port}",
             aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - a stub asks for none
+            aws_secret_access_key="local",
             config=Config(retries={"total_max_attempts": 1}),
         )
 
@@ -97,7 +97,7 @@ def test_a_service_that_cannot_be_reached_is_an_error() -> None:
         region_name="us-east-1",
         endpoint_url="http://127.0.0.1:9",
         aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - nobody listens
+        aws_secret_access_key="local",
         config=Config(retries={"total_max_attempts": 1}),
     )
 

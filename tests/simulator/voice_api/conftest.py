@@ -25,7 +25,7 @@ def api(clock: VirtualClock) -> VoiceApi:
 @pytest.fixture(scope="session")
 def make_client() -> ClientFactory:
     """Make boto3 clients that never retry; an address is theirs to connect to, if they have one."""
-    session = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="fictional")  # noqa: S106 - no secret
+    session = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="fictional")
 
     def make(region: str = "us-east-1", endpoint_url: str | None = None) -> ChimeSDKVoiceClient:
         config = Config(

@@ -141,7 +141,7 @@ def test_it_serves_alone_until_it_is_interrupted(make_client: ClientFactory) -> 
     program += "serve(announce=functools.partial(print, flush=True))"
     command = [sys.executable, "-c", program]
 
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:  # noqa: S603 - ours
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
         assert alone.stdout is not None
         client = make_client(endpoint_url=alone.stdout.readline().strip())
         numbers = client.search_available_phone_numbers(AreaCode="206", MaxResults=1)
