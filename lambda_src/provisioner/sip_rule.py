@@ -10,14 +10,15 @@ from provisioner.marker import Marker, marker_for, marker_in
 from provisioner.resource import READ_LAG, Attributes, Job, Provided
 from provisioner.sip_rule_calls import Calls
 from provisioner.sip_rule_properties import SipRuleProperties, decode_properties
+from provisioner.sip_rule_renamed import renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
 
     from provisioner.inventory import SipRule, Target
-    from provisioner.request import Request
+    from provisioner.request import Properties, Request
 
 PATIENCE: Final = 60.0
 """How long a refused rule is tried again, in seconds: its application may be seconds old."""
@@ -45,12 +46,15 @@ class SipRuleResource:
     def provide(self) -> Provided:
         """Name the rule; it is made when CloudFormation knows its name."""
         properties = decode_properties(self._request.properties)
-        return Provided(str(self._marker(properties)))
+        marker = str(self._marker(properties))
+        if marker != self._request.physical_resource_id and not properties.disabled:
+            self._calls.require_free(properties.trigger)
+        return Provided(marker)
 
     def settle(self) -> Attributes | None:
         """Make the rule as the template says; a rule of its stack in its way is displaced."""
         properties = decode_properties(self._request.properties)
-        rules = self._mine()
+        rules = self._found()
         if not rules:
             self._attempt(properties, lambda: self._create(properties))
             return None
@@ -65,9 +69,15 @@ class SipRuleResource:
 
     def remove(self) -> bool:
         """Disable the rule, see that it is disabled, delete it, see that it is gone."""
-        rules = self._mine()
+        if self.job.age < READ_LAG:
+            return False  # reads must show what it has displaced
+        rules = self._found()
+        if not rules:
+            return True
         self._delete(rules)
-        return not rules
+        # Seen in the same step, for the next one would take it for renamed.
+        self.job.clock.sleep(READ_LAG)
+        return not self._mine(self.job.voice.sip_rules())
 
     @property
     def _request(self) -> Request:
@@ -82,29 +92,46 @@ class SipRuleResource:
         purpose = f"{properties.trigger_type} {properties.trigger_value}"
         return marker_for(self._request.stack_id, self._request.logical_resource_id, purpose)
 
-    def _mine(self) -> list[SipRule]:
-        """Return the rule, and behind it the twins that unanswered requests have created.
+    def _found(self) -> list[SipRule]:
+        """Return the rule, and behind it the twins that unanswered requests have created."""
+        rules = list(self.job.voice.sip_rules())
+        return self._mine(rules) or renamed(
+            rules, self._request.physical_resource_id, self._known()
+        )
+
+    def _mine(self, rules: Iterable[SipRule]) -> list[SipRule]:
+        """Return those with the marker.
 
         CloudFormation makes up a physical id when it has heard none; the properties say more then.
         """
         marker = marker_in(self._request.physical_resource_id)
-        return self._marked(marker or self._marker(decode_properties(self._request.properties)))
+        return _marked(rules, marker or self._marker(decode_properties(self._request.properties)))
 
-    def _marked(self, marker: Marker) -> list[SipRule]:
-        rules = (rule for rule in self.job.voice.sip_rules() if rule.marker == marker)
-        return sorted(rules, key=lambda rule: rule.sip_rule_id)
+    def _known(self) -> list[SipRuleProperties]:
+        """Return what the template says and said of an enabled rule that was there before."""
+        request = self._request
+        if request.physical_resource_id != request.previous_physical_resource_id:
+            return []
+        versions = map(_decoded, (request.properties, request.old_properties))
+        return [
+            version
+            for version in versions
+            if version
+            and not version.disabled
+            and str(self._marker(version)) == request.physical_resource_id
+        ]
 
     def _unheard_of(self, properties: SipRuleProperties) -> list[SipRule]:
         """Return what an update left behind that failed before CloudFormation heard of its rule."""
-        try:
-            before = self._marker(decode_properties(self._request.old_properties))
-        except RequestError:
+        old = _decoded(self._request.old_properties)
+        if old is None:
             return []
+        before = self._marker(old)
         is_known = str(before) in {
             self._request.previous_physical_resource_id,
             str(self._marker(properties)),
         }
-        return [] if is_known else self._marked(before)
+        return [] if is_known else _marked(self.job.voice.sip_rules(), before)
 
     def _attempt(self, properties: SipRuleProperties, change: Callable[[], None]) -> None:
         """Make a change; a refusal counts when it can no longer come from something being new."""
@@ -167,6 +194,19 @@ class SipRuleResource:
                 self._calls.leave(rule)
             self._calls.pass_on(rule)
             self.job.voice.delete_sip_rule(rule.sip_rule_id)
+
+
+def _marked(rules: Iterable[SipRule], marker: Marker) -> list[SipRule]:
+    return sorted(
+        (rule for rule in rules if rule.marker == marker), key=lambda rule: rule.sip_rule_id
+    )
+
+
+def _decoded(properties: Properties) -> SipRuleProperties | None:
+    try:
+        return decode_properties(properties)
+    except RequestError:
+        return None
 
 
 def _wire(targets: tuple[Target, ...]) -> list[SipRuleTargetApplicationTypeDef]:

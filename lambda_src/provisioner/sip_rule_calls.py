@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError
 from provisioner.marker import displaced, is_displaced, put_back
+from provisioner.resource import READ_LAG
 
 if TYPE_CHECKING:
     from provisioner.clock import Clock
@@ -36,6 +37,19 @@ class Calls:
     voice: Voice
     clock: Clock
     stack: str
+
+    def require_free(self, trigger: tuple[str, str]) -> None:
+        """Fail before anything is made if an enabled rule of somebody else has the calls.
+
+        So a stack whose rule has lost its name is never in doubt whose the nameless one is.
+
+        Raises:
+            ProvisioningError: There is one, and it is not seen only because reads are late.
+        """
+        if self._strangers(trigger):
+            self.clock.sleep(READ_LAG)
+            for stranger in self._strangers(trigger):
+                raise _in_the_way(stranger)
 
     def take(self, rule: SipRule) -> None:
         """Disable the rule that has the calls, and return when it takes none any more.
@@ -72,10 +86,7 @@ class Calls:
 
     def _displace(self, rival: SipRule) -> None:
         if not self._is_of_stack(rival):
-            raise ProvisioningError(
-                f"SIP rule {rival.sip_rule_id} is enabled and has the same trigger, and it is not"
-                " of this stack; disable or delete it, then deploy again"
-            )
+            raise _in_the_way(rival)
         if not is_displaced(rival.name):
             self.voice.update_sip_rule(
                 SipRuleId=rival.sip_rule_id, Name=displaced(rival.name), Disabled=True
@@ -87,6 +98,13 @@ class Calls:
             self.voice.update_sip_rule(
                 SipRuleId=latest.sip_rule_id, Name=put_back(latest.name), Disabled=False
             )
+
+    def _strangers(self, trigger: tuple[str, str]) -> list[SipRule]:
+        return [
+            rule
+            for rule in self.voice.sip_rules()
+            if rule.trigger == trigger and not rule.disabled and not self._is_of_stack(rule)
+        ]
 
     def _is_of_stack(self, rule: SipRule) -> bool:
         return rule.marker is not None and rule.marker.stack == self.stack
@@ -100,3 +118,10 @@ class Calls:
             for other in self.voice.sip_rules()
             if other.trigger == rule.trigger and other.sip_rule_id != rule.sip_rule_id
         ]
+
+
+def _in_the_way(rule: SipRule) -> ProvisioningError:
+    return ProvisioningError(
+        f"SIP rule {rule.sip_rule_id} is enabled and has the same trigger, and it is not"
+        " of this stack; disable or delete it, then deploy again"
+    )

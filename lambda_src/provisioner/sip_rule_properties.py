@@ -22,6 +22,11 @@ class SipRuleProperties:
     disabled: bool
     targets: tuple[Target, ...]
 
+    @property
+    def trigger(self) -> tuple[str, str]:
+        """What makes the rule fire."""
+        return self.trigger_type, self.trigger_value
+
 
 def decode_properties(properties: Properties) -> SipRuleProperties:
     """Decode the properties of a Custom::SipRule.
