@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, without_numbers
-from provisioner.request import Properties, required_text
+from provisioner.request import Properties, required_text, text
 from provisioner.resource import GIVE_UP, Attributes, Job, Provided
 
 if TYPE_CHECKING:
@@ -67,6 +67,15 @@ class VoiceConnectorPhoneNumbers:
         """The connector that had the numbers before this resource was replaced; or empty."""
         return self.job.request.physical_resource_id.partition("/from/")[2]
 
+    @property
+    def _former_connectors(self) -> set[str]:
+        """The connectors that had the numbers as this resource's own.
+
+        The one in the old properties has them when a replacement is rolled back of which
+        CloudFormation has not heard.
+        """
+        return {self._origin, text(self.job.request.old_properties, "VoiceConnectorId") or ""}
+
     def _before(self) -> set[str]:
         try:
             return _numbers(self.job.request.old_properties)
@@ -90,7 +99,7 @@ class VoiceConnectorPhoneNumbers:
             lambda: voice.client.associate_phone_numbers_with_voice_connector(
                 VoiceConnectorId=self._connector,
                 E164PhoneNumbers=numbers,
-                ForceAssociate=holders == {self._origin},
+                ForceAssociate=bool(holders) and holders <= self._former_connectors,
             ),
         )
         self._heed(answer["PhoneNumberErrors"], of=len(numbers), doing="associated")

@@ -118,6 +118,20 @@ def test_numbers_go_back_when_the_replacement_of_their_connector_is_rolled_back(
     assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
 
 
+def test_numbers_go_back_when_cloudformation_never_heard_of_the_replacement(
+    cloud: Cloud,
+) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    physical_id = cloud.create(RESOURCE, "Numbers", old)["PhysicalResourceId"]
+    cloud.update(RESOURCE, "Numbers", physical_id, old, new)
+
+    rolled_back = cloud.update(RESOURCE, "Numbers", physical_id, new, old)
+
+    assert rolled_back["Status"] == "SUCCESS", rolled_back["Reason"]
+    assert rolled_back["PhysicalResourceId"] == physical_id
+    assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
+
+
 def test_numbers_of_a_connector_that_replaced_one_are_let_go_of_for_good(cloud: Cloud) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)

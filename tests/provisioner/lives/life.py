@@ -145,8 +145,8 @@ class Life:
             if truth.marker_of(rule) in self._abandoned - kept:
                 self._delete_by_hand(rule)
         for left in self._abandoned - kept:
-            if left.endswith("/phone-numbers"):
-                truth.let_go_of_numbers(self.world, left.removesuffix("/phone-numbers"))
+            if "/phone-numbers" in left:
+                truth.let_go_of_numbers(self.world, left.partition("/")[0])
         self.world.clock.sleep(HOUR)
 
     def _delete_by_hand(self, rule: dict[str, Any]) -> None:

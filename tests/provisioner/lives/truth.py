@@ -25,7 +25,7 @@ def require_the_template(world: World, resources: Iterable[Resource], abandoned:
     """The account has what the stack's resources say, in every detail.
 
     Where a rule that CloudFormation could not delete still stands, the one that is to have
-    the calls again waits.
+    the calls again waits; so do numbers that a Voice Connector could not give back.
     """
     for resource in resources:
         check = _CHECKS.get(resource.declaration.type)
@@ -107,6 +107,9 @@ def ask(world: World, operation: str, **params: Any) -> Any:
 
 
 def _waits(world: World, resource: Resource, abandoned: set[str]) -> bool:
+    if resource.declaration.type == "Custom::VoiceConnectorPhoneNumbers":
+        connector = resource.properties["VoiceConnectorId"]
+        return any(left.endswith(f"/phone-numbers/from/{connector}") for left in abandoned)
     if resource.declaration.type != "Custom::SipRule":
         return False
     value = resource.properties["TriggerValue"]
