@@ -92,7 +92,9 @@ class World:
         self._lambda_clock.start(timeout)
         try:
             with self.weather.outside():
-                return handler(event)
+                answer = handler(event)
+                self.witness.hear(answer)
+                return answer
         except CrashError:
             raise FunctionError("Runtime.ExitError", "Runtime exited with error") from None
         except ProvisioningError as error:
