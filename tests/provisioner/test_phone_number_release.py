@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.voice_api import OrderOutcome
+from tests.provisioner.cloud import Cloud
+from tests.provisioner.number import SEATTLE, create, delete, only_order, rule_on
+
+if TYPE_CHECKING:
+    from simulator.json_types import JsonObject
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.mark.parametrize("release", ["false", "True", "yes", "", None])
+def test_a_number_is_kept_unless_its_release_is_asked_for(
+    cloud: Cloud, release: str | None
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": release}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+    assert not cloud.sent("DeletePhoneNumber")
+
+
+def test_a_number_is_released_into_the_deletion_queue_when_asked_for(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+
+
+def test_deleting_twice_is_as_good_as_once(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+    delete(cloud, number, properties)
+
+    assert len(cloud.sent("DeletePhoneNumber")) == 1
+
+
+def test_a_number_that_is_gone_does_not_keep_the_stack_from_going(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
+    cloud.clock.sleep(8 * 24 * 3600)
+
+    delete(cloud, number, properties)
+
+
+def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, "Pizza-Number-1X2Y3Z", properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+
+
+def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties, "Other")
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_stack_whose_order_waits_for_papers_can_be_deleted(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
+    created = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert created["Status"] == "FAILED"
+
+    delete(cloud, created["PhysicalResourceId"], properties)
+
+
+def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=4000))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(failed["PhysicalResourceId"])["Status"] == "DeleteInProgress"
+
+
+def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    response = cloud.delete(
+        "Custom::PhoneNumber", "Number", failed["PhysicalResourceId"], properties
+    )
+
+    assert f"phone number order {only_order(cloud)} is still open" in str(response["Reason"])
+
+
+def test_a_number_is_released_only_after_its_rule_is_gone(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    rule = rule_on(cloud, number)
+    cloud.clock.call_later(60, partial(delete_rule, cloud, rule))
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+    assert len(cloud.sent("DeletePhoneNumber")) == 1
+
+
+def test_a_number_that_stays_in_use_is_not_released_and_the_error_names_the_user(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    rule = rule_on(cloud, number)
+
+    response = cloud.delete("Custom::PhoneNumber", "Number", number, properties)
+
+    assert response["Status"] == "FAILED"
+    assert rule in str(response["Reason"])
+    assert cloud.number(number)["OrderId"] in str(response["Reason"])
+    assert not cloud.sent("DeletePhoneNumber")
+
+
+def delete_rule(cloud: Cloud, rule: str) -> None:
+    """Delete somebody's rule."""
+    cloud.ask("DeleteSipRule", SipRuleId=rule)

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.voice_api import OrderOutcome
+from tests.provisioner.cloud import Cloud
+from tests.provisioner.faults import Script, refusal
+from tests.provisioner.number import SEATTLE, create, only_order
+
+if TYPE_CHECKING:
+    from simulator.json_types import JsonObject
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.mark.parametrize("status", ["PendingDocuments", "Submitted", "FOC", "ChangeRequested"])
+def test_an_order_that_takes_weeks_fails_at_once_with_its_id(cloud: Cloud, status: str) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(status=status))  # type: ignore[arg-type]
+    began = cloud.clock.now()
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    order = only_order(cloud)
+    assert response["Status"] == "FAILED"
+    assert f"phone number order {order} is {status}" in str(response["Reason"])
+    assert cloud.clock.now() - began < 180
+
+
+@pytest.mark.parametrize("status", ["Failed", "Partial", "Exception", "Cancelled"])
+def test_an_order_that_fails_late_ends_the_creation_with_its_id(cloud: Cloud, status: str) -> None:
+    outcome = OrderOutcome(status=status, acquired=0, seconds=300)  # type: ignore[arg-type]
+    cloud.api.order_outcomes.append(outcome)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "FAILED"
+    assert f"phone number order {only_order(cloud)} ended as {status}" in str(response["Reason"])
+    assert cloud.numbers() == []
+
+
+def test_an_order_that_fails_at_once_leads_to_the_next_candidate(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=1))
+
+    number = create(cloud, SEATTLE)
+
+    first, second = cloud.sent("CreatePhoneNumberOrder")
+    assert second["E164PhoneNumbers"] == [number] != first["E164PhoneNumbers"]
+
+
+def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "FAILED"
+    assert only_order(cloud) in str(response["Reason"])
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_order(
+    cloud: Cloud,
+) -> None:
+    cloud.faults = Script().before(
+        "GetPhoneNumber", *[refusal("NotFoundException", "no such number")] * 1000
+    )
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert f"phone number order {only_order(cloud)} brought no number to be seen; ask AWS" in (
+        str(response["Reason"])
+    )
+
+
+def test_a_line_whose_order_took_too_long_takes_its_number_the_next_time(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(status="Successful", seconds=5000))
+    failed = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+    assert failed["Status"] == "FAILED"
+    cloud.clock.sleep(3600)
+
+    number = create(cloud, SEATTLE)
+
+    assert cloud.sent("CreatePhoneNumberOrder")[0]["E164PhoneNumbers"] == [number]
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
+
+
+def test_nothing_available_is_said_with_the_criteria(cloud: Cloud) -> None:
+    nowhere: JsonObject = {**SEATTLE, "Search": {"AreaCode": "999"}}
+
+    response = cloud.create("Custom::PhoneNumber", "Number", nowhere)
+
+    assert "no phone number is available for AreaCode=999" in str(response["Reason"])
+
+
+def test_a_deployment_orders_no_more_numbers_than_it_may(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "MaxOrders": "2"}
+    create(cloud, properties, "One")
+    create(cloud, properties, "Two")
+
+    response = cloud.create("Custom::PhoneNumber", "Three", properties)
+
+    assert response["Status"] == "FAILED"
+    assert "may order 2; raise max_orders" in str(response["Reason"])
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == 2
+
+
+def test_failed_orders_count_too(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.extend([OrderOutcome(status="Failed", seconds=1)] * 10)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "MaxOrders": "3"})
+
+    last = cloud.orders()[-1]["PhoneNumberOrderId"]
+    assert f"3 phone number orders failed, the last of them is order {last}" in str(
+        response["Reason"]
+    )
+    assert len(cloud.orders()) == 3
+
+
+def test_logs_and_errors_hold_no_number(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=300))
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert "+1" not in str(response["Reason"])
+    assert "phone number order" in caplog.text
+    assert "+1" not in caplog.text
