@@ -56,6 +56,19 @@ def delete(cloud: Cloud, line: str, number: Json, properties: JsonObject) -> Non
     assert response["Status"] == "SUCCESS", response["Reason"]
 
 
+def request(request_type: str, line: str, number: Json, properties: JsonObject) -> JsonObject:
+    return {
+        "RequestType": request_type,
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": line,
+        "ResourceType": "Custom::PhoneNumber",
+        "PhysicalResourceId": number,
+        "ResourceProperties": properties,
+        "OldResourceProperties": ORDERED,
+    }
+
+
 def is_released(cloud: Cloud, number: Json) -> bool:
     return bool(cloud.number(number)["Status"] == "DeleteInProgress")
 
@@ -70,18 +83,27 @@ def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_order
     assert not is_released(cloud, number)
 
 
-def test_nothing_is_released_before_reads_show_who_has_adopted_it(
+def test_nothing_is_done_before_reads_show_who_has_adopted_the_number(
     cloud: Cloud, number: Json
 ) -> None:
-    removal: JsonObject = {
-        "RequestType": "Delete",
-        "RequestId": "r-1",
-        "StackId": STACK_ID,
-        "LogicalResourceId": "Owner",
-        "ResourceType": "Custom::PhoneNumber",
-        "PhysicalResourceId": number,
-        "ResourceProperties": ORDERED,
-    }
+    create(cloud, "Guest", adopting(number))
+    cloud.requests.clear()
+
+    for event in (
+        request("Delete", "Owner", number, ORDERED),
+        request("Update", "Owner", number, {**ORDERED, "Name": "Vans"}),
+        request("Delete", "Guest", number, adopting(number)),
+    ):
+        started = cloud.provisioner.on_event(event)
+        cloud.provisioner.is_complete({**event, **started})
+
+    assert {operation for operation, _ in cloud.requests} == {"GetPhoneNumber"}
+
+
+def test_a_number_that_may_just_have_been_adopted_is_not_released_yet(
+    cloud: Cloud, number: Json
+) -> None:
+    removal = request("Delete", "Owner", number, ORDERED)
 
     started = cloud.provisioner.on_event(removal)
     cloud.provisioner.is_complete({**removal, **started})

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.provisioner.cloud import Cloud
+from simulator.voice_api import Settings
+from tests.provisioner.cloud import STACK_ID, Cloud
 
 if TYPE_CHECKING:
     from simulator.json_types import Json, JsonObject
@@ -22,19 +23,23 @@ def cloud() -> Cloud:
 
 @pytest.fixture
 def properties(cloud: Cloud) -> JsonObject:
+    return rule_to(cloud.application())
+
+
+def rule_to(application: str) -> JsonObject:
     return {
         "Name": "Pizza",
         "TriggerType": "ToPhoneNumber",
         "TriggerValue": NUMBER,
         "Disabled": "false",
-        "TargetApplications": [target(cloud.application())],
+        "TargetApplications": [target(application)],
     }
 
 
-def target(application: str, priority: Json = "1") -> JsonObject:
+def target(application: str) -> JsonObject:
     return {
         "SipMediaApplicationId": application,
-        "Priority": priority,
+        "Priority": "1",
         "AwsRegion": "us-east-1",
     }
 
@@ -53,12 +58,17 @@ def rename(cloud: Cloud, **changes: Any) -> str:
     return str(rule["SipRuleId"])
 
 
-def by_hand(cloud: Cloud, properties: JsonObject) -> str:
+def remove(cloud: Cloud) -> None:
+    """Delete the account's only rule in the console."""
+    cloud.ask("DeleteSipRule", SipRuleId=rename(cloud, Disabled=True))
+
+
+def by_hand(cloud: Cloud, properties: JsonObject, name: str = "By hand") -> str:
     """Create a rule like the template's in the console."""
     destinations: Any = properties["TargetApplications"]
     params: Any = {
         **properties,
-        "Name": "By hand",
+        "Name": name,
         "Disabled": False,
         "TargetApplications": [{**destinations[0], "Priority": 1}],
     }
@@ -169,3 +179,68 @@ def test_a_rule_made_by_hand_beside_a_disabled_one_outlives_it(
     cloud.delete("Custom::SipRule", "Rule", physical_id, properties)
 
     assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
+
+
+@pytest.mark.parametrize(
+    ("disabled", "name"),
+    [("true", "By hand"), ("false", "Theirs line.0a0a0a0a.0b0b0b0b.0c0c0c0c")],
+)
+def test_the_rule_of_somebody_else_outlives_a_rule_that_was_deleted_by_hand(
+    cloud: Cloud, properties: JsonObject, disabled: str, name: str
+) -> None:
+    mine: JsonObject = {**properties, "Disabled": disabled}
+    physical_id = create(cloud, mine)
+    remove(cloud)
+    sip_rule_id = by_hand(cloud, properties, name)
+
+    response = cloud.delete("Custom::SipRule", "Rule", physical_id, mine)
+
+    assert response["Status"] == "SUCCESS", response["Reason"]
+    assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
+
+
+def test_a_rule_that_was_renamed_and_disabled_is_left_to_whoever_did_it(
+    cloud: Cloud, properties: JsonObject
+) -> None:
+    physical_id = create(cloud, properties)
+    rename(cloud, Disabled=True)
+
+    response = cloud.delete("Custom::SipRule", "Rule", physical_id, properties)
+
+    assert response["Status"] == "SUCCESS", response["Reason"]
+    assert [rule["Name"] for rule in cloud.rules()] == ["Vans"]
+
+
+def test_a_rule_made_by_hand_while_one_is_created_is_not_taken_for_it(
+    cloud: Cloud, properties: JsonObject
+) -> None:
+    creation: JsonObject = {
+        "RequestType": "Create",
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": "Rule",
+        "ResourceType": "Custom::SipRule",
+        "ResourceProperties": properties,
+    }
+    started = cloud.provisioner.on_event(creation)
+    by_hand(cloud, properties)
+
+    cloud.provisioner.is_complete({**creation, **started})
+
+    assert "By hand" in {rule["Name"] for rule in cloud.rules()}
+    assert len(cloud.rules()) == 2
+
+
+def test_two_rules_of_which_either_may_be_the_renamed_one_are_left_alone() -> None:
+    cloud = Cloud(Settings(one_enabled_rule_a_trigger=False))
+    cloud.api.add_phone_number(NUMBER)
+    cloud.clock.sleep(24 * 3600)
+    mine = rule_to(cloud.application())
+    physical_id = create(cloud, mine)
+    rename(cloud)
+    by_hand(cloud, mine)
+
+    response = cloud.delete("Custom::SipRule", "Rule", physical_id, mine)
+
+    assert "may be this resource's" in str(response["Reason"])
+    assert len(cloud.rules()) == 2
