@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from provisioner.phone_number_properties import PRODUCT_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -48,6 +50,7 @@ class Witness:
         is_released = (
             self.event["RequestType"] == "Delete"
             and "Search" in properties
+            and properties["ProductType"] in PRODUCT_TYPES  # else it was refused, and never made
             and properties["Release"] == "true"
             and isinstance(answer, dict)
             and answer.get("IsComplete")
