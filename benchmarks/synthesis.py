@@ -79,7 +79,9 @@ def _verdict(group: Group) -> str:
     return (
         f"One line takes {line / empty:.2f} times as long, {COUNTS[1]} numbers and rules"
         f" {many / empty:.2f} times; each number with its rule {each:.0f} ms. Most of every run is"
-        " CDK's own validation of the template."
+        " CDK's own validation of the template, which grows with it. What was tried: calls into"
+        " CDK's kernel are what Python pays for, and 50 numbers and rules take 760 of them"
+        " where they took 1,458; each is a resource, its policy and its references by now."
     )
 
 
