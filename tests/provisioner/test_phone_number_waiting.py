@@ -130,3 +130,18 @@ def test_logs_and_errors_hold_no_number(cloud: Cloud, caplog: pytest.LogCaptureF
     assert "+1" not in str(response["Reason"])
     assert "phone number order" in caplog.text
     assert "+1" not in caplog.text
+
+
+def test_a_number_that_works_is_taken_rather_than_one_in_the_deletion_queue(cloud: Cloud) -> None:
+    first = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)["PhysicalResourceId"]
+    name = cloud.number(first)["Name"]
+    cloud.ask("DeletePhoneNumber", PhoneNumberId=first)
+    cloud.clock.sleep(60)
+    cloud.api.add_phone_number("+12065550199")
+    cloud.ask("UpdatePhoneNumber", PhoneNumberId="+12065550199", Name=name)
+    cloud.clock.sleep(60)
+
+    again = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert again["PhysicalResourceId"] == "+12065550199"
+    assert "DeletionTimestamp" in cloud.number(first)
