@@ -7,10 +7,11 @@ gets the calls back.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from provisioner.errors import ProvisioningError
+from provisioner.errors import ProvisioningError, ServiceError
 from provisioner.marker import displaced, is_displaced, put_back
 from provisioner.resource import READ_LAG
 
@@ -41,15 +42,17 @@ class Calls:
     def require_free(self, trigger: tuple[str, str]) -> None:
         """Fail before anything is made if an enabled rule of somebody else has the calls.
 
-        So a stack whose rule has lost its name is never in doubt whose the nameless one is.
+        So a stack whose rule has lost its name is never in doubt whose the nameless one is. A read
+        that fails decides nothing: a failure here would hide the rule that an earlier run has made.
 
         Raises:
             ProvisioningError: There is one, and it is not seen only because reads are late.
         """
-        if self._strangers(trigger):
-            self.clock.sleep(READ_LAG)
-            for stranger in self._strangers(trigger):
-                raise _in_the_way(stranger)
+        with suppress(ServiceError):
+            if self._strangers(trigger):
+                self.clock.sleep(READ_LAG)
+                for stranger in self._strangers(trigger):
+                    raise _in_the_way(stranger)
 
     def take(self, rule: SipRule) -> None:
         """Disable the rule that has the calls, and return when it takes none any more.

@@ -6,7 +6,13 @@ import pytest
 
 from simulator.voice_api import Settings
 from tests.provisioner.cloud import STACK_ID, Cloud
-from tests.provisioner.faults import CrashError, JustBeforeTheFirst, Script, refusal
+from tests.provisioner.faults import (
+    THROTTLED,
+    CrashError,
+    JustBeforeTheFirst,
+    Script,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -273,6 +279,16 @@ def test_an_answer_that_is_lost_does_not_make_a_second_rule(
 
     assert len(cloud.rules()) == 1
     assert len(cloud.sent("CreateSipRule")) == 1
+
+
+def test_a_rule_is_named_even_while_nothing_can_be_read(cloud: Cloud, target: JsonObject) -> None:
+    rule = create(cloud, rule_on(FIRST, target))
+    cloud.faults = Script().before("ListSipRules", *[THROTTLED] * 20)
+
+    again = create(cloud, rule_on(FIRST, target))
+
+    assert again == rule
+    assert len(cloud.rules()) == 1
 
 
 def test_two_runs_at_the_same_time_end_with_one_rule(cloud: Cloud, target: JsonObject) -> None:
