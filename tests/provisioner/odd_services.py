@@ -51,8 +51,7 @@ class Unlisted:
             self.crash = False
             raise CrashError
         if operation == "ListPhoneNumbers":
-            numbers = answer["PhoneNumbers"]
-            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+            return _without_those_being_acquired(answer)
         checked: Document = answer
         return checked
 
@@ -75,8 +74,7 @@ class Unread:
             trouble, self._trouble = self._trouble, None
             raise trouble
         if operation == "ListPhoneNumbers":
-            numbers = answer["PhoneNumbers"]
-            return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+            return _without_those_being_acquired(answer)
         if operation == "GetPhoneNumber" and answer["PhoneNumber"]["Status"] == "AcquireInProgress":
             raise refusal("NotFoundException", "not yet")
         checked: Document = answer
@@ -136,3 +134,8 @@ class Both:
     ) -> Document:
         """Perform within both."""
         return self._outer(operation, params, lambda: self._inner(operation, params, perform))
+
+
+def _without_those_being_acquired(answer: Any) -> Document:
+    numbers = answer["PhoneNumbers"]
+    return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
