@@ -154,7 +154,7 @@ class PhoneNumber(cdk.Resource):
     ) -> None:
         super().__init__(scope, construct_id)
         check_names(self, props, PhoneNumberProps.__annotations__)
-        provisioner = Provisioner.of(self)
+        provisioner = Provisioner.of(scope)
         check(self, {**props, "region": provisioner.known_region}, RULES)
         self._check_the_way_of_finding(props)
         self._check_the_country(props)

@@ -1,6 +1,7 @@
 """The custom resources of a stack: one provider that makes what CloudFormation lacks."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Self
 
 import aws_cdk as cdk
@@ -11,7 +12,7 @@ from aws_cdk import custom_resources
 from constructs import Construct
 
 from constructs_lib.bundle import package_bundle
-from constructs_lib.resource_type import Allowed, ResourceType
+from constructs_lib.resource_type import ResourceType
 
 ON_EVENT_TIMEOUT = cdk.Duration.minutes(10)
 IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(2)
@@ -28,12 +29,14 @@ class Provisioner(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        region = cdk.Stack.of(self).region
+        stack = cdk.Stack.of(self)
+        region = stack.region
         self.known_region = None if cdk.Token.is_unresolved(region) else region
         self.ordered_numbers = 0
         self.adopted_numbers: dict[str, Construct] = {}
         self.enabled_rules: dict[str, Construct] = {}
         self._allowed: set[ResourceType] = set()
+        self._arn_parts = {"partition": stack.partition, "account": stack.account}
         self._log_group = logs.LogGroup(
             self,
             "Logs",
@@ -61,6 +64,7 @@ class Provisioner(Construct):
         self._service_token = provider.service_token
 
     @classmethod
+    @cache  # to ask CDK costs as much as to make the resource
     def of(cls, scope: Construct) -> Self:
         """Find the stack's provisioner, or define it where there is none yet."""
         stack = cdk.Stack.of(scope)
@@ -99,7 +103,14 @@ class Provisioner(Construct):
             self._role,
             resource_type.policy,
             roles=[self._role],
-            statements=[self._statement(allowed) for allowed in resource_type.allowed],
+            statements=[
+                iam.PolicyStatement(
+                    actions=list(allowed.actions),
+                    resources=[allowed.resource.format_map(self._arn_parts)],
+                    conditions=allowed.conditions,
+                )
+                for allowed in resource_type.allowed
+            ],
         )
 
     def _logging_role(self, construct_id: str) -> iam.Role:
@@ -123,11 +134,4 @@ class Provisioner(Construct):
             timeout=timeout,
             role=self._role,
             log_group=self._log_group,
-        )
-
-    def _statement(self, allowed: Allowed) -> iam.PolicyStatement:
-        stack = cdk.Stack.of(self)
-        resource = allowed.resource.format(partition=stack.partition, account=stack.account)
-        return iam.PolicyStatement(
-            actions=list(allowed.actions), resources=[resource], conditions=allowed.conditions
         )

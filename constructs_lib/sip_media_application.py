@@ -160,31 +160,32 @@ class SipMediaApplication(_SipMediaApplicationBase):
     ) -> None:
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
-        check(self, {"name": name, "region": stack.region}, RULES)
-        if _are_known_to_differ(handler.env.region, stack.region):
-            refuse(self, f"handler must be in {stack.region}, but it is in {handler.env.region}")
+        region, function_arn = stack.region, handler.function_arn
+        check(self, {"name": name, "region": region}, RULES)
+        if _are_known_to_differ(handler.env.region, region):
+            refuse(self, f"handler must be in {region}, but it is in {handler.env.region}")
         permission = lambda_.CfnPermission(
             self,
             "InvokePermission",
             action="lambda:InvokeFunction",
-            function_name=handler.function_arn,
+            function_name=function_arn,
             principal=SERVICE_PRINCIPAL,
             source_account=stack.account,
         )
         resource = chime.CfnSipMediaApplication(
             self,
             "Resource",
-            aws_region=stack.region,
-            endpoints=[_Endpoint(lambda_arn=handler.function_arn)],
+            aws_region=region,
+            endpoints=[_Endpoint(lambda_arn=function_arn)],
             name=name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
         )
         resource.add_resource_dependency(permission)
         self.handler = handler
         self.sip_media_application_arn = resource.attr_sip_media_application_arn
         self.sip_media_application_id = resource.attr_sip_media_application_id
-        self.aws_region = stack.region
+        self.aws_region = region
         if logging:
-            Provisioner.of(self).custom_resource(
+            Provisioner.of(scope).custom_resource(
                 self,
                 ResourceType.SIP_MEDIA_APPLICATION_LOGGING,
                 {

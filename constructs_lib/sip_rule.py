@@ -119,15 +119,14 @@ class SipRule(cdk.Resource):
         disabled: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
-        if not isinstance(trigger, SipRuleTrigger):
-            self._check_the_product_type(trigger)
-            trigger = SipRuleTrigger.to_phone_number(trigger)
+        check(self, {"name": name}, RULES)
+        trigger = self._checked_trigger(trigger)
         ranked = [_target(target, place) for place, target in enumerate(targets, start=1)]
-        self._check(name, trigger, ranked)
-        provisioner = Provisioner.of(self)
+        self._check_targets(ranked)
+        provisioner = Provisioner.of(scope)
         if not disabled:
             self._take(trigger, provisioner.enabled_rules)
-        resource = provisioner.custom_resource(
+        self._resource = provisioner.custom_resource(
             self,
             ResourceType.SIP_RULE,
             {
@@ -145,7 +144,11 @@ class SipRule(cdk.Resource):
                 ],
             },
         )
-        self.sip_rule_id = resource.get_att_string("SipRuleId")
+
+    @property
+    def sip_rule_id(self) -> str:
+        """The id."""
+        return self._resource.get_att_string("SipRuleId")
 
     @staticmethod
     def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:
@@ -160,21 +163,26 @@ class SipRule(cdk.Resource):
                 self, f"trigger must be one of its own, but it already sets off {rule.node.path}"
             )
 
-    def _check_the_product_type(self, number: IPhoneNumber) -> None:
+    def _checked_trigger(self, trigger: IPhoneNumber | SipRuleTrigger) -> SipRuleTrigger:
+        if isinstance(trigger, PhoneNumber):  # only the deployment knows which it is
+            self._check_the_product_type(trigger)
+            return SipRuleTrigger.to_phone_number(trigger)
+        if not isinstance(trigger, SipRuleTrigger):
+            trigger = SipRuleTrigger.to_phone_number(trigger)
+        check(self, {"trigger_type": trigger.trigger_type}, RULES)
+        check(self, {trigger.trigger_type: trigger.trigger_value}, RULES)
+        return trigger
+
+    def _check_the_product_type(self, number: PhoneNumber) -> None:
         wanted = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
-        if isinstance(number, PhoneNumber) and number.product_type != wanted:
+        if number.product_type != wanted:
             refuse(
                 self,
                 f"trigger must have the product type {wanted},"
                 f" but {number.node.path} is for {number.product_type}",
             )
 
-    def _check(
-        self, name: str | None, trigger: SipRuleTrigger, targets: list[SipRuleTarget]
-    ) -> None:
-        check(self, {"name": name}, RULES)
-        check(self, {"trigger_type": trigger.trigger_type}, RULES)
-        check(self, {trigger.trigger_type: trigger.trigger_value}, RULES)
+    def _check_targets(self, targets: list[SipRuleTarget]) -> None:
         if not 1 <= len(targets) <= MAX_TARGETS:
             refuse(self, f"targets must be 1 to {MAX_TARGETS}, but {len(targets)} were provided")
         for target in targets:
