@@ -14,8 +14,10 @@ from constructs import Construct
 from constructs_lib.bundle import package_bundle
 from constructs_lib.resource_type import ResourceType
 
-ON_EVENT_TIMEOUT = cdk.Duration.minutes(10)
-IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(2)
+ON_EVENT_TIMEOUT = cdk.Duration.minutes(5)
+IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(10)
+"""Its first call for a number tries one candidate after the other."""
+
 QUERY_INTERVAL = cdk.Duration.seconds(10)
 TOTAL_TIMEOUT = cdk.Duration.hours(1)
 """As long as CloudFormation waits; the provisioner gives up before, and says why."""

@@ -13,7 +13,7 @@ from provisioner.clock import SystemClock
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.phone_number import PhoneNumberResource
 from provisioner.request import Json, Request, decode_request
-from provisioner.resource import GIVE_UP, READ_LAG, Attributes, Job, Resource
+from provisioner.resource import GIVE_UP, READ_LAG, Job, Provided, Resource
 from provisioner.setting import SETTINGS, SettingResource
 from provisioner.sip_rule import SipRuleResource
 from provisioner.voice import Voice, voice_client
@@ -58,9 +58,8 @@ class Provisioner:
             "PreviousPhysicalResourceId": request.physical_resource_id,
         }
         if request.request_type != "Delete":
-            provided = self._told(request, lambda: self._resource(request).provide())
-            started["PhysicalResourceId"] = provided.physical_resource_id
-            started["Data"] = {**provided.attributes}
+            provide = self._resource(request).provide
+            started["PhysicalResourceId"] = self._told(request, provide)
         return {**started, "StartedAt": self._clock.now()}
 
     def is_complete(self, event: object) -> dict[str, Json]:
@@ -70,16 +69,20 @@ class Provisioner:
             ProvisioningError: It cannot be done; the message says what to do.
         """
         request = decode_request(event)
-        attributes = self._told(request, lambda: self._step(request))
-        if attributes is None:
+        provided = self._told(request, lambda: self._step(request))
+        if provided is None:
             return {"IsComplete": False}
-        return {"IsComplete": True, "Data": {**attributes}}
+        return {
+            "IsComplete": True,
+            "PhysicalResourceId": provided.physical_resource_id,
+            "Data": {**provided.attributes},
+        }
 
-    def _step(self, request: Request) -> Attributes | None:
+    def _step(self, request: Request) -> Provided | None:
         resource = self._resource(request)
         age = Job(request, self._voice, self._clock).age
         try:
-            attributes = self._do(resource, request)
+            provided = self._do(resource, request)
         except ServiceError as error:
             # What we asked for may contradict what was written a moment ago and not read yet.
             is_stale = (error.refused or error.not_found or error.denied) and age < STALE
@@ -87,22 +90,23 @@ class Provisioner:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return None
-        if attributes is None and age > GIVE_UP:
+        if provided is None and age > GIVE_UP:
             raise ProvisioningError(
                 "the service does not show what it was asked for; look at the resource in the"
                 " console, then deploy again"
             )
         # An earlier read may show what was true before this request.
-        return attributes if age >= READ_LAG else None
+        return provided if age >= READ_LAG else None
 
-    def _do(self, resource: Resource, request: Request) -> Attributes | None:
+    def _do(self, resource: Resource, request: Request) -> Provided | None:
         if request.request_type != "Delete":
             return resource.settle()
+        gone = Provided(request.physical_resource_id)
         try:
-            return {} if resource.remove() else None
+            return gone if resource.remove() else None
         except RequestError:
             # With such properties it was never made, and a stack must always be deletable.
-            return {}
+            return gone
 
     def _resource(self, request: Request) -> Resource:
         try:

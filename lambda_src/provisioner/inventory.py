@@ -9,6 +9,7 @@ from provisioner.marker import Marker, marker_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from mypy_boto3_chime_sdk_voice.type_defs import (
         PhoneNumberOrderTypeDef,
@@ -77,6 +78,9 @@ class PhoneNumberOrder:
     numbers: dict[str, str] = field(repr=False)
     """Each ordered number and where it stands."""
 
+    created: float
+    updated: float
+
     @property
     def is_open(self) -> bool:
         """Whether a number may still come of it."""
@@ -86,6 +90,11 @@ class PhoneNumberOrder:
     def takes_weeks(self) -> bool:
         """Whether it waits for papers or for a carrier, which no deployment can wait for."""
         return self.status in _WEEKS
+
+    @property
+    def failed(self) -> bool:
+        """Whether no number will come of it any more."""
+        return all(map(self.failed_for, self.numbers))
 
     def failed_for(self, number: str) -> bool:
         """Tell whether the number will not come of it any more."""
@@ -145,8 +154,8 @@ def phone_number(described: PhoneNumberTypeDef) -> PhoneNumber:
         voice_connector_ids=tuple(
             a["Value"] for a in associations if a.get("Name") == "VoiceConnectorId"
         ),
-        created=described["CreatedTimestamp"].timestamp() if "CreatedTimestamp" in described else 0,
-        updated=described["UpdatedTimestamp"].timestamp() if "UpdatedTimestamp" in described else 0,
+        created=_time(described.get("CreatedTimestamp")),
+        updated=_time(described.get("UpdatedTimestamp")),
         is_queued=status in _QUEUED or "DeletionTimestamp" in described,
     )
 
@@ -161,6 +170,8 @@ def phone_number_order(described: PhoneNumberOrderTypeDef) -> PhoneNumberOrder:
             for ordered in described.get("OrderedPhoneNumbers", ())
             if "E164PhoneNumber" in ordered
         },
+        created=_time(described.get("CreatedTimestamp")),
+        updated=_time(described.get("UpdatedTimestamp")),
     )
 
 
@@ -173,8 +184,12 @@ def sip_rule(described: SipRuleTypeDef) -> SipRule:
         trigger_type=described.get("TriggerType", ""),
         trigger_value=described.get("TriggerValue", ""),
         targets=_targets(described.get("TargetApplications", ())),
-        updated=described["UpdatedTimestamp"].timestamp() if "UpdatedTimestamp" in described else 0,
+        updated=_time(described.get("UpdatedTimestamp")),
     )
+
+
+def _time(described: datetime | None) -> float:
+    return described.timestamp() if described else 0.0
 
 
 def _targets(described: Sequence[SipRuleTargetApplicationTypeDef]) -> tuple[Target, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.marker import (
@@ -16,6 +17,7 @@ from provisioner.marker import (
     stack_name,
     without_marks,
 )
+from provisioner.phone_number_arrival import await_number, await_unseen_number
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -23,15 +25,12 @@ from provisioner.phone_number_properties import (
     decode_search,
     is_e164,
 )
-from provisioner.phone_number_release import release
-from provisioner.resource import GIVE_UP, READ_LAG, Attributes, Job, Provided
+from provisioner.phone_number_release import nothing_comes, release
+from provisioner.resource import READ_LAG, Job, Provided
 
 if TYPE_CHECKING:
-    from provisioner.inventory import PhoneNumber, PhoneNumberOrder
+    from provisioner.inventory import PhoneNumber
     from provisioner.request import Request
-
-APPEARS: Final = 300.0
-"""How long a number may stay out of sight after its order was successful, in seconds."""
 
 _logger = logging.getLogger(__name__)
 
@@ -40,70 +39,99 @@ _logger = logging.getLogger(__name__)
 class PhoneNumberResource:
     """A number under a stack; kept when the stack goes unless the template asks for its release.
 
-    Its physical id is the number itself.
+    Its physical id is the number itself. While one has yet to be ordered it is the marker in the
+    name that the number will have, so a creation that fails is followed by a Delete that finds it.
     """
 
     job: Job
 
-    def provide(self) -> Provided:
-        """Return the number: the adopted one, the one there is, or one that is ordered."""
+    def provide(self) -> str:
+        """Return the number, adopted or found; the line's marker where one is to be ordered."""
         properties = decode_properties(self._request.properties)
-        ordering = self._ordering(properties)
-        if number := self._named(properties) or ordering.find():
-            self._check_calling_name(number, properties)
-            return _provided(number.e164_phone_number, number.order_id)
-        ordered = ordering.order()
-        return _provided(ordered.e164_phone_number, ordered.order_id)
+        number = self._named(properties) or self._found(properties)
+        if number is None:
+            return str(self._marker(properties))
+        self._check_calling_name(number, properties)
+        return number.e164_phone_number
 
-    def settle(self) -> Attributes | None:
-        """Wait for the number, restore it where it was deleted, make it as the template says."""
-        number = self._number()
-        if number is None or not number.is_ready:
-            self._await(number)
-            return None
+    def settle(self) -> Provided | None:
+        """Order the number, wait for it, restore it, make it as the template says."""
         properties = decode_properties(self._request.properties)
-        if self._request.request_type == "Create" and not properties.e164_phone_number:
-            self._check_it_is_ours_alone(number, properties)
-        return {} if self._update(number, properties) else None
+        number = self._number(properties)
+        if number is None:
+            self._order(properties)
+        elif not number.is_ready:
+            await_number(self.job, number)
+        else:
+            if self._request.request_type == "Create" and not properties.e164_phone_number:
+                self._check_it_is_ours_alone(number, properties)
+            if self._update(number, properties):
+                return _provided(number, properties)
+        return None
 
     def remove(self) -> bool:
         """Release the number if the template asks for it; leave it alone otherwise."""
         properties = decode_properties(self._request.properties)
         if properties.e164_phone_number:
-            return self._give_back()
+            return self._give_back(properties.e164_phone_number)
         if not properties.release:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
-        number = self._number() or self._unheard_of(properties)
-        if number is None or number.is_queued or number.is_lost:
-            return True
         if self.job.age < READ_LAG:
             return False  # somebody may just have adopted it
-        if self._is_of_another(number) or holders_in(number.name):
-            _logger.info("%s: the number is another line's", self._request.logical_resource_id)
-            return True
-        return release(self.job, number)
+        if numbers := self._to_release(properties):
+            return all(release(self.job, number) for number in numbers)
+        return is_e164(self._request.physical_resource_id) or nothing_comes(self.job)
 
     @property
     def _request(self) -> Request:
         return self.job.request
 
-    def _number(self) -> PhoneNumber | None:
-        if not is_e164(self._request.physical_resource_id):
-            return None
-        return self.job.voice.find_phone_number(self._request.physical_resource_id)
+    def _number(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
+        known = self._request.physical_resource_id
+        if is_e164(known):
+            return self.job.voice.find_phone_number(known)
+        return self._ordering(properties).find()
 
-    def _unheard_of(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
-        """Return the number of a line for which CloudFormation made up a physical id."""
-        if is_e164(self._request.physical_resource_id):
-            return None
-        marker = self._marker(properties)
-        numbers = self.job.voice.phone_numbers()
-        return next((number for number in numbers if number.marker == marker), None)
+    def _found(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
+        """Return the number that the line has; none while the API does not answer.
+
+        Then it is found later. A failure here would be one without a physical id, and nobody would
+        come for what an earlier run of the same request has ordered.
+        """
+        with suppress(ServiceError):
+            return self._ordering(properties).find()
+        return None
+
+    def _order(self, properties: PhoneNumberProperties) -> None:
+        """Order at the first poll; at every later one it is waited for what came of that."""
+        if is_e164(self._request.physical_resource_id) or self.job.age >= READ_LAG:
+            await_unseen_number(self.job)
+            return
+        try:
+            self._ordering(properties).order()
+        except ServiceError as error:
+            # Not to be tried again: the next poll knows nothing of this one's orders.
+            raise ProvisioningError(str(error)) from None
+
+    def _to_release(self, properties: PhoneNumberProperties) -> list[PhoneNumber]:
+        """Return what the line has, twins of a repeated request too, unless another line has it."""
+        numbers = {n.e164_phone_number: n for n in self._ordering(properties).numbers()}
+        if is_e164(known := self._request.physical_resource_id) and known not in numbers:
+            number = self.job.voice.find_phone_number(known)
+            numbers |= {known: number} if number else {}
+        return [
+            number
+            for number in numbers.values()
+            if not (number.is_queued or number.is_lost or holders_in(number.name))
+            and not self._is_of_another(number)
+        ]
 
     def _current(self, properties: PhoneNumberProperties) -> str | None:
         """Return the number of an update that needs no other one."""
-        if self._request.request_type != "Update":
+        if self._request.request_type != "Update" or not is_e164(
+            self._request.physical_resource_id
+        ):
             return None
         try:
             is_same = decode_search(self._request.old_properties) == properties.search
@@ -152,36 +180,6 @@ class PhoneNumberResource:
     def _marker(self, properties: PhoneNumberProperties) -> Marker:
         purpose = json.dumps(properties.search, sort_keys=True)
         return marker_for(self._request.stack_id, self._request.logical_resource_id, purpose)
-
-    def _await(self, number: PhoneNumber | None) -> None:
-        if number and number.is_queued:
-            self.job.voice.restore_phone_number(number.e164_phone_number)
-            return
-        order_id = self._request.order_id or (number.order_id if number else "")
-        order = self.job.voice.find_phone_number_order(order_id) if order_id else None
-        if trouble := self._trouble(order, number):
-            raise ProvisioningError(f"phone number order {order_id or '(none)'} {trouble}")
-        state = order.status if order else "not to be seen"
-        _logger.info("phone number order %s: %s after %.0f s", order_id, state, self.job.age)
-
-    def _trouble(self, order: PhoneNumberOrder | None, number: PhoneNumber | None) -> str:
-        """Return why waiting any longer is in vain, and what to do; or nothing."""
-        if order and order.takes_weeks:
-            return (
-                f"is {order.status}, which can take weeks; ask AWS Support about it;"
-                " once it is complete, the next deployment takes its number"
-            )
-        if order and order.failed_for(self._request.physical_resource_id):
-            return f"ended as {order.status}; nothing was bought; deploy again to try another one"
-        if self.job.age < (GIVE_UP if order and order.is_open else APPEARS):
-            return ""
-        if order and order.is_open:
-            return (
-                f"is still {order.status}; deploy again later: the line takes its number then and"
-                " orders no other one"
-            )
-        left = f"left the number {number.status}" if number else "brought no number to be seen"
-        return f"{left}; ask AWS Support about it before you order another one"
 
     def _update(self, number: PhoneNumber, properties: PhoneNumberProperties) -> bool:
         """Make one change, for the API takes one at a time; tell whether none was needed."""
@@ -235,9 +233,9 @@ class PhoneNumberResource:
     def _other_holders(self, number: PhoneNumber) -> list[Marker]:
         return [holder for holder in holders_in(number.name) if not self._is_mine(holder)]
 
-    def _give_back(self) -> bool:
+    def _give_back(self, adopted: str) -> bool:
         """Let the line that ordered an adopted number release it again."""
-        number = self._number()
+        number = self.job.voice.find_phone_number(adopted)
         if number is None or number.is_queued or number.is_lost or not self._is_of_another(number):
             return True
         if self.job.age < READ_LAG:
@@ -277,12 +275,8 @@ class PhoneNumberResource:
             )
         if self.job.age < READ_LAG:
             return
-        marker = self._marker(properties)
-        orders = sorted(
-            other.order_id
-            for other in self.job.voice.phone_numbers()
-            if other.marker == marker and not other.is_queued and not other.is_lost
-        )
+        mine = self._ordering(properties).numbers()
+        orders = sorted(twin.order_id for twin in mine if not twin.is_queued)
         if len(orders) > 1:
             raise ProvisioningError(
                 f"{len(orders)} numbers were ordered for this line, by the orders"
@@ -290,8 +284,7 @@ class PhoneNumberResource:
             )
 
 
-def _provided(number: str, order_id: str) -> Provided:
-    return Provided(
-        physical_resource_id=number,
-        attributes={"E164PhoneNumber": number, "PhoneNumberOrderId": order_id},
-    )
+def _provided(number: PhoneNumber, properties: PhoneNumberProperties) -> Provided:
+    e164 = number.e164_phone_number
+    order_id = "" if properties.e164_phone_number else number.order_id
+    return Provided(e164, {"E164PhoneNumber": e164, "PhoneNumberOrderId": order_id})

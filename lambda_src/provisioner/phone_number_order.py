@@ -50,14 +50,6 @@ DENIALS: Final = 2
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """A number that is the line's, or that is on its way to be."""
-
-    e164_phone_number: str = field(repr=False)
-    order_id: str
-
-
 @dataclass(slots=True)
 class _Run:
     """How one attempt after the other went."""
@@ -132,12 +124,16 @@ class Ordering:
     product_type: PhoneNumberProductTypeType
     max_orders: int
 
-    def find(self) -> PhoneNumber | None:
-        """Return the line's number, whether it has it, gets it, or gave it up this week."""
+    def numbers(self) -> list[PhoneNumber]:
+        """Return the line's numbers: those it has, gets, or gave up this week; the best first."""
         mine = [number for number in self._inventory() if number.marker == self.marker]
-        return min(mine, key=_preference, default=None)
+        return sorted(mine, key=_preference)
 
-    def order(self) -> Ordered:
+    def find(self) -> PhoneNumber | None:
+        """Return the line's number, if there is one."""
+        return next(iter(self.numbers()), None)
+
+    def order(self) -> None:
         """Order a number, unless there turns out to be one.
 
         Raises:
@@ -147,44 +143,41 @@ class Ordering:
         run, began = _Run(self._candidates()), self.clock.now()
         for _ in range(ATTEMPTS):
             self.clock.sleep(READ_LAG)
-            if ordered := self._ordered(run):
-                return ordered
+            if self._is_ordered(run):
+                return
             run.unread = self._unread(run)
             if run.unread:
                 continue
             if not run.candidates or not self._may_order(run):
                 raise ProvisioningError(run.trouble)
-            if ordered := self._attempt(run):
-                return ordered
+            if self._attempt(run):
+                return
             if self.clock.since(began) > PATIENCE:
                 break
         self.clock.sleep(READ_LAG)
-        if ordered := self._ordered(run):
-            return ordered
-        raise ProvisioningError(run.trouble)
+        if not self._is_ordered(run):
+            raise ProvisioningError(run.trouble)
 
-    def _attempt(self, run: _Run) -> Ordered | None:
+    def _attempt(self, run: _Run) -> bool:
         number = run.candidates[0]
         try:
             order = self.voice.order_phone_number(number, self.product_type, self.name)
         except ServiceError as error:
             run.refuse(error)
-            return None
+            return False
         run.doubted = ""
         _logger.info("phone number order %s was placed", order.phone_number_order_id)
         if self._fails_soon(order, number):
             run.fail(order)
-            return None
-        return Ordered(number, order.phone_number_order_id)
+            return False
+        return True
 
-    def _ordered(self, run: _Run) -> Ordered | None:
-        """Return what was ordered before, by this run or another one."""
-        if found := self.find():
-            return Ordered(found.e164_phone_number, found.order_id)
-        for order in self.voice.phone_number_orders():
-            if order.is_open and run.doubted in order.numbers:
-                return Ordered(run.doubted, order.phone_number_order_id)
-        return None
+    def _is_ordered(self, run: _Run) -> bool:
+        """Tell whether a number was ordered before, by this run or another one."""
+        return self.find() is not None or any(
+            order.is_open and run.doubted in order.numbers
+            for order in self.voice.phone_number_orders()
+        )
 
     def _unread(self, run: _Run) -> str:
         """Return an open order that a predecessor of this run may have sent, or a stranger."""

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, ServiceError
+from provisioner.phone_number_arrival import is_unread
 from provisioner.resource import GIVE_UP
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def release(job: Job, number: PhoneNumber) -> bool:
             " then delete the stack again"
         )
     return False
+
+
+def nothing_comes(job: Job) -> bool:
+    """Tell whether no open order may still bring a number for which nobody else would come.
+
+    Raises:
+        ProvisioningError: One stays open that does not show for whom it is.
+    """
+    orders = (order for order in job.voice.phone_number_orders() if order.status == "Processing")
+    unread = next((order for order in orders if is_unread(job, order)), None)
+    if unread:
+        _wait(job, unread.phone_number_order_id)
+    return unread is None
 
 
 def _wait(job: Job, order_id: str) -> None:

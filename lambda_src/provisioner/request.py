@@ -40,9 +40,6 @@ class Request:
     started_at: float | None = None
     """When on_event was done, in seconds since the epoch; None before that."""
 
-    order_id: str = ""
-    """The phone number order that on_event found or placed."""
-
 
 def decode_request(event: object) -> Request:
     """Decode what the Provider framework sends to on_event and to is_complete.
@@ -67,7 +64,6 @@ def decode_request(event: object) -> Request:
         ),
         previous_physical_resource_id=text(document, "PreviousPhysicalResourceId") or "",
         started_at=_number(document.get("StartedAt")),
-        order_id=_order_id(document.get("Data")),
     )
 
 
@@ -133,12 +129,6 @@ def _physical_resource_id(document: Properties, request_type: str) -> str:
     if request_type == "Create":
         return text(document, "PhysicalResourceId") or ""
     return _text(document, "PhysicalResourceId")
-
-
-def _order_id(data: Json) -> str:
-    if not isinstance(data, dict):
-        return ""
-    return text(data, "PhoneNumberOrderId") or ""
 
 
 def _number(value: Json) -> float | None:

@@ -19,7 +19,7 @@ GIVE_UP: Final = 2700.0
 
 
 Attributes: TypeAlias = Mapping[str, str]
-"""What `Fn::GetAtt` gives: the same keys for every request of one resource type."""
+"""The same keys for every request of one resource type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Provided:
 
     Args:
         physical_resource_id: What `Ref` gives; another one than before is a replacement.
-        attributes: Those attributes that are known from the start.
+        attributes: What `Fn::GetAtt` gives, once the resource is complete.
     """
 
     physical_resource_id: str = field(repr=False)
@@ -41,14 +41,14 @@ class Resource(Protocol):
     on_event calls `provide`, is_complete calls `settle` or `remove` until it is done.
     """
 
-    def provide(self) -> Provided:
-        """Name the thing that the resource stands for, and order it where that gives the name."""
+    def provide(self) -> str:
+        """Return the physical id by which the resource is found if this request fails."""
 
-    def settle(self) -> Attributes | None:
+    def settle(self) -> Provided | None:
         """Bring the thing one step nearer to the template.
 
         Returns:
-            Further attributes when it was there already; None when it was not.
+            What stands for the resource when it was there already; None when it was not.
         """
 
     def remove(self) -> bool:

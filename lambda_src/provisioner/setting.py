@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provisioner.errors import RequestError
 from provisioner.request import Json, Properties, flag, required_text, whole_number
-from provisioner.resource import Attributes, Job, Provided
+from provisioner.resource import Job, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,18 +47,18 @@ class SettingResource:
     setting: Setting
     job: Job
 
-    def provide(self) -> Provided:
+    def provide(self) -> str:
         """Name the setting after its owner: another owner is a replacement."""
-        return Provided(f"{self._owner}/{self.setting.name}")
+        return f"{self._owner}/{self.setting.name}"
 
-    def settle(self) -> Attributes | None:
+    def settle(self) -> Provided | None:
         """Put the setting as the template has it."""
         voice, properties = self.job.voice, self.job.request.properties
         voice.write(
             f"Put{self.setting.operation}",
             lambda: self.setting.put(voice.client, self._owner, properties),
         )
-        return {}
+        return Provided(self.job.request.physical_resource_id)
 
     def remove(self) -> bool:
         """Unset it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.marker import Marker, marker_for, marker_in
-from provisioner.resource import READ_LAG, Attributes, Job, Provided
+from provisioner.resource import READ_LAG, Job, Provided
 from provisioner.sip_rule_calls import Calls
 from provisioner.sip_rule_properties import SipRuleProperties, decode_properties
 from provisioner.sip_rule_renamed import renamed
@@ -43,15 +43,15 @@ class SipRuleResource:
 
     job: Job
 
-    def provide(self) -> Provided:
+    def provide(self) -> str:
         """Name the rule; it is made when CloudFormation knows its name."""
         properties = decode_properties(self._request.properties)
         marker = str(self._marker(properties))
         if marker != self._request.physical_resource_id and not properties.disabled:
             self._calls.require_free(properties.trigger)
-        return Provided(marker)
+        return marker
 
-    def settle(self) -> Attributes | None:
+    def settle(self) -> Provided | None:
         """Make the rule as the template says; a rule of its stack in its way is displaced."""
         properties = decode_properties(self._request.properties)
         rules = self._found()
@@ -64,7 +64,8 @@ class SipRuleResource:
         elif surplus := twins + self._unheard_of(properties):
             self._delete(surplus)
         else:
-            return {"SipRuleId": rule.sip_rule_id}
+            marker = str(self._marker(properties))
+            return Provided(marker, {"SipRuleId": rule.sip_rule_id})
         return None
 
     def remove(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, without_numbers
 from provisioner.request import Properties, required_text, text
-from provisioner.resource import GIVE_UP, Attributes, Job, Provided
+from provisioner.resource import GIVE_UP, Job, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,22 +32,22 @@ class VoiceConnectorPhoneNumbers:
 
     job: Job
 
-    def provide(self) -> Provided:
+    def provide(self) -> str:
         """Name the list after its connector: another connector is a replacement."""
         known = self.job.request.physical_resource_id
         if known.startswith(f"{self._connector}/"):
-            return Provided(known)
+            return known
         origin = f"/from/{known.partition('/')[0]}" if "/" in known else ""
-        return Provided(f"{self._connector}/phone-numbers{origin}")
+        return f"{self._connector}/phone-numbers{origin}"
 
-    def settle(self) -> Attributes | None:
+    def settle(self) -> Provided | None:
         """Associate the numbers that the template names, let go of those it named before."""
         wanted = _numbers(self.job.request.properties)
         dropped = self._associated(self._before() - wanted)
         missing = wanted - self._associated(wanted)
         self._disassociate(sorted(dropped))
         self._associate(sorted(missing))
-        return None if missing or dropped else {}
+        return None if missing or dropped else Provided(self.job.request.physical_resource_id)
 
     def remove(self) -> bool:
         """Let go of the numbers; they stay in the account."""

@@ -56,6 +56,24 @@ class Unlisted:
         return checked
 
 
+class ShowsNone:
+    """A service that never shows a number."""
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; hide every number."""
+        answer = perform()
+        if operation == "ListPhoneNumbers":
+            return {"PhoneNumbers": []}
+        if operation == "GetPhoneNumber":
+            raise refusal("NotFoundException", "not yet")
+        return answer
+
+
 class Unread:
     """A service that shows no number before its order is done, and loses the first answer."""
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from provisioner.request import Json
 
 NUMBER = "+14155550100"
+COMPLETE = {
+    "IsComplete": True,
+    "PhysicalResourceId": NUMBER,
+    "Data": {"E164PhoneNumber": NUMBER, "PhoneNumberOrderId": ""},
+}
 
 
 @pytest.fixture
@@ -48,7 +53,6 @@ def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> N
     assert answer == {
         "PhysicalResourceId": NUMBER,
         "PreviousPhysicalResourceId": "",
-        "Data": {"E164PhoneNumber": NUMBER, "PhoneNumberOrderId": ""},
         "StartedAt": cloud.clock.now(),
     }
     assert not cloud.number(NUMBER).get("Name")
@@ -61,7 +65,7 @@ def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
     cloud.clock.sleep(READ_LAG)
-    assert cloud.provisioner.is_complete(started) == {"IsComplete": True, "Data": {}}
+    assert cloud.provisioner.is_complete(started) == COMPLETE
 
 
 @pytest.mark.parametrize("trouble", [THROTTLED, UNAVAILABLE, TimeoutError()])
@@ -143,4 +147,4 @@ def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_servic
         polls = [provisioner.is_complete(started, None) for _ in range(20)]
     connected.cache_clear()
 
-    assert polls[-1] == {"IsComplete": True, "Data": {}}
+    assert polls[-1] == COMPLETE

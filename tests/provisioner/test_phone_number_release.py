@@ -7,7 +7,9 @@ import pytest
 
 from simulator.voice_api import OrderOutcome
 from tests.provisioner.cloud import Cloud
+from tests.provisioner.faults import JustBeforeTheFirst, Script
 from tests.provisioner.number import SEATTLE, create, delete, only_order, rule_on
+from tests.provisioner.odd_services import Both, ShowsHalf, Unread
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -70,6 +72,37 @@ def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
     assert cloud.number(number)["Status"] == "DeleteInProgress"
 
 
+@pytest.mark.parametrize("service", [None, Unread(None)])
+def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
+    cloud: Cloud, service: Unread | None
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
+    dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited with error"))
+    cloud.faults = Both(dies, service) if service else dies
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    other_run = JustBeforeTheFirst(
+        "CreatePhoneNumberOrder",
+        lambda: cloud.create("Custom::PhoneNumber", "Number", properties),
+    )
+    cloud.faults = Both(ShowsHalf(), other_run)
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"] * 2
+
+
 def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties, "Other")
@@ -96,7 +129,7 @@ def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) ->
 
     delete(cloud, failed["PhysicalResourceId"], properties)
 
-    assert cloud.number(failed["PhysicalResourceId"])["Status"] == "DeleteInProgress"
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
 def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(

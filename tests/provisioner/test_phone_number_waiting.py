@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.voice_api import OrderOutcome
-from tests.provisioner.cloud import Cloud
-from tests.provisioner.faults import Script, refusal
+from provisioner.errors import ProvisioningError
+from provisioner.phone_number_arrival import APPEARS
+from provisioner.resource import READ_LAG
+from simulator.voice_api import OrderOutcome, Settings
+from tests.provisioner.cloud import STACK_ID, Cloud
 from tests.provisioner.number import SEATTLE, create, only_order
+from tests.provisioner.odd_services import ShowsNone, Unread
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -44,6 +47,47 @@ def test_an_order_that_fails_late_ends_the_creation_with_its_id(cloud: Cloud, st
     assert cloud.numbers() == []
 
 
+def test_a_number_may_take_its_time_after_an_order_that_took_its_time() -> None:
+    cloud = Cloud(Settings(order_seconds=310, number_settles_seconds=120))
+
+    number = create(cloud, SEATTLE)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+@pytest.mark.parametrize("status", ["Failed", "PendingDocuments", "Processing"])
+def test_an_order_that_never_shows_its_number_is_named_when_it_comes_to_nothing(
+    cloud: Cloud, status: str
+) -> None:
+    outcome = OrderOutcome(status=status, seconds=400)  # type: ignore[arg-type]
+    cloud.api.order_outcomes.append(outcome)
+    cloud.faults = Unread(None)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert f"phone number order {only_order(cloud)} " in str(response["Reason"])
+    assert status in str(response["Reason"])
+
+
+def test_only_the_first_poll_orders(cloud: Cloud) -> None:
+    create: JsonObject = {
+        "RequestType": "Create",
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": "Number",
+        "ResourceType": "Custom::PhoneNumber",
+        "ResourceProperties": SEATTLE,
+    }
+    started = {**create, **cloud.provisioner.on_event(create)}
+    cloud.clock.sleep(READ_LAG)
+
+    assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
+    assert not cloud.orders()
+    cloud.clock.sleep(APPEARS)
+    with pytest.raises(ProvisioningError, match="no order for it is to be seen; look at the acco"):
+        cloud.provisioner.is_complete(started)
+
+
 def test_an_order_that_fails_at_once_leads_to_the_next_candidate(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=1))
 
@@ -66,13 +110,12 @@ def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
 def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_order(
     cloud: Cloud,
 ) -> None:
-    cloud.faults = Script().before(
-        "GetPhoneNumber", *[refusal("NotFoundException", "no such number")] * 1000
-    )
+    cloud.faults = ShowsNone()
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
-    assert f"phone number order {only_order(cloud)} brought no number to be seen; ask AWS" in (
+    order = only_order(cloud)
+    assert f"phone number order {order} is Successful and brought no number that can be used" in (
         str(response["Reason"])
     )
 

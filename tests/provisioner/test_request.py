@@ -15,7 +15,6 @@ EVENT: dict[str, Json] = {
     "ResourceProperties": {"Name": "New"},
     "OldResourceProperties": {"Name": "Old"},
     "StartedAt": 17.5,
-    "Data": {"PhoneNumberOrderId": "e3e70682"},
 }
 
 
@@ -27,17 +26,15 @@ def test_an_event_is_decoded_once_into_a_value() -> None:
     assert request.properties == {"Name": "New"}
     assert request.old_properties == {"Name": "Old"}
     assert request.started_at == 17.5
-    assert request.order_id == "e3e70682"
 
 
 def test_a_create_has_no_physical_id_before_on_event_has_chosen_it() -> None:
-    event = {k: v for k, v in EVENT.items() if k not in {"PhysicalResourceId", "StartedAt", "Data"}}
+    event = {k: v for k, v in EVENT.items() if k not in {"PhysicalResourceId", "StartedAt"}}
 
     request = decode_request({**event, "RequestType": "Create"})
 
     assert request.physical_resource_id == ""
     assert request.started_at is None
-    assert request.order_id == ""
 
 
 @pytest.mark.parametrize(

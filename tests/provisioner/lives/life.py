@@ -120,6 +120,7 @@ class Life:
         if not self._stack.status.endswith("FAILED"):
             truth.require_the_template(world, resources, self._abandoned)
             truth.require_no_orphans(world, resources, self._abandoned)
+            truth.require_nothing_paid_in_vain(world, resources, self._abandoned)
         world.weather.climate = climate
 
     def _end(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.provisioner.lives.witness import line_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -52,6 +54,23 @@ def require_no_orphans(world: World, resources: Iterable[Resource], abandoned: s
         there = {thing[member] for thing in ask(world, operation)[f"{kind}s"]}
         there = {arn for arn in there if world.west not in arn}
         assert there <= known, f"a {kind} was left behind"
+
+
+def require_nothing_paid_in_vain(
+    world: World, resources: Iterable[Resource], abandoned: set[str]
+) -> None:
+    """No number is left of a line that is to be released and that the stack does not have.
+
+    A rule that CloudFormation could not delete, and told so, keeps its number.
+    """
+    if abandoned:
+        return
+    known = {
+        line_of(resource.declaration.logical_id, resource.properties)
+        for resource in resources
+        if "Search" in resource.properties
+    }
+    assert known.issuperset(world.witness.paid_in_vain()), "a number is paid for in vain"
 
 
 def require_every_number(world: World) -> None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from provisioner.phone_number_properties import PRODUCT_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from simulator.json_types import Json, JsonObject
     from simulator.voice_api import VoiceApi
     from simulator.voice_api.account import Document
     from simulator.voice_api.numbers import PhoneNumber
+
+
+Line: TypeAlias = tuple[str, str]
+"""The logical id of a number, and what it was searched by."""
+
+
+def line_of(logical_id: str, properties: Any) -> Line:
+    """Return the line that a resource's properties stand for."""
+    return logical_id, json.dumps(properties["Search"], sort_keys=True)
 
 
 class Witness:
@@ -22,12 +31,13 @@ class Witness:
     def __init__(self, api: VoiceApi, own_number: str) -> None:
         self._api = api
         self._own_number = own_number
-        self.event: JsonObject = {}
-        """What the provisioner is working on."""
-
         self.released: set[str] = set()
-        self._lines: dict[str, set[str]] = {}
-        """What was ordered for each line: a stack's name, a logical id and a search."""
+        self._event: JsonObject = {}
+        self._lines: dict[Line, set[str]] = {}
+        """What was ordered for each line."""
+
+        self._releases: dict[Line, bool] = {}
+        """What each line's last event said of its release."""
 
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
@@ -44,42 +54,51 @@ class Witness:
             self.released.add(params["PhoneNumberId"])
         return answer
 
+    def see(self, event: JsonObject) -> None:
+        """See what the provisioner is working on from now on."""
+        self._event = event
+        if self._is_for_a_line:
+            properties: Any = event["ResourceProperties"]
+            self._releases[self._line] = properties["Release"] == "true"
+
     def hear(self, answer: Json) -> None:
         """Hear the answer to the event: a line that is released leaves no number."""
-        properties: Any = self.event["ResourceProperties"]
-        is_released = (
-            self.event["RequestType"] == "Delete"
-            and "Search" in properties
-            and properties["ProductType"] in PRODUCT_TYPES  # else it was refused, and never made
-            and properties["Release"] == "true"
+        is_deleted = (
+            self._is_for_a_line
+            and self._event["RequestType"] == "Delete"
             and isinstance(answer, dict)
             and answer.get("IsComplete")
         )
-        if is_released:
-            assert not self._paid(), "a line that was released left a number that is paid for"
+        if is_deleted and self._releases[self._line]:
+            assert not self._paid(self._line), "a line that was released left a number to pay for"
+
+    def paid_in_vain(self) -> Iterator[Line]:
+        """Yield the lines to be released that have a number which came and was not given up."""
+        return (line for line, released in self._releases.items() if released and self._paid(line))
 
     @property
-    def _line(self) -> str:
-        properties: Any = self.event["ResourceProperties"]
-        stack = str(self.event["StackId"]).rpartition("/")[0]
-        return json.dumps(
-            (stack, self.event["LogicalResourceId"], properties["Search"]), sort_keys=True
-        )
+    def _is_for_a_line(self) -> bool:
+        """Whether the event is for a number to order; a refused one never was."""
+        properties: Any = self._event["ResourceProperties"]
+        return "Search" in properties and properties["ProductType"] in PRODUCT_TYPES
 
-    def _ordered(self) -> list[PhoneNumber]:
+    @property
+    def _line(self) -> Line:
+        return line_of(str(self._event["LogicalResourceId"]), self._event["ResourceProperties"])
+
+    def _ordered(self, line: Line) -> list[PhoneNumber]:
         numbers = self._api._account.numbers  # noqa: SLF001 - the truth, not what a read shows
-        return [numbers[number] for number in self._lines.get(self._line, ()) if number in numbers]
+        return [numbers[number] for number in self._lines.get(line, ()) if number in numbers]
 
-    def _paid(self) -> list[PhoneNumber]:
-        """Those that came and were not given up."""
-        return [n for n in self._ordered() if n.settles and not n.deletion_timestamp]
+    def _paid(self, line: Line) -> list[PhoneNumber]:
+        return [n for n in self._ordered(line) if n.settles and not n.deletion_timestamp]
 
     def _nobody_has_one_already(self) -> None:
-        assert not self._ordered(), "a second number was ordered for a line that has one"
+        assert not self._ordered(self._line), "a second number was ordered for a line that has one"
 
     def _somebody_asked_for_it(self, number: str) -> None:
-        properties = self.event["ResourceProperties"]
+        properties = self._event["ResourceProperties"]
         assert isinstance(properties, dict)
-        assert self.event["RequestType"] == "Delete", "a number was released without a Delete"
+        assert self._event["RequestType"] == "Delete", "a number was released without a Delete"
         assert properties["Release"] == "true", "a number was released that was to be kept"
         assert number != self._own_number, "an adopted number was released"

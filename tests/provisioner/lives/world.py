@@ -88,7 +88,7 @@ class World:
     def _invoke(
         self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
     ) -> Json:
-        self.witness.event = event
+        self.witness.see(event)
         self._lambda_clock.start(timeout)
         try:
             with self.weather.outside():

@@ -1,0 +1,109 @@
+"""Waiting for a number that was ordered, as long as something may come of its order."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from provisioner.errors import ProvisioningError
+from provisioner.phone_number_properties import is_e164
+from provisioner.resource import GIVE_UP, READ_LAG
+
+if TYPE_CHECKING:
+    from provisioner.inventory import PhoneNumber, PhoneNumberOrder
+    from provisioner.resource import Job
+
+APPEARS: Final = 300.0
+"""How long a number may stay out of sight after its order was successful, in seconds."""
+
+_logger = logging.getLogger(__name__)
+
+
+def await_number(job: Job, number: PhoneNumber) -> None:
+    """Wait for a number that cannot be used yet; take one that was deleted out of its queue.
+
+    Raises:
+        ProvisioningError: Waiting any longer is in vain; the message names the order.
+    """
+    if number.is_queued:
+        job.voice.restore_phone_number(number.e164_phone_number)
+        return
+    order = job.voice.find_phone_number_order(number.order_id) if number.order_id else None
+    if order is None:
+        _wait(job, [], f"the phone number is {number.status} and its order is not to be seen")
+    elif order.takes_weeks or order.failed_for(number.e164_phone_number):
+        raise ProvisioningError(_told(order))
+    else:
+        _wait(job, [order])
+
+
+def await_unseen_number(job: Job) -> None:
+    """Wait for a number that cannot be read.
+
+    Raises:
+        ProvisioningError: Waiting any longer is in vain; the message names its order, or those that
+            may be.
+    """
+    known = job.request.physical_resource_id
+    orders = [
+        order
+        for order in job.voice.phone_number_orders()
+        if known in order.numbers or (not is_e164(known) and _is_in_doubt(job, order))
+    ]
+    _wait(job, orders, "no phone number came, and no order for it is to be seen")
+
+
+def _is_in_doubt(job: Job, order: PhoneNumberOrder) -> bool:
+    """Tell whether an order was placed since this began and does not show for whom."""
+    return order.created >= job.clock.now() - job.age - READ_LAG and is_unread(job, order)
+
+
+def is_unread(job: Job, order: PhoneNumberOrder) -> bool:
+    """Tell whether an order does not show for whom its numbers are."""
+    return all(job.voice.find_phone_number(number) is None for number in order.numbers)
+
+
+def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None:
+    for order in orders:
+        _logger.info(
+            "phone number order %s: %s after %.0f s",
+            order.phone_number_order_id,
+            order.status,
+            job.age,
+        )
+    may_come = any(_may_bring_it(job, order) for order in orders)
+    if job.age > (GIVE_UP if may_come else APPEARS):
+        trouble = "; ".join(map(_told, orders))
+        raise ProvisioningError(
+            trouble or f"{otherwise}; look at the account's orders, then deploy again"
+        )
+
+
+def _may_bring_it(job: Job, order: PhoneNumberOrder) -> bool:
+    if order.status == "Processing":
+        return True
+    is_done = not (order.takes_weeks or order.failed)
+    return is_done and job.clock.since(order.updated) < APPEARS
+
+
+def _told(order: PhoneNumberOrder) -> str:
+    """Say how an order stands, and what to do."""
+    name = f"phone number order {order.phone_number_order_id}"
+    if order.takes_weeks:
+        return (
+            f"{name} is {order.status}, which can take weeks; ask AWS Support about it;"
+            " once it is complete, the next deployment takes its number"
+        )
+    if order.failed:
+        return (
+            f"{name} ended as {order.status}; nothing was bought; deploy again to try another one"
+        )
+    if order.is_open:
+        return (
+            f"{name} is still {order.status}; deploy again later: the line takes its number then"
+            " and orders no other one"
+        )
+    return (
+        f"{name} is {order.status} and brought no number that can be used; ask AWS Support about"
+        " it before you order another one"
+    )
