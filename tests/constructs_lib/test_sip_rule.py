@@ -109,6 +109,15 @@ def test_a_voice_connectors_host_name_sets_it_off(
     Template.from_stack(stack).has_resource_properties(SIP_RULE, properties)
 
 
+def test_its_id_is_known_once_it_is_made(
+    stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
+) -> None:
+    rule = SipRule(stack, "Rule", trigger=number, targets=[application])
+
+    (logical_id,) = Template.from_stack(stack).find_resources(SIP_RULE)
+    assert stack.resolve(rule.sip_rule_id) == {"Fn::GetAtt": [logical_id, "SipRuleId"]}
+
+
 def test_a_rule_is_imported_by_its_id(stack: cdk.Stack) -> None:
     assert SipRule.from_sip_rule_id(stack, "Old", "5e1d").sip_rule_id == "5e1d"
 
@@ -199,6 +208,16 @@ def test_fails_when_a_trigger_cannot_be(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         SipRule(stack, "Rule", trigger=trigger, targets=[application])
+
+
+def test_fails_when_a_number_of_somebody_elses_class_is_none(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    class OfficeNumber:
+        e164_phone_number = "555-0100"
+
+    with pytest.raises(ValueError, match="ToPhoneNumber must be a phone number in"):
+        SipRule(stack, "Rule", trigger=OfficeNumber(), targets=[application])
 
 
 def test_fails_when_an_imported_rule_has_no_id(stack: cdk.Stack) -> None:
