@@ -137,6 +137,9 @@ class ResourceType(Enum):
             (
                 "chime:AssociatePhoneNumbersWithVoiceConnector",
                 "chime:DisassociatePhoneNumbersFromVoiceConnector",
+                "chime:GetVoiceConnector",
+                "chime:ListTagsForResource",
+                "chime:TagResource",
             ),
             VOICE_CONNECTORS,
         ),

@@ -101,6 +101,19 @@ class Voice:
             self._clock.sleep(pause)
         return self.write(operation, call)
 
+    def find(self, operation: str, call: Callable[[], T]) -> T | None:
+        """Return the answer of a read; None when there is no such thing, or not yet.
+
+        Raises:
+            ServiceError: As for `read`.
+        """
+        try:
+            return self.read(operation, call)
+        except ServiceError as error:
+            if error.not_found:
+                return None
+            raise
+
     def write(self, operation: str, call: Callable[[], T]) -> T:
         """Return the answer of a request that is sent exactly once.
 
@@ -139,14 +152,14 @@ class Voice:
 
     def find_phone_number(self, number: str) -> PhoneNumber | None:
         """Return the account's number; None when it has no such number, or not yet."""
-        answer = self._find(
+        answer = self.find(
             "GetPhoneNumber", lambda: self.client.get_phone_number(PhoneNumberId=number)
         )
         return phone_number(answer["PhoneNumber"]) if answer else None
 
     def find_phone_number_order(self, order_id: str) -> PhoneNumberOrder | None:
         """Return an order; None when there is no such order, or not yet."""
-        answer = self._find(
+        answer = self.find(
             "GetPhoneNumberOrder",
             lambda: self.client.get_phone_number_order(PhoneNumberOrderId=order_id),
         )
@@ -154,7 +167,7 @@ class Voice:
 
     def find_sip_rule(self, sip_rule_id: str) -> SipRule | None:
         """Return a rule; None when there is no such rule, or not yet."""
-        answer = self._find("GetSipRule", lambda: self.client.get_sip_rule(SipRuleId=sip_rule_id))
+        answer = self.find("GetSipRule", lambda: self.client.get_sip_rule(SipRuleId=sip_rule_id))
         return sip_rule(answer["SipRule"]) if answer else None
 
     def phone_numbers(self) -> Iterator[PhoneNumber]:
@@ -229,14 +242,6 @@ class Voice:
         self.write_if_there(
             "DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id)
         )
-
-    def _find(self, operation: str, call: Callable[[], T]) -> T | None:
-        try:
-            return self.read(operation, call)
-        except ServiceError as error:
-            if error.not_found:
-                return None
-            raise
 
     def _pages(self, operation: str, call: Callable[[_Page], A]) -> Iterator[A]:
         page: _Page | None = {"MaxResults": PAGE}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, without_numbers
 from provisioner.request import Properties, required_text, text
-from provisioner.resource import GIVE_UP, Job, Provided
+from provisioner.resource import GIVE_UP, READ_LAG, Job, Provided
+from provisioner.voice_connector_successor import note_successor, successor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,11 @@ class VoiceConnectorPhoneNumbers:
         if associated := self._associated(numbers):
             self._disassociate(sorted(associated))
             return False
-        self._give_back(sorted(numbers))
+        holders = {holder for number in numbers for holder in self._connectors_of(number)}
+        if self._origin and not holders:
+            self._give_back(sorted(numbers))
+        elif holders and self.job.age >= READ_LAG:
+            note_successor(self.job.voice, self._connector, min(holders))
         return True
 
     @property
@@ -117,15 +122,14 @@ class VoiceConnectorPhoneNumbers:
         self._heed(answer["PhoneNumberErrors"], of=len(numbers), doing="disassociated")
 
     def _give_back(self, numbers: list[str]) -> None:
-        """Associate the numbers with the connector that had them, if it is still there."""
-        free = [number for number in numbers if not self._connectors_of(number)]
-        if not self._origin or not free:
-            return
+        """Associate the numbers with the connector that had them, unless that is over for good."""
         voice = self.job.voice
+        if successor_of(voice, self._origin) == self._connector:
+            return
         voice.write_if_there(
             "AssociatePhoneNumbersWithVoiceConnector",
             lambda: voice.client.associate_phone_numbers_with_voice_connector(
-                VoiceConnectorId=self._origin, E164PhoneNumbers=free, ForceAssociate=False
+                VoiceConnectorId=self._origin, E164PhoneNumbers=numbers, ForceAssociate=False
             ),
         )
 

@@ -118,6 +118,17 @@ def test_numbers_go_back_when_the_replacement_of_their_connector_is_rolled_back(
     assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
 
 
+def test_numbers_do_not_go_back_to_a_connector_that_stayed_behind(cloud: Cloud) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+    cloud.delete(RESOURCE, "Numbers", created["PhysicalResourceId"], old)
+
+    cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
+
+    assert associated(cloud, str(old["VoiceConnectorId"])) == set()
+
+
 def test_numbers_go_back_when_cloudformation_never_heard_of_the_replacement(
     cloud: Cloud,
 ) -> None:

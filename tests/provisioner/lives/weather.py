@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.clock import VirtualClock
     from simulator.voice_api import VoiceApi
     from simulator.voice_api.account import Document
-    from simulator.voice_api.faults import Faults
+    from tests.provisioner.lives.witness import Witness
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
 READS = ("Get", "List", "Search")
@@ -67,11 +67,11 @@ class Weather:
         api: The service.
         clock: Its time.
         rng: Decides; the same seed, the same weather.
-        witness: Sees each request that has an effect.
+        witness: Sees each request that has an effect, and whether the role may send it.
     """
 
     def __init__(
-        self, api: VoiceApi, clock: VirtualClock, rng: random.Random, witness: Faults
+        self, api: VoiceApi, clock: VirtualClock, rng: random.Random, witness: Witness
     ) -> None:
         self.climate = CALM
         self._past = Past(api, clock)
@@ -96,6 +96,7 @@ class Weather:
         try:
             if not self._outside:
                 return perform()
+            self._witness.require_permission(operation)
             if operation.startswith(READS):
                 return self._read(perform)
             return self._write(operation, params, perform)

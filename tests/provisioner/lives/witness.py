@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from constructs_lib.resource_type import ResourceType
 from provisioner.phone_number_properties import PRODUCT_TYPES
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ class Witness:
         )
         if is_deleted and self._releases[self._line]:
             assert not self._paid(self._line), "a line that was released left a number to pay for"
+
+    def require_permission(self, operation: str) -> None:
+        """The policy of the resource type allows what the provisioner asks of the API."""
+        properties: Any = self._event["ResourceProperties"]
+        kept = properties.get("Release") != "true"
+        allowed = {
+            action
+            for kind in ResourceType
+            if kind.type_name == self._event["ResourceType"]
+            and not (kept and kind is ResourceType.RELEASED_PHONE_NUMBER)
+            for statement in kind.allowed
+            for action in statement.actions
+        }
+        assert f"chime:{operation}" in allowed, f"the role may not {operation}"
 
     def paid_in_vain(self) -> Iterator[Line]:
         """Yield the lines to be released that have a number which came and was not given up."""
