@@ -38,7 +38,7 @@ class Witness:
         """What was ordered for each line."""
 
         self._releases: dict[Line, bool] = {}
-        """What each line's last event said of its release."""
+        """What each line's last event said of its release, if CloudFormation heard of it."""
 
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
@@ -51,6 +51,7 @@ class Witness:
         answer = perform()
         if operation == "CreatePhoneNumberOrder":
             self._lines.setdefault(self._line, set()).update(params["E164PhoneNumbers"])
+            self._note_release()
         if operation == "DeletePhoneNumber":
             self.released.add(params["PhoneNumberId"])
         return answer
@@ -58,12 +59,11 @@ class Witness:
     def see(self, event: JsonObject) -> None:
         """See what the provisioner is working on from now on."""
         self._event = event
-        if self._is_for_a_line:
-            properties: Any = event["ResourceProperties"]
-            self._releases[self._line] = properties["Release"] == "true"
 
     def hear(self, answer: Json) -> None:
         """Hear the answer to the event: a line that is released leaves no number."""
+        if self._is_for_a_line:
+            self._note_release()
         is_deleted = (
             self._is_for_a_line
             and self._event["RequestType"] == "Delete"
@@ -90,6 +90,10 @@ class Witness:
     def paid_in_vain(self) -> Iterator[Line]:
         """Yield the lines to be released that have a number which came and was not given up."""
         return (line for line, released in self._releases.items() if released and self._paid(line))
+
+    def _note_release(self) -> None:
+        properties: Any = self._event["ResourceProperties"]
+        self._releases[self._line] = properties["Release"] == "true"
 
     @property
     def _is_for_a_line(self) -> bool:
