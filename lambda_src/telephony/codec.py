@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from .containers import Each, MapOf, Shape
-from .value import Value, unchecked
+from .value import JSON, Value, unchecked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ def wire_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-_JSON = "__json__"
 _PLAIN = frozenset((str, int, bool, float, dict))
 _names: dict[type[Value], dict[str, str]] = {}
 _readers: dict[type[Value], dict[str, tuple[str, type | None, Reader]]] = {}
@@ -35,17 +34,19 @@ def encode(value: Value) -> JsonObject:
 
     A value never changes, so its JSON is made once: the same object every time, to be copied first.
     """
-    known: JsonObject | None = value.__dict__.get(_JSON)
-    if known is not None:
+    fields = value.__dict__
+    if JSON in fields:
+        known: JsonObject = fields[JSON]
         return known
     cls = type(value)
     names = _names.get(cls)
     if names is None:
         names = _names[cls] = {name: wire_name(name) for name in cls.__fields__}
-    encoded: JsonObject = dict(cls.__constants__)
-    for name, item in value.__dict__.items():
+    encoded: JsonObject = {**cls.__constants__}
+    for name in fields:
+        item = fields[name]
         encoded[names[name]] = item if type(item) in _PLAIN else _json(item)
-    value.__dict__[_JSON] = encoded
+    fields[JSON] = encoded
     return encoded
 
 

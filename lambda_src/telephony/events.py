@@ -92,9 +92,12 @@ class ActionEvent(CallEvent):
 
     action: Action
 
+    _echoed_leg: ClassVar[str | None] = None
+    """What an echo calls its leg, to be known without reading the rest of it."""
+
     @property
     def _about(self) -> str | None:
-        return self.action.call_id or self.action.participant_tag
+        return self._echoed_leg or self.action.call_id or self.action.participant_tag
 
 
 class ActionSuccessfulEvent(ActionEvent):

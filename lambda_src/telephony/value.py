@@ -25,6 +25,9 @@ else:
 
 REQUIRED = object()
 ANYTHING = Kind()
+JSON = "__json__"
+"""Where a value keeps the JSON that it came in or leaves as."""
+_new = object.__new__
 _set = object.__setattr__  # a frozen value is made with its whole __dict__ at once
 
 
@@ -90,29 +93,29 @@ class Value:
         cls = type(self)
         if positional:
             named = _bound(cls, positional, named)
-        values: dict[str, object] = {}
         fields = cls.__fields__
-        for name, value in named.items():
+        kept: dict[str, object] = {}
+        for name in named:
             declared = fields.get(name) or _refuse_unknown(cls, name)
-            if value is declared.default:
-                continue
-            try:
-                kept = declared.take(value)
-            except ValueError as problem:
-                raise InvalidParameterError(cls.__name__, name, str(problem)) from None
-            if declared.required or kept != declared.default:
-                values[name] = kept
+            value = named[name]
+            if value is not declared.default:
+                try:
+                    taken = declared.take(value)
+                except ValueError as problem:
+                    raise InvalidParameterError(cls.__name__, name, str(problem)) from None
+                if declared.required or taken != declared.default:
+                    kept[name] = taken
         for name in cls.__required__:
-            if name not in values:
-                _refuse_missing(cls, values)
-        _set(self, "__dict__", values)
+            if name not in kept:
+                _refuse_missing(cls, kept)
+        _set(self, "__dict__", kept)
         self.__check__()
 
     def __check__(self) -> None:
         """Refuse fields that do not go together; the base class knows no such rule."""
 
     def __replace__(self, **changes: object) -> Self:
-        fields = {name: self.__dict__[name] for name in self.__fields__ if name in self.__dict__}
+        fields = {name: getattr(self, name) for name in self.__fields__}
         return type(self)(**(fields | changes))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -130,19 +133,50 @@ class Value:
         return hash((type(self), *(getattr(self, name) for name in self.__fields__)))
 
     def __repr__(self) -> str:
+        fields = {name: getattr(self, name) for name in self.__fields__}
         shown = (
-            f"{name}={'...' if declared.secret else repr(self.__dict__[name])}"
+            f"{name}={'...' if declared.secret else repr(fields[name])}"
             for name, declared in self.__fields__.items()
-            if name in self.__dict__
+            if fields[name] != declared.default
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
 def unchecked(cls: type[V], fields: dict[str, object]) -> V:
     """Make a value of what the wire sent: nobody is there to correct it."""
-    made = cls.__new__(cls)
+    made = _new(cls)
     _set(made, "__dict__", fields)
     return made
+
+
+class Later:
+    """A field that is read from the value's JSON when somebody first looks at it."""
+
+    __slots__ = ("default", "name", "read")
+
+    def __init__(self, name: str, default: object, read: Callable[[Any], object]) -> None:
+        self.name = name
+        self.default = default
+        self.read = read
+
+    def __get__(self, value: Value | None, _cls: type[Value]) -> object:
+        if value is None:
+            return self
+        fields = value.__dict__
+        found = self.read(fields[JSON]) if JSON in fields else None
+        if found is None:
+            found = self.default
+        fields[self.name] = found
+        return found
+
+
+def read_later(cls: type[Value], **readers: Callable[[Any], object]) -> None:
+    """Put off reading fields that few look at, and that cannot be wrong: None is the default.
+
+    What is wrong must come to light where it came in, so no reader raises anything.
+    """
+    for name, read in readers.items():
+        setattr(cls, name, Later(name, getattr(cls, name, REQUIRED), read))
 
 
 def _declared(cls: type[Value], name: str) -> Field:
@@ -168,10 +202,11 @@ def _bound(
             f"got {len(positional)}"
         )
     bound = {}
-    for name, value in zip(names, positional, strict=False):
-        if name in named:
+    for position, value in enumerate(positional):
+        bound[names[position]] = value
+    for name in named:
+        if name in bound:
             raise TypeError(f"{cls.__name__}() was given {name} twice")
-        bound[name] = value
     return bound | named if named else bound
 
 

@@ -8,10 +8,24 @@ from .actions import Action, AudioSource, CallRecordingDestination, UnknownActio
 from .attributes import attributes_to_send
 from .call import CallDetails, Participant, SipHeaders
 from .codec import decode, encode
-from .events import UnknownEvent
+from .events import DigitsReceivedEvent, UnknownEvent
 from .intent import IntentResult
-from .readers import expected, read_number, read_object, read_text, read_texts
-from .value import Value, unchecked
+from .readers import (
+    expected,
+    member,
+    parameter,
+    read_data,
+    read_error,
+    read_name,
+    read_named_leg,
+    read_number,
+    read_object,
+    read_pairs,
+    read_text,
+    read_texts,
+    result,
+)
+from .value import JSON, Value, read_later, unchecked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +49,7 @@ ACTIONS: dict[str, type[Action]] = {
 }
 
 
-# Events
+# Events: what a call depends on is read at once, the rest when somebody looks
 
 
 def decode_event(payload: Json) -> Event:
@@ -44,26 +58,27 @@ def decode_event(payload: Json) -> Event:
     Raises:
         EventDecodeError: something the call depends on is missing or is of another type.
     """
-    event = read_object(payload, "$")
+    event = payload if isinstance(payload, dict) else read_object(payload, "$")
     kind = event.get("InvocationEventType")
     if not isinstance(kind, str):
         raise expected("str", kind, "$.InvocationEventType")
-    fields: dict[str, object] = {"call": _call(event), "payload": event}
-    if sequence := read_number(event.get("Sequence")):
-        fields["sequence"] = sequence
-    if isinstance(version := event.get("SchemaVersion"), str):
-        fields["schema_version"] = version
-    if kind not in _EVENTS:
+    sequence = event.get("Sequence")
+    fields: dict[str, object] = {
+        "call": _call(event.get("CallDetails")),
+        "sequence": sequence if type(sequence) is int else read_number(sequence) or 0,
+        "payload": event,
+        JSON: event,
+    }
+    cls = _EVENTS.get(kind, UnknownEvent)
+    if cls is UnknownEvent:
         fields["invocation_event_type"] = kind
-        return unchecked(UnknownEvent, fields)
-    cls, read = _EVENTS[kind]
-    if read is not None:
-        fields.update(read(event))
+    elif cls is DigitsReceivedEvent:
+        fields["received_digits"] = _digits(event)
     return unchecked(cls, fields)
 
 
-def _call(event: JsonObject) -> CallDetails:
-    details = read_object(event.get("CallDetails"), "$.CallDetails")
+def _call(call: Json) -> CallDetails:
+    details = call if isinstance(call, dict) else read_object(call, "$.CallDetails")
     transaction_id, legs = details.get("TransactionId"), details.get("Participants")
     if not isinstance(transaction_id, str):
         raise expected("str", transaction_id, "$.CallDetails.TransactionId")
@@ -72,22 +87,12 @@ def _call(event: JsonObject) -> CallDetails:
     fields: dict[str, object] = {
         "transaction_id": transaction_id,
         "participants": tuple([_participant(leg, index) for index, leg in enumerate(legs)]),
+        JSON: details,
     }
-    for wire_name, name in _CALL_TEXTS:
-        if isinstance(text := details.get(wire_name), str):
-            fields[name] = text
     if (attributes := details.get("TransactionAttributes")) is not None:
         path = "$.CallDetails.TransactionAttributes"
         fields["transaction_attributes"] = read_texts(read_object(attributes, path))
     return unchecked(CallDetails, fields)
-
-
-_CALL_TEXTS = (
-    ("AwsAccountId", "aws_account_id"),
-    ("AwsRegion", "aws_region"),
-    ("SipMediaApplicationId", "sip_media_application_id"),
-    ("SipRuleId", "sip_rule_id"),
-)
 
 
 def _participant(participant: Json, index: int) -> Participant:
@@ -101,20 +106,15 @@ def _participant(participant: Json, index: int) -> Participant:
         and isinstance(from_, str)
     ):
         raise _incomplete(participant, f"$.CallDetails.Participants[{index}]")
+    status = leg.get("Status")
     fields: dict[str, object] = {
         "call_id": call_id,
         "participant_tag": tag,
         "to": to,
         "from_": from_,
+        "status": status if isinstance(status, str) else None,
+        JSON: leg,
     }
-    if isinstance(direction := leg.get("Direction"), str):
-        fields["direction"] = direction
-    if start := read_number(leg.get("StartTimeInMilliseconds")):
-        fields["start_time_in_milliseconds"] = start
-    if isinstance(status := leg.get("Status"), str):
-        fields["status"] = status
-    if isinstance(headers := leg.get("SipHeaders"), dict):
-        fields["sip_headers"] = SipHeaders(read_texts(headers))
     return unchecked(Participant, fields)
 
 
@@ -126,85 +126,26 @@ def _incomplete(participant: Json, path: str) -> EventDecodeError:
     return expected("str", value, f"{path}.{name}")
 
 
-def _arguments(event: JsonObject) -> dict[str, object]:
-    arguments = _parameters(event).get("Arguments")
-    return {"arguments": read_texts(arguments)} if isinstance(arguments, dict) else {}
-
-
-def _action(event: JsonObject) -> dict[str, object]:
-    return {"action": decode_action(event.get("ActionData"))}
-
-
-def _success(event: JsonObject) -> dict[str, object]:
-    fields = _action(event)
-    data = event.get("ActionData")
-    if not isinstance(data, dict):
-        return fields
-    for wire_name, (name, read) in _RESULTS.items():
-        if wire_name in data:
-            fields[name] = read(data[wire_name])
-    return fields
-
-
-def _failure(event: JsonObject) -> dict[str, object]:
-    data = event.get("ActionData")
-    if not isinstance(data, dict):
-        return _action(event)
-    fields = _action(event) | _error(data)
-    if isinstance(errors := data.get("ErrorList"), list):
-        fields["error_list"] = tuple(errors)
-    return fields
-
-
-def _error(data: JsonObject) -> dict[str, object]:
-    """Read `ErrorType` and `ErrorMessage`, or the single `Error` of a meeting or a recording."""
-    kind, message = data.get("ErrorType"), data.get("ErrorMessage")
-    if isinstance(error := data.get("Error"), str):
-        kind, _, message = error.partition(": ")
-    return {"error_type": read_text(kind) or "", "error_message": read_text(message) or ""}
-
-
-def _hangup(event: JsonObject) -> dict[str, object]:
-    parameters = _parameters(event)
-    return {
-        "sip_response_code": read_number(parameters.get("SipResponseCode")),
-        **_leg(parameters),
-    }
-
-
-def _digits(event: JsonObject) -> dict[str, object]:
+def _digits(event: JsonObject) -> str:
     digits = read_object(event.get("ActionData"), "$.ActionData").get("ReceivedDigits")
     if not isinstance(digits, str):
         raise expected("str", digits, "$.ActionData.ReceivedDigits")
-    return _action(event) | {"received_digits": digits}
+    return digits
 
 
-_EVENTS: dict[str, tuple[type[Event], Callable[[JsonObject], dict[str, object]] | None]] = {
-    "NEW_INBOUND_CALL": (events.NewInboundCallEvent, None),
-    "NEW_OUTBOUND_CALL": (events.NewOutboundCallEvent, _arguments),
-    "RINGING": (events.RingingEvent, None),
-    "CALL_ANSWERED": (events.CallAnsweredEvent, None),
-    "ACTION_SUCCESSFUL": (events.ActionSuccessfulEvent, _success),
-    "ACTION_FAILED": (events.ActionFailedEvent, _failure),
-    "ACTION_INTERRUPTED": (events.ActionInterruptedEvent, _action),
-    "HANGUP": (events.HangupEvent, _hangup),
-    "INVALID_LAMBDA_RESPONSE": (events.InvalidLambdaResponseEvent, _error),
-    "DIGITS_RECEIVED": (events.DigitsReceivedEvent, _digits),
-    "CALL_UPDATE_REQUESTED": (events.CallUpdateRequestedEvent, _arguments),
+_EVENTS: dict[str, type[Event]] = {
+    "NEW_INBOUND_CALL": events.NewInboundCallEvent,
+    "NEW_OUTBOUND_CALL": events.NewOutboundCallEvent,
+    "RINGING": events.RingingEvent,
+    "CALL_ANSWERED": events.CallAnsweredEvent,
+    "ACTION_SUCCESSFUL": events.ActionSuccessfulEvent,
+    "ACTION_FAILED": events.ActionFailedEvent,
+    "ACTION_INTERRUPTED": events.ActionInterruptedEvent,
+    "HANGUP": events.HangupEvent,
+    "INVALID_LAMBDA_RESPONSE": events.InvalidLambdaResponseEvent,
+    "DIGITS_RECEIVED": events.DigitsReceivedEvent,
+    "CALL_UPDATE_REQUESTED": events.CallUpdateRequestedEvent,
 }
-
-
-def _parameters(event: JsonObject) -> JsonObject:
-    data = event.get("ActionData")
-    parameters = data.get("Parameters") if isinstance(data, dict) else None
-    return parameters if isinstance(parameters, dict) else {}
-
-
-def _leg(parameters: JsonObject) -> dict[str, object]:
-    return {
-        "call_id": read_text(parameters.get("CallId")) or None,
-        "participant_tag": read_text(parameters.get("ParticipantTag")) or None,
-    }
 
 
 # Actions
@@ -226,14 +167,20 @@ def decode_action(action: Json) -> Action:
             return decode(ACTIONS[name], parameters)
         except ValueError:
             pass
-    return unchecked(UnknownAction, _leg(parameters) | {"name": name, "parameters": parameters})
+    fields: dict[str, object] = {
+        "call_id": read_name(parameters.get("CallId")),
+        "participant_tag": read_name(parameters.get("ParticipantTag")),
+        "name": name,
+        "parameters": parameters,
+    }
+    return unchecked(UnknownAction, fields)
 
 
 def encode_action(action: Action, event: Event | None = None) -> JsonObject:
     """Turn an action into JSON; one that names no leg acts on the leg that the event is about."""
     if isinstance(action, UnknownAction):
         return {"Type": action.type, "Parameters": action.parameters}
-    parameters = dict(encode(action))
+    parameters = encode(action).copy()
     if event is not None and "CallId" not in parameters:
         if "ParticipantTag" not in parameters:
             parameters["CallId"] = action.leg_for(event).call_id
@@ -267,6 +214,9 @@ def encode_answer(
     return answer
 
 
+# What is read when somebody looks at it, and is never wrong
+
+
 def _lenient(cls: type[V]) -> Callable[[Json], V | None]:
     def read(encoded: Json) -> V | None:
         try:
@@ -277,10 +227,57 @@ def _lenient(cls: type[V]) -> Callable[[Json], V | None]:
     return read
 
 
-_RESULTS: dict[str, tuple[str, Reader]] = {
-    "ReceivedDigits": ("received_digits", read_text),
-    "RecordingDestination": ("recording_destination", _lenient(AudioSource)),
-    "RecordingTerminatorUsed": ("recording_terminator_used", read_text),
-    "CallRecordingDestination": ("call_recording_destination", _lenient(CallRecordingDestination)),
-    "IntentResult": ("intent_result", _lenient(IntentResult)),
-}
+def _sip_headers(value: Json) -> SipHeaders | None:
+    return SipHeaders(read_texts(value)) if isinstance(value, dict) else None
+
+
+def _error_list(value: Json) -> Sequence[Json] | None:
+    return tuple(value) if isinstance(value, list) else None
+
+
+read_later(
+    Participant,
+    direction=member("Direction", read_text),
+    start_time_in_milliseconds=member("StartTimeInMilliseconds", read_number),
+    sip_headers=member("SipHeaders", _sip_headers),
+)
+read_later(
+    CallDetails,
+    aws_account_id=member("AwsAccountId", read_text),
+    aws_region=member("AwsRegion", read_text),
+    sip_media_application_id=member("SipMediaApplicationId", read_text),
+    sip_rule_id=member("SipRuleId", read_text),
+)
+read_later(events.CallEvent, schema_version=member("SchemaVersion", read_text))
+read_later(events.NewOutboundCallEvent, arguments=parameter("Arguments", read_pairs))
+read_later(events.CallUpdateRequestedEvent, arguments=parameter("Arguments", read_pairs))
+read_later(
+    events.ActionEvent, action=member("ActionData", decode_action), _echoed_leg=read_named_leg
+)
+read_later(
+    events.ActionSuccessfulEvent,
+    received_digits=result("ReceivedDigits", read_text),
+    recording_destination=result("RecordingDestination", _lenient(AudioSource)),
+    recording_terminator_used=result("RecordingTerminatorUsed", read_text),
+    call_recording_destination=result(
+        "CallRecordingDestination", _lenient(CallRecordingDestination)
+    ),
+    intent_result=result("IntentResult", _lenient(IntentResult)),
+)
+read_later(
+    events.ActionFailedEvent,
+    error_type=lambda event: read_error(read_data(event))[0],
+    error_message=lambda event: read_error(read_data(event))[1],
+    error_list=result("ErrorList", _error_list),
+)
+read_later(
+    events.HangupEvent,
+    sip_response_code=parameter("SipResponseCode", read_number),
+    call_id=parameter("CallId", read_name),
+    participant_tag=parameter("ParticipantTag", read_name),
+)
+read_later(
+    events.InvalidLambdaResponseEvent,
+    error_type=lambda event: read_error(event)[0],
+    error_message=lambda event: read_error(event)[1],
+)

@@ -1,5 +1,8 @@
 """What the service sends, field by field against the JSON it came in."""
 
+import copy
+import inspect
+import pickle
 from typing import Any
 
 import pytest
@@ -358,6 +361,42 @@ def test_a_result_without_any_shape_is_none(result: object) -> None:
     assert isinstance(event, ActionSuccessfulEvent)
     assert event.recording_destination is None
     assert event.intent_result is None
+
+
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_an_event_is_the_same_whether_or_not_anybody_has_looked_at_it(name: str) -> None:
+    seen = decode_event(payload(name))
+
+    assert repr(seen) == repr(decode_event(payload(name)))
+    assert decode_event(payload(name)) == seen
+    assert decode_event(payload(name)).__replace__() == seen
+    assert copy.deepcopy(decode_event(payload(name))) == seen
+    assert pickle.loads(pickle.dumps(decode_event(payload(name)))) == seen  # noqa: S301  # ours
+
+
+def test_an_event_that_nobody_has_looked_at_can_be_taken_apart_by_a_match_statement() -> None:
+    match decode_event(payload("action_successful")):
+        case ActionSuccessfulEvent(action=SpeakAndGetDigits(repeat=repeat), received_digits=digits):
+            assert (repeat, digits) == (3, "2")
+
+
+def test_what_is_read_is_read_once() -> None:
+    event = decode_event(payload("digits_received"))
+
+    assert isinstance(event, DigitsReceivedEvent)
+    assert event.action is event.action
+
+
+def test_an_event_with_another_action_is_about_the_leg_of_that_one() -> None:
+    event = decode_event(payload("digits_received"))
+
+    assert isinstance(event, DigitsReceivedEvent)
+    assert event.leg.call_id == B
+    assert event.__replace__(action=UnknownAction("", {}, call_id=A)).leg.call_id == A
+
+
+def test_the_classes_of_events_can_be_inspected() -> None:
+    assert "sip_response_code" in dict(inspect.getmembers(HangupEvent))
 
 
 @pytest.mark.parametrize(

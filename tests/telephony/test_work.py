@@ -120,17 +120,17 @@ def calls_of(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("new_inbound_call", 30),
-        ("new_outbound_call", 28),
-        ("ringing", 22),
-        ("call_answered", 30),
-        ("action_successful", 47),
-        ("action_failed", 43),
-        ("action_interrupted", 36),
-        ("hangup", 37),
-        ("invalid_lambda_response", 33),
-        ("digits_received", 76),
-        ("call_update_requested", 23),
+        ("new_inbound_call", 24),
+        ("new_outbound_call", 25),
+        ("ringing", 18),
+        ("call_answered", 26),
+        ("action_successful", 40),
+        ("action_failed", 24),
+        ("action_interrupted", 16),
+        ("hangup", 26),
+        ("invalid_lambda_response", 24),
+        ("digits_received", 70),
+        ("call_update_requested", 16),
     ],
 )
 def test_an_event_costs_few_calls(name: str, most: int) -> None:
