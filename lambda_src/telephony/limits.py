@@ -50,7 +50,7 @@ def check_limits(response: Response, attributes: Mapping[str, str] | None, event
 
 def _bytes(attributes: Mapping[str, str]) -> int:
     """Count the bytes of the JSON text: nobody says how the service counts, so take the most."""
-    characters = sum(map(len, attributes)) + sum(map(len, attributes.values()))
+    characters = len("".join((*attributes, *attributes.values())))
     at_most = BYTES_OF_A_CHARACTER * characters + BYTES_OF_A_PAIR * len(attributes)
     if at_most <= MAX_ATTRIBUTE_BYTES:
         return at_most
