@@ -17,7 +17,7 @@ from provisioner.marker import (
     stack_name,
     without_marks,
 )
-from provisioner.phone_number_arrival import await_number, await_unseen_number
+from provisioner.phone_number_arrival import await_number, await_orders, orders_for
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -104,9 +104,10 @@ class PhoneNumberResource:
         return None
 
     def _order(self, properties: PhoneNumberProperties) -> None:
-        """Order at the first poll; at every later one it is waited for what came of that."""
-        if is_e164(self._request.physical_resource_id) or self.job.age >= READ_LAG:
-            await_unseen_number(self.job)
+        """Order a number, unless one was found or an earlier poll may have ordered one."""
+        orders = orders_for(self.job)
+        if orders or is_e164(self._request.physical_resource_id):
+            await_orders(self.job, orders)
             return
         try:
             self._ordering(properties).order()

@@ -37,25 +37,28 @@ def await_number(job: Job, number: PhoneNumber) -> None:
         _wait(job, [order])
 
 
-def await_unseen_number(job: Job) -> None:
-    """Wait for a number that cannot be read.
+def orders_for(job: Job) -> list[PhoneNumberOrder]:
+    """Return the orders of the number; while it is not known, those that may be.
+
+    An earlier poll of this request may have placed those that came since it began and do not show
+    for whom. The first poll has none before it, and a later one comes when reads must show them.
+    """
+    known, orders = job.request.physical_resource_id, job.voice.phone_number_orders()
+    if is_e164(known):
+        return [order for order in orders if known in order.numbers]
+    if job.request.started_at is None or job.age < READ_LAG:
+        return []
+    since = job.request.started_at - READ_LAG
+    return [order for order in orders if order.created >= since and is_unread(job, order)]
+
+
+def await_orders(job: Job, orders: list[PhoneNumberOrder]) -> None:
+    """Wait for a number that cannot be read, and of whose order there may be several in question.
 
     Raises:
-        ProvisioningError: Waiting any longer is in vain; the message names its order, or those that
-            may be.
+        ProvisioningError: Waiting any longer is in vain; the message names the orders.
     """
-    known = job.request.physical_resource_id
-    orders = [
-        order
-        for order in job.voice.phone_number_orders()
-        if known in order.numbers or (not is_e164(known) and _is_in_doubt(job, order))
-    ]
-    _wait(job, orders, "no phone number came, and no order for it is to be seen")
-
-
-def _is_in_doubt(job: Job, order: PhoneNumberOrder) -> bool:
-    """Tell whether an order was placed since this began and does not show for whom."""
-    return order.created >= job.clock.now() - job.age - READ_LAG and is_unread(job, order)
+    _wait(job, orders, "the phone number is not to be seen, and no order for it")
 
 
 def is_unread(job: Job, order: PhoneNumberOrder) -> bool:

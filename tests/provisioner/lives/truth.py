@@ -57,20 +57,15 @@ def require_no_orphans(world: World, resources: Iterable[Resource], abandoned: s
 
 
 def require_nothing_paid_in_vain(
-    world: World, resources: Iterable[Resource], abandoned: set[str]
+    world: World, resources: Iterable[Resource], kept: set[str]
 ) -> None:
-    """No number is left of a line that is to be released and that the stack does not have.
-
-    A rule that CloudFormation could not delete, and told so, keeps its number.
-    """
-    if abandoned:
-        return
+    """No number is left of a line that is to be released and that the stack does not have."""
     known = {
         line_of(resource.declaration.logical_id, resource.properties)
         for resource in resources
         if "Search" in resource.properties
     }
-    assert known.issuperset(world.witness.paid_in_vain()), "a number is paid for in vain"
+    assert known.issuperset(world.witness.paid_in_vain(kept)), "a number is paid for in vain"
 
 
 def require_every_number(world: World) -> None:

@@ -87,9 +87,16 @@ class Witness:
         }
         assert f"chime:{operation}" in allowed, f"the role may not {operation}"
 
-    def paid_in_vain(self) -> Iterator[Line]:
-        """Yield the lines to be released that have a number which came and was not given up."""
-        return (line for line, released in self._releases.items() if released and self._paid(line))
+    def paid_in_vain(self, kept: set[str]) -> Iterator[Line]:
+        """Yield the lines to be released that have a number which came and was not given up.
+
+        Args:
+            kept: What CloudFormation skipped, as the template said then.
+        """
+        for line, released in self._releases.items():
+            paid = {number.e164_phone_number for number in self._paid(line)}
+            if released and not paid <= kept:
+                yield line
 
     def _note_release(self) -> None:
         properties: Any = self._event["ResourceProperties"]
