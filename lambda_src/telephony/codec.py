@@ -51,13 +51,11 @@ def encode(value: Value) -> JsonObject:
 
 
 def _json(value: object) -> Json:
-    match value:
-        case Value():
-            return encode(value)
-        case tuple():
-            return [_json(item) for item in value]
-        case _:
-            return value  # type: ignore[return-value]  # kinds take nothing else than JSON
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, Value):
+        return encode(value)
+    return value  # type: ignore[return-value]  # kinds take nothing else than JSON
 
 
 def decode(cls: type[V], encoded: JsonObject) -> V:

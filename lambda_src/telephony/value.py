@@ -68,6 +68,7 @@ class Value:
     """A frozen value, equal to every value of its class with equal fields.
 
     An instance's `__dict__` holds what differs from the defaults; the defaults are on the class.
+    What came over the wire and is read later (`Later`) is neither, until somebody looks.
     What the wire says beside the fields is a keyword: `class AudioSource(Value, Type="S3")`.
     """
 

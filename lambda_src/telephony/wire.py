@@ -58,27 +58,28 @@ def decode_event(payload: Json) -> Event:
     Raises:
         EventDecodeError: something the call depends on is missing or is of another type.
     """
-    event = payload if isinstance(payload, dict) else read_object(payload, "$")
-    kind = event.get("InvocationEventType")
+    if not isinstance(payload, dict):
+        raise expected("an object", payload, "$")
+    kind = payload.get("InvocationEventType")
     if not isinstance(kind, str):
         raise expected("str", kind, "$.InvocationEventType")
-    sequence = event.get("Sequence")
     fields: dict[str, object] = {
-        "call": _call(event.get("CallDetails")),
-        "sequence": sequence if type(sequence) is int else read_number(sequence) or 0,
-        "payload": event,
-        JSON: event,
+        "call": _call(payload.get("CallDetails")),
+        "sequence": read_number(payload.get("Sequence")) or 0,
+        "payload": payload,
+        JSON: payload,
     }
     cls = _EVENTS.get(kind, UnknownEvent)
     if cls is UnknownEvent:
         fields["invocation_event_type"] = kind
     elif cls is DigitsReceivedEvent:
-        fields["received_digits"] = _digits(event)
+        fields["received_digits"] = _digits(payload)
     return unchecked(cls, fields)
 
 
-def _call(call: Json) -> CallDetails:
-    details = call if isinstance(call, dict) else read_object(call, "$.CallDetails")
+def _call(details: Json) -> CallDetails:
+    if not isinstance(details, dict):
+        raise expected("an object", details, "$.CallDetails")
     transaction_id, legs = details.get("TransactionId"), details.get("Participants")
     if not isinstance(transaction_id, str):
         raise expected("str", transaction_id, "$.CallDetails.TransactionId")
