@@ -147,11 +147,11 @@ def _group(version: str, functions: dict[str, Function]) -> Group:
     verdict = (
         f"Telephony reaches {bare / ours:.0%}; msgspec, in C, {bare / c:.0%}. A turn of the bare "
         f"handler takes {bare:.0f} µs, so the target leaves {bare / 9:.0f} µs to decode, decide, "
-        f"check and encode; telephony takes {ours - bare:.0f} µs more than the bare handler. That "
-        "is about twice what the same event takes warm: between two events the client and the "
-        "kernel use the processor's caches, and every function that an event needs comes back to "
-        "them. Nothing is made on first use by then, and no garbage is collected. The network "
-        "between Lambda and the service takes milliseconds."
+        f"check and encode; telephony takes {ours - bare:.0f} µs more than the bare handler. "
+        "Answered twice in one turn, an event takes about half as long the second time: between "
+        "two events the client and the kernel use the processor's caches, and every function that "
+        "an event needs must come back to them. Nothing is made on first use by then, and no "
+        "garbage is collected. The network between Lambda and the service takes milliseconds."
     )
     return Group(**(vars(group) | {"verdict": verdict}))
 
