@@ -5,19 +5,23 @@ CDK := npx --yes aws-cdk@2.1148.1
 BIN := .venv/bin
 INSTALLED := .venv/installed
 ASSEMBLY := cdk.out/manifest.json
+SCRIPT := --press 1 --answer --talk 12
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
 # jsii greets Node 20 with an eleven-line banner; the value is the major version to keep quiet about.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call phone test check format snapshots synth deploy bench soak app
+.PHONY: help call hear phone test check format snapshots synth deploy bench soak app
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
-	@$(BIN)/python -m simulator call --press 1 --answer --talk 12
+	@$(BIN)/python -m simulator call $(SCRIPT)
+
+hear: $(ASSEMBLY) ## play the same call, and write it as the caller hears it: call.wav
+	@$(BIN)/python -m simulator call $(SCRIPT) --hear call.wav
 
 phone: $(ASSEMBLY) ## call the line yourself, in this terminal
 	@$(BIN)/python -m simulator call

@@ -7,7 +7,7 @@ import wave
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
@@ -30,6 +30,7 @@ from simulator.json_types import Json
 from simulator.phone import script
 from simulator.phone.script import ScriptError, Step
 from simulator.phone.terminal import Terminal, keyboard
+from simulator.sound import NoSpeechError, Synthesizer, sound
 from simulator.voice_api import serve
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,8 +42,12 @@ CREDENTIALS = {
 }
 """What every client asks for, and nobody checks here."""
 
+REFUSALS = (DeploymentError, FunctionError, NoRuleError, NoSpeechError, ScriptError, ValueError)
+"""What is said in one sentence and without a traceback."""
+
 DURATION = click.FloatRange(min=0)
 SPEED = click.FloatRange(min=0, min_open=True)
+WAV = click.File("wb", lazy=False)
 
 app_option = click.option(
     "--app",
@@ -167,6 +172,7 @@ def step(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable
 @click.option("--speed", type=SPEED, help="Seconds of the call in one of yours; scripts jump.")
 @click.option("--log", "with_log", is_flag=True, help="Print what the function logs, at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Print events and answers as JSON instead.")
+@click.option("--hear", type=WAV, metavar="FILE", help="Write what the caller hears as a WAV file.")
 @buckets_option
 @verbose_option
 @click.pass_obj
@@ -179,6 +185,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     speed: float | None,
     with_log: bool,
     as_json: bool,
+    hear: BinaryIO | None,
     buckets: Path | None,
     verbose: bool,
 ) -> None:
@@ -191,6 +198,8 @@ def call(  # noqa: PLR0917 - click passes them by name
     interactive = not steps and sys.stdin.isatty()
     clock: Clock = RealClock(speed or 1) if interactive or speed else VirtualClock()
     log = EventLog(console, everything=verbose)
+    with _refusals():
+        synthesizer = Synthesizer() if hear else None
     with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
         number = to or _first_number(switchboard, app)
         played = switchboard.dial(number, from_=from_)
@@ -204,6 +213,9 @@ def call(  # noqa: PLR0917 - click passes them by name
         else:
             script.play(steps, played, clock)
         terminal.show_the_end(played)
+        if hear and synthesizer:
+            hear.write(sound(played, synthesizer))
+            console.print(f"What the caller heard is in {hear.name}.", soft_wrap=True)
         if as_json:
             click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
         errors = [one.error for one in played.invocations if one.error]
@@ -228,7 +240,7 @@ def _refusals() -> Iterator[None]:
     """Say what is wrong in one sentence and without a traceback."""
     try:
         yield
-    except (DeploymentError, FunctionError, NoRuleError, ScriptError, ValueError) as error:
+    except REFUSALS as error:
         raise click.ClickException(str(error)) from None
 
 

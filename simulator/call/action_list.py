@@ -118,6 +118,7 @@ class ActionList:
     def _end(self, outcome: str) -> None:
         ended, self.running = self.running, None
         if ended is not None:
+            ended.hush()
             self._call.record(Ended(self._call.now(), ended.leg.tag, ended.type, outcome))
 
 

@@ -19,8 +19,10 @@ from simulator.json_types import Json, JsonObject
 
 if TYPE_CHECKING:
     from simulator.call.application import Route
+    from simulator.call.media import Prompt
     from simulator.call.service import Service
     from simulator.call.settings import Settings
+    from simulator.call.sound import Sound
 
 
 class Call:
@@ -34,6 +36,7 @@ class Call:
         actions: What it is doing.
         dialogue: What is said to the function.
         records: What happened, in order.
+        sounds: What could be heard, in order.
     """
 
     __slots__ = (
@@ -47,6 +50,7 @@ class Call:
         "records",
         "service",
         "sip_rule_id",
+        "sounds",
         "transaction_id",
     )
 
@@ -65,6 +69,7 @@ class Call:
         self.sip_rule_id = routes[0].sip_rule_id
         self.attributes: JsonObject | None = None
         self.records: list[Record] = []
+        self.sounds: list[Sound] = []
         self.legs = [
             Leg(self, "LEG-A", to=to, from_=from_, direction=direction, sip_headers=sip_headers)
         ]
@@ -229,9 +234,9 @@ class Call:
         self.leg_a.note(f"is dropped: {reason}")
         self.left(self.leg_a, 480, tell=False)
 
-    def prompt_seconds(self, source: Json) -> float:
-        """Return how long an audio source plays, or raise `ActionError`."""
-        return self.service.media.prompt_seconds(source, self.settings.unknown_audio_seconds)
+    def prompt(self, source: Json) -> "Prompt":
+        """Return what an audio source names, or raise `ActionError`."""
+        return self.service.media.prompt(source, self.settings.unknown_audio_seconds)
 
     def await_actions(self) -> None:
         """End an inbound call that stays unanswered with nothing to do."""

@@ -1,11 +1,14 @@
 """One party's line into a call."""
 
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.call.parameters import KEYS
 from simulator.call.records import Did
 from simulator.call.ringing import Ringing
+from simulator.call.sound import Sound, Source, Tones
+from simulator.call.speech import Speech
 from simulator.json_types import Json, JsonObject
 
 if TYPE_CHECKING:
@@ -18,6 +21,12 @@ if TYPE_CHECKING:
 Tag = Literal["LEG-A", "LEG-B"]
 Direction = Literal["Inbound", "Outbound"]
 
+KEY_SECONDS: Final = 0.2
+"""How long a key is held, with the gap before the next."""
+
+VOICES: Final = {"LEG-A": "Matthew", "LEG-B": "Amy"}
+"""Which of Polly's voices the parties are heard with, where they speak text."""
+
 
 class Leg:
     """A party of a call: what the service knows of it, and what the party does.
@@ -26,6 +35,7 @@ class Leg:
         tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
         status: None until it is answered, then Connected, then Disconnected.
         ringing: Set while it rings.
+        end: When it ended, in seconds since the epoch; until then, never.
         heard: The digits that SendDigits played to the party.
         session_attributes: What bots know of the party; Lex keeps it from one to the next.
     """
@@ -34,6 +44,7 @@ class Leg:
         "call",
         "call_id",
         "direction",
+        "end",
         "from_",
         "heard",
         "listener",
@@ -68,6 +79,7 @@ class Leg:
         self.direction: Direction = direction
         self.sip_headers = sip_headers
         self.start_time = str(int(call.now() * 1000))
+        self.end = math.inf
         self.status: Literal["Connected", "Disconnected"] | None = None
         self.ringing: Ringing | None = None
         self.listener: Listener | None = None
@@ -127,6 +139,7 @@ class Leg:
     def close(self) -> None:
         """End the leg and all that goes on in its background."""
         self.status = "Disconnected"
+        self.end = self.call.now()
         if self.ringing is not None:
             self.ringing.stop()
         if self.listener is not None:
@@ -178,6 +191,8 @@ class Leg:
         if not set(digits) <= KEYS:
             raise ValueError("the keys of a telephone are 0 to 9, * and #")
         self.note("presses", digits)
+        if self.connected:
+            self._sound(Tones(digits, KEY_SECONDS), self.call.now(), by_the_party=True)
         for digit in digits:
             if self.connected:
                 self._hear(digit)
@@ -187,10 +202,22 @@ class Leg:
         """The party speaks: for as long as the audio file lasts, else as long as the text takes."""
         if self.connected:
             self.note("says", f'"{text}"')
-            self.voice.append(self.call.service.voice(text, audio))
+            voice = self.call.service.voice(text, audio)
+            self.voice.append(voice)
+            speech = Speech(text, voice.seconds, voice_id=VOICES[self.tag])
+            self._sound(voice if audio else speech, voice.start, by_the_party=True)
             running = self.call.actions.running
             if running is not None and running.leg is self:
                 running.say(text)
+
+    def hear(self, source: Source, *, wait: float = 0.0) -> Sound:
+        """The service plays something to the party, from now on or `wait` seconds later."""
+        return self._sound(source, self.call.now() + wait, by_the_party=False)
+
+    def _sound(self, source: Source, start: float, *, by_the_party: bool) -> Sound:
+        sound = Sound(self, source, start, start + source.seconds, by_the_party)
+        self.call.sounds.append(sound)
+        return sound
 
     def _hear(self, digit: str) -> None:
         running = self.call.actions.running

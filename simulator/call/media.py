@@ -31,6 +31,19 @@ class Bucket:
     writable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """An audio file that is played.
+
+    Attributes:
+        path: The file; None where the simulator was not given it, then it is silent.
+        seconds: How long it is played, from the beginning again where the file is shorter.
+    """
+
+    path: Path | None
+    seconds: float
+
+
 class Media:
     """The buckets of the account.
 
@@ -42,8 +55,8 @@ class Media:
     def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
         self._buckets = buckets
 
-    def prompt_seconds(self, source: Json, unknown_seconds: float) -> float:
-        """Return how long an audio source plays.
+    def prompt(self, source: Json, unknown_seconds: float) -> Prompt:
+        """Return what an audio source names.
 
         Raises:
             ActionError: It names no file that the service could play.
@@ -53,12 +66,13 @@ class Media:
             message = "Audio Source parameter value is invalid."
             raise ActionError("InvalidAudioSource", message)
         if self._buckets is None:
-            return unknown_seconds
+            return Prompt(None, unknown_seconds)
         bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
         if bucket is None or not bucket.readable:
             raise cannot_access()
-        return _wav_seconds(_object(bucket, key))
+        path = _object(bucket, key)
+        return Prompt(path, _wav_seconds(path))
 
     def store(self, bucket_name: str, key: str, content: bytes) -> None:
         """Write an object.

@@ -1,6 +1,6 @@
 """Text for Amazon Polly, checked as the service checks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
@@ -20,16 +20,20 @@ class Speech:
 
     Attributes:
         text: The words, without SSML's tags.
+        seconds: How long it takes to say them.
+        ssml: The words with the tags; None where there are none.
+        language_code: Polly's word for the language; None for the voice's own.
+        voice_id: Polly's name of who says it.
     """
 
-    text: str
+    text: str = field(repr=False)
+    seconds: float
+    ssml: str | None = field(default=None, repr=False)
+    language_code: str | None = None
+    voice_id: str = "Joanna"
 
-    def seconds(self, settings: Settings) -> float:
-        """How long it takes to say."""
-        return len(self.text) / settings.speech_characters_a_second
 
-
-def read_speech(parameters: JsonObject) -> Speech:
+def read_speech(parameters: JsonObject, settings: Settings) -> Speech:
     """Read Text and how Polly is to say it.
 
     Raises:
@@ -46,7 +50,15 @@ def read_speech(parameters: JsonObject) -> Speech:
     for name in NAMES:
         if name in parameters and text(parameters[name]) is None:
             raise invalid(f"The {name} parameter is invalid.")
-    return Speech(_without_tags(words) if parameters.get("TextType") == "ssml" else words)
+    ssml = words if parameters.get("TextType") == "ssml" else None
+    spoken = words if ssml is None else _without_tags(ssml)
+    return Speech(
+        spoken,
+        len(spoken) / settings.speech_characters_a_second,
+        ssml,
+        text(parameters.get("LanguageCode")),
+        text(parameters.get("VoiceId")) or "Joanna",
+    )
 
 
 def _without_tags(ssml: str) -> str:

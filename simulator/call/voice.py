@@ -2,6 +2,7 @@
 
 import io
 import wave
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Final
 
 RATE: Final = 8_000
 WIDTH: Final = 2
+LOWEST: Final = -32_768
+LOUDEST: Final = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Voice:
     start: float
     end: float
     samples: bytes = field(default=b"", repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return self.end - self.start
 
 
 def read_voice(start: float, audio: Path) -> Voice:
@@ -45,24 +53,24 @@ def read_voice(start: float, audio: Path) -> Voice:
 
 def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
     """Return the WAV file of what was said between two times, silence where nothing was."""
-    track = bytearray(_bytes_at(end - start))
+    track = array("h", bytes(_frames(end - start) * WIDTH))
     for voice in voices:
-        _overlay(track, _bytes_at(voice.start - start), voice.samples)
+        _mix(track, _frames(voice.start - start), array("h", voice.samples))
     content = io.BytesIO()
     with wave.open(content, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(WIDTH)
         file.setframerate(RATE)
-        file.writeframes(track)
+        file.writeframes(track.tobytes())
     return content.getvalue()
 
 
-def _bytes_at(seconds: float) -> int:
-    return round(seconds * RATE) * WIDTH
+def _frames(seconds: float) -> int:
+    return round(seconds * RATE)
 
 
-def _overlay(track: bytearray, at: int, samples: bytes) -> None:
-    """Lay samples over a track; what falls outside is cut off."""
+def _mix(track: "array[int]", at: int, samples: "array[int]") -> None:
+    """Add samples to a track, as loud as its format allows; what falls outside is cut off."""
     first, last = max(at, 0), min(at + len(samples), len(track))
-    if first < last:
-        track[first:last] = samples[first - at : last - at]
+    for frame in range(first, last):
+        track[frame] = max(LOWEST, min(track[frame] + samples[frame - at], LOUDEST))

@@ -10,6 +10,7 @@ from simulator.call.leg import Tag
 from simulator.call.records import Began, Logged, Warned
 from simulator.clock import VirtualClock
 from simulator.diagram import Diagram
+from simulator.sound import Synthesizer, sound
 from simulator.transcript import transcript
 from telephony import Action
 from telephony.wire import decode_action
@@ -68,6 +69,15 @@ class PhoneCall:
     def diagram(self) -> Diagram:
         """The call so far as a sequence diagram, in Mermaid and as SVG."""
         return Diagram(self._call)
+
+    @property
+    def sound(self) -> bytes:
+        """The call so far as a WAV file, as the party on LEG-A hears it.
+
+        Raises:
+            NoSpeechError: The extra `sound` of this package is not installed.
+        """
+        return sound(self._call, Synthesizer())
 
     def press(self, digits: str, *, leg: Tag = "LEG-A") -> None:
         """Press keys, at one instant, yet each after what the one before led to."""

@@ -15,7 +15,7 @@ from tests.simulator.script import (
     pause,
     speak,
 )
-from tests.simulator.sound import SAMPLE, samples_of, seconds_of, write_wav
+from tests.simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
 

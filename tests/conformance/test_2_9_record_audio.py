@@ -17,7 +17,7 @@ from tests.simulator.script import (
     record,
     response,
 )
-from tests.simulator.sound import SAMPLE, samples_of, seconds_of, write_wav
+from tests.simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
 

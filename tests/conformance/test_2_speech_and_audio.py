@@ -19,7 +19,7 @@ from tests.simulator.script import (
     source,
     speak,
 )
-from tests.simulator.sound import write_wav
+from tests.simulator.wav import write_wav
 
 pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from tests.simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
+from tests.simulator.sound.ears import loudness, part, seconds
 
 Run = Callable[..., Result]
 
@@ -179,6 +180,29 @@ def test_json_is_events_and_answers_alone(run: Run, menu: Path) -> None:
     ]
     assert pairs[0]["response"]["Actions"][0]["Type"] == "SpeakAndGetDigits"
     assert "caller" in result.stderr
+
+
+def test_a_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
+    file = tmp_path / "call.wav"
+
+    result = run(
+        "call", "--handler", menu, "--press", 1, "--refuse", "--say", "It is me.", "--hear", file
+    )
+
+    assert result.exit_code == 0, result.output
+    assert f"What the caller heard is in {file}." in result.output
+    assert f"The call ended after {seconds(file.read_bytes()):.1f} s." in result.output
+    assert loudness(part(file.read_bytes(), 0, 0.8)) > 1_000
+
+
+def test_a_sound_that_could_not_be_kept_is_refused_before_the_call(
+    run: Run, menu: Path, tmp_path: Path
+) -> None:
+    result = run("call", "--handler", menu, "--hear", tmp_path / "missing/call.wav")
+
+    assert result.exit_code == 2
+    assert "No such file or directory" in result.output
+    assert "calls" not in result.output
 
 
 def test_the_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:

@@ -11,6 +11,7 @@ from simulator.json_types import Json, JsonObject
 if TYPE_CHECKING:
     from simulator.call.call import Call
     from simulator.call.leg import Leg
+    from simulator.call.sound import Sound, Source
     from simulator.clock import Timer
 
 
@@ -33,7 +34,7 @@ class Action(ABC):
         parameters: Its parameters, as the function sent them.
     """
 
-    __slots__ = ("call", "leg", "parameters", "timer")
+    __slots__ = ("call", "leg", "parameters", "sound", "timer")
 
     type: ClassVar[str]
     fields: ClassVar[tuple[str, ...]] = ()
@@ -52,6 +53,7 @@ class Action(ABC):
         self.parameters = parameters
         self.leg = self._default_leg(origin)
         self.timer: Timer | None = None
+        self.sound: Sound | None = None
 
     def prepare(self) -> None:
         """Check leg and parameters, and answer a call that it talks to.
@@ -99,9 +101,21 @@ class Action(ABC):
 
     def after(self, seconds: float, callback: Callable[[], None]) -> None:
         """Plan the next thing, in place of what was planned."""
+        self.hush()
         if self.timer is not None:
             self.timer.cancel()
         self.timer = self.call.service.clock.call_later(seconds, callback)
+
+    def play(self, source: "Source", callback: Callable[[], None]) -> None:
+        """Play something to the party, and plan what comes then; another plan cuts it short."""
+        self.after(source.seconds, callback)
+        self.sound = self.leg.hear(source)
+
+    def hush(self) -> None:
+        """Play no more."""
+        if self.sound is not None:
+            self.sound.end = min(self.sound.end, self.call.now())
+            self.sound = None
 
     def data(self, **extras: Json) -> JsonObject:
         """Return ActionData."""

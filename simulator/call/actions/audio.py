@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from simulator.call.actions.action import Action
 from simulator.call.actions.get_digits import GetDigits
+from simulator.call.media import Prompt
 from simulator.call.parameters import keys, number
 from simulator.json_types import Json
 
@@ -14,13 +15,13 @@ class PlayAudio(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
     """
 
-    __slots__ = ("_seconds", "_terminators")
+    __slots__ = ("_prompt", "_terminators")
     type = "PlayAudio"
     fields = ("AudioSource", "PlaybackTerminators", "Repeat")
     numbers = frozenset({"Repeat"})
     interruptible = True
     picks_up = True
-    _seconds: float
+    _prompt: Prompt
     _terminators: Collection[str]
 
     def check(self) -> None:
@@ -28,11 +29,12 @@ class PlayAudio(Action):
         message = "PlaybackTerminators parameter value is invalid."
         self._terminators = keys(self.parameters, "PlaybackTerminators", message)
         repeat = number(self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1)
-        self._seconds = repeat * self.call.prompt_seconds(self.parameters.get("AudioSource"))
+        prompt = self.call.prompt(self.parameters.get("AudioSource"))
+        self._prompt = Prompt(prompt.path, repeat * prompt.seconds)
 
     def run(self) -> None:
         """Play it as often as wanted."""
-        self.after(self._seconds, self.succeed)
+        self.play(self._prompt, self.succeed)
 
     def press(self, digit: str) -> bool:
         """A terminator ends it, repeats and all; nobody is told which."""
@@ -53,24 +55,14 @@ class PlayAudioAndGetDigits(GetDigits):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio-get-digits.html
     """
 
-    __slots__ = ("_failure", "_prompt")
+    __slots__ = ()
     type = "PlayAudioAndGetDigits"
     fields = (*GetDigits.fields, "AudioSource", "FailureAudioSource")
-    _prompt: float
-    _failure: float
 
     def check_prompts(self) -> None:
         """Find both files."""
-        self._prompt = self.call.prompt_seconds(self.parameters.get("AudioSource"))
-        self._failure = self.call.prompt_seconds(self.parameters.get("FailureAudioSource"))
-
-    def prompt_seconds(self) -> float:
-        """How long the prompt takes."""
-        return self._prompt
-
-    def failure_seconds(self) -> float:
-        """How long the failure prompt takes."""
-        return self._failure
+        self._prompt = self.call.prompt(self.parameters.get("AudioSource"))
+        self._failure = self.call.prompt(self.parameters.get("FailureAudioSource"))
 
     def failure_prompt(self) -> str:
         """What the party hears after a failed attempt."""

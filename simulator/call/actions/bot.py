@@ -8,6 +8,7 @@ from simulator.call.actions.action import Action
 from simulator.call.bot import Conversation
 from simulator.call.errors import ActionError
 from simulator.call.parameters import invalid, text
+from simulator.call.speech import Speech
 from simulator.json_types import Json, JsonObject
 
 ALIAS: Final = re.compile(
@@ -53,8 +54,8 @@ class StartBotConversation(Action):
     def run(self) -> None:
         """Greet, and wait for what the caller says."""
         self.leg.session_attributes = self._conversation.session_attributes
-        for message in self._welcome:
-            self._speak(message)
+        if self._welcome:
+            self._speak(*self._welcome)
 
     def say(self, text: str) -> None:
         """Ask for what is missing, or be done."""
@@ -64,8 +65,15 @@ class StartBotConversation(Action):
         else:
             self._speak(f"{slot}?")
 
-    def _speak(self, message: str) -> None:
-        self.leg.note("hears", f'"{message}"')
+    def _speak(self, *messages: str) -> None:
+        for message in messages:
+            self.leg.note("hears", f'"{message}"')
+        self.hush()
+        words = " ".join(messages)
+        seconds = len(words) / self.call.settings.speech_characters_a_second
+        ssml = words if words.startswith("<speak") else None
+        spoken = max([0.0, *(voice.end - self.call.now() for voice in self.leg.voice)])
+        self.sound = self.leg.hear(Speech(words, seconds, ssml), wait=spoken)
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:

@@ -4,10 +4,10 @@ from simulator.call.actions.action import Action
 from simulator.call.errors import ActionError
 from simulator.call.listener import Listener
 from simulator.call.parameters import invalid, number, regex, text
+from simulator.call.sound import Tones
 
 TONES = frozenset("0123456789*#ABCD,")
 MAX_TONES = 50
-COMMA_SECONDS = 0.5
 
 
 class ReceiveDigits(Action):
@@ -52,12 +52,11 @@ class SendDigits(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/send-digits.html
     """
 
-    __slots__ = ("_digits", "_tone")
+    __slots__ = ("_tones",)
     type = "SendDigits"
     fields = ("Digits", "ToneDurationInMilliseconds")
     numbers = frozenset({"ToneDurationInMilliseconds"})
-    _digits: str
-    _tone: float
+    _tones: Tones
 
     def check(self) -> None:
         """Read the digits."""
@@ -68,15 +67,14 @@ class SendDigits(Action):
             )
         if len(digits) > MAX_TONES or not set(digits) <= TONES:
             raise invalid("Digits parameter value is invalid.")
-        self._digits = digits
         message = "ToneDuration parameter value is invalid."
         name = "ToneDurationInMilliseconds"
-        self._tone = number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
+        tone = number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
+        self._tones = Tones(digits, tone)
 
     def run(self) -> None:
-        """Play every tone; a comma is a pause of half a second."""
-        tones = self._digits.replace(",", "")
-        self.leg.heard += tones
-        self.leg.note("hears", f"the digits {self._digits}")
-        pauses = (len(self._digits) - len(tones)) * COMMA_SECONDS
-        self.after(len(tones) * self._tone + pauses, self.succeed)
+        """Play every tone; a comma is a pause."""
+        digits = self._tones.digits
+        self.leg.heard += digits.replace(",", "")
+        self.leg.note("hears", f"the digits {digits}")
+        self.play(self._tones, self.succeed)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection
 from typing import ClassVar, Final
 
 from simulator.call.actions.action import Action
+from simulator.call.media import Prompt
 from simulator.call.parameters import keys, number, regex
+from simulator.call.speech import Speech
 from simulator.json_types import Json
 
 MAX_DIGITS: Final = 128
@@ -22,8 +24,10 @@ class GetDigits(Action):
         "_attempts",
         "_between",
         "_digits",
+        "_failure",
         "_max",
         "_min",
+        "_prompt",
         "_regex",
         "_terminators",
         "_timeout",
@@ -42,8 +46,10 @@ class GetDigits(Action):
     _attempts: int
     _between: float
     _digits: str
+    _failure: Prompt | Speech
     _max: int
     _min: int
+    _prompt: Prompt | Speech
     _regex: re.Pattern[str] | None
     _terminators: Collection[str]
     _timeout: float
@@ -67,7 +73,7 @@ class GetDigits(Action):
     def run(self) -> None:
         """Play the prompt and listen; a key pressed meanwhile ends the prompt."""
         self._digits = ""
-        self.after(self.prompt_seconds(), self._wait)
+        self.play(self._prompt, self._wait)
 
     def press(self, digit: str) -> bool:
         """Collect a digit."""
@@ -85,15 +91,7 @@ class GetDigits(Action):
 
     @abstractmethod
     def check_prompts(self) -> None:
-        """Read what is said or played, or raise `ActionError`."""
-
-    @abstractmethod
-    def prompt_seconds(self) -> float:
-        """How long the prompt takes."""
-
-    @abstractmethod
-    def failure_seconds(self) -> float:
-        """How long the failure prompt takes."""
+        """Read what is said or played, and after a failed attempt, or raise `ActionError`."""
 
     @abstractmethod
     def failure_prompt(self) -> str:
@@ -135,7 +133,7 @@ class GetDigits(Action):
     def _play_failure(self, then: Callable[[], None]) -> None:
         self._digits = ""
         self.leg.note("hears", self.failure_prompt())
-        self.after(self.failure_seconds(), then)
+        self.play(self._failure, then)
 
     def _give_up(self) -> None:
         self.fail("InvalidDigitsReceived", self.call.settings.invalid_digits_received_message)

@@ -6,9 +6,10 @@ from simulator.call.actions.action import Action
 from simulator.call.bridge import E164, Endpoint, read_endpoint, read_sip_headers
 from simulator.call.errors import ActionError
 from simulator.call.leg import Leg
-from simulator.call.media import location
+from simulator.call.media import Prompt, location
 from simulator.call.parameters import invalid, number, whole_number
 from simulator.call.ringing import Ringing
+from simulator.call.sound import Ringback
 from simulator.json_types import Json, JsonObject
 
 SIP_RESPONSE_CODES: Final = {0, 480, 486}
@@ -20,13 +21,14 @@ class CallAndBridge(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/call-and-bridge.html
     """
 
-    __slots__ = ("_endpoint", "_leg_b", "_seconds", "_sip_headers")
+    __slots__ = ("_endpoint", "_leg_b", "_ringback", "_seconds", "_sip_headers")
     type = "CallAndBridge"
     fields = ("CallTimeoutSeconds", "CallerIdNumber", "RingbackTone", "Endpoints", "SipHeaders")
     numbers = frozenset({"CallTimeoutSeconds"})
     leg_a_only = True
     _endpoint: Endpoint
     _leg_b: Leg
+    _ringback: Prompt | Ringback
     _seconds: int
     _sip_headers: dict[str, str]
 
@@ -45,8 +47,7 @@ class CallAndBridge(Action):
         if self._seconds == 0:
             self.call.warn("CallTimeoutSeconds is documented as 1 to 120, and as 0 to 120")
         self._check_caller_id()
-        if "RingbackTone" in self.parameters:
-            self._check_ringback_tone()
+        self._ringback = self._ringback_tone()
         self._endpoint = read_endpoint(self.parameters, self.call.dialogue.application)
         self._sip_headers = read_sip_headers(self.parameters.get("SipHeaders"))
         if self._sip_headers and self._endpoint.arn is None:
@@ -62,6 +63,7 @@ class CallAndBridge(Action):
             sip_headers=self._sip_headers,
         )
         Ringing(self._leg_b, self._seconds, self._answered, self._unanswered)
+        self.sound = self.leg.hear(self._ringback)
         if call.settings.ringing_of_leg_b:
             call.tell("RINGING", self._leg_b)
 
@@ -84,11 +86,14 @@ class CallAndBridge(Action):
         self._leg_b.close()
         self.call.legs.remove(self._leg_b)
 
-    def _check_ringback_tone(self) -> None:
+    def _ringback_tone(self) -> Prompt | Ringback:
+        """Return what the caller hears meanwhile."""
+        if "RingbackTone" not in self.parameters:
+            return Ringback(self._seconds)
         tone = self.parameters["RingbackTone"]
         if location(tone) is None:
             raise ActionError("InvalidAudioSource", "Ringtone parameter value is invalid.")
-        self.call.prompt_seconds(tone)
+        return Prompt(self.call.prompt(tone).path, self._seconds)
 
     def _check_caller_id(self) -> None:
         caller_id = self.parameters.get("CallerIdNumber")

@@ -21,12 +21,12 @@ class Speak(Action):
 
     def check(self) -> None:
         """Read the text."""
-        self._speech = read_speech(self.parameters)
+        self._speech = read_speech(self.parameters, self.call.settings)
         self.call.service.limits.speak()
 
     def run(self) -> None:
         """Speak for as long as the text takes."""
-        self.after(self._speech.seconds(self.call.settings), self.succeed)
+        self.play(self._speech, self.succeed)
 
     def is_interruptible(self) -> bool:
         """Whether UpdateSipMediaApplicationCall can cut it short; nobody documents that it can."""
@@ -39,27 +39,19 @@ class SpeakAndGetDigits(GetDigits):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
     """
 
-    __slots__ = ("_failure", "_speech")
+    __slots__ = ()
     type = "SpeakAndGetDigits"
     fields = (*GetDigits.fields, "SpeechParameters", "FailureSpeechParameters")
-    _speech: Speech
     _failure: Speech
 
     def check_prompts(self) -> None:
         """Read both texts; how the failure is said defaults to how the prompt is said."""
-        speech = self._part("SpeechParameters")
-        self._speech = read_speech(speech)
+        speech, settings = self._part("SpeechParameters"), self.call.settings
+        self._prompt = read_speech(speech, settings)
         voice = {name: value for name, value in speech.items() if name != "Text"}
-        self._failure = read_speech({**voice, **self._part("FailureSpeechParameters")})
+        failure = {**voice, **self._part("FailureSpeechParameters")}
+        self._failure = read_speech(failure, settings)
         self.call.service.limits.speak()
-
-    def prompt_seconds(self) -> float:
-        """How long the prompt takes."""
-        return self._speech.seconds(self.call.settings)
-
-    def failure_seconds(self) -> float:
-        """How long the failure prompt takes."""
-        return self._failure.seconds(self.call.settings)
 
     def failure_prompt(self) -> str:
         """What the party hears after a failed attempt."""

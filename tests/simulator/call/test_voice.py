@@ -2,6 +2,7 @@
 
 import io
 import wave
+from array import array
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.call.voice import Voice, read_voice, wav
+
+LEVELS = (500, 20_000, 30_000)
 
 
 def frames(content: bytes) -> bytes:
@@ -28,6 +31,13 @@ def test_a_voice_lies_where_it_was_spoken() -> None:
     content = wav(0.0, 2.0, [voice])
 
     assert frames(content) == bytes(16_000) + b"\x01\x01" * 2_000 + bytes(12_000)
+
+
+def test_two_who_speak_at_once_are_both_heard_as_loud_as_a_telephone_can() -> None:
+    soft, loud, louder = (Voice(0.0, 0.01, array("h", [level] * 80).tobytes()) for level in LEVELS)
+
+    assert set(array("h", frames(wav(0.0, 0.01, [soft, loud])))) == {20_500}
+    assert set(array("h", frames(wav(0.0, 0.01, [loud, louder])))) == {32_767}
 
 
 @settings(deadline=None, derandomize=True, max_examples=50)
