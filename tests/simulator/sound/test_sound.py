@@ -38,6 +38,17 @@ def dial(*actions: Json, **buckets: Path) -> PhoneCall:
     return Phone(Script([*actions]), buckets=buckets or None).dial()
 
 
+def talk_with_a_bot(welcome: str, content_type: str = "PlainText") -> PhoneCall:
+    arn = "arn:aws:lex:us-east-1:111122223333:bot-alias/PIZZA/LIVE"
+    configuration: Json = {
+        "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
+        "WelcomeMessages": [{"ContentType": content_type, "Content": welcome}],
+    }
+    bot = Bot(arn, [Intent("Order", ["pizza"], ["How many"])])
+    talk = action("StartBotConversation", BotAliasArn=arn, Configuration=configuration)
+    return Phone(Script([talk]), bots=[bot]).dial()
+
+
 def sounds(heard: bytes, start: float, end: float) -> bool:
     """Whether there is a sound between two times; silence is silence to the last bit."""
     return any(part(heard, start, end))
@@ -257,15 +268,7 @@ def test_what_is_played_to_the_second_party_alone_is_not_heard() -> None:
 
 
 def test_a_bot_speaks_when_the_caller_has_finished() -> None:
-    arn = "arn:aws:lex:us-east-1:111122223333:bot-alias/PIZZA/LIVE"
-    welcome: list[Json] = [{"ContentType": "PlainText", "Content": "What would you like to eat?"}]
-    configuration: Json = {
-        "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
-        "WelcomeMessages": welcome,
-    }
-    bot = Bot(arn, [Intent("Order", ["pizza"], ["How many"])])
-    talk = action("StartBotConversation", BotAliasArn=arn, Configuration=configuration)
-    call = Phone(Script([talk]), bots=[bot]).dial()
+    call = talk_with_a_bot("What would you like to eat?")
     said, asked = len("A pizza.") / 15, len("How many?") / 15
     call.wait(4)
 
@@ -277,6 +280,26 @@ def test_a_bot_speaks_when_the_caller_has_finished() -> None:
     assert not sounds(heard, 1.8, 4)
     assert loudness(part(heard, 4 + said, 4 + said + asked)) > LOUD
     assert not sounds(heard, 4 + said + asked, 8)
+
+
+def test_a_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "pizza.wav", seconds=1)
+    call = talk_with_a_bot("What would you like to eat? We have whatever you can think of.")
+    call.wait(1)
+
+    call.say("a pizza", audio=file)
+    call.wait(1)
+
+    assert part(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
+
+
+def test_a_bot_does_not_read_its_tags_out() -> None:
+    call = talk_with_a_bot('<speak><break time="800ms"/>Yes?</speak>', "SSML")
+
+    call.wait(2)
+
+    assert loudness(part(call.sound, 0, 0.4)) < 100
+    assert loudness(part(call.sound, 0.5, 1.5)) > LOUD
 
 
 @pytest.mark.parametrize("moment", [0.0, 1.0])

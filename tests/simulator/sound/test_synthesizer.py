@@ -66,9 +66,17 @@ def test_a_voice_speaks_its_own_language_and_another_on_demand() -> None:
     assert lupe != pytest.approx(frames(number, language_code="en-US", voice_id="Lupe"), rel=0.01)
 
 
-@pytest.mark.parametrize("language", ["arb", "en-GB-WLS", "tlh", "cmn-CN", "?"])
-def test_a_language_that_is_not_known_exactly_is_spoken_all_the_same(language: str) -> None:
-    assert frames(language_code=language) > RATE
+@pytest.mark.parametrize(
+    ("language", "nearest"),
+    [("arb", "ar-AE"), ("en-GB-WLS", "en-GB"), ("es-US", "es-ES"), ("tlh", "en-US")],
+)
+def test_a_language_that_is_not_known_exactly_is_the_nearest(language: str, nearest: str) -> None:
+    text = "1 2 3 4 5 6 7 8 9"
+    assert frames(text, language_code="nl-NL")
+
+    assert frames(text, language_code=language) == pytest.approx(
+        frames(text, language_code=nearest), rel=0.01
+    )
 
 
 def test_every_man_of_polly_is_a_voice_of_polly() -> None:
