@@ -61,7 +61,7 @@ def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(WIDTH)
         file.setframerate(RATE)
-        file.writeframes(track.tobytes())
+        file.writeframes(track)
     return content.getvalue()
 
 

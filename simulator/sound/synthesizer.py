@@ -53,7 +53,7 @@ class NoSpeechError(Exception):
 
 
 class Synthesizer:
-    """Speaks texts as Polly would be asked to; there is one in a process.
+    """Speaks texts as Polly would be asked to; all of a process are one, for one thread.
 
     Raises:
         NoSpeechError: The extra `sound` of this package is not installed, or does not run here.
@@ -92,10 +92,10 @@ class Synthesizer:
 
         text = _printable(speech.ssml or speech.text).encode(errors="replace")
         flags = UTF8 | SSML if speech.ssml else UTF8
-        library, on_samples = self._library, OnSamples(keep)
+        library, on_samples, size = self._library, OnSamples(keep), ctypes.c_size_t(len(text) + 1)
         library.espeak_SetSynthCallback(on_samples)
         library.espeak_SetParameter(RATE_PARAMETER, words_a_minute, 0)
-        library.espeak_Synth(text, len(text) + 1, 0, BY_CHARACTER, 0, flags, None, None)
+        library.espeak_Synth(text, size, 0, BY_CHARACTER, 0, flags, None, None)
         return samples
 
 
@@ -123,11 +123,6 @@ def _started(library_path: str, data_path: str) -> tuple[ctypes.CDLL, int]:
         library = ctypes.CDLL(library_path)
     except OSError as error:
         raise NoSpeechError(f"eSpeak NG does not run on this machine: {error}") from None
-    size = ctypes.c_size_t
-    library.espeak_Synth.argtypes = (
-        *(ctypes.c_char_p, size, ctypes.c_uint, ctypes.c_int),
-        *(ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p),
-    )
     rate = library.espeak_Initialize(SYNCHRONOUS, 0, data_path.encode(), DO_NOT_EXIT)
     if rate <= 0:
         raise NoSpeechError("eSpeak NG does not start: it has not found its data")
