@@ -43,8 +43,10 @@ def encode(value: Value) -> JsonObject:
     if names is None:
         names = _names[cls] = {name: wire_name(name) for name in cls.__fields__}
     encoded: JsonObject = {**cls.__constants__}
-    for name in fields:
-        item = fields[name]
+    given = fields.copy()
+    given.pop(JSON, None)  # another thread may have been faster
+    for name in given:
+        item = given[name]
         encoded[names[name]] = item if type(item) in _PLAIN else _json(item)
     fields[JSON] = encoded
     return encoded

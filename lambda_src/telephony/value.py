@@ -166,7 +166,7 @@ class Later:
         fields = value.__dict__
         found = self.read(fields[JSON]) if JSON in fields else None
         if found is None:
-            found = self.default
+            return self.default
         fields[self.name] = found
         return found
 

@@ -370,6 +370,7 @@ def test_an_event_is_the_same_whether_or_not_anybody_has_looked_at_it(name: str)
     assert repr(seen) == repr(decode_event(payload(name)))
     assert decode_event(payload(name)) == seen
     assert decode_event(payload(name)).__replace__() == seen
+    assert copy.deepcopy(seen) == seen
     assert copy.deepcopy(decode_event(payload(name))) == seen
     assert pickle.loads(pickle.dumps(decode_event(payload(name)))) == seen  # noqa: S301  # ours
 
