@@ -58,8 +58,8 @@ class Provisioner:
             "PreviousPhysicalResourceId": request.physical_resource_id,
         }
         if request.request_type != "Delete":
-            provide = self._resource(request).provide
-            started["PhysicalResourceId"] = self._told(request, provide)
+            named = self._told(request, self._resource(request).name)
+            started |= {**named.notes, "PhysicalResourceId": named.physical_resource_id}
         return {**started, "StartedAt": self._clock.now()}
 
     def is_complete(self, event: object) -> dict[str, Json]:

@@ -61,6 +61,11 @@ class PhoneNumber:
         return self.status in _LOST
 
     @property
+    def shows_owner(self) -> bool:
+        """Whether it says for whom it was ordered; a name may come with the number only."""
+        return self.name != "" or self.is_ready
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be changed and used."""
         return self.status in {"Unassigned", "Assigned"} and not self.is_queued

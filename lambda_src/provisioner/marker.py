@@ -23,13 +23,14 @@ NAME_LENGTH: Final = 256
 _PREFIX: Final = "line"
 _DISPLACED: Final = "past"
 _HOLDING: Final = "held"
+_DUE: Final = re.compile(r"\bdue\.([0-9a-f]{8})\b")
 _DIGITS: Final = 8
 _MARKER: Final = re.compile(r"(?:line|past)" + r"\.([0-9a-f]{8})" * 3)
 _HELD: Final = re.compile(r"\bheld" + r"\.([0-9a-f]{8})" * 3)
-_MARKS: Final = re.compile(r"\s*\b(?:held|line)" + r"\.[0-9a-f]{8}" * 3)
+_MARKS: Final = re.compile(r"\s*\b(?:(?:held|line)" + r"\.[0-9a-f]{8}" * 3 + r"|due\.[0-9a-f]{8})")
 _STACK_ID_PARTS: Final = 6
 
-MAX_HOLDERS: Final = 7
+MAX_HOLDERS: Final = 6
 """How many lines beside the one that made a thing can hold it: so many words fit into its name."""
 
 
@@ -44,15 +45,16 @@ class Marker:
     def __str__(self) -> str:
         return f"{_PREFIX}.{self.stack}.{self.resource}.{self.purpose}"
 
-    def named(self, name: str, holders: Iterable[Marker] = ()) -> str:
+    def named(self, name: str, holders: Iterable[Marker] = (), due: str = "") -> str:
         """Return the name, shortened to what the service allows, then who holds it, then this.
 
         Args:
             name: The name that people gave.
             holders: The other lines that hold the thing, `MAX_HOLDERS` at most.
+            due: The request that made it, while CloudFormation may not know the thing itself.
         """
         held = (str(holder).replace(_PREFIX, _HOLDING, 1) for holder in holders)
-        words = " ".join((*held, str(self)))
+        words = " ".join((*held, *([f"due.{due}"] if due else []), str(self)))
         kept = name[: max(0, NAME_LENGTH - len(words) - 1)].rstrip()
         return f"{kept} {words}" if kept else words
 
@@ -86,6 +88,17 @@ def put_back(name: str) -> str:
 def holders_in(name: str) -> tuple[Marker, ...]:
     """Return the lines that hold a thing which another line made."""
     return tuple(Marker(*found) for found in _HELD.findall(name))
+
+
+def request_word(request_id: str) -> str:
+    """Return a request's id as it stands in names."""
+    return _digest(request_id)
+
+
+def due_in(name: str) -> str:
+    """Return the request that made a thing of which CloudFormation may not know; or nothing."""
+    found = _DUE.search(name)
+    return found[1] if found else ""
 
 
 def without_marks(name: str) -> str:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.marker import (
-    MAX_HOLDERS,
-    Marker,
-    holders_in,
-    marker_for,
-    stack_name,
-    without_marks,
-)
 from provisioner.phone_number_arrival import await_number, await_orders, orders_for
+from provisioner.phone_number_line import Line
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
     PhoneNumberProperties,
@@ -26,11 +18,11 @@ from provisioner.phone_number_properties import (
     is_e164,
 )
 from provisioner.phone_number_release import nothing_comes, release
-from provisioner.resource import READ_LAG, Job, Provided
+from provisioner.resource import LONGEST_POLL, READ_LAG, Job, Named, Provided
 
 if TYPE_CHECKING:
     from provisioner.inventory import PhoneNumber
-    from provisioner.request import Request
+    from provisioner.request import Json, Request
 
 _logger = logging.getLogger(__name__)
 
@@ -40,19 +32,20 @@ class PhoneNumberResource:
     """A number under a stack; kept when the stack goes unless the template asks for its release.
 
     Its physical id is the number itself. While one has yet to be ordered it is the marker in the
-    name that the number will have, so a creation that fails is followed by a Delete that finds it.
+    name that the number will have, and the request, which stands there as well: a creation that
+    fails is followed by a Delete that finds its number, and leaves what a later one has taken over.
     """
 
     job: Job
 
-    def provide(self) -> str:
-        """Return the number, adopted or found; the line's marker where one is to be ordered."""
+    def name(self) -> Named:
+        """Name the number, adopted or found; or the line's marker, and which ones to order."""
         properties = decode_properties(self._request.properties)
         number = self._named(properties) or self._found(properties)
         if number is None:
-            return str(self._marker(properties))
+            return Named(self._line(properties).pending_id, self._candidates(properties))
         self._check_calling_name(number, properties)
-        return number.e164_phone_number
+        return Named(number.e164_phone_number)
 
     def settle(self) -> Provided | None:
         """Order the number, wait for it, restore it, make it as the template says."""
@@ -73,7 +66,7 @@ class PhoneNumberResource:
         """Release the number if the template asks for it; leave it alone otherwise."""
         properties = decode_properties(self._request.properties)
         if properties.e164_phone_number:
-            return self._give_back(properties.e164_phone_number)
+            return self._give_back(properties.e164_phone_number, self._line(properties))
         if not properties.release:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
@@ -81,11 +74,19 @@ class PhoneNumberResource:
             return False  # somebody may just have adopted it
         if numbers := self._to_release(properties):
             return all(release(self.job, number) for number in numbers)
-        return is_e164(self._request.physical_resource_id) or nothing_comes(self.job)
+        known = self._request.physical_resource_id
+        if is_e164(known):
+            return True
+        is_pending = known.startswith(str(self._line(properties).marker))
+        is_over = is_pending or self.job.age > LONGEST_POLL
+        return is_over and nothing_comes(self.job, self._line(properties))
 
     @property
     def _request(self) -> Request:
         return self.job.request
+
+    def _line(self, properties: PhoneNumberProperties) -> Line:
+        return Line(self._request, properties)
 
     def _number(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
         known = self._request.physical_resource_id
@@ -103,30 +104,35 @@ class PhoneNumberResource:
             return self._ordering(properties).find()
         return None
 
+    def _candidates(self, properties: PhoneNumberProperties) -> dict[str, Json]:
+        """Return which numbers to order; why there are none is told where a failure has a name."""
+        try:
+            return {"Candidates": [*self._ordering(properties).search()]}
+        except (ProvisioningError, ServiceError) as trouble:
+            return {"Trouble": str(trouble)}
+
     def _order(self, properties: PhoneNumberProperties) -> None:
         """Order a number, unless one was found or an earlier poll may have ordered one."""
-        orders = orders_for(self.job)
+        orders = orders_for(self.job, self._line(properties).marker)
         if orders or is_e164(self._request.physical_resource_id):
             await_orders(self.job, orders)
             return
+        if not self._request.candidates:
+            raise ProvisioningError(self._request.trouble)
         try:
-            self._ordering(properties).order()
+            self._ordering(properties).order(self._request.candidates)
         except ServiceError as error:
             # Not to be tried again: the next poll knows nothing of this one's orders.
             raise ProvisioningError(str(error)) from None
 
     def _to_release(self, properties: PhoneNumberProperties) -> list[PhoneNumber]:
-        """Return what the line has, twins of a repeated request too, unless another line has it."""
+        """Return the line's number and its twins, unless another line or request has them."""
+        known, line = self._request.physical_resource_id, self._line(properties)
         numbers = {n.e164_phone_number: n for n in self._ordering(properties).numbers()}
-        if is_e164(known := self._request.physical_resource_id) and known not in numbers:
+        if is_e164(known):
             number = self.job.voice.find_phone_number(known)
             numbers |= {known: number} if number else {}
-        return [
-            number
-            for number in numbers.values()
-            if not (number.is_queued or number.is_lost or holders_in(number.name))
-            and not self._is_of_another(number)
-        ]
+        return list(filter(line.is_to_go, numbers.values()))
 
     def _current(self, properties: PhoneNumberProperties) -> str | None:
         """Return the number of an update that needs no other one."""
@@ -167,27 +173,23 @@ class PhoneNumberResource:
             )
 
     def _ordering(self, properties: PhoneNumberProperties) -> Ordering:
-        marker = self._marker(properties)
+        line = self._line(properties)
         return Ordering(
             voice=self.job.voice,
             clock=self.job.clock,
-            marker=marker,
-            name=marker.named(properties.name or stack_name(self._request.stack_id)),
-            search=properties.search,
+            marker=line.marker,
+            name=line.order_name,
+            criteria=properties.search,
             product_type=properties.product_type,
             max_orders=properties.max_orders,
         )
-
-    def _marker(self, properties: PhoneNumberProperties) -> Marker:
-        purpose = json.dumps(properties.search, sort_keys=True)
-        return marker_for(self._request.stack_id, self._request.logical_resource_id, purpose)
 
     def _update(self, number: PhoneNumber, properties: PhoneNumberProperties) -> bool:
         """Make one change, for the API takes one at a time; tell whether none was needed."""
         voice, e164 = self.job.voice, number.e164_phone_number
         if number.product_type != properties.product_type:
             self._change_product_type(number, properties)
-        elif (name := self._name(number, properties)) != number.name:
+        elif (name := self._line(properties).name_for(number)) != number.name:
             # Reads must show first who holds the number, for that stands in its name too.
             if number.marker is None or self.job.age >= READ_LAG:
                 voice.update_phone_number(e164, Name=name)
@@ -213,38 +215,16 @@ class PhoneNumberResource:
                 " own first"
             ) from None
 
-    def _name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> str:
-        if not properties.e164_phone_number:
-            name = properties.name or stack_name(self._request.stack_id)
-            return self._marker(properties).named(name, self._other_holders(number))
-        name = properties.name or without_marks(number.name)
-        if number.marker is None:
-            return name
-        holders = self._other_holders(number)
-        if self._is_of_another(number):
-            # Whoever ordered it finds it again, but must not release it meanwhile.
-            holders.append(self._marker(properties))
-        if len(holders) > MAX_HOLDERS:
-            raise ProvisioningError(
-                f"{MAX_HOLDERS} other lines have adopted this number of another one; take one of"
-                " them away, then deploy again"
-            )
-        return number.marker.named(name, holders)
-
-    def _other_holders(self, number: PhoneNumber) -> list[Marker]:
-        return [holder for holder in holders_in(number.name) if not self._is_mine(holder)]
-
-    def _give_back(self, adopted: str) -> bool:
+    def _give_back(self, adopted: str, line: Line) -> bool:
         """Let the line that ordered an adopted number release it again."""
         number = self.job.voice.find_phone_number(adopted)
-        if number is None or number.is_queued or number.is_lost or not self._is_of_another(number):
+        if number is None or number.is_queued or number.is_lost or not line.is_of_another(number):
             return True
         if self.job.age < READ_LAG:
             return False
-        others = self._other_holders(number)
-        if number.marker is None or len(others) == len(holders_in(number.name)):
+        name = line.name_without(number)
+        if name == number.name:
             return True
-        name = number.marker.named(without_marks(number.name), others)
         self.job.voice.update_phone_number(number.e164_phone_number, Name=name)
         return False
 
@@ -258,19 +238,11 @@ class PhoneNumberResource:
             return "" if before and before == number.calling_name else None
         return None if wanted == number.calling_name else wanted
 
-    def _is_of_another(self, number: PhoneNumber) -> bool:
-        """Tell whether another line ordered it: then this one's order came to nothing."""
-        return number.marker is not None and not self._is_mine(number.marker)
-
-    def _is_mine(self, marker: Marker) -> bool:
-        mine = marker_for(self._request.stack_id, self._request.logical_resource_id, "")
-        return (marker.stack, marker.resource) == (mine.stack, mine.resource)
-
     def _check_it_is_ours_alone(
         self, number: PhoneNumber, properties: PhoneNumberProperties
     ) -> None:
         """Fail where two runs ordered at the same time, or where another line was faster."""
-        if self._is_of_another(number):
+        if self._line(properties).is_of_another(number):
             raise ProvisioningError(
                 f"the phone number of order {number.order_id} belongs to another line; deploy again"
             )

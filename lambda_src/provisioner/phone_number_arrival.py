@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from provisioner.errors import ProvisioningError
+from provisioner.marker import due_in, request_word
+from provisioner.phone_number_order import APPEARS
 from provisioner.phone_number_properties import is_e164
 from provisioner.resource import GIVE_UP, READ_LAG
 
 if TYPE_CHECKING:
     from provisioner.inventory import PhoneNumber, PhoneNumberOrder
+    from provisioner.marker import Marker
     from provisioner.resource import Job
-
-APPEARS: Final = 300.0
-"""How long a number may stay out of sight after its order was successful, in seconds."""
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +25,11 @@ def await_number(job: Job, number: PhoneNumber) -> None:
     Raises:
         ProvisioningError: Waiting any longer is in vain; the message names the order.
     """
+    if number.is_queued and due_in(number.name) == request_word(job.request.request_id):
+        raise ProvisioningError(
+            f"the phone number of order {number.order_id} was released while this went on: the"
+            " creation was cancelled; deploy again"
+        )
     if number.is_queued:
         job.voice.restore_phone_number(number.e164_phone_number)
         return
@@ -37,33 +42,41 @@ def await_number(job: Job, number: PhoneNumber) -> None:
         _wait(job, [order])
 
 
-def orders_for(job: Job) -> list[PhoneNumberOrder]:
+def orders_for(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
     """Return the orders of the number; while it is not known, those that may be.
 
-    An earlier poll of this request may have placed those that came since it began and do not show
-    for whom. The first poll has none before it, and a later one comes when reads must show them.
+    An earlier poll of this request may have placed those of its candidates, unless they show that
+    they are somebody else's. The first poll has none before it, and a later one comes when reads
+    must show what it placed.
     """
-    known, orders = job.request.physical_resource_id, job.voice.phone_number_orders()
-    if is_e164(known):
-        return [order for order in orders if known in order.numbers]
-    if job.request.started_at is None or job.age < READ_LAG:
+    request, orders = job.request, job.voice.phone_number_orders()
+    if is_e164(request.physical_resource_id):
+        return [order for order in orders if request.physical_resource_id in order.numbers]
+    if request.started_at is None or job.age < READ_LAG:
         return []
-    since = job.request.started_at - READ_LAG
-    return [order for order in orders if order.created >= since and is_unread(job, order)]
+    since = request.started_at - READ_LAG
+    candidates = set(request.candidates)
+    return [
+        order
+        for order in orders
+        if order.created >= since
+        and candidates & order.numbers.keys()
+        and not _is_of_another(job, order, marker)
+    ]
+
+
+def _is_of_another(job: Job, order: PhoneNumberOrder, marker: Marker) -> bool:
+    numbers = map(job.voice.find_phone_number, order.numbers)
+    return any(n and n.shows_owner and n.marker != marker for n in numbers)
 
 
 def await_orders(job: Job, orders: list[PhoneNumberOrder]) -> None:
-    """Wait for a number that cannot be read, and of whose order there may be several in question.
+    """Wait for a number that does not show yet; several orders may be its own.
 
     Raises:
         ProvisioningError: Waiting any longer is in vain; the message names the orders.
     """
     _wait(job, orders, "the phone number is not to be seen, and no order for it")
-
-
-def is_unread(job: Job, order: PhoneNumberOrder) -> bool:
-    """Tell whether an order does not show for whom its numbers are."""
-    return all(job.voice.find_phone_number(number) is None for number in order.numbers)
 
 
 def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None:
@@ -74,7 +87,7 @@ def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None
             order.status,
             job.age,
         )
-    may_come = any(_may_bring_it(job, order) for order in orders)
+    may_come = any(may_bring_a_number(job, order) for order in orders)
     if job.age > (GIVE_UP if may_come else APPEARS):
         trouble = "; ".join(map(_told, orders))
         raise ProvisioningError(
@@ -82,7 +95,8 @@ def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None
         )
 
 
-def _may_bring_it(job: Job, order: PhoneNumberOrder) -> bool:
+def may_bring_a_number(job: Job, order: PhoneNumberOrder) -> bool:
+    """Tell whether a number of this order may still come to be seen."""
     if order.status == "Processing":
         return True
     is_done = not (order.takes_weeks or order.failed)

@@ -3,14 +3,15 @@
 The number itself and the marker in its name make up for the client token that the API lacks:
 
 1. Search first, then wait until reads show everything that happened before, then look for the
-   marker, and only then order. What a predecessor of this run ordered is found.
+   marker, and only then order. What a predecessor of this run ordered is found. What was found is
+   noted in the request, so a later poll knows which orders may be an earlier one's.
 2. Two runs at the same time rank the same candidates the same way, and a number can be ordered
    only once. Whoever comes second is refused, waits, looks, and finds the number of the first. If
    the two were shown different candidates, is_complete finds both numbers and says so.
 3. After an answer that leaves it open whether an order was placed, no other number is ordered: the
    same one is tried again, after looking, until somebody knows.
 4. An open order may not show whose its number is before it is done. If it is for the number that
-   we sent, it is ours. If it is for the one that we would have chosen first of all, a predecessor
+   we sent, it is ours. If it is for one that could have been among our candidates, a predecessor
    may have sent it: then nothing is ordered before it shows whose it is.
 """
 
@@ -25,6 +26,8 @@ from provisioner.errors import ProvisioningError, ServiceError
 from provisioner.resource import READ_LAG
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
 
     from provisioner.clock import Clock
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
     from provisioner.marker import Marker
     from provisioner.voice import Search, Voice
 
-ATTEMPTS: Final = 8
-"""How often an order is tried before giving up, the refused ones counted."""
+CANDIDATES: Final = 8
+"""How many numbers are tried before giving up, the refused ones counted."""
+
+LAST_OF_ALL: Final = "g"
+"""What ranks behind every hexadecimal number."""
 
 WATCH: Final = (5.0,) * 6
 """How a fresh order is watched, in seconds: one that fails at once leaves time for the next."""
@@ -43,6 +49,9 @@ DEPLOYMENT: Final = 3600.0
 
 PATIENCE: Final = 300.0
 """How long new attempts are made, in seconds: Lambda must not end in the middle of one."""
+
+APPEARS: Final = 300.0
+"""How long a number may stay out of sight after its order was successful, in seconds."""
 
 DENIALS: Final = 2
 """How often the role may be denied the order, because its policy is new."""
@@ -55,6 +64,9 @@ class _Run:
     """How one attempt after the other went."""
 
     candidates: list[str] = field(repr=False)
+    last_rank: str
+    """What ranks behind this would not have been a candidate."""
+
     doubted: str = field(default="", repr=False)
     """The number of which nobody knows whether it was ordered."""
 
@@ -111,7 +123,7 @@ class Ordering:
     Args:
         marker: How the line's number is recognised.
         name: The number's name, the marker included.
-        search: What to search by.
+        criteria: What to search by.
         product_type: What the number is for.
         max_orders: How many numbers one deployment of a stack may order.
     """
@@ -120,7 +132,7 @@ class Ordering:
     clock: Clock
     marker: Marker
     name: str
-    search: Search
+    criteria: Search
     product_type: PhoneNumberProductTypeType
     max_orders: int
 
@@ -133,15 +145,35 @@ class Ordering:
         """Return the line's number, if there is one."""
         return next(iter(self.numbers()), None)
 
-    def order(self) -> None:
+    def search(self) -> list[str]:
+        """Return the numbers to try, the one to try first first; nothing is reserved.
+
+        Raises:
+            ProvisioningError: There is none.
+            ServiceError: The API refused to search.
+        """
+        found = self.voice.available_phone_numbers(self.criteria)
+        if not found:
+            criteria = ", ".join(f"{name}={value}" for name, value in self.criteria.items())
+            raise ProvisioningError(
+                f"no phone number is available for {criteria}; search by something else"
+            )
+        return sorted(found, key=self._rank)[:CANDIDATES]
+
+    def order(self, candidates: Sequence[str]) -> None:
         """Order a number, unless there turns out to be one.
+
+        Args:
+            candidates: The numbers to try.
 
         Raises:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
-        run, began = _Run(self._candidates()), self.clock.now()
-        for _ in range(ATTEMPTS):
+        is_choice = len(candidates) == CANDIDATES
+        last_rank = self._rank(candidates[-1]) if is_choice else LAST_OF_ALL
+        run, began = _Run(list(candidates), last_rank), self.clock.now()
+        while self.clock.since(began) < PATIENCE:
             self.clock.sleep(READ_LAG)
             if self._is_ordered(run):
                 return
@@ -152,8 +184,6 @@ class Ordering:
                 raise ProvisioningError(run.trouble)
             if self._attempt(run):
                 return
-            if self.clock.since(began) > PATIENCE:
-                break
         self.clock.sleep(READ_LAG)
         if not self._is_ordered(run):
             raise ProvisioningError(run.trouble)
@@ -175,16 +205,15 @@ class Ordering:
     def _is_ordered(self, run: _Run) -> bool:
         """Tell whether a number was ordered before, by this run or another one."""
         return self.find() is not None or any(
-            order.is_open and run.doubted in order.numbers
+            run.doubted in order.numbers and self._may_bring_a_number(order)
             for order in self.voice.phone_number_orders()
         )
 
     def _unread(self, run: _Run) -> str:
         """Return an open order that a predecessor of this run may have sent, or a stranger."""
-        first = self._rank(run.candidates[0]) if run.candidates else ""
-        for order in self.voice.phone_number_orders():
-            choices = [n for n in order.numbers if order.is_open and self._rank(n) < first]
-            if any(self.voice.find_phone_number(number) is None for number in choices):
+        for order in filter(self._may_bring_a_number, self.voice.phone_number_orders()):
+            choices = [n for n in order.numbers if self._finds(n) and self._rank(n) < run.last_rank]
+            if not all(map(self.voice.shows_owner, choices)):
                 return order.phone_number_order_id
         return ""
 
@@ -192,19 +221,18 @@ class Ordering:
         listed = [number for number in self.voice.phone_numbers() if not number.is_lost]
         known = {number.e164_phone_number for number in listed}
         for order in self.voice.phone_number_orders():
-            if order.is_open:
+            if self._may_bring_a_number(order):
                 unlisted = map(self.voice.find_phone_number, order.numbers.keys() - known)
                 listed.extend(number for number in unlisted if number and not number.is_lost)
         return listed
 
-    def _candidates(self) -> list[str]:
-        found = self.voice.available_phone_numbers(self.search)
-        if not found:
-            criteria = ", ".join(f"{name}={value}" for name, value in self.search.items())
-            raise ProvisioningError(
-                f"no phone number is available for {criteria}; search by something else"
-            )
-        return sorted(found, key=self._rank)
+    def _may_bring_a_number(self, order: PhoneNumberOrder) -> bool:
+        return order.is_open or (not order.failed and self.clock.since(order.updated) < APPEARS)
+
+    def _finds(self, number: str) -> bool:
+        """Tell whether the search could have found a number."""
+        beginning = self.criteria.get("AreaCode") or self.criteria.get("TollFreePrefix") or ""
+        return number.startswith(f"+1{beginning}")
 
     def _rank(self, number: str) -> str:
         """Give every line its own order of preference, the same each time."""

@@ -6,11 +6,13 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, ServiceError
-from provisioner.phone_number_arrival import is_unread
+from provisioner.phone_number_arrival import may_bring_a_number
+from provisioner.phone_number_order import DEPLOYMENT
 from provisioner.resource import GIVE_UP
 
 if TYPE_CHECKING:
     from provisioner.inventory import PhoneNumber
+    from provisioner.phone_number_line import Line
     from provisioner.resource import Job
 
 IN_USE: Final = 600.0
@@ -43,17 +45,23 @@ def release(job: Job, number: PhoneNumber) -> bool:
     return False
 
 
-def nothing_comes(job: Job) -> bool:
-    """Tell whether no open order may still bring a number for which nobody else would come.
+def nothing_comes(job: Job, line: Line) -> bool:
+    """Tell whether no order may still bring a number for which nobody else would come.
 
     Raises:
         ProvisioningError: One stays open that does not show for whom it is.
     """
-    orders = (order for order in job.voice.phone_number_orders() if order.status == "Processing")
-    unread = next((order for order in orders if is_unread(job, order)), None)
-    if unread:
-        _wait(job, unread.phone_number_order_id)
-    return unread is None
+    since = (job.request.started_at or 0.0) - DEPLOYMENT
+    for order in job.voice.phone_number_orders():
+        if order.created < since or not may_bring_a_number(job, order):
+            continue
+        for number in map(job.voice.find_phone_number, order.numbers):
+            if number is None or not number.shows_owner:
+                _wait(job, order.phone_number_order_id)
+                return False
+            if number.marker == line.marker and line.is_to_go(number):
+                return False
+    return True
 
 
 def _wait(job: Job, order_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
 
 from provisioner.errors import RequestError
@@ -40,6 +40,12 @@ class Request:
     started_at: float | None = None
     """When on_event was done, in seconds since the epoch; None before that."""
 
+    candidates: tuple[str, ...] = field(default=(), repr=False)
+    """The numbers that on_event found to be ordered, the one to try first first."""
+
+    trouble: str = ""
+    """Why it found none."""
+
 
 def decode_request(event: object) -> Request:
     """Decode what the Provider framework sends to on_event and to is_complete.
@@ -64,6 +70,8 @@ def decode_request(event: object) -> Request:
         ),
         previous_physical_resource_id=text(document, "PreviousPhysicalResourceId") or "",
         started_at=_number(document.get("StartedAt")),
+        candidates=_texts(document.get("Candidates")),
+        trouble=text(document, "Trouble") or "",
     )
 
 
@@ -129,6 +137,11 @@ def _physical_resource_id(document: Properties, request_type: str) -> str:
     if request_type == "Create":
         return text(document, "PhysicalResourceId") or ""
     return _text(document, "PhysicalResourceId")
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) else ()
+    return tuple(text for text in texts if isinstance(text, str))
 
 
 def _number(value: Json) -> float | None:

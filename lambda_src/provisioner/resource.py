@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from provisioner.clock import Clock
-    from provisioner.request import Request
+    from provisioner.request import Json, Request
     from provisioner.voice import Voice
 
 READ_LAG: Final = 30.0
 """How long a read may not yet show what was written, in seconds, as we assume."""
+
+LONGEST_POLL: Final = 600.0
+"""How long a poll can still do something, in seconds: as long as Lambda lets is_complete run."""
 
 GIVE_UP: Final = 2700.0
 """How long is_complete goes on, in seconds: an error of ours says more than CDK's after an hour."""
@@ -23,12 +26,25 @@ Attributes: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a resource is called before anything is done for it.
+
+    Args:
+        physical_resource_id: By this its Delete finds it if the request fails.
+        notes: What every poll of this request is to know, beside the request itself.
+    """
+
+    physical_resource_id: str = field(repr=False)
+    notes: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Provided:
     """What stands for the resource from now on.
 
     Args:
         physical_resource_id: What `Ref` gives; another one than before is a replacement.
-        attributes: What `Fn::GetAtt` gives, once the resource is complete.
+        attributes: What `Fn::GetAtt` gives.
     """
 
     physical_resource_id: str = field(repr=False)
@@ -38,11 +54,11 @@ class Provided:
 class Resource(Protocol):
     """One custom resource; every method is safe to run twice.
 
-    on_event calls `provide`, is_complete calls `settle` or `remove` until it is done.
+    on_event calls `name`, is_complete calls `settle` or `remove` until it is done.
     """
 
-    def provide(self) -> str:
-        """Return the physical id by which the resource is found if this request fails."""
+    def name(self) -> Named:
+        """Name the thing that the resource stands for, and change nothing."""
 
     def settle(self) -> Provided | None:
         """Bring the thing one step nearer to the template.

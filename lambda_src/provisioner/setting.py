@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provisioner.errors import RequestError
 from provisioner.request import Json, Properties, flag, required_text, whole_number
-from provisioner.resource import Job, Provided
+from provisioner.resource import Job, Named, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,9 +47,9 @@ class SettingResource:
     setting: Setting
     job: Job
 
-    def provide(self) -> str:
+    def name(self) -> Named:
         """Name the setting after its owner: another owner is a replacement."""
-        return f"{self._owner}/{self.setting.name}"
+        return Named(f"{self._owner}/{self.setting.name}")
 
     def settle(self) -> Provided | None:
         """Put the setting as the template has it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
 from provisioner.marker import Marker, marker_for, marker_in
-from provisioner.resource import READ_LAG, Job, Provided
+from provisioner.resource import READ_LAG, Job, Named, Provided
 from provisioner.sip_rule_calls import Calls
 from provisioner.sip_rule_properties import SipRuleProperties, decode_properties
 from provisioner.sip_rule_renamed import renamed
@@ -43,13 +43,13 @@ class SipRuleResource:
 
     job: Job
 
-    def provide(self) -> str:
+    def name(self) -> Named:
         """Name the rule; it is made when CloudFormation knows its name."""
         properties = decode_properties(self._request.properties)
         marker = str(self._marker(properties))
         if marker != self._request.physical_resource_id and not properties.disabled:
             self._calls.require_free(properties.trigger)
-        return marker
+        return Named(marker)
 
     def settle(self) -> Provided | None:
         """Make the rule as the template says; a rule of its stack in its way is displaced."""

@@ -157,6 +157,11 @@ class Voice:
         )
         return phone_number(answer["PhoneNumber"]) if answer else None
 
+    def shows_owner(self, number: str) -> bool:
+        """Tell whether it can be read for whom a number was ordered."""
+        found = self.find_phone_number(number)
+        return found is not None and found.shows_owner
+
     def find_phone_number_order(self, order_id: str) -> PhoneNumberOrder | None:
         """Return an order; None when there is no such order, or not yet."""
         answer = self.find(

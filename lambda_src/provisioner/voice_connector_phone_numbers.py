@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.errors import ProvisioningError, RequestError, without_numbers
 from provisioner.request import Properties, required_text, text
-from provisioner.resource import GIVE_UP, READ_LAG, Job, Provided
+from provisioner.resource import GIVE_UP, READ_LAG, Job, Named, Provided
 from provisioner.voice_connector_successor import note_successor, successor_of
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ class VoiceConnectorPhoneNumbers:
 
     job: Job
 
-    def provide(self) -> str:
+    def name(self) -> Named:
         """Name the list after its connector: another connector is a replacement."""
         known = self.job.request.physical_resource_id
         if known.startswith(f"{self._connector}/"):
-            return known
+            return Named(known)
         origin = f"/from/{known.partition('/')[0]}" if "/" in known else ""
-        return f"{self._connector}/phone-numbers{origin}"
+        return Named(f"{self._connector}/phone-numbers{origin}")
 
     def settle(self) -> Provided | None:
         """Associate the numbers that the template names, let go of those it named before."""

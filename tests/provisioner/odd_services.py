@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.voice_api import ApiError
 from tests.provisioner.faults import CrashError, Script, refusal
 
 if TYPE_CHECKING:
@@ -99,6 +100,48 @@ class Unread:
         return checked
 
 
+class NamedLate:
+    """A service that shows a number's name only when its order is done."""
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; take the names off the numbers that are still being acquired."""
+        return _each_number(operation, perform(), _without_name_while_acquired)
+
+
+class ShowsFailed:
+    """A service that goes on showing the numbers of orders that failed."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, Any]] = {}
+
+    def __call__(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        perform: Callable[[], Document],
+    ) -> Document:
+        """Perform; add the numbers that were there before as failed ones."""
+        try:
+            answer: Any = perform()
+        except ApiError:
+            if operation == "GetPhoneNumber" and params["PhoneNumberId"] in self._seen:
+                return {"PhoneNumber": self._seen[params["PhoneNumberId"]]}
+            raise
+        if operation != "ListPhoneNumbers":
+            checked: Document = answer
+            return checked
+        listed = {number["E164PhoneNumber"] for number in answer["PhoneNumbers"]}
+        gone = [number for e164, number in self._seen.items() if e164 not in listed]
+        for number in answer["PhoneNumbers"]:
+            self._seen[number["E164PhoneNumber"]] = {**number, "Status": "AcquireFailed"}
+        return {**answer, "PhoneNumbers": [*answer["PhoneNumbers"], *gone]}
+
+
 class Behind:
     """After the first order, reads show for a while that there is nothing."""
 
@@ -152,6 +195,21 @@ class Both:
     ) -> Document:
         """Perform within both."""
         return self._outer(operation, params, lambda: self._inner(operation, params, perform))
+
+
+def _each_number(
+    operation: str, answer: Any, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Document:
+    if operation == "ListPhoneNumbers":
+        return {**answer, "PhoneNumbers": list(map(change, answer["PhoneNumbers"]))}
+    if operation == "GetPhoneNumber":
+        return {"PhoneNumber": change(answer["PhoneNumber"])}
+    checked: Document = answer
+    return checked
+
+
+def _without_name_while_acquired(number: dict[str, Any]) -> dict[str, Any]:
+    return {**number, "Name": ""} if number["Status"] == "AcquireInProgress" else number
 
 
 def _without_those_being_acquired(answer: Any) -> Document:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from provisioner.phone_number_order import ATTEMPTS
+from provisioner.phone_number_order import CANDIDATES
 from simulator.voice_api import OrderOutcome
 from tests.provisioner.cloud import Cloud
 from tests.provisioner.faults import (
@@ -116,7 +116,7 @@ def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cl
     assert response["Status"] == "FAILED"
     assert "Number: no phone number could be ordered" in str(response["Reason"])
     assert "BadRequestException: no more of these for [number]" in str(response["Reason"])
-    assert len(cloud.sent("CreatePhoneNumberOrder")) == ATTEMPTS
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == CANDIDATES
 
 
 @pytest.mark.parametrize(

@@ -88,14 +88,75 @@ def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
+def test_what_a_later_creation_has_taken_over_is_not_released_with_the_one_that_failed(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.faults = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    number = create(cloud, properties)
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_delete_without_a_known_name_waits_for_what_a_cancelled_creation_may_still_order(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    responses: list[JsonObject] = []
+    cloud.clock.call_later(
+        60, lambda: responses.append(cloud.create("Custom::PhoneNumber", "Number", properties))
+    )
+
+    delete(cloud, "Pizza-Number-1X2Y3Z", properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_a_cancelled_creation_does_not_take_back_what_its_delete_has_released(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=100))
+    cloud.clock.call_later(120, partial(delete, cloud, "Pizza-Number-1X2Y3Z", properties))
+
+    response = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+    assert "the creation was cancelled; deploy again" in str(response["Reason"])
+
+
+def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_from_going(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+    cloud.ask(
+        "CreatePhoneNumberOrder",
+        ProductType="VoiceConnector",
+        E164PhoneNumbers=cloud.ask("SearchAvailablePhoneNumbers", AreaCode="510")[
+            "E164PhoneNumbers"
+        ][:1],
+    )
+    cloud.clock.sleep(2 * 3600)
+    cloud.faults = Unread(None)
+    failed = cloud.create(
+        "Custom::PhoneNumber", "Number", {**properties, "Search": {"AreaCode": "999"}}
+    )
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+
 def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     other_run = JustBeforeTheFirst(
         "CreatePhoneNumberOrder",
-        lambda: cloud.create("Custom::PhoneNumber", "Number", properties),
+        lambda: cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r"),
     )
     cloud.faults = Both(ShowsHalf(), other_run)
-    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    failed = cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r")
     assert failed["Status"] == "FAILED"
 
     delete(cloud, failed["PhysicalResourceId"], properties)

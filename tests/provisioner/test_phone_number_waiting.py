@@ -9,7 +9,7 @@ from provisioner.resource import READ_LAG
 from simulator.voice_api import OrderOutcome, Settings
 from tests.provisioner.cloud import STACK_ID, Cloud
 from tests.provisioner.number import SEATTLE, create, only_order
-from tests.provisioner.odd_services import ShowsNone, Unread
+from tests.provisioner.odd_services import NamedLate, ShowsFailed, ShowsNone, Unread
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -65,6 +65,28 @@ def test_an_order_that_never_shows_its_number_is_named_when_it_comes_to_nothing(
 
     assert f"phone number order {only_order(cloud)} " in str(response["Reason"])
     assert status in str(response["Reason"])
+
+
+@pytest.mark.parametrize("status", ["Failed", "Cancelled", "Partial"])
+def test_an_order_whose_number_still_shows_after_it_failed_is_not_placed_again(
+    cloud: Cloud, status: str
+) -> None:
+    outcome = OrderOutcome(status=status, acquired=0, seconds=120)  # type: ignore[arg-type]
+    cloud.api.order_outcomes.append(outcome)
+    cloud.faults = ShowsFailed()
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert f"phone number order {only_order(cloud)} ended as {status}" in str(response["Reason"])
+
+
+def test_a_number_that_gets_its_name_late_is_waited_for_and_ordered_once(cloud: Cloud) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=300))
+    cloud.faults = NamedLate()
+
+    number = create(cloud, SEATTLE)
+
+    assert cloud.number(number)["OrderId"] == only_order(cloud)
 
 
 def test_a_first_poll_that_comes_late_orders_all_the_same(cloud: Cloud) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.clock import VirtualClock
     from simulator.voice_api import VoiceApi
     from simulator.voice_api.account import Document
+    from simulator.voice_api.faults import Faults
     from tests.provisioner.lives.witness import Witness
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
@@ -68,15 +69,22 @@ class Weather:
         clock: Its time.
         rng: Decides; the same seed, the same weather.
         witness: Sees each request that has an effect, and whether the role may send it.
+        service: How this service shows things.
     """
 
     def __init__(
-        self, api: VoiceApi, clock: VirtualClock, rng: random.Random, witness: Witness
+        self,
+        api: VoiceApi,
+        clock: VirtualClock,
+        rng: random.Random,
+        witness: Witness,
+        service: Faults,
     ) -> None:
         self.climate = CALM
         self._past = Past(api, clock)
         self._rng = rng
         self._witness = witness
+        self._service = service
         self._outside = False
 
     @contextmanager
@@ -97,6 +105,7 @@ class Weather:
             if not self._outside:
                 return perform()
             self._witness.require_permission(operation)
+            shown, perform = perform, lambda: self._service(operation, params, shown)
             if operation.startswith(READS):
                 return self._read(perform)
             return self._write(operation, params, perform)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from constructs_lib.resource_type import ResourceType
+from provisioner.marker import request_word
 from provisioner.phone_number_properties import PRODUCT_TYPES
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Witness:
         self._lines: dict[Line, set[str]] = {}
         """What was ordered for each line."""
 
+        self._requests: dict[str, str] = {}
+        """Which request each number was ordered for, as its name says."""
+
         self._releases: dict[Line, bool] = {}
         """What each line's last event said of its release, if CloudFormation heard of it."""
 
@@ -50,7 +54,10 @@ class Witness:
             self._somebody_asked_for_it(params["PhoneNumberId"])
         answer = perform()
         if operation == "CreatePhoneNumberOrder":
-            self._lines.setdefault(self._line, set()).update(params["E164PhoneNumbers"])
+            numbers = params["E164PhoneNumbers"]
+            self._lines.setdefault(self._line, set()).update(numbers)
+            request = request_word(str(self._event["RequestId"]))
+            self._requests |= dict.fromkeys(numbers, request)
             self._note_release()
         if operation == "DeletePhoneNumber":
             self.released.add(params["PhoneNumberId"])
@@ -71,7 +78,8 @@ class Witness:
             and answer.get("IsComplete")
         )
         if is_deleted and self._releases[self._line]:
-            assert not self._paid(self._line), "a line that was released left a number to pay for"
+            left = [n for n in self._paid(self._line) if self._is_undone(n.e164_phone_number)]
+            assert not left, "a line that was released left a number to pay for"
 
     def require_permission(self, operation: str) -> None:
         """The policy of the resource type allows what the provisioner asks of the API."""
@@ -101,6 +109,11 @@ class Witness:
     def _note_release(self) -> None:
         properties: Any = self._event["ResourceProperties"]
         self._releases[self._line] = properties["Release"] == "true"
+
+    def _is_undone(self, number: str) -> bool:
+        """Whether the event's Delete is for this number: that of a failed creation names it."""
+        request = str(self._event["PhysicalResourceId"]).partition("/")[2]
+        return not request or request == self._requests[number]
 
     @property
     def _is_for_a_line(self) -> bool:

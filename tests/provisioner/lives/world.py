@@ -13,10 +13,12 @@ from simulator.clock import VirtualClock
 from simulator.deployment import Account, Delivery
 from simulator.function import CallableFunction, FunctionError, FunctionTimeout
 from simulator.voice_api import Settings, VoiceApi
+from simulator.voice_api.faults import no_faults
 from tests.provisioner.faults import CrashError
 from tests.provisioner.lives.catalogue import OWN_NUMBER
 from tests.provisioner.lives.weather import Weather
 from tests.provisioner.lives.witness import Witness
+from tests.provisioner.odd_services import NamedLate, ShowsFailed, Unread
 
 if TYPE_CHECKING:
     import random
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
 
     from simulator.function import Function, FunctionConfiguration
     from simulator.json_types import Json, JsonObject
+    from simulator.voice_api.faults import Faults
+
+SERVICES: tuple[Callable[[], Faults], ...] = (
+    lambda: no_faults,
+    lambda: no_faults,
+    lambda: Unread(None),
+    NamedLate,
+    ShowsFailed,
+)
+"""How a service shows a number before its order is done, and after it failed: nobody knows."""
 
 DELIVERIES = (Delivery.TWICE, Delivery.RETRIED, Delivery.RESPONSE_LOST, Delivery.RESPONSE_LOST)
 
@@ -45,7 +57,8 @@ class World:
         self.clock = VirtualClock()
         self.api = VoiceApi(self.clock, _settings(rng), seed=rng.randrange(1 << 30))
         self.witness = Witness(self.api, OWN_NUMBER)
-        self.weather = Weather(self.api, self.clock, rng, self.witness)
+        service = rng.choice(SERVICES)()
+        self.weather = Weather(self.api, self.clock, rng, self.witness, service)
         self.api.faults = self.weather
         self.api.add_phone_number(OWN_NUMBER)
         self.west = _application_in_the_west(self.api)
