@@ -1,7 +1,6 @@
 """The custom resources of a stack: one provider that makes what CloudFormation lacks."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Self
 
 import aws_cdk as cdk
@@ -21,6 +20,9 @@ IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(10)
 QUERY_INTERVAL = cdk.Duration.seconds(10)
 TOTAL_TIMEOUT = cdk.Duration.hours(1)
 """As long as CloudFormation waits; the provisioner gives up before, and says why."""
+
+
+_PROVISIONER = "_telephony_provisioner"
 
 
 class Provisioner(Construct):
@@ -66,12 +68,18 @@ class Provisioner(Construct):
         self._service_token = provider.service_token
 
     @classmethod
-    @cache  # to ask CDK costs as much as to make the resource
     def of(cls, scope: Construct) -> Self:
-        """Find the stack's provisioner, or define it where there is none yet."""
-        stack = cdk.Stack.of(scope)
-        found = stack.node.try_find_child("Provisioner")
-        return found if isinstance(found, cls) else cls(stack, "Provisioner")
+        """Find the stack's provisioner, or define it where there is none yet.
+
+        The scope remembers it: to ask CDK costs as much as to make a resource.
+        """
+        known = vars(scope).get(_PROVISIONER)
+        if not isinstance(known, cls):
+            stack = cdk.Stack.of(scope)
+            found = stack.node.try_find_child("Provisioner")
+            known = found if isinstance(found, cls) else cls(stack, "Provisioner")
+            vars(scope)[_PROVISIONER] = known
+        return known
 
     def custom_resource(
         self,

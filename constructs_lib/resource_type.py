@@ -139,9 +139,13 @@ class ResourceType(Enum):
                 "chime:DisassociatePhoneNumbersFromVoiceConnector",
                 "chime:GetVoiceConnector",
                 "chime:ListTagsForResource",
-                "chime:TagResource",
             ),
             VOICE_CONNECTORS,
+        ),
+        Allowed(
+            ("chime:TagResource",),
+            VOICE_CONNECTORS,
+            {"ForAllValues:StringEquals": {"aws:TagKeys": "phone-numbers-moved-to"}},
         ),
         Allowed(("chime:GetPhoneNumber",)),
     )

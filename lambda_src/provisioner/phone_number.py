@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioner.errors import ProvisioningError, RequestError, ServiceError
-from provisioner.phone_number_arrival import await_number, await_orders, orders_for
+from provisioner.phone_number_arrival import await_number, await_orders, earlier_orders, orders_of
 from provisioner.phone_number_line import Line
 from provisioner.phone_number_order import Ordering
 from provisioner.phone_number_properties import (
@@ -50,8 +49,10 @@ class PhoneNumberResource:
     def settle(self) -> Provided | None:
         """Order the number, wait for it, restore it, make it as the template says."""
         properties = decode_properties(self._request.properties)
-        number = self._number(properties)
-        if number is None:
+        number, known = self._number(properties), self._request.physical_resource_id
+        if number is None and is_e164(known):
+            await_orders(self.job, orders_of(self.job, known))
+        elif number is None:
             self._order(properties)
         elif not number.is_ready:
             await_number(self.job, number)
@@ -95,14 +96,17 @@ class PhoneNumberResource:
         return self._ordering(properties).find()
 
     def _found(self, properties: PhoneNumberProperties) -> PhoneNumber | None:
-        """Return the number that the line has; none while the API does not answer.
+        """Return the number that the line has; none while the API is busy.
 
         Then it is found later. A failure here would be one without a physical id, and nobody would
         come for what an earlier run of the same request has ordered.
         """
-        with suppress(ServiceError):
+        try:
             return self._ordering(properties).find()
-        return None
+        except ServiceError as error:
+            if not error.passing:
+                raise
+            return None
 
     def _candidates(self, properties: PhoneNumberProperties) -> dict[str, Json]:
         """Return which numbers to order; why there are none is told where a failure has a name."""
@@ -112,9 +116,8 @@ class PhoneNumberResource:
             return {"Trouble": str(trouble)}
 
     def _order(self, properties: PhoneNumberProperties) -> None:
-        """Order a number, unless one was found or an earlier poll may have ordered one."""
-        orders = orders_for(self.job, self._line(properties).marker)
-        if orders or is_e164(self._request.physical_resource_id):
+        """Order a number, unless an earlier poll may have ordered one."""
+        if orders := earlier_orders(self.job, self._line(properties).marker):
             await_orders(self.job, orders)
             return
         if not self._request.candidates:
@@ -126,13 +129,17 @@ class PhoneNumberResource:
             raise ProvisioningError(str(error)) from None
 
     def _to_release(self, properties: PhoneNumberProperties) -> list[PhoneNumber]:
-        """Return the line's number and its twins, unless another line or request has them."""
+        """Return the number of the physical id; while that names none, what may have been ordered.
+
+        That is two numbers if a request that came twice was shown different candidates.
+        """
         known, line = self._request.physical_resource_id, self._line(properties)
-        numbers = {n.e164_phone_number: n for n in self._ordering(properties).numbers()}
         if is_e164(known):
-            number = self.job.voice.find_phone_number(known)
-            numbers |= {known: number} if number else {}
-        return list(filter(line.is_to_go, numbers.values()))
+            found = self.job.voice.find_phone_number(known)
+            numbers = [found] if found else []
+        else:
+            numbers = self._ordering(properties).numbers()
+        return list(filter(line.is_to_go, numbers))
 
     def _current(self, properties: PhoneNumberProperties) -> str | None:
         """Return the number of an update that needs no other one."""

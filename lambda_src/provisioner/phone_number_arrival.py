@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from provisioner.errors import ProvisioningError
 from provisioner.marker import due_in, request_word
 from provisioner.phone_number_order import APPEARS
-from provisioner.phone_number_properties import is_e164
 from provisioner.resource import GIVE_UP, READ_LAG
 
 if TYPE_CHECKING:
@@ -42,23 +41,24 @@ def await_number(job: Job, number: PhoneNumber) -> None:
         _wait(job, [order])
 
 
-def orders_for(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
-    """Return the orders of the number; while it is not known, those that may be.
+def orders_of(job: Job, number: str) -> list[PhoneNumberOrder]:
+    """Return the orders of a number."""
+    return [order for order in job.voice.phone_number_orders() if number in order.numbers]
 
-    An earlier poll of this request may have placed those of its candidates, unless they show that
-    they are somebody else's. The first poll has none before it, and a later one comes when reads
-    must show what it placed.
+
+def earlier_orders(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
+    """Return the orders that earlier polls of this request may have placed.
+
+    They are for its candidates, and do not show that they are somebody else's. The first poll has
+    none before it, and a later one comes when reads must show what it placed.
     """
-    request, orders = job.request, job.voice.phone_number_orders()
-    if is_e164(request.physical_resource_id):
-        return [order for order in orders if request.physical_resource_id in order.numbers]
-    if request.started_at is None or job.age < READ_LAG:
+    if job.age < READ_LAG:
         return []
-    since = request.started_at - READ_LAG
-    candidates = set(request.candidates)
+    since = (job.request.started_at or 0.0) - READ_LAG
+    candidates = set(job.request.candidates)
     return [
         order
-        for order in orders
+        for order in job.voice.phone_number_orders()
         if order.created >= since
         and candidates & order.numbers.keys()
         and not _is_of_another(job, order, marker)

@@ -59,15 +59,17 @@ class Line:
         name = self.properties.name or without_marks(number.name)
         if number.marker is None:
             return name
+        due = self._due(number)
         if self.is_of_another(number):
             # Whoever ordered it finds it again, but must not release it meanwhile.
             holders.append(self.marker)
+            due = due_in(number.name)
         if len(holders) > MAX_HOLDERS:
             raise ProvisioningError(
                 f"{MAX_HOLDERS} other lines have adopted this number of another one; take one of"
                 " them away, then deploy again"
             )
-        return number.marker.named(name, holders, due_in(number.name))
+        return number.marker.named(name, holders, due)
 
     def name_without(self, number: PhoneNumber) -> str:
         """Return what the number is to be called when this line holds it no more."""

@@ -47,6 +47,9 @@ WATCH: Final = (5.0,) * 6
 DEPLOYMENT: Final = 3600.0
 """How far back an order belongs to this deployment, in seconds: CloudFormation waits no longer."""
 
+LATELY: Final = 24 * 3600.0
+"""How long a number is passed over of which an order failed, in seconds."""
+
 PATIENCE: Final = 300.0
 """How long new attempts are made, in seconds: Lambda must not end in the middle of one."""
 
@@ -158,7 +161,8 @@ class Ordering:
             raise ProvisioningError(
                 f"no phone number is available for {criteria}; search by something else"
             )
-        return sorted(found, key=self._rank)[:CANDIDATES]
+        failed = self._failed()
+        return sorted(found, key=lambda number: (number in failed, self._rank(number)))[:CANDIDATES]
 
     def order(self, candidates: Sequence[str]) -> None:
         """Order a number, unless there turns out to be one.
@@ -171,7 +175,7 @@ class Ordering:
             ServiceError: The API refused for a reason that no other candidate would change.
         """
         is_choice = len(candidates) == CANDIDATES
-        last_rank = self._rank(candidates[-1]) if is_choice else LAST_OF_ALL
+        last_rank = max(map(self._rank, candidates)) if is_choice else LAST_OF_ALL
         run, began = _Run(list(candidates), last_rank), self.clock.now()
         while self.clock.since(began) < PATIENCE:
             self.clock.sleep(READ_LAG)
@@ -180,6 +184,7 @@ class Ordering:
             run.unread = self._unread(run)
             if run.unread:
                 continue
+            run.candidates.sort(key=self._failed().__contains__)
             if not run.candidates or not self._may_order(run):
                 raise ProvisioningError(run.trouble)
             if self._attempt(run):
@@ -218,13 +223,24 @@ class Ordering:
         return ""
 
     def _inventory(self) -> list[PhoneNumber]:
+        # The orders first: what is done in between has its number listed.
+        orders = list(filter(self._may_bring_a_number, self.voice.phone_number_orders()))
         listed = [number for number in self.voice.phone_numbers() if not number.is_lost]
         known = {number.e164_phone_number for number in listed}
-        for order in self.voice.phone_number_orders():
-            if self._may_bring_a_number(order):
-                unlisted = map(self.voice.find_phone_number, order.numbers.keys() - known)
-                listed.extend(number for number in unlisted if number and not number.is_lost)
+        for order in orders:
+            unlisted = map(self.voice.find_phone_number, order.numbers.keys() - known)
+            listed.extend(number for number in unlisted if number and not number.is_lost)
         return listed
+
+    def _failed(self) -> set[str]:
+        """Return the numbers of which an order came to nothing lately: to be tried last."""
+        since = self.clock.now() - LATELY
+        return {
+            number
+            for order in self.voice.phone_number_orders()
+            if order.created >= since
+            for number in filter(order.failed_for, order.numbers)
+        }
 
     def _may_bring_a_number(self, order: PhoneNumberOrder) -> bool:
         return order.is_open or (not order.failed and self.clock.since(order.updated) < APPEARS)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from provisioner.errors import ServiceError
+
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import TagTypeDef
 
@@ -18,12 +20,20 @@ TAG: Final = "phone-numbers-moved-to"
 
 
 def note_successor(voice: Voice, connector: str, successor: str) -> None:
-    """Tag a connector with the one that has its numbers now; it may be gone by now."""
-    if arn := _arn(voice, connector):
-        tags: list[TagTypeDef] = [{"Key": TAG, "Value": successor}]
+    """Tag a connector with the one that has its numbers now; it may be gone by now.
+
+    An account that denies tags has the numbers given back once too often, and no failure.
+    """
+    if not (arn := _arn(voice, connector)):
+        return
+    tags: list[TagTypeDef] = [{"Key": TAG, "Value": successor}]
+    try:
         voice.write_if_there(
             "TagResource", lambda: voice.client.tag_resource(ResourceARN=arn, Tags=tags)
         )
+    except ServiceError as error:
+        if not error.denied:
+            raise
 
 
 def successor_of(voice: Voice, connector: str) -> str:

@@ -30,7 +30,7 @@ from .value import JSON, Value, read_later, unchecked
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import TypeAlias, TypeVar
+    from typing import TypeVar
 
     from .errors import EventDecodeError
     from .events import Event
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from .response import Response
 
     V = TypeVar("V", bound=Value)
-    Reader: TypeAlias = Callable[[Json], object]
 
 SCHEMA_VERSION = "1.0"
 

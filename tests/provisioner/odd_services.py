@@ -142,6 +142,23 @@ class ShowsFailed:
         return {**answer, "PhoneNumbers": [*answer["PhoneNumbers"], *gone]}
 
 
+class SlowLists:
+    """A service that takes its time for each list, which is then of when it was asked for."""
+
+    def __init__(self, cloud: Cloud, seconds: float) -> None:
+        self._clock = cloud.clock
+        self._seconds = seconds
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform; wait after a list."""
+        answer = perform()
+        if operation.startswith("List"):
+            self._clock.sleep(self._seconds)
+        return answer
+
+
 class Behind:
     """After the first order, reads show for a while that there is nothing."""
 

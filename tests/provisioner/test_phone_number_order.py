@@ -107,6 +107,19 @@ def test_a_number_that_somebody_was_faster_to_order_is_passed_over(cloud: Cloud)
     assert ordered["E164PhoneNumbers"] == [response["PhysicalResourceId"]]
 
 
+def test_the_next_deployment_tries_another_number_than_the_one_whose_order_failed(
+    cloud: Cloud,
+) -> None:
+    cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=300))
+    failed = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+    assert failed["Status"] == "FAILED"
+
+    cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    first, second = cloud.sent("CreatePhoneNumberOrder")
+    assert first["E164PhoneNumbers"] != second["E164PhoneNumbers"]
+
+
 def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cloud) -> None:
     refused = refusal("BadRequestException", "no more of these for +12065550100")
     cloud.faults = Script().before("CreatePhoneNumberOrder", *[refused] * 100)

@@ -7,9 +7,9 @@ import pytest
 
 from simulator.voice_api import OrderOutcome
 from tests.provisioner.cloud import Cloud
-from tests.provisioner.faults import JustBeforeTheFirst, Script
-from tests.provisioner.number import SEATTLE, create, delete, only_order, rule_on
-from tests.provisioner.odd_services import Both, ShowsHalf, Unread
+from tests.provisioner.faults import JustBeforeTheFirst, Script, refusal
+from tests.provisioner.number import SEATTLE, create, delete, only_order, rule_on, update
+from tests.provisioner.odd_services import Both, ShowsHalf, SlowLists, Unlisted, Unread
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -126,6 +126,61 @@ def test_a_cancelled_creation_does_not_take_back_what_its_delete_has_released(
 
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
     assert "the creation was cancelled; deploy again" in str(response["Reason"])
+
+
+def test_a_twin_that_was_adopted_is_not_released_with_the_other(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    cloud.api.add_phone_number("+12065550199")
+    cloud.ask("UpdatePhoneNumber", PhoneNumberId="+12065550199", Name=cloud.number(number)["Name"])
+    adopting: JsonObject = {**properties, "Search": None, "E164PhoneNumber": "+12065550199"}
+    update(cloud, number, properties, adopting)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+    assert cloud.number("+12065550199")["Status"] == "Unassigned"
+
+
+def test_what_a_failed_creation_has_brought_can_be_adopted_before_its_delete(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.faults = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    cloud.clock.sleep(300)
+    (number,) = (n["E164PhoneNumber"] for n in cloud.numbers())
+    create(cloud, {**properties, "Search": None, "E164PhoneNumber": number})
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_stack_in_an_account_that_may_not_use_the_service_can_be_deleted(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    closed = refusal("ForbiddenException", "closed to new accounts")
+    script = Script()
+    for operation in ("ListPhoneNumbers", "ListPhoneNumberOrders", "SearchAvailablePhoneNumbers"):
+        script.before(operation, *[closed] * 1000)
+    cloud.faults = script
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert "check that this account may still use PSTN Audio" in str(failed["Reason"])
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+
+def test_an_order_that_is_done_between_two_reads_is_not_overlooked(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=45))
+    dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    cloud.faults = Both(dies, Unlisted())
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    cloud.faults = Both(SlowLists(cloud, seconds=2), Unlisted())
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
 def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_from_going(

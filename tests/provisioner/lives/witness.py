@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from constructs_lib.resource_type import ResourceType
 from provisioner.marker import request_word
-from provisioner.phone_number_properties import PRODUCT_TYPES
+from provisioner.phone_number_properties import PRODUCT_TYPES, is_e164
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -102,8 +102,9 @@ class Witness:
             kept: What CloudFormation skipped, as the template said then.
         """
         for line, released in self._releases.items():
-            paid = {number.e164_phone_number for number in self._paid(line)}
-            if released and not paid <= kept:
+            paid = {number.e164_phone_number for number in self._paid(line)} - kept
+            requests = {one.partition("/")[2] for one in kept}
+            if released and any(self._requests[number] not in requests for number in paid):
                 yield line
 
     def _note_release(self) -> None:
@@ -112,7 +113,10 @@ class Witness:
 
     def _is_undone(self, number: str) -> bool:
         """Whether the event's Delete is for this number: that of a failed creation names it."""
-        request = str(self._event["PhysicalResourceId"]).partition("/")[2]
+        known = str(self._event["PhysicalResourceId"])
+        if is_e164(known):
+            return known == number
+        request = known.partition("/")[2]
         return not request or request == self._requests[number]
 
     @property

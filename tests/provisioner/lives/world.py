@@ -18,7 +18,7 @@ from tests.provisioner.faults import CrashError
 from tests.provisioner.lives.catalogue import OWN_NUMBER
 from tests.provisioner.lives.weather import Weather
 from tests.provisioner.lives.witness import Witness
-from tests.provisioner.odd_services import NamedLate, ShowsFailed, Unread
+from tests.provisioner.odd_services import NamedLate, ShowsFailed, Unlisted, Unread
 
 if TYPE_CHECKING:
     import random
@@ -34,6 +34,7 @@ SERVICES: tuple[Callable[[], Faults], ...] = (
     lambda: no_faults,
     lambda: no_faults,
     lambda: Unread(None),
+    Unlisted,
     NamedLate,
     ShowsFailed,
 )
