@@ -1,51 +1,21 @@
-"""Text as speech, by eSpeak NG, as the wheel of espeakng-loader brings it.
+"""Text as speech, by eSpeak NG, as the wheel of espeakng-loader brings it."""
 
-Its interface: https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
-"""
-
-import ctypes
+import json
+import subprocess
+import sys
 from array import array
-from functools import cache
-from math import ceil
+from functools import lru_cache
 from typing import Final
 
 from simulator.call.speech import Speech
-from simulator.call.voice import WIDTH
+from simulator.call.voice import RATE
+from simulator.sound import espeak
 from simulator.sound.resampling import resampled
 from simulator.sound.voices import LANGUAGES, MEN
 
-NORMAL: Final = 175
-FASTEST: Final = 450
-"""How fast it speaks, in words a minute."""
-
-SYNCHRONOUS: Final = 2
-DO_NOT_EXIT: Final = 0x8000
-UTF8, SSML = 0x01, 0x10
-RATE_PARAMETER: Final = 1
-BY_CHARACTER: Final = 1
-MALE, FEMALE = 1, 2
-
-OnSamples = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-OnAudio = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p)
-
-SPEAK_THE_ALTERNATIVE = OnAudio(lambda _type, _uri, _base: 1)
-"""What <audio> does: left alone, eSpeak NG plays whatever file it names."""
-
-
-class Criteria(ctypes.Structure):
-    """The head of espeak_VOICE; the library fills in the rest."""
-
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("languages", ctypes.c_char_p),
-        ("identifier", ctypes.c_char_p),
-        ("gender", ctypes.c_ubyte),
-        ("age", ctypes.c_ubyte),
-        ("variant", ctypes.c_ubyte),
-        ("internal", ctypes.c_ubyte),
-        ("score", ctypes.c_int),
-        ("spare", ctypes.c_void_p),
-    )
+MAN, WOMAN = 1, 2
+PATIENCE: Final = 30
+"""How long a text may take to synthesize, in seconds."""
 
 
 class NoSpeechError(Exception):
@@ -53,55 +23,24 @@ class NoSpeechError(Exception):
 
 
 class Synthesizer:
-    """Speaks texts as Polly would be asked to; all of a process are one, for one thread.
+    """Speaks texts as Polly would be asked to.
 
     Raises:
         NoSpeechError: The extra `sound` of this package is not installed, or does not run here.
     """
 
     def __init__(self) -> None:
-        self._library, self._rate = _started(*_installed())
+        self._library, self._data = _installed()
+        if not self.speak(Speech("?", seconds=1)):
+            raise NoSpeechError("eSpeak NG is installed and does not run on this machine")
 
     def speak(self, speech: Speech) -> "array[int]":
         """Return a text as sound of 8 kHz, spoken as fast as its time demands.
 
         What the fastest speech does not get into its time is for the listener to cut off.
+        SSML that is too much for the library is spoken without its tags.
         """
-        self._choose_voice(speech)
-        room = max(1.0, speech.seconds * self._rate)
-        pace = NORMAL
-        while len(spoken := self._synthesize(speech, pace)) > room and pace < FASTEST:
-            pace = min(ceil(pace * len(spoken) / room), FASTEST)
-        return resampled(spoken, self._rate)
-
-    def _choose_voice(self, speech: Speech) -> None:
-        language = speech.language_code or LANGUAGES.get(speech.voice_id, "en-US")
-        gender = MALE if speech.voice_id in MEN else FEMALE
-        for code in (language, language[:2], "en-US"):
-            criteria = Criteria(languages=code.lower().encode(), gender=gender)
-            if self._library.espeak_SetVoiceByProperties(ctypes.byref(criteria)) == 0:
-                return
-
-    def _synthesize(self, speech: Speech, words_a_minute: int) -> "array[int]":
-        samples = array("h")
-
-        def keep(address: int | None, count: int, _events: int | None) -> int:
-            if address:
-                samples.frombytes(ctypes.string_at(address, count * WIDTH))
-            return 0
-
-        text = _printable(speech.ssml or speech.text).encode(errors="replace")
-        flags = UTF8 | SSML if speech.ssml else UTF8
-        library, on_samples, size = self._library, OnSamples(keep), ctypes.c_size_t(len(text) + 1)
-        library.espeak_SetSynthCallback(on_samples)
-        library.espeak_SetParameter(RATE_PARAMETER, words_a_minute, 0)
-        library.espeak_Synth(text, size, 0, BY_CHARACTER, 0, flags, None, None)
-        return samples
-
-
-def _printable(text: str) -> str:
-    """Return a text without control characters, which eSpeak NG takes for commands."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+        return _spoken(self._library, self._data, speech)
 
 
 def _installed() -> tuple[str, str]:
@@ -116,15 +55,36 @@ def _installed() -> tuple[str, str]:
     return espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
 
 
-@cache
-def _started(library_path: str, data_path: str) -> tuple[ctypes.CDLL, int]:
-    """Return the library, once in a process, and the rate that it speaks at, in Hz."""
+@lru_cache(maxsize=64)
+def _spoken(library: str, data: str, speech: Speech) -> "array[int]":
+    language = speech.language_code or LANGUAGES.get(speech.voice_id, "en-US")
+    request = espeak.Request(
+        library=library,
+        data=data,
+        text=_printable(speech.ssml or speech.text),
+        ssml=speech.ssml is not None,
+        seconds=speech.seconds,
+        languages=[language, language[:2], "en-US"],
+        gender=MAN if speech.voice_id in MEN else WOMAN,
+    )
+    answer = _run(request)
+    if not answer and speech.ssml:
+        answer = _run({**request, "text": _printable(speech.text), "ssml": False})
+    return resampled(array("h", answer[4:]), int.from_bytes(answer[:4], "little") or RATE)
+
+
+def _run(request: espeak.Request) -> bytes:
+    """Return what eSpeak NG answers; nothing if it crashes over the text."""
+    command, text = [sys.executable, "-I", "-S", espeak.__file__], json.dumps(request).encode()
     try:
-        library = ctypes.CDLL(library_path)
-    except OSError as error:
-        raise NoSpeechError(f"eSpeak NG does not run on this machine: {error}") from None
-    rate = library.espeak_Initialize(SYNCHRONOUS, 0, data_path.encode(), DO_NOT_EXIT)
-    if rate <= 0:
-        raise NoSpeechError("eSpeak NG does not start: it has not found its data")
-    library.espeak_SetUriCallback(SPEAK_THE_ALTERNATIVE)
-    return library, rate
+        run = subprocess.run(  # noqa: S603 - our own file
+            command, input=text, capture_output=True, timeout=PATIENCE, check=True
+        )
+    except subprocess.SubprocessError:
+        return b""
+    return run.stdout
+
+
+def _printable(text: str) -> str:
+    """Return a text without control characters, which eSpeak NG takes for commands."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
