@@ -47,6 +47,9 @@ WATCH: Final = (5.0,) * 6
 DEPLOYMENT: Final = 3600.0
 """How far back an order belongs to this deployment, in seconds: CloudFormation waits no longer."""
 
+DOUBT: Final = 30 * 24 * 3600.0
+"""How long an order that may be the line's keeps it from another one, in seconds."""
+
 LATELY: Final = 24 * 3600.0
 """How long a number is passed over of which an order failed, in seconds."""
 
@@ -216,7 +219,10 @@ class Ordering:
 
     def _unread(self, run: _Run) -> str:
         """Return an open order that a predecessor of this run may have sent, or a stranger."""
+        since = self.clock.now() - DOUBT
         for order in filter(self._may_bring_a_number, self.voice.phone_number_orders()):
+            if order.created < since:
+                continue
             choices = [n for n in order.numbers if self._finds(n) and self._rank(n) < run.last_rank]
             if not all(map(self.voice.shows_owner, choices)):
                 return order.phone_number_order_id

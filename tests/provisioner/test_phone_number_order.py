@@ -236,6 +236,21 @@ def test_the_open_order_of_a_stranger_is_waited_for_and_never_taken(cloud: Cloud
     assert sum(number["Name"] == "sales" for number in cloud.numbers()) == len(strangers)
 
 
+def test_a_strangers_old_order_that_waits_for_papers_keeps_no_line_from_ordering(
+    cloud: Cloud,
+) -> None:
+    strangers = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=100)
+    cloud.api.order_outcomes.extend([OrderOutcome(status="PendingDocuments")] * 50)
+    for number in strangers["E164PhoneNumbers"][:50]:
+        cloud.ask("CreatePhoneNumberOrder", ProductType="VoiceConnector", E164PhoneNumbers=[number])
+    cloud.clock.sleep(31 * 24 * 3600)
+    cloud.faults = Unread(None)
+
+    response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
+
+    assert response["Status"] == "SUCCESS"
+
+
 def test_lines_differ_in_what_they_choose_first() -> None:
     lines = [f"Number{line}" for line in range(8)]
 

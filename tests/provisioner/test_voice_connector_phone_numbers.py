@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.provisioner.cloud import Cloud
-from tests.provisioner.faults import UNAVAILABLE, Script
+from tests.provisioner.faults import UNAVAILABLE, Script, refusal
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -127,6 +127,19 @@ def test_numbers_do_not_go_back_to_a_connector_that_stayed_behind(cloud: Cloud) 
     cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
 
     assert associated(cloud, str(old["VoiceConnectorId"])) == set()
+
+
+def test_an_account_that_denies_tags_can_replace_its_connectors(cloud: Cloud) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+    denied = [refusal("AccessDeniedException", "no tags")] * 100
+    cloud.faults = Script().before("TagResource", *denied).before("ListTagsForResource", *denied)
+
+    cleaned_up = cloud.delete(RESOURCE, "Numbers", created["PhysicalResourceId"], old)
+    deleted = cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
+
+    assert [cleaned_up["Status"], deleted["Status"]] == ["SUCCESS", "SUCCESS"]
 
 
 def test_numbers_go_back_when_cloudformation_never_heard_of_the_replacement(
