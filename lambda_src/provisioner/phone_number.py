@@ -59,6 +59,7 @@ class PhoneNumberResource:
         else:
             if self._request.request_type == "Create" and not properties.e164_phone_number:
                 self._check_it_is_ours_alone(number, properties)
+            self._check_calling_name(number, properties)
             if self._update(number, properties):
                 return _provided(number, properties)
         return None
@@ -172,8 +173,11 @@ class PhoneNumberResource:
         )
 
     def _check_calling_name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> None:
+        """Fail while a change of the calling name goes on that this request did not ask for."""
+        began = self._request.started_at
+        is_ours = began is not None and number.updated >= began
         is_due = self._due_calling_name(number, properties) is not None
-        if is_due and number.calling_name and number.is_changing_calling_name:
+        if is_due and number.calling_name and number.is_changing_calling_name and not is_ours:
             raise ProvisioningError(
                 "the last change of CallingName is still in progress, which takes up to 72 hours;"
                 " deploy again, or continue the rollback, when it is done"

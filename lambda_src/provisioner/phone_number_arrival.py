@@ -61,13 +61,8 @@ def earlier_orders(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
         for order in job.voice.phone_number_orders()
         if order.created >= since
         and candidates & order.numbers.keys()
-        and not _is_of_another(job, order, marker)
+        and not any(job.voice.is_of_another(number, marker) for number in order.numbers)
     ]
-
-
-def _is_of_another(job: Job, order: PhoneNumberOrder, marker: Marker) -> bool:
-    numbers = map(job.voice.find_phone_number, order.numbers)
-    return any(n and n.shows_owner and n.marker != marker for n in numbers)
 
 
 def await_orders(job: Job, orders: list[PhoneNumberOrder]) -> None:

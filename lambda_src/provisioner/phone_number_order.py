@@ -224,7 +224,7 @@ class Ordering:
             if order.created < since:
                 continue
             choices = [n for n in order.numbers if self._finds(n) and self._rank(n) < run.last_rank]
-            if not all(map(self.voice.shows_owner, choices)):
+            if not all(self.voice.is_of_another(number, self.marker) for number in choices):
                 return order.phone_number_order_id
         return ""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from provisioner.clock import Clock
     from provisioner.inventory import PhoneNumber, PhoneNumberOrder, SipRule
+    from provisioner.marker import Marker
 
 T = TypeVar("T")
 A = TypeVar("A", bound="Mapping[str, object]")
@@ -157,10 +158,10 @@ class Voice:
         )
         return phone_number(answer["PhoneNumber"]) if answer else None
 
-    def shows_owner(self, number: str) -> bool:
-        """Tell whether it can be read for whom a number was ordered."""
+    def is_of_another(self, number: str, marker: Marker) -> bool:
+        """Tell whether it can be read that a number was ordered for somebody else."""
         found = self.find_phone_number(number)
-        return found is not None and found.shows_owner
+        return found is not None and found.shows_owner and found.marker != marker
 
     def find_phone_number_order(self, order_id: str) -> PhoneNumberOrder | None:
         """Return an order; None when there is no such order, or not yet."""

@@ -142,6 +142,24 @@ class ShowsFailed:
         return {**answer, "PhoneNumbers": [*answer["PhoneNumbers"], *gone]}
 
 
+class ShowsInstead:
+    """A service that shows for a while what a number was before."""
+
+    def __init__(self, cloud: Cloud, before: dict[str, Any], seconds: float) -> None:
+        self._clock = cloud.clock
+        self._before = before
+        self._until = cloud.clock.now() + seconds
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform; show what was before while it lasts."""
+        answer = perform()
+        if self._clock.now() >= self._until:
+            return answer
+        return _each_number(operation, answer, lambda _number: self._before)
+
+
 class SlowLists:
     """A service that takes its time for each list, which is then of when it was asked for."""
 

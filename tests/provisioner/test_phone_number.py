@@ -7,6 +7,7 @@ import pytest
 
 from tests.provisioner.cloud import STACK_ID, Cloud
 from tests.provisioner.number import SEATTLE, create, delete, rule_on, update
+from tests.provisioner.odd_services import ShowsInstead
 
 if TYPE_CHECKING:
     from simulator.json_types import JsonObject
@@ -185,6 +186,20 @@ def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: 
 
     assert "CallingName is still in progress" in str(again["Reason"])
     assert len(cloud.orders()) == 1
+
+
+def test_a_calling_name_that_is_being_changed_is_seen_however_late_reads_are(
+    cloud: Cloud,
+) -> None:
+    named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
+    number = create(cloud, SEATTLE)
+    before = cloud.number(number)
+    cloud.ask("UpdatePhoneNumber", PhoneNumberId=number, CallingName="Pasta Place")
+    cloud.faults = ShowsInstead(cloud, before, seconds=20)
+
+    again = cloud.create("Custom::PhoneNumber", "Number", named)
+
+    assert "CallingName is still in progress" in str(again["Reason"])
 
 
 def test_a_number_that_was_given_up_by_hand_is_missed_with_the_way_out(cloud: Cloud) -> None:
