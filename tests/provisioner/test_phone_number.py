@@ -195,6 +195,7 @@ def test_a_calling_name_that_is_being_changed_is_seen_however_late_reads_are(
     number = create(cloud, SEATTLE)
     before = cloud.number(number)
     cloud.ask("UpdatePhoneNumber", PhoneNumberId=number, CallingName="Pasta Place")
+    cloud.clock.sleep(5)
     cloud.faults = ShowsInstead(cloud, before, seconds=20)
 
     again = cloud.create("Custom::PhoneNumber", "Number", named)
