@@ -60,7 +60,7 @@ class PhoneNumberResource:
             if self._request.request_type == "Create" and not properties.e164_phone_number:
                 self._check_it_is_ours_alone(number, properties)
             self._check_calling_name(number, properties)
-            if self._update(number, properties):
+            if self._update(number, properties) and self._nothing_is_unheard_of(properties):
                 return _provided(number, properties)
         return None
 
@@ -141,6 +141,21 @@ class PhoneNumberResource:
         else:
             numbers = self._ordering(properties).numbers()
         return list(filter(line.is_to_go, numbers))
+
+    def _nothing_is_unheard_of(self, properties: PhoneNumberProperties) -> bool:
+        """Release what an update brought that is rolled back before CloudFormation heard of it."""
+        request = self._request
+        is_same = request.physical_resource_id == request.previous_physical_resource_id
+        if request.request_type != "Update" or not is_same:
+            return True
+        try:
+            undone = decode_properties(request.old_properties)
+        except RequestError:
+            return True  # what was refused has changed nothing
+        if not undone.release or undone.search in ({}, properties.search):
+            return True
+        numbers = filter(self._line(undone).is_to_go, self._ordering(undone).numbers())
+        return all(release(self.job, number) for number in numbers)
 
     def _current(self, properties: PhoneNumberProperties) -> str | None:
         """Return the number of an update that needs no other one."""

@@ -219,6 +219,20 @@ def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) ->
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"] * 2
 
 
+def test_what_an_update_brought_that_nobody_heard_of_is_released_when_it_is_rolled_back(
+    cloud: Cloud,
+) -> None:
+    seattle: JsonObject = {**SEATTLE, "Release": "true"}
+    oakland: JsonObject = {**seattle, "Search": {"AreaCode": "510"}}
+    number = create(cloud, seattle)
+    unheard_of = update(cloud, number, seattle, oakland)
+
+    assert update(cloud, number, oakland, seattle) == number
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+    assert cloud.number(unheard_of)["Status"] == "DeleteInProgress"
+
+
 def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties, "Other")

@@ -140,8 +140,11 @@ class Witness:
         assert not self._ordered(self._line), "a second number was ordered for a line that has one"
 
     def _somebody_asked_for_it(self, number: str) -> None:
-        properties = self._event["ResourceProperties"]
-        assert isinstance(properties, dict)
-        assert self._event["RequestType"] == "Delete", "a number was released without a Delete"
+        properties: Any = self._event["ResourceProperties"]
+        if self._event["RequestType"] == "Update":  # of a rollback, which undoes another update
+            properties = self._event["OldResourceProperties"]
+            assert number != self._event["PhysicalResourceId"], "a line's own number was released"
+        else:
+            assert self._event["RequestType"] == "Delete", "a number was released without a Delete"
         assert properties["Release"] == "true", "a number was released that was to be kept"
         assert number != self._own_number, "an adopted number was released"
