@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.report import Group
 
-REPEATS = 9
+REPEATS = 15
 EMPTY, LINE, NUMBERS = "an app with one function", "one line", "{} numbers and rules"
 COUNTS = (10, 50)
 BY_HAND = f"{COUNTS[1]} by hand in bare CDK"
