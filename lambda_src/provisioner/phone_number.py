@@ -126,7 +126,7 @@ class PhoneNumberResource:
         try:
             self._ordering(properties).order(self._request.candidates)
         except ServiceError as error:
-            # Not to be tried again: the next poll knows nothing of this one's orders.
+            # It ends the creation, and the Delete that follows finds what was ordered.
             raise ProvisioningError(str(error)) from None
 
     def _to_release(self, properties: PhoneNumberProperties) -> list[PhoneNumber]:

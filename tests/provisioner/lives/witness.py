@@ -83,8 +83,11 @@ class Witness:
 
     def require_permission(self, operation: str) -> None:
         """The policy of the resource type allows what the provisioner asks of the API."""
-        properties: Any = self._event["ResourceProperties"]
-        kept = properties.get("Release") != "true"
+        told: list[Any] = [
+            self._event["ResourceProperties"],
+            self._event.get("OldResourceProperties", {}),  # whose policy goes with the clean-up
+        ]
+        kept = all(properties.get("Release") != "true" for properties in told)
         allowed = {
             action
             for kind in ResourceType
