@@ -41,6 +41,9 @@ class Witness:
         self._requests: dict[str, str] = {}
         """Which request each number was ordered for, as its name says."""
 
+        self._kept: set[str] = set()
+        """What a Delete was told to leave."""
+
         self._releases: dict[Line, bool] = {}
         """What each line's last event said of its release, if CloudFormation heard of it."""
 
@@ -77,7 +80,9 @@ class Witness:
             and isinstance(answer, dict)
             and answer.get("IsComplete")
         )
-        if is_deleted and self._releases[self._line]:
+        if is_deleted and not self._releases[self._line]:
+            self._kept.add(str(self._event["PhysicalResourceId"]))
+        elif is_deleted:
             left = [n for n in self._paid(self._line) if self._is_undone(n.e164_phone_number)]
             assert not left, "a line that was released left a number to pay for"
 
@@ -104,6 +109,7 @@ class Witness:
         Args:
             kept: What CloudFormation skipped, as the template said then.
         """
+        kept = kept | self._kept
         for line, released in self._releases.items():
             paid = {number.e164_phone_number for number in self._paid(line)} - kept
             requests = {one.partition("/")[2] for one in kept}
