@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from provisioner.errors import ProvisioningError
 from provisioner.marker import due_in, request_word
-from provisioner.phone_number_order import APPEARS
+from provisioner.phone_number_order import APPEARS, is_just_done
 from provisioner.resource import GIVE_UP, READ_LAG
 
 if TYPE_CHECKING:
@@ -92,10 +92,7 @@ def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None
 
 def may_bring_a_number(job: Job, order: PhoneNumberOrder) -> bool:
     """Tell whether a number of this order may still come to be seen."""
-    if order.status == "Processing":
-        return True
-    is_done = not (order.takes_weeks or order.failed)
-    return is_done and job.clock.since(order.updated) < APPEARS
+    return order.status == "Processing" or is_just_done(order, job.clock)
 
 
 def _told(order: PhoneNumberOrder) -> str:

@@ -249,7 +249,7 @@ class Ordering:
         }
 
     def _may_bring_a_number(self, order: PhoneNumberOrder) -> bool:
-        return order.is_open or (not order.failed and self.clock.since(order.updated) < APPEARS)
+        return order.is_open or is_just_done(order, self.clock)
 
     def _finds(self, number: str) -> bool:
         """Tell whether the search could have found a number."""
@@ -288,6 +288,11 @@ class Ordering:
             if now and now.status != "Processing":
                 return False
         return False
+
+
+def is_just_done(order: PhoneNumberOrder, clock: Clock) -> bool:
+    """Tell whether an order was successful so lately that its number may be out of sight."""
+    return not (order.is_open or order.failed) and clock.since(order.updated) < APPEARS
 
 
 def _preference(number: PhoneNumber) -> tuple[bool, bool, float, str]:
