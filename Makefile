@@ -18,13 +18,13 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
-	@$(BIN)/python -m simulator call $(SCRIPT)
+	@$(BIN)/python -m telephony_simulator call $(SCRIPT)
 
 hear: $(ASSEMBLY) ## play the same call, and write it as the caller hears it: call.wav
-	@$(BIN)/python -m simulator call $(SCRIPT) --hear call.wav
+	@$(BIN)/python -m telephony_simulator call $(SCRIPT) --hear call.wav
 
 phone: $(ASSEMBLY) ## call the line yourself, in this terminal
-	@$(BIN)/python -m simulator call
+	@$(BIN)/python -m telephony_simulator call
 
 test: check ## everything that decides: style, types, tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
@@ -54,7 +54,7 @@ bench: $(INSTALLED) ## measure beside what a user would otherwise pick: benchmar
 	@$(BIN)/python -m benchmarks
 
 soak: $(INSTALLED) ## live 10,000 random lives of stacks under faults; at most half an hour
-	@$(BIN)/python -m tests.provisioner.soak --lives 10000 --minutes 30
+	@$(BIN)/python -m tests.telephony_provisioner.soak --lives 10000 --minutes 30
 
 app: $(INSTALLED)
 	@$(BIN)/python app.py

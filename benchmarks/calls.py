@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.report import Group
-from simulator.call import Application, Route, Service
-from simulator.clock import VirtualClock
-from simulator.function import CallableFunction
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.pstn_audio import Application, Route, Service
 
 ROUNDS = {100: 5, 1_000: 5, 10_000: 3, 100_000: 1}
 LEAST_CALLS_A_SECOND = 2_000

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from benchmarks.report import Group
-from simulator.clock import VirtualClock
-from simulator.exchange import CALLER, DirectLine
-from simulator.function import CallableFunction
-from simulator.phone import script
-from simulator.phone.script import Step
+from telephony_simulator.call_router import CALLER, DirectLine
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.phone import script
+from telephony_simulator.phone.script import Step
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def copy(source: Path, destination: Path, *, leave_out: Path | None = None) -> N
 
 
 def _our_packages() -> list[Path]:
-    return [package_directory(package) for package in ("telephony", "provisioner")]
+    return [package_directory(package) for package in ("telephony", "telephony_provisioner")]
 
 
 def _is_one_of(path: Path, directories: list[Path]) -> bool:

@@ -48,10 +48,12 @@ class Provisioner(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self._role = self._logging_role("Role")
-        with package_bundle("provisioner") as code:
-            on_event = self._function("OnEvent", code, "provisioner.on_event", ON_EVENT_TIMEOUT)
+        with package_bundle("telephony_provisioner") as code:
+            on_event = self._function(
+                "OnEvent", code, "telephony_provisioner.on_event", ON_EVENT_TIMEOUT
+            )
             is_complete = self._function(
-                "IsComplete", code, "provisioner.is_complete", IS_COMPLETE_TIMEOUT
+                "IsComplete", code, "telephony_provisioner.is_complete", IS_COMPLETE_TIMEOUT
             )
         provider = custom_resources.Provider(
             self,

@@ -17,7 +17,7 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 json.dump(sorted({name.partition(".")[0] for name in set(sys.modules) - before}), sys.stdout)
 """
 
-OUR_HOUSES = {"constructs_lib", "provisioner", "simulator", "telephony"}
+OUR_HOUSES = {"constructs_lib", "telephony_provisioner", "telephony_simulator", "telephony"}
 
 
 def imported_by(package: str) -> set[str]:
@@ -42,16 +42,16 @@ def test_the_provisioner_needs_nothing_that_lambda_does_not_have() -> None:
         "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3",
     }  # fmt: skip
 
-    strangers = imported_by("provisioner") - sys.stdlib_module_names
+    strangers = imported_by("telephony_provisioner") - sys.stdlib_module_names
 
-    assert strangers <= {"provisioner"} | boto3_and_its_dependencies
+    assert strangers <= {"telephony_provisioner"} | boto3_and_its_dependencies
 
 
 @pytest.mark.parametrize(
     ("house", "neighbours"),
     [
-        ("constructs_lib", {"provisioner", "simulator", "telephony", "boto3"}),
-        ("simulator", {"aws_cdk", "constructs_lib", "provisioner"}),
+        ("constructs_lib", {"telephony_provisioner", "telephony_simulator", "telephony", "boto3"}),
+        ("telephony_simulator", {"aws_cdk", "constructs_lib", "telephony_provisioner"}),
     ],
 )
 def test_a_house_never_imports_its_neighbours(house: str, neighbours: set[str]) -> None:

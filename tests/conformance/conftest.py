@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from simulator import Phone, PhoneCall
-from tests.simulator.script import Answer, Script
+from telephony_simulator import Phone, PhoneCall
+from tests.telephony_simulator.script import Answer, Script
 
 
 class Ring(Protocol):

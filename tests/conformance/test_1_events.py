@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from simulator import Phone, Settings
+from telephony_simulator import Phone, Settings
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     CALLER,
     KITCHEN,
     LINE,
@@ -179,7 +179,7 @@ def test_1_4_digits_received_carries_digits_type_and_parameters(ring: Ring) -> N
     assert last_data(call)["Parameters"]["InputDigitsRegex"] == "^\\d{2}#$"
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 def test_1_4_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> None:
     call = ring({"statusCode": 200, "body": "{}"})
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import Bot, Intent, Settings
-from simulator.json_types import Json
+from telephony_simulator import Bot, Intent, Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     action,
     bridge,
     events_of,
@@ -15,7 +15,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 PIZZA = Bot(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator import Settings
-from simulator.json_types import Json
+from telephony_simulator import Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     action,
     bridge,
     last_data,
@@ -15,9 +15,9 @@ from tests.simulator.script import (
     pause,
     speak,
 )
-from tests.simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
+from tests.telephony_simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def start_recording(track: str = "BOTH", **parameters: Json) -> Json:

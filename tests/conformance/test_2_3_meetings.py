@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import Meeting
-from simulator.json_types import Json
+from telephony_simulator import Meeting
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     action,
     bridge,
@@ -15,7 +15,7 @@ from tests.simulator.script import (
     last_legs,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 NOT_ALL = (
     "One or more attendees are not part of this meeting. "

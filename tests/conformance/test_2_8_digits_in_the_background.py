@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.json_types import Json
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     action,
     bridge,
@@ -16,7 +16,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_2_8_a_listener_is_done_at_once_and_says_so_with_no_digits(ring: Ring) -> None:

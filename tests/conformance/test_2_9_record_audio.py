@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from simulator import BrokenRuleWarning, Settings
-from simulator.json_types import Json
+from telephony_simulator import BrokenRuleWarning, Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     event_types,
     events_of,
     hangup,
@@ -17,9 +17,9 @@ from tests.simulator.script import (
     record,
     response,
 )
-from tests.simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
+from tests.telephony_simulator.wav import SAMPLE, samples_of, seconds_of, write_wav
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_2_9_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
@@ -128,7 +128,7 @@ def test_2_9_parameters_are_checked(ring: Ring, parameters: dict[str, Json], mes
     assert last_data(call)["ErrorMessage"] == message
 
 
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 def test_2_9_call_id_and_tag_together_are_doubtful(ring: Ring) -> None:
     def both(event: dict[str, Any]) -> Json:
         call_id = event["CallDetails"]["Participants"][0]["CallId"]

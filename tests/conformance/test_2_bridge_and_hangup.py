@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import BrokenRuleWarning, Meeting, Settings
-from simulator.json_types import Json
+from telephony_simulator import BrokenRuleWarning, Meeting, Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     CALLER,
     KEEP,
     KITCHEN,
@@ -143,7 +143,7 @@ def test_2_1_a_voice_connector_hears_the_sip_headers(ring: Ring) -> None:
         ({"ParticipantTag": "LEG-B"}, "CallId or ParticipantTag parameter for action is invalid."),
     ],
 )
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 def test_2_1_parameters_out_of_range_fail(
     ring: Ring, parameters: dict[str, Json], message: str
 ) -> None:
@@ -154,7 +154,7 @@ def test_2_1_parameters_out_of_range_fail(
     assert last_legs(call) == {"LEG-A": None}
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("caller_id", "allowed"), [(CALLER, True), (LINE, True), ("+12065550199", False)]
 )
@@ -173,7 +173,7 @@ def test_2_1_the_caller_id_is_the_accounts_own_or_the_callers(
         )
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("tone", "message"),
     [
@@ -212,7 +212,7 @@ def test_2_2_three_response_codes_as_text_or_number(ring: Ring, code: Json) -> N
     assert last_data(call)["Parameters"]["SipResponseCode"] == int(str(code))
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("code", ["404", "busy", None, [], 1])
 def test_2_2_no_other_response_code(ring: Ring, code: Json) -> None:
     call = ring([hangup(SipResponseCode=code)])

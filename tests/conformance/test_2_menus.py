@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import Settings
-from simulator.json_types import Json
+from telephony_simulator import Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     action,
     event_types,
     last_data,
@@ -14,7 +14,7 @@ from tests.simulator.script import (
     source,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_4_3_the_maximum_ends_an_attempt_at_once(ring: Ring) -> None:

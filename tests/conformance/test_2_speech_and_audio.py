@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator import Settings
-from simulator.json_types import Json
+from telephony_simulator import Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     action,
     event_types,
     hangup,
@@ -19,9 +19,9 @@ from tests.simulator.script import (
     source,
     speak,
 )
-from tests.simulator.wav import write_wav
+from tests.telephony_simulator.wav import write_wav
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_2_5_a_pause_takes_its_time(ring: Ring) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import Settings
-from simulator.function import FunctionError, FunctionTimeout
+from telephony_simulator import Settings
+from telephony_simulator.functions import FunctionError, FunctionTimeout
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     Answer,
     event_types,
@@ -16,7 +16,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:

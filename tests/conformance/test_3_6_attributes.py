@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import BrokenRuleWarning, Settings
-from simulator.json_types import Json
+from telephony_simulator import BrokenRuleWarning, Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     events_of,
     hangup,
@@ -15,7 +15,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
 def test_3_6_attributes_come_back_until_the_end(ring: Ring) -> None:
@@ -114,7 +114,7 @@ def test_3_6_the_answer_to_new_outbound_call_keeps_its_attributes(place: Ring) -
     assert "Never" not in call.transcript
 
 
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 def test_3_6_doubtful_attributes_are_accepted_with_a_warning(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="'count' is no string"):
         call = ring(response(speak(), attributes={"count": 7}), response(attributes={"b": "2"}))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import BrokenRuleWarning
-from simulator.json_types import Json
+from telephony_simulator import BrokenRuleWarning
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     action,
     bridge,
@@ -21,7 +21,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
 
@@ -184,13 +184,13 @@ def test_3_4_a_list_that_ends_with_hangup_is_told_by_hangup_only(ring: Ring) -> 
     assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
 
 
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 def test_a_broken_rule_is_a_warning_in_tests(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="Unsupported action Dance specified"):
         ring([action("Dance")], [hangup()])
 
 
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("answer", "rule"),
     [(None, "Response is blank or empty"), (EMPTY, "Actions list is empty."), ({}, "schema")],
@@ -200,7 +200,7 @@ def test_every_rule_of_a_response_is_named(ring: Ring, answer: Json, rule: str) 
         ring(lambda _event: answer, [hangup()])
 
 
-@pytest.mark.filterwarnings("default::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 def test_7_16_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="SipHeaders"):
         call = ring([bridge(SipHeaders={"X-Order": "7"})])

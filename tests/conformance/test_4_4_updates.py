@@ -2,11 +2,11 @@
 
 import pytest
 
-from simulator import Phone, Settings
-from simulator.call import ServiceError
-from simulator.json_types import Json
+from telephony_simulator import Phone, Settings
+from telephony_simulator.json_types import Json
+from telephony_simulator.pstn_audio import ServiceError
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     CALLER,
     KEEP,
     LINE,
@@ -70,7 +70,7 @@ def test_4_4_what_cannot_be_interrupted_runs_to_its_end(ring: Ring, action: Json
     assert "Never" not in call.transcript
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("possible", [True, False])
 def test_8_whether_an_update_can_answer_a_caller_is_a_setting(
     ring: Ring,

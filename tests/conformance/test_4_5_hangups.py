@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator import Settings
-from simulator.json_types import Json
+from telephony_simulator import Settings
+from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     KEEP,
     bridge,
     event_types,
@@ -52,7 +52,7 @@ def test_4_5_a_recording_that_is_cut_off_by_a_hangup_tells_where_it_is(ring: Rin
     assert told["ActionData"]["RecordingDestination"]["BucketName"] == "voicemail"
 
 
-@pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("leg", [{"ParticipantTag": "LEG-B"}, {"CallId": "nobody"}])
 def test_1_5_a_leg_that_is_not_there_comes_back_as_it_was_named(
     ring: Ring, leg: dict[str, Json]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from simulator import Phone, PhoneCall, Settings
-from simulator.call import Application, Route, Service
-from simulator.clock import VirtualClock
-from simulator.function import CallableFunction, FunctionError
-from simulator.json_types import Json
+from telephony_simulator import Phone, PhoneCall, Settings
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction, FunctionError
+from telephony_simulator.json_types import Json
+from telephony_simulator.pstn_audio import Application, Route, Service
 from tests.conformance.conftest import Ring
-from tests.simulator.script import (
+from tests.telephony_simulator.script import (
     CALLER,
     KEEP,
     LINE,

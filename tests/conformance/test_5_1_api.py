@@ -7,13 +7,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from simulator import PhoneCall
-from simulator.call import Application, Route, Service, ServiceError
-from simulator.clock import VirtualClock
-from simulator.function import CallableFunction
-from simulator.json_types import Json
-from simulator.voice_api import AT_ONCE, ApiError, VoiceApi, VoiceApiServer
-from tests.simulator.script import (
+from telephony_simulator import PhoneCall
+from telephony_simulator.chime_sdk_voice import AT_ONCE, ApiError, VoiceApi, VoiceApiServer
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.json_types import Json
+from telephony_simulator.pstn_audio import Application, Route, Service, ServiceError
+from tests.telephony_simulator.script import (
     CALLER,
     LINE,
     event_types,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator import Phone, Settings
-from simulator.call import ServiceError
-from tests.simulator.script import KEEP, Script, action, bridge, last_data, speak
+from telephony_simulator import Phone, Settings
+from telephony_simulator.pstn_audio import ServiceError
+from tests.telephony_simulator.script import KEEP, Script, action, bridge, last_data, speak
 
 
 def test_5_2_a_bridge_counts_as_two_active_calls() -> None:

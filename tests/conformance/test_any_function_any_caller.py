@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator import Bot, Intent, Phone, PhoneCall, Settings
-from simulator.call import Leg
-from simulator.call.actions.table import ACTIONS
-from simulator.function import FunctionError, FunctionTimeout
-from simulator.json_types import Json, JsonObject
 from telephony import UnknownEvent, decode_event
-from tests.simulator.script import (
+from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
+from telephony_simulator.functions import FunctionError, FunctionTimeout
+from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio import Leg
+from telephony_simulator.pstn_audio.actions.table import ACTIONS
+from tests.telephony_simulator.script import (
     Script,
     action,
     bridge,
@@ -28,7 +28,7 @@ from tests.simulator.script import (
     speak,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::simulator.BrokenRuleWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 BOT = Bot(ALIAS, [Intent("Quit", ["bye"], slots=["Why"])])

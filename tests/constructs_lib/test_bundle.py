@@ -56,10 +56,10 @@ def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) 
     copy(source_root, tmp_path / "bundle")
 
     assert not (tmp_path / "bundle/telephony").exists()
-    assert not (tmp_path / "bundle/provisioner").exists()
+    assert not (tmp_path / "bundle/telephony_provisioner").exists()
 
 
-@pytest.mark.parametrize("package", ["telephony", "provisioner"])
+@pytest.mark.parametrize("package", ["telephony", "telephony_provisioner"])
 def test_our_packages_are_found_wherever_the_process_runs(
     package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,7 @@ def test_one_provisioner_serves_the_whole_stack(template: Template) -> None:
 def test_its_functions_run_the_provisioner(
     template: Template, template_snapshot: SnapshotAssertion
 ) -> None:
-    for handler in ("provisioner.on_event", "provisioner.is_complete"):
+    for handler in ("telephony_provisioner.on_event", "telephony_provisioner.is_complete"):
         functions = template.find_resources(
             "AWS::Lambda::Function", {"Properties": {"Handler": handler}}
         )
@@ -61,7 +61,7 @@ def test_the_policies_are_there_before_the_functions(template: Template) -> None
         name for name in template.find_resources("AWS::IAM::Policy") if "ProvisionerRole" in name
     ]
 
-    for handler in ("provisioner.on_event", "provisioner.is_complete"):
+    for handler in ("telephony_provisioner.on_event", "telephony_provisioner.is_complete"):
         template.has_resource(
             "AWS::Lambda::Function",
             {"Properties": {"Handler": handler}, "DependsOn": Match.array_with(sorted(policies))},

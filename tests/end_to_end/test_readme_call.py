@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from simulator.clock import VirtualClock
-from simulator.exchange import CALLER, DirectLine
-from simulator.function import CallableFunction
-from simulator.phone import script
-from simulator.phone.phone import as_handler
-from simulator.transcript import transcript
 from telephony import CallFlow
+from telephony_simulator.call_router import CALLER, DirectLine
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.phone import script
+from telephony_simulator.phone.phone import as_handler
+from telephony_simulator.transcript import transcript
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from simulator import Phone, PhoneCall
 from telephony import (
     CallAndBridge,
     Hangup,
@@ -12,6 +11,7 @@ from telephony import (
     Speak,
     SpeakAndGetDigits,
 )
+from telephony_simulator import Phone, PhoneCall
 from tests.end_to_end.conftest import FORWARD_TO, VOICEMAIL_BUCKET
 
 CALLER = "+15105550101"

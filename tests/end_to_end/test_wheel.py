@@ -37,7 +37,7 @@ handler = lambda_handler(PizzaLine())
 
 TEST = """
 from calls.handler import PizzaLine
-from simulator import Phone
+from telephony_simulator import Phone
 
 def test_nobody_answers() -> None:
     assert Phone(PizzaLine).dial("+12065550100").ended
@@ -102,7 +102,7 @@ def test_a_stack_is_synthesized_from_it(python: Path, project: Path, tmp_path: P
     assert imported_from.startswith(str(python.parents[1]))
     installed = bundles(project / "cdk.out")
     assert ["handler.py", "telephony"] in installed.values()
-    assert ["provisioner"] in installed.values()
+    assert ["telephony_provisioner"] in installed.values()
     app = cdk.App(outdir=str(tmp_path))
     TelephonyStack(app, "Pizza", entry=project / "calls", area_code="206")
     app.synth()

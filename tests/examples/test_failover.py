@@ -6,11 +6,11 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 
-from simulator import PhoneCall
-from simulator.clock import VirtualClock
-from simulator.deployment import Deployment, local_account, read_cloud_assembly
-from simulator.exchange import Exchange
 from telephony import Speak
+from telephony_simulator import PhoneCall
+from telephony_simulator.call_router import Exchange
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 
 APP = Path(__file__).parents[2] / "examples" / "failover_app.py"
 

@@ -11,8 +11,8 @@ import pytest
 from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
 from examples.inventory import Inventory
-from simulator.clock import VirtualClock
-from simulator.voice_api import AT_ONCE, VoiceApi, VoiceApiServer
+from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
+from telephony_simulator.clock import VirtualClock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberTypeDef, SipRuleTypeDef

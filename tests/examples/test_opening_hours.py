@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from simulator import PhoneCall
-from simulator.clock import VirtualClock
-from simulator.exchange import DirectLine
-from simulator.function import ProcessFunction, function_at
 from telephony import CallAndBridge, Hangup, PstnEndpoint, Speak, SpeakAndGetDigits
+from telephony_simulator import PhoneCall
+from telephony_simulator.call_router import DirectLine
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import ProcessFunction, function_at
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "opening_hours"
 

@@ -1,0 +1,161 @@
+"""A custom resource's request, decoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, cast
+
+from telephony_provisioner.errors import RequestError
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Properties: TypeAlias = Mapping[str, Json]
+
+_TYPES = ("Create", "Update", "Delete")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What CloudFormation wants done to one resource.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+    """
+
+    request_type: Literal["Create", "Update", "Delete"]
+    resource_type: str
+    stack_id: str
+    logical_resource_id: str
+    request_id: str
+    physical_resource_id: str = ""
+    """Empty until on_event has chosen it for a Create."""
+
+    properties: Properties
+    old_properties: Properties
+    """Empty unless this is an Update. What it says may have been refused: an update that failed is
+    followed by one with old and new properties the other way round."""
+
+    previous_physical_resource_id: str = ""
+    """What CloudFormation had before on_event chose; it has not heard of anything else."""
+
+    started_at: float | None = None
+    """When on_event was done, in seconds since the epoch; None before that."""
+
+    candidates: tuple[str, ...] = field(default=(), repr=False)
+    """The numbers that on_event found to be ordered, the one to try first first."""
+
+    trouble: str = ""
+    """Why it found none."""
+
+
+def decode_request(event: object) -> Request:
+    """Decode what the Provider framework sends to on_event and to is_complete.
+
+    Raises:
+        RequestError: The event is not a custom resource's request.
+    """
+    document = _object(event, "$")
+    request_type = _text(document, "RequestType")
+    if request_type not in _TYPES:
+        raise RequestError(f"$.RequestType is {request_type!r}; allowed are {', '.join(_TYPES)}")
+    return Request(
+        request_type=cast("Literal['Create', 'Update', 'Delete']", request_type),
+        resource_type=_text(document, "ResourceType"),
+        stack_id=_text(document, "StackId"),
+        logical_resource_id=_text(document, "LogicalResourceId"),
+        request_id=_text(document, "RequestId"),
+        physical_resource_id=_physical_resource_id(document, request_type),
+        properties=_object(document.get("ResourceProperties", {}), "$.ResourceProperties"),
+        old_properties=_object(
+            document.get("OldResourceProperties", {}), "$.OldResourceProperties"
+        ),
+        previous_physical_resource_id=text(document, "PreviousPhysicalResourceId") or "",
+        started_at=_number(document.get("StartedAt")),
+        candidates=_texts(document.get("Candidates")),
+        trouble=text(document, "Trouble") or "",
+    )
+
+
+def text(properties: Properties, name: str) -> str | None:
+    """Return a property that is a string, or None when the template leaves it out.
+
+    Raises:
+        RequestError: It is something else.
+    """
+    match properties.get(name):
+        case str(value):
+            return value or None
+        case None:
+            return None
+        case value:
+            raise RequestError(f"{name} must be a string, got {type(value).__name__}")
+
+
+def required_text(properties: Properties, name: str) -> str:
+    """Return a property that must be there.
+
+    Raises:
+        RequestError: It is missing, empty or something else.
+    """
+    value = text(properties, name)
+    if value is None:
+        raise RequestError(f"{name} is missing; the template has to name it")
+    return value
+
+
+def flag(properties: Properties, name: str) -> bool:
+    """Return a boolean property, which CloudFormation turns into "true" or "false".
+
+    Raises:
+        RequestError: It is something else.
+    """
+    match properties.get(name):
+        case None | False | "false":
+            return False
+        case True | "true":
+            return True
+        case value:
+            raise RequestError(f'{name} must be "true" or "false", got {value!r}')
+
+
+def whole_number(value: Json, where: str) -> int:
+    """Return a whole number, which CloudFormation turns into a string.
+
+    Raises:
+        RequestError: It is something else.
+    """
+    match value:
+        case bool():
+            pass
+        case int():
+            return value
+        case str() if value.isascii() and value.isdigit():
+            return int(value)
+    raise RequestError(f"{where} must be a whole number, got {value!r}")
+
+
+def _physical_resource_id(document: Properties, request_type: str) -> str:
+    if request_type == "Create":
+        return text(document, "PhysicalResourceId") or ""
+    return _text(document, "PhysicalResourceId")
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) else ()
+    return tuple(text for text in texts if isinstance(text, str))
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _object(value: object, path: str) -> Properties:
+    if not isinstance(value, dict):
+        raise RequestError(f"expected an object, got {type(value).__name__} - at `{path}`")
+    return value
+
+
+def _text(document: Properties, name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str) or not value:
+        raise RequestError(f"expected a string, got {type(value).__name__} - at `$.{name}`")
+    return value

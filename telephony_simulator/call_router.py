@@ -1,0 +1,233 @@
+"""The switchboard of an account: which rule takes a call, and to which functions it goes."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from telephony_simulator.chime_sdk_voice import ApiError
+from telephony_simulator.clock import Clock
+from telephony_simulator.cloudformation import Account
+from telephony_simulator.functions import Function, ProcessFunction
+from telephony_simulator.pstn_audio import (
+    Application,
+    Bucket,
+    Call,
+    Media,
+    Route,
+    Service,
+    ServiceError,
+    Settings,
+)
+from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
+
+LINE = "+12065550100"
+"""What is dialled where a function has no number."""
+
+CALLER = "+15105550101"
+"""Who calls unless somebody else is named."""
+
+
+class NoRuleError(LookupError):
+    """No enabled SIP rule of the account takes the call."""
+
+
+class Exchange:
+    """Routes calls by the account's rules, and places those that its API is asked for.
+
+    Args:
+        account: Its rules, applications, functions and buckets are used as they are at each call.
+        clock: Calls run on it.
+        settings: What the service does where nobody says. Default: the best supported guesses.
+        seed: Where the ids of the calls come from. Default: 1, not the API's own.
+
+    See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
+    """
+
+    def __init__(
+        self, account: Account, clock: Clock, settings: Settings | None = None, seed: int = 1
+    ) -> None:
+        self.account = account
+        self.service = Service(
+            clock,
+            settings,
+            seed=seed,
+            media=Media(_Buckets(account)),
+            owned_numbers=self._owned_numbers,
+        )
+        account.voice_api.calls = self
+
+    def dial(
+        self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
+    ) -> Call:
+        """Call a number of the account, and return the call; its events follow with the clock.
+
+        Args:
+            to: A number in E.164 form; or `number@host`, which reaches a Voice Connector's rule.
+            from_: The caller's number.
+            sip_headers: What comes with the INVITE.
+
+        Raises:
+            NoRuleError: No enabled rule takes the call.
+        """
+        number, _, host = to.removeprefix("sip:").partition("@")
+        rule = (
+            self._rule("RequestUriHostname", host) if host else self._rule("ToPhoneNumber", number)
+        )
+        return self.service.inbound(
+            to=number, from_=from_, routes=list(self._routes(rule)), sip_headers=sip_headers
+        )
+
+    def numbers(self) -> list[str]:
+        """Return what can be dialled, the oldest first: numbers, and `number@host`."""
+        return [
+            rule["TriggerValue"]
+            if rule["TriggerType"] == "ToPhoneNumber"
+            else f"{SERVICE_NUMBER}@{rule['TriggerValue']}"
+            for rule in self._rules()
+            if not rule["Disabled"]
+        ]
+
+    def log(self) -> str:
+        """Return what the functions of the applications have printed."""
+        pages = self._pages("ListSipMediaApplications", "SipMediaApplications")
+        arns = [application["Endpoints"][0]["LambdaArn"] for application in pages]
+        running = [
+            self.account.functions[arn].function for arn in arns if arn in self.account.functions
+        ]
+        return "".join(_log(function) for function in running)
+
+    def create_call(
+        self,
+        application: str,
+        from_: str,
+        to: str,
+        sip_headers: Mapping[str, str],
+        arguments: Mapping[str, str],
+    ) -> str:
+        """Place a call for CreateSipMediaApplicationCall, and return its transaction id.
+
+        Raises:
+            ApiError: A quota is used up.
+        """
+        try:
+            call = self.service.outbound(
+                self._application(application),
+                to=to,
+                from_=from_,
+                arguments=arguments,
+                sip_headers=sip_headers,
+            )
+        except ServiceError as error:
+            raise ApiError(error.code, error.message) from None
+        return call.transaction_id
+
+    def update_call(
+        self, application: str, transaction_id: str, arguments: Mapping[str, str]
+    ) -> None:
+        """Update a call for UpdateSipMediaApplicationCall.
+
+        Raises:
+            ApiError: There is no such call any more, or a quota is used up.
+        """
+        try:
+            self.service.update(application, transaction_id, arguments)
+        except ServiceError as error:
+            raise ApiError(error.code, error.message) from None
+
+    def _rule(self, trigger_type: str, trigger_value: str) -> dict[str, Any]:
+        for rule in self._rules():
+            trigger = (rule["TriggerType"], rule["TriggerValue"])
+            if trigger == (trigger_type, trigger_value) and not rule["Disabled"]:
+                return rule
+        known = ", ".join(self.numbers()) or "none"
+        raise NoRuleError(
+            f"no enabled SIP rule has {trigger_type} {trigger_value}; numbers that answer: {known}"
+        )
+
+    def _rules(self) -> list[dict[str, Any]]:
+        """Return the rules, the oldest first."""
+        rules = self._pages("ListSipRules", "SipRules")
+        return sorted(rules, key=lambda rule: rule["CreatedTimestamp"])
+
+    def _routes(self, rule: Mapping[str, Any]) -> Iterator[Route]:
+        """Return the rule's targets, the lowest priority number first."""
+        for target in sorted(rule["TargetApplications"], key=lambda target: target["Priority"]):
+            application = self._application(target["SipMediaApplicationId"])
+            yield Route(application, rule["SipRuleId"])
+
+    def _application(self, sip_media_application_id: str) -> Application:
+        answer: Mapping[str, Any] = self.account.voice_api.call(
+            "GetSipMediaApplication", {"SipMediaApplicationId": sip_media_application_id}
+        )
+        found = answer["SipMediaApplication"]
+        return Application(
+            sip_media_application_id,
+            self.account.function_for(
+                found["SipMediaApplicationArn"], found["Endpoints"][0]["LambdaArn"]
+            ),
+            self.account.account_id,
+            found["AwsRegion"],
+        )
+
+    def _owned_numbers(self) -> Collection[str]:
+        numbers = self._pages("ListPhoneNumbers", "PhoneNumbers")
+        return {number["E164PhoneNumber"] for number in numbers}
+
+    def _pages(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
+        more: dict[str, Any] = {}
+        while True:
+            page: Mapping[str, Any] = self.account.voice_api.call(operation, more)
+            yield from page[member]
+            if not page.get("NextToken"):
+                return
+            more = {"NextToken": page["NextToken"]}
+
+
+class DirectLine:
+    """One function without an account: it takes whatever is dialled.
+
+    Args:
+        function: Who answers.
+        clock: Calls run on it.
+    """
+
+    def __init__(self, function: Function, clock: Clock) -> None:
+        self.service = Service(clock)
+        self._function = function
+        application = Application(self.service.new_id(), function)
+        self._route = Route(application, self.service.new_id())
+
+    def dial(self, to: str, *, from_: str = CALLER) -> Call:
+        """Call any number, and return the call; its events follow with the clock."""
+        return self.service.inbound(to=to, from_=from_, routes=[self._route])
+
+    def numbers(self) -> list[str]:
+        """Return what can be dialled."""
+        return [LINE]
+
+    def log(self) -> str:
+        """Return what the function has printed, where it runs on this machine."""
+        return _log(self._function)
+
+
+def _log(function: Function) -> str:
+    return function.log if isinstance(function, ProcessFunction) else ""
+
+
+class _Buckets(Mapping[str, Bucket]):
+    """The account's buckets as the service meets them, with what their policies allow it."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def __getitem__(self, name: str) -> Bucket:
+        return Bucket(
+            self._account.buckets[name],
+            readable=self._account.allows_the_service(name, "s3:GetObject"),
+            writable=self._account.allows_the_service(name, "s3:PutObject"),
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._account.buckets)
+
+    def __len__(self) -> int:
+        return len(self._account.buckets)

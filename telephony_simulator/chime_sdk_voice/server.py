@@ -1,0 +1,59 @@
+"""The API over HTTP, for any SDK or tool in any language, by endpoint address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Request, Response
+
+from telephony_simulator.chime_sdk_voice.api import VoiceApi
+from telephony_simulator.chime_sdk_voice.transport import HttpRequest, answer
+from telephony_simulator.clock import RealClock
+from telephony_simulator.loopback import LoopbackServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class VoiceApiServer(LoopbackServer):
+    """Serves an API on this machine, for as long as its context lasts.
+
+    Args:
+        api: what is served.
+        port: the port on 127.0.0.1; 0 takes a free one.
+    """
+
+    def __init__(self, api: VoiceApi, port: int = 0) -> None:
+        super().__init__(self._answer, port)
+        self._api = api
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        answered = answer(
+            self._api,
+            HttpRequest(
+                method=request.method,
+                target=environ["REQUEST_URI"],
+                authorization=request.headers.get("Authorization", ""),
+                body=request.get_data(),
+            ),
+        )
+        response = Response(answered.body, answered.status, answered.headers)
+        return response(environ, start_response)
+
+
+def serve(port: int = 0, *, announce: Callable[[str], None] = print) -> None:
+    """Serve a new account in real time until it is interrupted.
+
+    Args:
+        port: the port on 127.0.0.1; 0 takes a free one.
+        announce: is told the address once it answers.
+    """
+    with VoiceApiServer(VoiceApi(clock=RealClock()), port) as server:
+        announce(server.endpoint_url)
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,62 @@
+"""From an HTTP request to an HTTP answer, whichever way they travel."""
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from telephony_simulator.chime_sdk_voice.api import VoiceApi
+from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request
+from telephony_simulator.chime_sdk_voice.wire import read_request, write_answer
+
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """What a client sent; the target is the path and the query string as they came."""
+
+    method: str
+    target: str
+    authorization: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """What it gets back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
+    """Answer one request; which region's endpoint it means is the region it was signed for.
+
+    Raises:
+        TimeoutError: a fault swallowed the answer.
+    """
+    signed_for = _SIGNED_FOR.search(request.authorization)
+    try:
+        operation, params = read_request(request.method, request.target, request.body)
+        answered = api.call(operation, params, region=signed_for[1] if signed_for else None)
+        status, body = write_answer(operation, answered)
+    except ApiError as error:
+        return _refusal(error)
+    except RecursionError:
+        return _refusal(bad_request("the body is nested too deeply"))
+    return HttpAnswer(status=status, headers=_headers(), body=body)
+
+
+def _headers() -> dict[str, str]:
+    return {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4())}
+
+
+def _refusal(error: ApiError) -> HttpAnswer:
+    return HttpAnswer(
+        status=error.status,
+        headers=_headers() | {"x-amzn-ErrorType": error.code},
+        body=json.dumps({"Code": error.code, "Message": error.message}).encode(),
+    )

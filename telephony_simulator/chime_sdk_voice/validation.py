@@ -1,0 +1,108 @@
+"""Checks a request against the shape of its operation, all of it.
+
+botocore's client checks what is required, types and minimums. It sends a name of 320 characters,
+an unknown trigger type or two endpoints without a word: maxima, patterns and enums are left to the
+server.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
+
+from telephony_simulator.chime_sdk_voice.errors import bad_request
+
+MOST_PROBLEMS = 5
+
+
+def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
+    """Refuse a request that breaks the model with BadRequestException, member by member."""
+    shape = operation.input_shape
+    problems = list(_structure(shape, params, "")) if shape else []
+    if problems:
+        raise bad_request("; ".join(problems[:MOST_PROBLEMS]))
+
+
+def problems_of(shape: Shape, value: object, path: str = "") -> Iterator[str]:
+    """Give every way in which a value breaks its shape, as `member: rule`, without the value."""
+    match shape:
+        case StructureShape():
+            yield from _structure(shape, value, path)
+        case ListShape():
+            yield from _list(shape, value, path)
+        case MapShape():
+            yield from _map(shape, value, path)
+        case StringShape():
+            yield from _string(shape, value, path)
+        case _:
+            yield from _scalar(shape, value, path)
+
+
+def _structure(shape: StructureShape, value: object, path: str) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield f"{path or 'the body'}: must be an object"
+        return
+    prefix = f"{path}." if path else ""
+    for name in shape.required_members:
+        if value.get(name) is None:
+            yield f"{prefix}{name}: is required"
+    for name, member in shape.members.items():
+        if value.get(name) is not None:
+            yield from problems_of(member, value[name], f"{prefix}{name}")
+
+
+def _list(shape: ListShape, value: object, path: str) -> Iterator[str]:
+    if not isinstance(value, list | tuple):
+        yield f"{path}: must be a list"
+        return
+    yield from _size(shape, len(value), path, "members")
+    for index, member in enumerate(value):
+        yield from problems_of(shape.member, member, f"{path}[{index}]")
+
+
+def _map(shape: MapShape, value: object, path: str) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield f"{path}: must be an object"
+        return
+    yield from _size(shape, len(value), path, "entries")
+    for key, member in value.items():
+        yield from problems_of(shape.key, key, f"{path} key")
+        yield from problems_of(shape.value, member, f"{path} value")
+
+
+def _string(shape: StringShape, value: object, path: str) -> Iterator[str]:
+    if not isinstance(value, str):
+        yield f"{path}: must be a string"
+        return
+    yield from _size(shape, len(value), path, "characters")
+    if shape.enum and value not in shape.enum:
+        yield f"{path}: must be one of {', '.join(shape.enum)}"
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _compiled(pattern).fullmatch(value):
+        yield f"{path}: must match {pattern}"
+
+
+def _scalar(shape: Shape, value: object, path: str) -> Iterator[str]:
+    match shape.type_name, value:
+        case ("boolean", bool()) | ("timestamp", datetime()):
+            return
+        case "integer", int() if not isinstance(value, bool):
+            yield from _size(shape, value, path, "")
+        case type_name, _:
+            yield f"{path}: must be of type {type_name}"
+
+
+def _size(shape: Shape, size: int, path: str, of: str) -> Iterator[str]:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and size < least:
+        yield f"{path}: must be at least {least} {of}".rstrip()
+    if most is not None and size > most:
+        yield f"{path}: must be at most {most} {of}".rstrip()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)

@@ -1,0 +1,36 @@
+"""A synthesized `cdk.out` brought up on this machine, by CloudFormation's rules."""
+
+from telephony_simulator.cloudformation.account import Account, Permission
+from telephony_simulator.cloudformation.cloud_assembly import StackArtifact, read_cloud_assembly
+from telephony_simulator.cloudformation.delivery import Delivery
+from telephony_simulator.cloudformation.deployment import Deployment
+from telephony_simulator.cloudformation.errors import (
+    AssemblyError,
+    DeploymentError,
+    ResourceError,
+    StackError,
+    TemplateError,
+)
+from telephony_simulator.cloudformation.events import StackEvent
+from telephony_simulator.cloudformation.local_account import local_account, own_numbers
+from telephony_simulator.cloudformation.stack import Stack
+from telephony_simulator.cloudformation.template import Template
+
+__all__ = [
+    "Account",
+    "AssemblyError",
+    "Delivery",
+    "Deployment",
+    "DeploymentError",
+    "Permission",
+    "ResourceError",
+    "Stack",
+    "StackArtifact",
+    "StackError",
+    "StackEvent",
+    "Template",
+    "TemplateError",
+    "local_account",
+    "own_numbers",
+    "read_cloud_assembly",
+]

@@ -1,0 +1,65 @@
+"""`AWS::S3::Bucket` and its policy: a directory stands for the bucket."""
+
+from typing import TYPE_CHECKING, cast
+
+from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+
+if TYPE_CHECKING:
+    from telephony_simulator.json_types import JsonObject
+
+
+class Bucket:
+    """`AWS::S3::Bucket`: keys are paths below the account's directory of buckets.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Make the directory; one that is there already keeps its files."""
+        name = str(request.properties.get("BucketName") or request.name(63).lower())
+        directory = self._account.directory / "buckets" / name
+        directory.mkdir(parents=True, exist_ok=True)
+        self._account.buckets[name] = directory
+        domain = f"{name}.s3.amazonaws.com"
+        regional = f"{name}.s3.{request.region}.amazonaws.com"
+        arn = f"arn:aws:s3:::{name}"
+        return Outcome(name, {"Arn": arn, "DomainName": domain, "RegionalDomainName": regional})
+
+    def update(self, request: Request, old: Resource) -> Outcome:
+        """Keep the bucket; another name is another bucket."""
+        if request.properties.get("BucketName") != old.properties.get("BucketName"):
+            return self.create(request)
+        return old.outcome
+
+    def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
+        """Forget the bucket; its files stay where they are."""
+        self._account.buckets.pop(old.physical_id, None)
+
+
+class BucketPolicy:
+    """`AWS::S3::BucketPolicy`: whether the service may read prompts and write recordings.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Attach the policy to its bucket."""
+        bucket = str(request.properties["Bucket"])
+        document = cast("JsonObject", request.properties["PolicyDocument"])
+        self._account.bucket_policies[bucket] = document
+        return Outcome(bucket)
+
+    def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
+        """Replace the policy."""
+        return self.create(request)
+
+    def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
+        """Take the policy off its bucket."""
+        self._account.bucket_policies.pop(old.physical_id, None)

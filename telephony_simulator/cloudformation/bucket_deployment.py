@@ -1,0 +1,47 @@
+"""The CDK's `BucketDeployment`: how prompts get from an app's directory into its bucket."""
+
+import shutil
+import zipfile
+from pathlib import Path
+from typing import cast
+
+from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.errors import ResourceError
+from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+
+
+class BucketDeployment:
+    """`Custom::CDKBucketDeployment`: copies assets into the directory that stands for a bucket."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Copy the assets."""
+        destination = self._destination(request)
+        for key in cast("list[str]", request.properties["SourceObjectKeys"]):
+            _copy(request.asset(key), destination)
+        return Outcome(request.name())
+
+    def update(self, request: Request, old: Resource) -> Outcome:
+        """Copy the assets as they are now."""
+        self.create(request)
+        return old.outcome
+
+    def delete(self, request: Request, old: Resource) -> None:
+        """Leave the files, as the CDK does by default."""
+
+    def _destination(self, request: Request) -> Path:
+        name = str(request.properties["DestinationBucketName"])
+        if name not in self._account.buckets:
+            raise ResourceError(f"there is no bucket {name}")
+        prefix = str(request.properties.get("DestinationBucketKeyPrefix", ""))
+        return self._account.buckets[name] / prefix
+
+
+def _copy(asset: Path, destination: Path) -> None:
+    if asset.is_dir():
+        shutil.copytree(asset, destination, dirs_exist_ok=True)
+    else:
+        with zipfile.ZipFile(asset) as archive:
+            archive.extractall(destination)

@@ -1,0 +1,94 @@
+"""The buckets over HTTP, so that a function finds with boto3 what the service recorded."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Request, Response
+
+from telephony_simulator.loopback import LoopbackServer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class BucketServer(LoopbackServer):
+    """Serves objects, to get, put, delete and list, for as long as its context lasts.
+
+    Args:
+        buckets: The directories that stand for buckets, by name, as they are at each request.
+
+    See https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+    """
+
+    def __init__(self, buckets: Mapping[str, Path]) -> None:
+        super().__init__(self._serve)
+        self._buckets = buckets
+
+    def _serve(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            response = self._answer(request)
+        except HTTPException as error:
+            response = _error(error)
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        bucket, _, key = request.path.lstrip("/").partition("/")
+        if bucket not in self._buckets:
+            raise NotFound("NoSuchBucket")
+        directory = self._buckets[bucket].resolve()
+        if not key:
+            return _listing(directory, bucket, request.args.get("prefix", ""))
+        file = (directory / key).resolve()
+        if not file.is_relative_to(directory):
+            raise NotFound("NoSuchKey")
+        return _object(request, file)
+
+
+def _object(request: Request, file: Path) -> Response:
+    match request.method:
+        case "PUT":
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(request.get_data())
+            return Response()
+        case "DELETE":
+            file.unlink(missing_ok=True)
+            return Response(status=204)
+    if not file.is_file():
+        raise NotFound("NoSuchKey")
+    content = file.read_bytes()
+    response = Response(content, content_type="binary/octet-stream")
+    response.last_modified = _modified(file)
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
+def _listing(directory: Path, bucket: str, prefix: str) -> Response:
+    files = (file for file in sorted(directory.rglob("*")) if file.is_file())
+    named = ((file, file.relative_to(directory).as_posix()) for file in files)
+    contents = "".join(
+        f"<Contents><Key>{escape(key)}</Key><Size>{file.stat().st_size}</Size>"
+        f"<LastModified>{_modified(file).isoformat()}</LastModified></Contents>"
+        for file, key in named
+        if key.startswith(prefix)
+    )
+    return _xml("ListBucketResult", f"<Name>{bucket}</Name>{contents}")
+
+
+def _modified(file: Path) -> datetime:
+    return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
+
+
+def _error(error: HTTPException) -> Response:
+    response = _xml("Error", f"<Code>{error.description}</Code>")
+    response.status_code = error.code or 500
+    return response
+
+
+def _xml(name: str, content: str) -> Response:
+    return Response(f"<{name}>{content}</{name}>", content_type="application/xml")

@@ -1,0 +1,93 @@
+"""A synthesized `cdk.out` as values: its stacks in the order in which they are deployed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from telephony_simulator.cloudformation.errors import AssemblyError
+from telephony_simulator.cloudformation.template import Template
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackArtifact:
+    """One stack as it was synthesized.
+
+    Attributes:
+        name: The stack's name.
+        region: Where it goes; None where the app left that to the command line.
+        account_id: The account it goes to; None likewise.
+        template: What CloudFormation gets.
+        assets: The files and directories beside the template, by their S3 key.
+    """
+
+    name: str
+    region: str | None
+    account_id: str | None
+    template: Template
+    assets: Mapping[str, Path]
+
+
+def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
+    """Return the stacks of a cloud assembly, each after those that it depends on.
+
+    Args:
+        directory: What `cdk synth` wrote, `cdk.out` by default.
+
+    Raises:
+        AssemblyError: There is no assembly, or it holds no stack.
+
+    See https://docs.aws.amazon.com/cdk/v2/guide/deploy.html#deploy-how-synth-app
+    """
+    manifest = directory / "manifest.json"
+    if not manifest.is_file():
+        raise AssemblyError(
+            f"{directory} is no cloud assembly, it has no manifest.json; synthesize the app first"
+        )
+    stacks = list(_stacks(directory.resolve()))
+    if not stacks:
+        raise AssemblyError(f"{directory} holds no stack; looked for aws:cloudformation:stack")
+    return stacks
+
+
+def _stacks(directory: Path) -> Iterator[StackArtifact]:
+    artifacts: dict[str, dict[str, Any]] = _json(directory / "manifest.json").get("artifacts", {})
+    order = TopologicalSorter({name: a.get("dependencies", ()) for name, a in artifacts.items()})
+    for name in order.static_order():
+        artifact = artifacts.get(name, {})
+        match artifact.get("type"):
+            case "aws:cloudformation:stack":
+                yield _stack(directory, name, artifact)
+            case "cdk:cloud-assembly":
+                yield from _stacks(directory / artifact["properties"]["directoryName"])
+
+
+def _stack(directory: Path, name: str, artifact: Mapping[str, Any]) -> StackArtifact:
+    properties = artifact["properties"]
+    account, region = artifact["environment"].removeprefix("aws://").split("/")
+    return StackArtifact(
+        name=properties.get("stackName", name),
+        region=None if region.startswith("unknown-") else region,
+        account_id=None if account.startswith("unknown-") else account,
+        template=Template(_json(directory / properties["templateFile"])),
+        assets=_assets(directory / f"{name}.assets.json"),
+    )
+
+
+def _assets(manifest: Path) -> dict[str, Path]:
+    if not manifest.is_file():
+        return {}
+    files: dict[str, dict[str, Any]] = _json(manifest).get("files", {})
+    return {
+        destination["objectKey"]: manifest.parent / file["source"]["path"]
+        for file in files.values()
+        if "path" in file["source"]
+        for destination in file["destinations"].values()
+    }
+
+
+def _json(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,140 @@
+"""`Custom::*`: CloudFormation's request and response, and who answers them."""
+
+from typing import cast
+
+from telephony_simulator.cloudformation.account import Account, RunningFunction
+from telephony_simulator.cloudformation.delivery import Delivery
+from telephony_simulator.cloudformation.errors import ResourceError
+from telephony_simulator.cloudformation.provider_framework import ProviderFramework, Waiter
+from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.json_types import Json, JsonObject
+
+ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
+"""The variable by which the framework's function knows the user's."""
+
+RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
+
+DEFAULT_SERVICE_TIMEOUT = 3600
+"""Seconds that CloudFormation waits for a response unless the template says less."""
+
+NOT_PLAYED = "not played here: its function does not stand behind the CDK's Provider framework"
+
+
+class CustomResource:
+    """A custom resource behind the CDK's Provider framework; any other one exists by name only.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Send Create."""
+        provider = self._account.functions.get(str(request.properties["ServiceToken"]))
+        if provider is None or ON_EVENT not in provider.configuration.environment:
+            return Outcome(request.name(), note=NOT_PLAYED)
+        return _outcome(self._send("Create", request))
+
+    def update(self, request: Request, old: Resource) -> Outcome:
+        """Send Update; a new physical id in the response makes it a replacement."""
+        if request.properties["ServiceToken"] != old.properties["ServiceToken"]:
+            raise ResourceError("Modifying service token is not allowed.", old.physical_id)
+        if old.outcome.note == NOT_PLAYED:
+            return old.outcome
+        response = self._send(
+            "Update",
+            request,
+            PhysicalResourceId=old.physical_id,
+            OldResourceProperties=_as_strings(old.properties),
+        )
+        return _outcome(response)
+
+    def delete(self, request: Request, old: Resource) -> None:
+        """Send Delete."""
+        if old.outcome.note != NOT_PLAYED:
+            self._send("Delete", request, PhysicalResourceId=old.physical_id)
+
+    def _send(self, request_type: str, request: Request, **members: Json) -> JsonObject:
+        event: JsonObject = {
+            "RequestType": request_type,
+            "RequestId": request.request_id,
+            "ResponseURL": RESPONSE_URL,
+            "StackId": request.stack_id,
+            "LogicalResourceId": request.logical_id,
+            "ResourceType": request.type,
+            "ServiceToken": request.properties["ServiceToken"],
+            "ResourceProperties": _as_strings(request.properties),
+            **members,
+        }
+        return self._answer(event, request)
+
+    def _answer(self, event: JsonObject, request: Request) -> JsonObject:
+        clock = self._account.clock
+        timeout = float(str(request.properties.get("ServiceTimeout", DEFAULT_SERVICE_TIMEOUT)))
+        give_up_at = clock.now() + timeout
+        delivery = self._account.delivery(event)
+        response = self._deliver(event, delivery)
+        if delivery is Delivery.RESPONSE_LOST:
+            clock.sleep(max(0.0, give_up_at - clock.now()))
+        if delivery is Delivery.RESPONSE_LOST or clock.now() > give_up_at:
+            raise ResourceError(
+                "CloudFormation did not receive a response from your custom resource. Please check"
+                f" your logs for requestId [{request.request_id}].",
+                str(event.get("PhysicalResourceId", request.name())),
+            )
+        if response["Status"] == "FAILED":
+            raise ResourceError(
+                "Received response status [FAILED] from custom resource. Message returned:"
+                f" {response['Reason']}",
+                str(response["PhysicalResourceId"]),
+            )
+        return response
+
+    def _deliver(self, event: JsonObject, delivery: Delivery) -> JsonObject:
+        framework = self._framework(str(event["ServiceToken"]))
+        response = framework.handle(event)
+        match delivery:
+            case Delivery.TWICE:
+                framework.handle(event)
+            case Delivery.RETRIED:
+                response = framework.handle(event)
+        return response
+
+    def _framework(self, service_token: str) -> ProviderFramework:
+        environment = self._running(service_token).configuration.environment
+        is_complete = environment.get("USER_IS_COMPLETE_FUNCTION_ARN")
+        machine = self._account.state_machines.get(environment.get("WAITER_STATE_MACHINE_ARN", ""))
+        return ProviderFramework(
+            on_event=self._running(environment[ON_EVENT]).function,
+            is_complete=self._running(is_complete).function if is_complete else None,
+            waiter=Waiter.from_definition(machine) if machine else Waiter(),
+            clock=self._account.clock,
+        )
+
+    def _running(self, arn: str) -> RunningFunction:
+        try:
+            return self._account.functions[arn]
+        except KeyError:
+            raise ResourceError(f"the provider's function {arn} is gone") from None
+
+
+def _outcome(response: JsonObject) -> Outcome:
+    return Outcome(str(response["PhysicalResourceId"]), cast("JsonObject", response["Data"] or {}))
+
+
+def _as_strings(properties: JsonObject) -> JsonObject:
+    """Return properties as CloudFormation sends them: every scalar is a string."""
+    return {name: _as_string(value) for name, value in properties.items()}
+
+
+def _as_string(value: Json) -> Json:
+    match value:
+        case dict():
+            return _as_strings(value)
+        case list():
+            return [_as_string(item) for item in value]
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)

@@ -1,0 +1,71 @@
+"""A stack's events in a terminal: what the line is made of, and what went wrong."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from telephony_simulator.cloudformation.events import StackEvent
+
+SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
+"""The types whose completion is shown; of everything else only what has a reason is."""
+
+
+WORDS = {
+    "AWS::Chime::SipMediaApplication": "hands calls to the function",
+    "AWS::Chime::VoiceConnector": "takes calls from a SIP carrier",
+    "Custom::PhoneNumber": "the line's number",
+    "Custom::SipRule": "leads the number's calls to the application",
+}
+"""What the resources that make a line are for."""
+
+
+class EventLog:
+    """Shows events as they happen; an observer of stacks.
+
+    Args:
+        console: Where they are shown.
+        everything: Whether each event is shown. Default: what a caller would notice.
+    """
+
+    def __init__(self, console: Console, *, everything: bool = False) -> None:
+        self._console = console
+        self._everything = everything
+        self._status = Status("", console=console)
+        self._start: float | None = None
+
+    def __enter__(self) -> Self:
+        self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._status.stop()
+
+    def __call__(self, event: StackEvent) -> None:
+        """Show an event."""
+        self._start = self._start or event.timestamp
+        self._status.update(Text(f"{event.logical_id} {event.status}"))
+        if self._everything or event.reason or _is_noticed(event):
+            self._console.print(_line(event, event.timestamp - self._start), soft_wrap=True)
+
+
+def _is_noticed(event: StackEvent) -> bool:
+    return event.status.endswith("_COMPLETE") and event.resource_type.startswith(SHOWN)
+
+
+def _line(event: StackEvent, seconds: float) -> Text:
+    is_stack = event.logical_id == event.stack_name
+    what = event.stack_name if is_stack else event.physical_id.rpartition("/")[2]
+    reason = f"  {event.reason}" if event.reason and not is_stack else ""
+    line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<35} "
+    style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
+    words = WORDS.get(event.resource_type, "") if event.status == "CREATE_COMPLETE" else ""
+    told = f"{line}{what or event.logical_id:<36}{reason}"
+    return Text(told.rstrip(), style) if not words else Text.assemble(told, (f"  {words}", "dim"))

@@ -1,0 +1,151 @@
+"""`AWS::Lambda::Function` and what hangs on it: versions, aliases and permissions."""
+
+import zipfile
+from pathlib import Path
+from typing import Any, cast
+
+from telephony_simulator.cloudformation.account import Account, Permission, RunningFunction
+from telephony_simulator.cloudformation.errors import ResourceError
+from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.functions import FunctionConfiguration
+
+INLINE_FILES = {"python": "index.py", "nodejs": "index.js"}
+"""Where Lambda puts the code of a template."""
+
+
+class LambdaFunction:
+    """`AWS::Lambda::Function`: the bundle beside the template, with the template's environment.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Make the function; it is imported with its first event."""
+        name = str(request.properties.get("FunctionName") or request.name(64))
+        return self._put(name, request)
+
+    def update(self, request: Request, old: Resource) -> Outcome:
+        """Change the function; another name is another function."""
+        if request.properties.get("FunctionName") != old.properties.get("FunctionName"):
+            return self.create(request)
+        return self._put(old.physical_id, request)
+
+    def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
+        """Delete the function with its versions and aliases."""
+        arn = str(old.outcome.attributes["Arn"])
+        for known in list(self._account.functions):
+            if known == arn or known.startswith(f"{arn}:"):
+                del self._account.functions[known]
+
+    def _put(self, name: str, request: Request) -> Outcome:
+        properties = cast("dict[str, Any]", request.properties)
+        configuration = FunctionConfiguration(
+            directory=self._bundle(request),
+            handler=properties.get("Handler", ""),
+            runtime=properties.get("Runtime", "a container image"),
+            function_name=name,
+            environment=_strings(properties.get("Environment", {}).get("Variables", {})),
+            timeout=float(properties.get("Timeout", 3)),
+            memory_size=int(properties.get("MemorySize", 128)),
+            region=request.region,
+            account_id=self._account.account_id,
+        )
+        function = self._account.run_function(configuration)
+        running = RunningFunction(configuration, function)
+        self._account.functions[configuration.function_arn] = running
+        return Outcome(name, {"Arn": configuration.function_arn})
+
+    def _bundle(self, request: Request) -> Path:
+        match request.properties.get("Code"):
+            case {"S3Key": str(key)}:
+                return self._unpacked(request.asset(key))
+            case {"ZipFile": str(source)}:
+                return self._inline(request, source)
+            case {"ImageUri": _}:
+                return self._account.directory  # only an invocation of it fails
+            case _:
+                raise ResourceError("Code must be an asset, in the template, or an image")
+
+    def _unpacked(self, asset: Path) -> Path:
+        if asset.is_dir():
+            return asset
+        directory = self._account.directory / "bundles" / asset.stem
+        with zipfile.ZipFile(asset) as archive:
+            archive.extractall(directory)
+        return directory
+
+    def _inline(self, request: Request, source: str) -> Path:
+        language = str(request.properties.get("Runtime", "")).rstrip("0123456789.x")
+        directory = self._account.directory / "bundles" / request.request_id
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / INLINE_FILES.get(language, "index")).write_text(source, encoding="utf-8")
+        return directory
+
+
+class LambdaQualifier:
+    """`AWS::Lambda::Version` and `AWS::Lambda::Alias`: further ARNs of a function."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Let the function be found under the qualified ARN."""
+        arn = _function_arn(self._account, request)
+        qualifier = str(request.properties.get("Name", "1"))
+        self._account.functions[f"{arn}:{qualifier}"] = self._account.functions[arn]
+        return Outcome(
+            f"{arn}:{qualifier}", {"Version": qualifier, "AliasArn": f"{arn}:{qualifier}"}
+        )
+
+    def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
+        """Point to the function as it is now."""
+        return self.create(request)
+
+    def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
+        """Forget the qualified ARN."""
+        self._account.functions.pop(old.physical_id, None)
+
+
+class LambdaPermission:
+    """`AWS::Lambda::Permission`: one statement of a function's policy.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Add the statement."""
+        properties = cast("dict[str, Any]", request.properties)
+        self._account.permissions[request.name()] = Permission(
+            function_arn=_function_arn(self._account, request),
+            action=properties["Action"],
+            principal=properties["Principal"],
+            source_account=properties.get("SourceAccount"),
+            source_arn=properties.get("SourceArn"),
+        )
+        return Outcome(request.name(), {"Id": request.name()})
+
+    def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
+        """Add another statement; the old one goes when the update is done."""
+        return self.create(request)
+
+    def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
+        """Remove the statement."""
+        self._account.permissions.pop(old.physical_id, None)
+
+
+def _function_arn(account: Account, request: Request) -> str:
+    """Return the ARN of the function that a property names by name or by ARN."""
+    name = str(request.properties["FunctionName"])
+    if name.startswith("arn:"):
+        return name
+    return f"arn:aws:lambda:{request.region}:{account.account_id}:function:{name}"
+
+
+def _strings(variables: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in variables.items()}

@@ -1,0 +1,153 @@
+"""The CDK's Provider framework: what stands between CloudFormation and `on_event` / `is_complete`.
+
+In AWS it is three Node functions and a state machine; here it is what they do, on the clock of the
+simulator, so that half an hour of polling takes no time.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telephony_simulator.clock import Clock
+from telephony_simulator.functions import Function, FunctionError
+from telephony_simulator.json_types import Json, JsonObject
+
+CREATE_FAILED = "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
+"""The physical id of a resource whose Create failed before it had one; its Delete is ignored."""
+
+MISSING_PHYSICAL_ID = "AWSCDK::CustomResourceProviderFramework::MISSING_PHYSICAL_ID"
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """How the framework's state machine polls `is_complete`; for half an hour unless it says more.
+
+    Attributes:
+        interval: Seconds before the second poll.
+        attempts: How many polls follow the first.
+        backoff: The factor between two intervals.
+    """
+
+    interval: float = 5
+    attempts: int = 360
+    backoff: float = 1
+
+    @classmethod
+    def from_definition(cls, definition: Mapping[str, Any]) -> "Waiter":
+        """Read it from the definition of the state machine."""
+        state = definition["States"][definition["StartAt"]]
+        retry = state["Retry"][0]
+        return cls(retry["IntervalSeconds"], retry["MaxAttempts"], retry["BackoffRate"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderFramework:
+    """Drives a custom resource's own functions.
+
+    Attributes:
+        on_event: Starts the work; is sent each request once.
+        is_complete: Says whether it is done; None where `on_event` does it all.
+        waiter: How `is_complete` is polled.
+        clock: Waits between two polls pass on it.
+
+    See https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
+    """
+
+    on_event: Function
+    is_complete: Function | None
+    waiter: Waiter
+    clock: Clock
+
+    def handle(self, request: JsonObject) -> JsonObject:
+        """Return what the framework answers to CloudFormation's request."""
+        if _follows_a_failed_create(request):
+            return _response("SUCCESS", request)
+        try:
+            event = _merged(request, _invoke(self.on_event, request))
+        except _UserError as error:
+            return _failed(request, str(error))
+        return self._wait(event) if self.is_complete else _response("SUCCESS", event)
+
+    def _wait(self, event: JsonObject) -> JsonObject:
+        assert self.is_complete
+        pause = self.waiter.interval
+        for attempt in range(self.waiter.attempts + 1):
+            if attempt:
+                self.clock.sleep(pause)
+                pause *= self.waiter.backoff
+            try:
+                answer = _invoke(self.is_complete, event)
+                if _is_complete(answer):
+                    return _response("SUCCESS", {**event, **answer, "Data": _data(event, answer)})
+            except _UserError as error:
+                return _failed(event, str(error))
+        return _failed(event, "Operation timed out")
+
+
+class _UserError(Exception):
+    """What the user's functions did wrong; the message becomes the response's reason."""
+
+
+def _follows_a_failed_create(request: JsonObject) -> bool:
+    return (request["RequestType"], request.get("PhysicalResourceId")) == ("Delete", CREATE_FAILED)
+
+
+def _invoke(function: Function, event: JsonObject) -> JsonObject:
+    try:
+        answer = function.invoke(event)
+    except FunctionError as error:
+        raise _UserError(error.message) from None
+    if answer is None:
+        return {}
+    if isinstance(answer, dict):
+        return answer
+    text = json.dumps(answer)
+    raise _UserError(f'return values from user-handlers must be JSON objects. got: "{text}"')
+
+
+def _merged(request: JsonObject, answer: JsonObject) -> JsonObject:
+    """Return the request with what `on_event` adds to it, and with a physical id."""
+    known = request.get("PhysicalResourceId") or request["RequestId"]
+    physical_id = answer.get("PhysicalResourceId") or known
+    if request["RequestType"] == "Delete" and physical_id != known:
+        raise _UserError(
+            f'DELETE: cannot change the physical resource ID from "{known}" to "{physical_id}"'
+            " during deletion"
+        )
+    return {**request, **answer, "PhysicalResourceId": physical_id}
+
+
+def _is_complete(answer: JsonObject) -> bool:
+    if answer.get("IsComplete"):
+        return True
+    if answer.get("Data"):
+        raise _UserError('"Data" is not allowed if "IsComplete" is "False"')
+    return False
+
+
+def _data(*events: JsonObject) -> Json:
+    merged: JsonObject = {}
+    for event in events:
+        match event.get("Data"):
+            case dict(data):
+                merged |= data
+    return merged
+
+
+def _failed(event: JsonObject, reason: str) -> JsonObject:
+    if not event.get("PhysicalResourceId") and event["RequestType"] == "Create":
+        event = {**event, "PhysicalResourceId": CREATE_FAILED}
+    return _response("FAILED", event, reason)
+
+
+def _response(status: str, event: JsonObject, reason: str | None = None) -> JsonObject:
+    return {
+        "Status": status,
+        "Reason": reason or status,
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+        "PhysicalResourceId": event.get("PhysicalResourceId") or MISSING_PHYSICAL_ID,
+        "Data": event.get("Data"),
+    }

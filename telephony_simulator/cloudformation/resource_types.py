@@ -1,0 +1,55 @@
+"""Which code makes which CloudFormation type."""
+
+from typing import TYPE_CHECKING
+
+from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.bucket import Bucket, BucketPolicy
+from telephony_simulator.cloudformation.bucket_deployment import BucketDeployment
+from telephony_simulator.cloudformation.chime import SipMediaApplication, VoiceConnector
+from telephony_simulator.cloudformation.cross_region import (
+    CrossRegionExportReader,
+    CrossRegionExportWriter,
+)
+from telephony_simulator.cloudformation.custom_resource import CustomResource
+from telephony_simulator.cloudformation.inert import Inert, StateMachine
+from telephony_simulator.cloudformation.lambda_function import (
+    LambdaFunction,
+    LambdaPermission,
+    LambdaQualifier,
+)
+from telephony_simulator.cloudformation.resource import ResourceType
+from telephony_simulator.cloudformation.ssm_parameter import SsmParameter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ResourceTypes:
+    """The types of an account: what is not listed is inert, or a custom resource."""
+
+    def __init__(self, account: Account) -> None:
+        self._inert = Inert(account)
+        self._custom = CustomResource(account)
+        self._known: Mapping[str, ResourceType] = {
+            "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),
+            "AWS::Chime::VoiceConnector": VoiceConnector(account.voice_api),
+            "AWS::CloudFormation::CustomResource": self._custom,
+            "AWS::Lambda::Alias": LambdaQualifier(account),
+            "AWS::Lambda::Function": LambdaFunction(account),
+            "AWS::Lambda::Permission": LambdaPermission(account),
+            "AWS::Lambda::Version": LambdaQualifier(account),
+            "AWS::S3::Bucket": Bucket(account),
+            "AWS::S3::BucketPolicy": BucketPolicy(account),
+            "AWS::SSM::Parameter": SsmParameter(account),
+            "AWS::StepFunctions::StateMachine": StateMachine(account),
+            "Custom::CDKBucketDeployment": BucketDeployment(account),
+            "Custom::CrossRegionExportReader": CrossRegionExportReader(),
+            "Custom::CrossRegionExportWriter": CrossRegionExportWriter(account),
+            "Custom::LogRetention": self._inert,
+            "Custom::S3AutoDeleteObjects": self._inert,
+        }
+
+    def __getitem__(self, name: str) -> ResourceType:
+        """Return the code for a type."""
+        default = self._custom if name.startswith("Custom::") else self._inert
+        return self._known.get(name, default)

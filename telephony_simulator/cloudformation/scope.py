@@ -1,0 +1,90 @@
+"""What the template of one stack can refer to: parameters, its own resources, other stacks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.errors import TemplateError
+from telephony_simulator.cloudformation.resource import Resource
+from telephony_simulator.cloudformation.template import Template
+from telephony_simulator.json_types import Json
+
+BOOTSTRAP_VERSION = "30"
+"""What `cdk bootstrap` leaves in the parameter that every synthesized stack asks for."""
+
+
+class StackScope:
+    """The names of one stack.
+
+    Args:
+        account: Where its exports and parameters are looked up.
+        pseudo: The stack's own `AWS::*` parameters.
+        template: Its parameters, which take their defaults.
+        resources: Its resources so far.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        pseudo: Mapping[str, Json],
+        template: Template,
+        resources: Mapping[str, Resource],
+    ) -> None:
+        self._account = account
+        self._pseudo = pseudo
+        self._template = template
+        self._resources = resources
+
+    def ref(self, name: str) -> Json:
+        """Return a pseudo parameter, a parameter or a resource's physical id."""
+        if name in self._pseudo:
+            return self._pseudo[name]
+        if name in self._template.parameters:
+            return self._parameter(name, self._template.parameters[name])
+        return self._resource(name).physical_id
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        """Return what a resource returned under a name."""
+        resource = self._resource(logical_id)
+        if name not in resource.outcome.attributes:
+            known = ", ".join(resource.outcome.attributes) or "none"
+            what = f"{logical_id} ({resource.declaration.type})"
+            raise TemplateError(f"{what} has no attribute {name}; it has {known}")
+        return resource.outcome.attributes[name]
+
+    def import_value(self, name: str) -> Json:
+        """Return what another stack of the Region exports."""
+        try:
+            return self._account.exports[str(self._pseudo["AWS::Region"]), name]
+        except KeyError:
+            raise TemplateError(f"no stack of the Region exports {name}") from None
+
+    def stack_output(self, stack: str, region: str | None, name: str) -> Json:
+        """Return an output of another stack of the account."""
+        where = region or str(self._pseudo["AWS::Region"])
+        try:
+            return self._account.outputs[where, stack][name]
+        except KeyError:
+            raise TemplateError(f"stack {stack} in {where} has no output {name}") from None
+
+    def parameter(self, name: str) -> str:
+        """Return a parameter of Systems Manager."""
+        if name.startswith("/cdk-bootstrap/"):
+            return BOOTSTRAP_VERSION
+        try:
+            return self._account.parameters[str(self._pseudo["AWS::Region"]), name]
+        except KeyError:
+            raise TemplateError(f"Systems Manager has no parameter {name} in the Region") from None
+
+    def _parameter(self, name: str, declared: Mapping[str, Any]) -> Json:
+        if "Default" not in declared:
+            raise TemplateError(f"parameter {name} has no default, and the simulator passes none")
+        value = str(declared["Default"])
+        if declared["Type"].startswith("AWS::SSM::Parameter::Value<"):
+            value = self.parameter(value)
+        return list(value.split(",")) if "List" in declared["Type"] else value
+
+    def _resource(self, logical_id: str) -> Resource:
+        if logical_id not in self._resources:
+            raise TemplateError(f"the stack has no parameter or resource {logical_id}")
+        return self._resources[logical_id]

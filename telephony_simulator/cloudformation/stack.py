@@ -1,0 +1,288 @@
+"""One stack and CloudFormation's rules: order, replacement, rollback, what is kept."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.errors import (
+    DeploymentError,
+    ResourceError,
+    StackError,
+    TemplateError,
+)
+from telephony_simulator.cloudformation.events import StackEvent
+from telephony_simulator.cloudformation.intrinsics import Resolver
+from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.cloudformation.resource_types import ResourceTypes
+from telephony_simulator.cloudformation.scope import StackScope
+from telephony_simulator.cloudformation.template import Declaration, Template
+from telephony_simulator.json_types import Json, JsonObject
+
+Observer: TypeAlias = Callable[[StackEvent], None]
+
+
+class Stack:
+    """A stack: its first deployment creates it, each further one changes it.
+
+    Resources are made one after the other, each after those that it refers to. A new physical id is
+    a replacement: the old resource goes when everything else has worked. When anything fails, the
+    stack goes back to what it was. What is to be retained is kept as CloudFormation keeps it.
+
+    Args:
+        name: Its name.
+        account: Where it lives.
+        region: Its Region.
+        observer: Hears every event. Default: nobody.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks.html
+    """
+
+    def __init__(
+        self, name: str, account: Account, region: str, observer: Observer | None = None
+    ) -> None:
+        identity = uuid.uuid5(uuid.NAMESPACE_OID, f"{region}/{name}")
+        self.name = name
+        self.region = region
+        self.stack_id = (
+            f"arn:aws:cloudformation:{region}:{account.account_id}:stack/{name}/{identity}"
+        )
+        self.status = "REVIEW_IN_PROGRESS"
+        self.resources: dict[str, Resource] = {}
+        self.outputs: dict[str, Json] = {}
+        self._account = account
+        self._types = ResourceTypes(account)
+        self._observer = observer
+        self._assets: Mapping[str, Path] = {}
+        self._requests = 0
+        self._exported: set[tuple[str, str]] = set()
+
+    def deploy(self, template: Template, assets: Mapping[str, Path] | None = None) -> None:
+        """Bring the stack to what a template says.
+
+        Args:
+            template: What the stack is to be.
+            assets: The files beside it, by their S3 key.
+
+        Raises:
+            StackError: A resource was refused; the stack is what it was before.
+        """
+        if self.status.endswith("_FAILED"):
+            raise StackError(f"{self.name}: is in {self.status}; delete it first", self.status)
+        before = dict(self.resources)
+        operation = "UPDATE" if before else "CREATE"
+        self._assets = {**self._assets, **(assets or {})}
+        resolver = Resolver(template, self._scope(template))
+        self._tell(f"{operation}_IN_PROGRESS")
+        try:
+            wanted = _wanted(template, resolver)
+            for declaration in wanted:
+                self._put(declaration, resolver)
+            self._export(template, resolver)
+        except DeploymentError as error:
+            self._roll_back(before, operation, str(error))
+            raise StackError(f"{self.name}: {error}", self.status) from None
+        self._clean_up(before, [declaration.logical_id for declaration in wanted])
+        self._tell(f"{operation}_COMPLETE")
+
+    def delete(self) -> None:
+        """Delete the stack's resources, the last one first, but for those that are retained.
+
+        Raises:
+            StackError: A resource could not be deleted; the stack still has it and what it needs.
+        """
+        self._tell("DELETE_IN_PROGRESS")
+        left = self._remove_all(
+            [(one, one.declaration.deletion_policy) for one in self.resources.values()]
+        )
+        self.resources = {one.declaration.logical_id: one for one in reversed(left)}
+        if self.resources:
+            self._tell("DELETE_FAILED")
+            names = ", ".join(self.resources)
+            raise StackError(f"{self.name}: could not be deleted, left are {names}", self.status)
+        self._withdraw_exports()
+        self._account.outputs.pop((self.region, self.name), None)
+        self._tell("DELETE_COMPLETE")
+
+    def _put(self, declaration: Declaration, resolver: Resolver) -> None:
+        """Make or change one resource, unless it is as it should be."""
+        logical_id = declaration.logical_id
+        old = self.resources.get(logical_id)
+        try:
+            properties = cast("JsonObject", resolver.resolve(dict(declaration.properties)))
+        except TemplateError as error:
+            raise TemplateError(f"{logical_id} ({declaration.type}): {error}") from None
+        if old and old.declaration.type != declaration.type:
+            raise TemplateError(
+                f"{logical_id}: the type of a resource cannot change, from {old.declaration.type}"
+                f" to {declaration.type}; give it another logical id"
+            )
+        wanted = Resource(declaration, properties, old.outcome if old else Outcome(""))
+        if old and old.properties == properties:
+            self.resources[logical_id] = wanted
+        else:
+            self._change(wanted, old)
+
+    def _change(self, wanted: Resource, old: Resource | None) -> None:
+        declaration = wanted.declaration
+        operation = "UPDATE" if old else "CREATE"
+        kind = self._types[declaration.type]
+        request = self._request(declaration, wanted.properties)
+        self._tell(f"{operation}_IN_PROGRESS", wanted)
+        try:
+            outcome = kind.update(request, old) if old else kind.create(request)
+        except ResourceError as error:
+            if error.physical_id is not None:
+                known = replace(wanted.outcome, physical_id=error.physical_id)
+                self.resources[declaration.logical_id] = replace(wanted, outcome=known)
+            self._tell(f"{operation}_FAILED", wanted, str(error))
+            raise ResourceError(f"{declaration.logical_id} ({declaration.type}): {error}") from None
+        made = replace(wanted, outcome=outcome)
+        self.resources[declaration.logical_id] = made
+        self._tell(f"{operation}_COMPLETE", made, outcome.note)
+
+    def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
+        """Delete what was replaced or is no longer wanted; a failure leaves it behind."""
+        self.resources = {logical_id: self.resources[logical_id] for logical_id in wanted}
+        doomed: list[tuple[Resource, str]] = []
+        for logical_id, old in before.items():
+            now = self.resources.get(logical_id)
+            if now is None:
+                doomed.append((old, old.declaration.deletion_policy))
+            elif now.physical_id != old.physical_id:
+                doomed.append((old, now.declaration.update_replace_policy))
+        self._remove_all(doomed)
+
+    def _roll_back(self, before: Mapping[str, Resource], operation: str, reason: str) -> None:
+        """Change back what was changed, take back what was replaced, delete what is new."""
+        rollback = "UPDATE_ROLLBACK" if operation == "UPDATE" else "ROLLBACK"
+        self._tell(f"{rollback}_IN_PROGRESS", reason=reason)
+        now = dict(self.resources)
+        stuck = [old for name, old in before.items() if not self._change_back(old, now[name])]
+        self.resources = {logical_id: self.resources[logical_id] for logical_id in before}
+        left = self._remove_all(
+            [
+                (new, _policy_of_a_rollback(new))
+                for logical_id, new in now.items()
+                if logical_id not in before
+                or self.resources[logical_id].physical_id != new.physical_id
+            ]
+        )
+        if operation == "CREATE":
+            self.resources = {one.declaration.logical_id: one for one in reversed(left)}
+            stuck = left
+        self._tell(f"{rollback}_FAILED" if stuck else f"{rollback}_COMPLETE")
+
+    def _change_back(self, old: Resource, now: Resource) -> bool:
+        if now.physical_id != old.physical_id or now.properties == old.properties:
+            self.resources[old.declaration.logical_id] = old
+            return True
+        try:
+            self._change(old, now)
+        except ResourceError:
+            return False
+        return True
+
+    def _remove_all(self, doomed: list[tuple[Resource, str]]) -> list[Resource]:
+        """Delete the last one first, and return what could not go with all that it needs."""
+        left: list[Resource] = []
+        needed: set[str] = set()
+        for resource, policy in reversed(doomed):
+            is_needed = resource.declaration.logical_id in needed
+            if is_needed or not self._remove(resource, policy):
+                left.append(resource)
+                needed |= resource.declaration.references
+        return left
+
+    def _remove(self, resource: Resource, policy: str) -> bool:
+        """Delete a resource as its policy says, and return whether the stack is rid of it."""
+        if policy.startswith("Retain"):
+            self._tell("DELETE_SKIPPED", resource, "it is retained")
+            return True
+        request = self._request(resource.declaration, resource.properties)
+        self._tell("DELETE_IN_PROGRESS", resource)
+        try:
+            self._types[resource.declaration.type].delete(request, resource)
+        except ResourceError as error:
+            self._tell("DELETE_FAILED", resource, str(error))
+            return False
+        self._tell("DELETE_COMPLETE", resource)
+        return True
+
+    def _export(self, template: Template, resolver: Resolver) -> None:
+        """Keep the outputs, and let other stacks import those that are exported."""
+        outputs: dict[str, Json] = {}
+        exports: dict[tuple[str, str], Json] = {}
+        for name, output in template.outputs.items():
+            if "Condition" not in output or resolver.condition(output["Condition"]):
+                outputs[name] = resolver.resolve(output["Value"])
+                if "Export" in output:
+                    exported = str(resolver.resolve(output["Export"]["Name"]))
+                    exports[self.region, exported] = outputs[name]
+        self._withdraw_exports()
+        self._account.exports.update(exports)
+        self._exported = set(exports)
+        self._account.outputs[self.region, self.name] = self.outputs = outputs
+
+    def _withdraw_exports(self) -> None:
+        for exported in self._exported:
+            self._account.exports.pop(exported, None)
+
+    def _scope(self, template: Template) -> StackScope:
+        pseudo: dict[str, Json] = {
+            "AWS::AccountId": self._account.account_id,
+            "AWS::NotificationARNs": [],
+            "AWS::Partition": "aws",
+            "AWS::Region": self.region,
+            "AWS::StackId": self.stack_id,
+            "AWS::StackName": self.name,
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        return StackScope(self._account, pseudo, template, self.resources)
+
+    def _request(self, declaration: Declaration, properties: JsonObject) -> Request:
+        self._requests += 1
+        return Request(
+            stack_id=self.stack_id,
+            stack_name=self.name,
+            region=self.region,
+            logical_id=declaration.logical_id,
+            type=declaration.type,
+            properties=properties,
+            request_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.stack_id}/{self._requests}")),
+            assets=self._assets,
+        )
+
+    def _tell(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
+        if resource is None:
+            self.status = status
+        if self._observer:
+            self._observer(
+                StackEvent(
+                    timestamp=self._account.clock.now(),
+                    stack_name=self.name,
+                    logical_id=resource.declaration.logical_id if resource else self.name,
+                    resource_type=resource.declaration.type
+                    if resource
+                    else "AWS::CloudFormation::Stack",
+                    status=status,
+                    physical_id=resource.physical_id if resource else self.stack_id,
+                    reason=reason,
+                )
+            )
+
+
+def _wanted(template: Template, resolver: Resolver) -> list[Declaration]:
+    return [
+        declaration
+        for declaration in template.resources.values()
+        if declaration.condition is None or resolver.condition(declaration.condition)
+    ]
+
+
+def _policy_of_a_rollback(resource: Resource) -> str:
+    """`RetainExceptOnCreate` deletes what the failed operation itself created."""
+    policy = resource.declaration.deletion_policy
+    return "Delete" if policy == "RetainExceptOnCreate" else policy

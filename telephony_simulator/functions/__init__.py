@@ -1,0 +1,27 @@
+"""Lambda functions, wherever they run: in this process, in their own, behind HTTP, deployed."""
+
+from telephony_simulator.functions.callable_function import CallableFunction
+from telephony_simulator.functions.configuration import FunctionConfiguration
+from telephony_simulator.functions.deployed_function import DeployedFunction
+from telephony_simulator.functions.function import (
+    Function,
+    FunctionAccessDenied,
+    FunctionError,
+    FunctionTimeout,
+)
+from telephony_simulator.functions.http_function import HttpFunction
+from telephony_simulator.functions.process_function import ProcessFunction
+from telephony_simulator.functions.target import function_at
+
+__all__ = [
+    "CallableFunction",
+    "DeployedFunction",
+    "Function",
+    "FunctionAccessDenied",
+    "FunctionConfiguration",
+    "FunctionError",
+    "FunctionTimeout",
+    "HttpFunction",
+    "ProcessFunction",
+    "function_at",
+]

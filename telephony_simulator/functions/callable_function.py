@@ -1,0 +1,54 @@
+"""A Python callable of this process as a Lambda function."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.json_types import Json, JsonObject
+
+Handler: TypeAlias = Callable[[Any, Any], Any]
+"""`handler(event, context)`, Lambda's own signature."""
+
+
+class CallableFunction:
+    """A handler of this process; events and answers pass as JSON, so it sees what Lambda shows it.
+
+    Args:
+        handler: Called with the event as a dict and a context.
+        context: What the handler gets as its second argument. Default: None.
+    """
+
+    def __init__(self, handler: Handler, context: object = None) -> None:
+        self._handler = handler
+        self._context = context
+
+    def invoke(self, event: JsonObject) -> Json:
+        """Return the handler's answer; see `Function.invoke`."""
+        __tracebackhide__ = True
+        try:
+            answer = self._handler(_copy(event), self._context)
+        except FunctionError:
+            raise
+        except SystemExit as error:
+            raise FunctionError("Runtime.ExitError", f"the handler exits: {error}") from error
+        except Exception as error:
+            raise FunctionError(type(error).__name__, str(error)) from error
+        return _marshalled(answer)
+
+
+def _copy(value: Json) -> Json:
+    """Return what JSON would make of JSON; three times as fast as asking it."""
+    if type(value) is dict:
+        return {key: _copy(item) for key, item in value.items()}
+    if type(value) is list:
+        return [_copy(item) for item in value]
+    return value
+
+
+def _marshalled(answer: object) -> Json:
+    try:
+        passed: Json = json.loads(json.dumps(answer))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FunctionError("Runtime.MarshalError", f"the answer is not JSON: {error}") from error
+    return passed

@@ -1,0 +1,106 @@
+"""A Lambda function in a process of its own, so that it shares nothing with the simulator."""
+
+import importlib.util
+import shutil
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+from telephony_simulator.functions.configuration import FunctionConfiguration
+from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.functions.sandbox import Sandbox
+from telephony_simulator.json_types import Json, JsonObject
+
+HOSTS = Path(__file__).parent
+
+
+class ProcessFunction:
+    """A bundle run as Lambda runs it: imported once, kept warm, one process for each event at once.
+
+    Args:
+        configuration: The function.
+        sealed: Whether a Python handler finds only its bundle, the standard library and the SDK, as
+            in Lambda, or also what this interpreter has installed. Default: sealed.
+    """
+
+    def __init__(self, configuration: FunctionConfiguration, *, sealed: bool = True) -> None:
+        self.configuration = configuration
+        self._sealed = sealed
+        self._idle: list[Sandbox] = []
+        self._log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed by close()
+        self._invocations = 0
+
+    def invoke(self, event: JsonObject) -> Json:
+        """Return the handler's answer; see `Function.invoke`."""
+        self._invocations += 1
+        name = f"{self.configuration.function_arn}/{self._invocations}"
+        request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+        sandbox = self._idle.pop() if self._idle else self._start()
+        try:
+            answer = sandbox.invoke(event, request_id)
+        except FunctionError:
+            self._put_back(sandbox)
+            raise
+        except BaseException:
+            sandbox.close()  # an interrupt: the answer that still comes is nobody's
+            raise
+        self._put_back(sandbox)
+        return answer
+
+    def start(self) -> None:
+        """Import the handler now rather than with the first event.
+
+        Raises:
+            FunctionError: It cannot be found, imported or started.
+        """
+        if not self._idle:
+            self._idle.append(self._start())
+
+    @property
+    def log(self) -> str:
+        """What the handler has printed and logged; to be read before `close`."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    def close(self) -> None:
+        """End the processes and drop the log."""
+        while self._idle:
+            self._idle.pop().close()
+        self._log.close()
+
+    def _put_back(self, sandbox: Sandbox) -> None:
+        if sandbox.alive:
+            self._idle.append(sandbox)
+        else:
+            sandbox.close()
+
+    def _start(self) -> Sandbox:
+        try:
+            return Sandbox(self._command(), self.configuration, self._log)
+        except FunctionError as error:
+            message = f"{error.message} (in {self.configuration.directory})"
+            raise FunctionError(error.error_type, message) from None
+
+    def _command(self) -> list[str]:
+        if self.configuration.runtime.startswith("nodejs"):
+            node = shutil.which("node")
+            if node is None:
+                raise FunctionError("Runtime.InvalidEntrypoint", "node is not on the PATH")
+            heap = f"--max-old-space-size={self.configuration.memory_size}"
+            return [node, heap, str(HOSTS / "node_host.mjs")]
+        if self.configuration.runtime.startswith("python"):
+            python = [sys.executable, "-B"]
+            host = str(HOSTS / "python_host.py")
+            return [*python, "-S", host, _sdk_directory()] if self._sealed else [*python, host]
+        raise FunctionError(
+            "Runtime.InvalidEntrypoint",
+            f"runtime must be python or nodejs, got {self.configuration.runtime}",
+        )
+
+
+def _sdk_directory() -> str:
+    spec = importlib.util.find_spec("boto3")
+    assert spec
+    assert spec.origin
+    return str(Path(spec.origin).parents[1])

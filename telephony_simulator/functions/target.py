@@ -1,0 +1,56 @@
+"""A function as a person names it: a file, an address, an ARN."""
+
+import os
+from pathlib import Path
+
+from telephony_simulator.functions.configuration import FunctionConfiguration
+from telephony_simulator.functions.deployed_function import DeployedFunction
+from telephony_simulator.functions.function import Function
+from telephony_simulator.functions.http_function import HttpFunction
+from telephony_simulator.functions.process_function import ProcessFunction
+
+RUNTIMES = {".py": "python3.13", ".js": "nodejs22.x", ".mjs": "nodejs22.x", ".cjs": "nodejs22.x"}
+
+SECONDS = 20.0
+"""How long the service waits for an answer; a file has no template that says less."""
+
+MEGABYTES = 1024
+
+
+def function_at(target: str) -> Function:
+    """Return the function that a target names.
+
+    Args:
+        target: `path/to/file.py:handler` (or `.js`, `.mjs`, `.cjs`; it gets this process's
+            environment), the address of a Runtime Interface Emulator, or the ARN of a function.
+
+    Raises:
+        ValueError: There is no such file, or nothing that could run it.
+    """
+    if target.startswith(("http://", "https://")):
+        return HttpFunction(target, SECONDS)
+    if target.startswith("arn:"):
+        return DeployedFunction(target)
+    return ProcessFunction(_configuration(target), sealed=False)
+
+
+def _configuration(target: str) -> FunctionConfiguration:
+    path, _, name = target.partition(":")
+    file = Path(path)
+    if file.suffix not in RUNTIMES:
+        known = ", ".join(RUNTIMES)
+        raise ValueError(
+            f"{target} is no handler; name a file ({known}) and its function,"
+            " such as handler.py:handler, the address of a Lambda emulator, or a function's ARN"
+        )
+    if not file.is_file():
+        raise ValueError(f"there is no file {file.absolute()}")
+    return FunctionConfiguration(
+        directory=file.parent.absolute(),
+        handler=f"{file.stem}.{name or 'handler'}",
+        runtime=RUNTIMES[file.suffix],
+        function_name=file.stem,
+        environment=dict(os.environ),
+        timeout=SECONDS,
+        memory_size=MEGABYTES,
+    )

@@ -1,0 +1,6 @@
+"""Who holds the receiver: a test, a terminal."""
+
+from telephony_simulator.phone.phone import Phone
+from telephony_simulator.phone.phone_call import BrokenRuleWarning, PhoneCall
+
+__all__ = ["BrokenRuleWarning", "Phone", "PhoneCall"]

@@ -1,0 +1,31 @@
+"""The PSTN Audio service: legs, actions, digits, bridges, and which event follows."""
+
+from telephony_simulator.pstn_audio.application import Application, Route
+from telephony_simulator.pstn_audio.bot import Bot, Intent
+from telephony_simulator.pstn_audio.call import Call
+from telephony_simulator.pstn_audio.errors import ServiceError
+from telephony_simulator.pstn_audio.invocation import Invocation
+from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.media import Bucket, Media
+from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
+from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.service import Service
+from telephony_simulator.pstn_audio.settings import Settings
+
+__all__ = [
+    "Application",
+    "Bot",
+    "Bucket",
+    "Call",
+    "Intent",
+    "Invocation",
+    "Leg",
+    "Media",
+    "Meeting",
+    "Meetings",
+    "Record",
+    "Route",
+    "Service",
+    "ServiceError",
+    "Settings",
+]

@@ -1,0 +1,38 @@
+"""How clearly a party is heard."""
+
+from telephony_simulator.json_types import Json
+from telephony_simulator.pstn_audio.actions.action import Action
+from telephony_simulator.pstn_audio.errors import ActionError
+
+
+class VoiceFocus(Action):
+    """Switches noise suppression on or off for a leg.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/dg/voice-focus.html
+    """
+
+    __slots__ = ("_enable",)
+    type = "VoiceFocus"
+    fields = ("Enable",)
+    _enable: bool
+
+    def check(self) -> None:
+        """Read the switch; samples send it as text, too."""
+        enable = self.parameters.get("Enable")
+        if isinstance(enable, str) and enable.lower() in {"true", "false"}:
+            enable = enable.lower() == "true"
+        if not isinstance(enable, bool):
+            raise ActionError(
+                "MissingRequiredActionParameter", "Missing required action parameter."
+            )
+        self._enable = enable
+        self.call.service.limits.focus_voice()
+
+    def run(self) -> None:
+        """Switch it."""
+        self.leg.voice_focus = self._enable
+        self.succeed()
+
+    def _echoed(self, name: str) -> Json:
+        value = super()._echoed(name)
+        return value.lower() == "true" if isinstance(value, str) else value

@@ -1,0 +1,141 @@
+"""What a function answered, checked as the service checks it.
+
+The rules and their log lines: https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.actions.table import ACTIONS
+from telephony_simulator.pstn_audio.errors import ResponseError
+from telephony_simulator.pstn_audio.settings import Settings
+
+MAX_ACTIONS: Final = 10
+MAX_ATTRIBUTES: Final = 100
+MAX_ATTRIBUTES_BYTES: Final = 20 * 1024
+
+
+class Wanted(NamedTuple):
+    """An action of a response."""
+
+    type: str
+    parameters: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response that keeps the rules.
+
+    Attributes:
+        actions: The actions of a list that is not empty; None where everything stays as planned.
+        attributes: The transaction attributes; None where they stay.
+    """
+
+    actions: list[Wanted] | None
+    attributes: JsonObject | None
+
+
+def is_blank(response: Json) -> bool:
+    """Whether there is nothing in it at all."""
+    return response is None or (isinstance(response, str) and not response.strip())
+
+
+def read_response(response: Json, settings: Settings) -> Response:
+    """Check a response and return it.
+
+    Raises:
+        ResponseError: It breaks a rule, and none of it counts.
+    """
+    if not isinstance(response, dict) or response.get("SchemaVersion") != "1.0":
+        raise ResponseError(settings.schema_version_mismatch_message, "SchemaVersionMismatch")
+    return Response(
+        _actions(response.get("Actions")),
+        read_attributes(response.get("TransactionAttributes"), settings),
+    )
+
+
+def _actions(actions: Json) -> list[Wanted] | None:
+    if actions is None:
+        return None
+    if not isinstance(actions, list):
+        raise ResponseError("Error while reading actions list.")
+    _check_json(actions, "Error while reading actions list.")
+    if len(actions) > MAX_ACTIONS:
+        raise ResponseError("Too many actions specified in a response.")
+    return [_action(action) for action in actions] or None
+
+
+def _action(action: Json) -> Wanted:
+    if not isinstance(action, dict):
+        raise ResponseError("Error while reading actions list.")
+    kind = action.get("Type")
+    parameters = action.get("Parameters")
+    if not isinstance(kind, str) or not isinstance(parameters, dict | None):
+        raise ResponseError("Error while reading actions list.")
+    if kind not in ACTIONS:
+        raise ResponseError(f"Unsupported action {kind} specified")
+    return Wanted(kind, parameters or {})
+
+
+def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
+    """Check transaction attributes and return them; None where they stay as they are.
+
+    Raises:
+        ResponseError: They are too many, too large or no map.
+    """
+    if attributes is None:
+        return None
+    if not isinstance(attributes, dict):
+        raise ResponseError("Error while reading transaction attributes.")
+    _check_json(attributes, "Error while reading transaction attributes.")
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise ResponseError(
+            settings.attributes_message.format(limit=MAX_ATTRIBUTES),
+            "TransactionAttributesInvalidMapSize",
+        )
+    if attributes and _size(attributes, settings) > MAX_ATTRIBUTES_BYTES:
+        raise ResponseError(
+            "Transaction Attributes are too large. Maximum size is 20 KB",
+            "TransactionAttributesInvalidMapSize",
+        )
+    return attributes
+
+
+def _check_json(value: Json, message: str) -> None:
+    """Refuse NaN and Infinity, which Python's own writer and reader of JSON let through."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise ResponseError(message) from None
+
+
+def _size(attributes: JsonObject, settings: Settings) -> int:
+    if settings.attributes_size == "JSON":
+        return _bytes(json.dumps(attributes, ensure_ascii=False, separators=(",", ":")))
+    return sum(
+        _bytes(key) + _bytes(value if isinstance(value, str) else json.dumps(value))
+        for key, value in attributes.items()
+    )
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def doubts(
+    attributes: Mapping[str, Json] | None, known: Mapping[str, Json] | None
+) -> Iterator[str]:
+    """Yield what is accepted and yet leans on something undocumented."""
+    if not attributes:
+        return
+    for name, value in attributes.items():
+        if not isinstance(value, str):
+            yield f"transaction attribute {name!r} is no string, which nobody documents"
+    if known and not known.keys() <= attributes.keys():
+        yield (
+            "a transaction attribute map without all the keys so far: "
+            "the documentation contradicts itself on whether the others survive"
+        )

@@ -1,0 +1,175 @@
+"""The PSTN Audio service: all its calls, on one clock."""
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from telephony_simulator.clock import Clock
+from telephony_simulator.pstn_audio.application import Application, Route
+from telephony_simulator.pstn_audio.bot import Bot
+from telephony_simulator.pstn_audio.call import Call
+from telephony_simulator.pstn_audio.errors import ServiceError
+from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.media import Media
+from telephony_simulator.pstn_audio.meeting import Meetings
+from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.voice import Voice, read_voice
+
+Watcher: TypeAlias = Callable[[Call, Record], None]
+
+
+class Service:
+    """Takes calls in, places them, and plays each by the rules of the service.
+
+    It speaks JSON with the functions and never waits: everything happens when the clock says so.
+    The same script with the same seed gives the same bytes.
+
+    Args:
+        clock: Tells the time and does what falls due.
+        settings: What the service does where nobody says. Default: the best supported guesses.
+        seed: Where the ids come from. Default: 0.
+        media: The buckets. Default: every bucket exists and nothing is written.
+        meetings: The meetings. Default: every meeting exists.
+        bots: The Lex bots of the account. Default: none.
+        owned_numbers: Returns the account's numbers, the only ones that may be shown as caller.
+            Default: every number is the account's.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        settings: Settings | None = None,
+        *,
+        seed: int = 0,
+        media: Media | None = None,
+        meetings: Meetings | None = None,
+        bots: Iterable[Bot] = (),
+        owned_numbers: Callable[[], Collection[str]] | None = None,
+    ) -> None:
+        self.clock = clock
+        self.settings = settings or Settings()
+        self.media = media or Media()
+        self.meetings = meetings or Meetings()
+        self.bots = {bot.bot_alias_arn: bot for bot in bots}
+        self.calls: dict[str, Call] = {}
+        self.limits = Limits(clock, self.settings, self.calls)
+        self.watcher: Watcher | None = None
+        self._owned_numbers = owned_numbers
+        self._random = random.Random(seed)  # noqa: S311 - ids that repeat are the point
+
+    def watch(self, watcher: Watcher) -> None:
+        """Call `watcher` with every record of every call, as it is made."""
+        self.watcher = watcher
+
+    def inbound(
+        self,
+        *,
+        to: str,
+        from_: str,
+        routes: Sequence[Route],
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Take a call in; its events follow when the clock runs.
+
+        Args:
+            to: The number that was dialled.
+            from_: The caller's number.
+            routes: The rule's targets, best first; the next is tried where a function fails.
+            sip_headers: What came with the INVITE: `X-*`, `User-to-User`, `Diversion`.
+
+        Raises:
+            ValueError: There is no route.
+        """
+        if not routes:
+            raise ValueError("no rule takes this call: routes is empty")
+        full = self.limits.full()
+        call = Call(
+            self,
+            routes,
+            to=to,
+            from_=from_,
+            direction="Inbound",
+            sip_headers=dict(sip_headers or {}),
+        )
+        self.calls[call.transaction_id] = call
+        if full:
+            call.turn_away("the account has as many active calls as it may have")
+        else:
+            call.begin_inbound()
+        return call
+
+    def outbound(
+        self,
+        application: Application,
+        *,
+        to: str,
+        from_: str,
+        arguments: Mapping[str, str] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Place a call, as CreateSipMediaApplicationCall does; events follow when the clock runs.
+
+        Args:
+            application: Whose function gets the events.
+            to: The number to dial.
+            from_: The number that the callee sees.
+            arguments: ArgumentsMap; comes with NEW_OUTBOUND_CALL.
+            sip_headers: Go with the INVITE, and into no event.
+
+        Raises:
+            ServiceError: A quota of `Settings` is used up.
+        """
+        self.limits.create()
+        call = Call(
+            self,
+            [Route(application, None)],
+            to=to,
+            from_=from_,
+            direction="Outbound",
+            sip_headers=dict(sip_headers or {}),
+        )
+        self.calls[call.transaction_id] = call
+        self.clock.call_later(0, partial(call.begin_outbound, dict(arguments or {})))
+        return call
+
+    def update(
+        self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
+    ) -> None:
+        """Update a call, as UpdateSipMediaApplicationCall does; an event follows.
+
+        Raises:
+            ServiceError: The call has ended or is another application's, or a quota is used up.
+        """
+        self.limits.update()
+        call = self.calls.get(transaction_id)
+        if call is None or call.dialogue.application.sip_media_application_id != application_id:
+            raise ServiceError(
+                "NotFoundException",
+                f"Transaction {transaction_id} doesn't exist for "
+                f"SipMediaApplication {application_id}",
+            )
+        self.clock.call_later(0, partial(call.update, dict(arguments)))
+
+    def owns(self, number: str) -> bool:
+        """Whether the account may show this number as caller."""
+        return self._owned_numbers is None or number in self._owned_numbers()
+
+    def closed(self, call: Call) -> None:
+        """Forget a call that is over."""
+        self.calls.pop(call.transaction_id, None)
+
+    def voice(self, text: str, audio: Path | None) -> Voice:
+        """Return what a party says from now on."""
+        now = self.clock.now()
+        if audio is not None:
+            return read_voice(now, audio)
+        return Voice(now, now + len(text) / self.settings.speech_characters_a_second)
+
+    def new_id(self) -> str:
+        """Return the next UUID, of version 4."""
+        bits = f"{self._random.getrandbits(128):032x}"
+        variant = "89ab"[int(bits[16], 16) & 3]
+        return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"

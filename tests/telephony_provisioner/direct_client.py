@@ -1,0 +1,50 @@
+"""A boto3-shaped client that asks a `VoiceApi` without HTTP: what many lives need to be fast."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore import xform_name
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi
+from telephony_simulator.chime_sdk_voice.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+
+_OPERATIONS = {xform_name(operation): operation for operation in OPERATIONS}
+
+
+def direct_client(api: VoiceApi) -> ChimeSDKVoiceClient:
+    """Return a client of an API, with boto3's method names and errors."""
+    return cast("ChimeSDKVoiceClient", _DirectClient(api))
+
+
+class _DirectClient:
+    def __init__(self, api: VoiceApi) -> None:
+        self._api = api
+
+    def __getattr__(self, method: str) -> Any:
+        return functools.partial(self._call, _OPERATIONS[method])
+
+    def _call(self, operation: str, **params: Any) -> Any:
+        try:
+            return self._api.call(operation, params)
+        except ApiError as error:
+            raise ClientError(
+                {
+                    "Error": {"Code": error.code, "Message": error.message},
+                    "ResponseMetadata": {
+                        "HTTPStatusCode": error.status,
+                        "RequestId": "",
+                        "HostId": "",
+                        "HTTPHeaders": {},
+                        "RetryAttempts": 0,
+                    },
+                },
+                operation,
+            ) from None
+        except TimeoutError:
+            raise ReadTimeoutError(endpoint_url="https://voice-chime.invalid") from None

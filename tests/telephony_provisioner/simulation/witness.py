@@ -1,0 +1,159 @@
+"""Watches over the money: each request that buys or gives up a number."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from constructs_lib.resource_type import ResourceType
+from telephony_provisioner.marker import request_word
+from telephony_provisioner.phone_number_properties import PRODUCT_TYPES, is_e164
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from telephony_simulator.chime_sdk_voice import VoiceApi
+    from telephony_simulator.chime_sdk_voice.account import Document
+    from telephony_simulator.chime_sdk_voice.numbers import PhoneNumber
+    from telephony_simulator.json_types import Json, JsonObject
+
+
+Line: TypeAlias = tuple[str, str]
+"""The logical id of a number, and what it was searched by."""
+
+
+def line_of(logical_id: str, properties: Any) -> Line:
+    """Return the line that a resource's properties stand for."""
+    return logical_id, json.dumps(properties["Search"], sort_keys=True)
+
+
+class Witness:
+    """Sees every request that has an effect, and the event it is made for."""
+
+    def __init__(self, api: VoiceApi, own_number: str) -> None:
+        self._api = api
+        self._own_number = own_number
+        self.released: set[str] = set()
+        self._event: JsonObject = {}
+        self._lines: dict[Line, set[str]] = {}
+        """What was ordered for each line."""
+
+        self._requests: dict[str, str] = {}
+        """Which request each number was ordered for, as its name says."""
+
+        self._kept: set[str] = set()
+        """What a Delete was told to leave."""
+
+        self._releases: dict[Line, bool] = {}
+        """What each line's last event said of its release, if CloudFormation heard of it."""
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Look before and after."""
+        if operation == "CreatePhoneNumberOrder":
+            self._nobody_has_one_already()
+        if operation == "DeletePhoneNumber":
+            self._somebody_asked_for_it(params["PhoneNumberId"])
+        answer = perform()
+        if operation == "CreatePhoneNumberOrder":
+            numbers = params["E164PhoneNumbers"]
+            self._lines.setdefault(self._line, set()).update(numbers)
+            request = request_word(str(self._event["RequestId"]))
+            self._requests |= dict.fromkeys(numbers, request)
+            self._note_release()
+        if operation == "DeletePhoneNumber":
+            self.released.add(params["PhoneNumberId"])
+        return answer
+
+    def see(self, event: JsonObject) -> None:
+        """See what the provisioner is working on from now on."""
+        self._event = event
+
+    def hear(self, answer: Json) -> None:
+        """Hear the answer to the event: a line that is released leaves no number."""
+        if self._is_for_a_line:
+            self._note_release()
+        is_deleted = (
+            self._is_for_a_line
+            and self._event["RequestType"] == "Delete"
+            and isinstance(answer, dict)
+            and answer.get("IsComplete")
+        )
+        if is_deleted and not self._releases[self._line]:
+            self._kept.add(str(self._event["PhysicalResourceId"]))
+        elif is_deleted:
+            left = [n for n in self._paid(self._line) if self._is_undone(n.e164_phone_number)]
+            assert not left, "a line that was released left a number to pay for"
+
+    def require_permission(self, operation: str) -> None:
+        """The policy of the resource type allows what the provisioner asks of the API."""
+        told: list[Any] = [
+            self._event["ResourceProperties"],
+            self._event.get("OldResourceProperties", {}),  # whose policy goes with the clean-up
+        ]
+        kept = all(properties.get("Release") != "true" for properties in told)
+        allowed = {
+            action
+            for kind in ResourceType
+            if kind.type_name == self._event["ResourceType"]
+            and not (kept and kind is ResourceType.RELEASED_PHONE_NUMBER)
+            for statement in kind.allowed
+            for action in statement.actions
+        }
+        assert f"chime:{operation}" in allowed, f"the role may not {operation}"
+
+    def paid_in_vain(self, kept: set[str]) -> Iterator[Line]:
+        """Yield the lines to be released that have a number which came and was not given up.
+
+        Args:
+            kept: What CloudFormation skipped, as the template said then.
+        """
+        kept = kept | self._kept
+        for line, released in self._releases.items():
+            paid = {number.e164_phone_number for number in self._paid(line)} - kept
+            requests = {one.partition("/")[2] for one in kept}
+            if released and any(self._requests[number] not in requests for number in paid):
+                yield line
+
+    def _note_release(self) -> None:
+        properties: Any = self._event["ResourceProperties"]
+        self._releases[self._line] = properties["Release"] == "true"
+
+    def _is_undone(self, number: str) -> bool:
+        """Whether the event's Delete is for this number: that of a failed creation names it."""
+        known = str(self._event["PhysicalResourceId"])
+        if is_e164(known):
+            return known == number
+        request = known.partition("/")[2]
+        return not request or request == self._requests[number]
+
+    @property
+    def _is_for_a_line(self) -> bool:
+        """Whether the event is for a number to order; a refused one never was."""
+        properties: Any = self._event["ResourceProperties"]
+        return "Search" in properties and properties["ProductType"] in PRODUCT_TYPES
+
+    @property
+    def _line(self) -> Line:
+        return line_of(str(self._event["LogicalResourceId"]), self._event["ResourceProperties"])
+
+    def _ordered(self, line: Line) -> list[PhoneNumber]:
+        numbers = self._api._account.numbers  # noqa: SLF001 - the truth, not what a read shows
+        return [numbers[number] for number in self._lines.get(line, ()) if number in numbers]
+
+    def _paid(self, line: Line) -> list[PhoneNumber]:
+        return [n for n in self._ordered(line) if n.settles and not n.deletion_timestamp]
+
+    def _nobody_has_one_already(self) -> None:
+        assert not self._ordered(self._line), "a second number was ordered for a line that has one"
+
+    def _somebody_asked_for_it(self, number: str) -> None:
+        properties: Any = self._event["ResourceProperties"]
+        if self._event["RequestType"] == "Update":  # of a rollback, which undoes another update
+            properties = self._event["OldResourceProperties"]
+            assert number != self._event["PhysicalResourceId"], "a line's own number was released"
+        else:
+            assert self._event["RequestType"] == "Delete", "a number was released without a Delete"
+        assert properties["Release"] == "true", "a number was released that was to be kept"
+        assert number != self._own_number, "an adopted number was released"

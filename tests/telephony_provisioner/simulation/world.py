@@ -1,0 +1,182 @@
+"""An account in some weather: the service, the provisioner's functions, CloudFormation's mail."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from telephony_provisioner.errors import ProvisioningError
+from telephony_provisioner.handlers import Provisioner
+from telephony_provisioner.voice import Voice
+from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
+from telephony_simulator.chime_sdk_voice.faults import no_faults
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import Account, Delivery
+from telephony_simulator.functions import CallableFunction, FunctionError, FunctionTimeout
+from tests.telephony_provisioner.faults import CrashError
+from tests.telephony_provisioner.odd_services import NamedLate, ShowsFailed, Unlisted, Unread
+from tests.telephony_provisioner.simulation.catalogue import OWN_NUMBER
+from tests.telephony_provisioner.simulation.weather import Weather
+from tests.telephony_provisioner.simulation.witness import Witness
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+
+    from telephony_simulator.chime_sdk_voice.faults import Faults
+    from telephony_simulator.functions import Function, FunctionConfiguration
+    from telephony_simulator.json_types import Json, JsonObject
+
+SERVICES: tuple[Callable[[], Faults], ...] = (
+    lambda: no_faults,
+    lambda: no_faults,
+    lambda: Unread(None),
+    Unlisted,
+    NamedLate,
+    ShowsFailed,
+)
+"""How a service shows a number before its order is done, and after it failed: nobody knows."""
+
+DELIVERIES = (Delivery.TWICE, Delivery.RETRIED, Delivery.RESPONSE_LOST, Delivery.RESPONSE_LOST)
+
+
+class World:
+    """Everything around one stack.
+
+    Args:
+        rng: Decides what happens.
+        connect: Makes the provisioner's client of an API.
+    """
+
+    def __init__(
+        self, rng: random.Random, connect: Callable[[VoiceApi], ChimeSDKVoiceClient]
+    ) -> None:
+        self._rng = rng
+        self.clock = VirtualClock()
+        self.api = VoiceApi(self.clock, _settings(rng), seed=rng.randrange(1 << 30))
+        self.witness = Witness(self.api, OWN_NUMBER)
+        service = rng.choice(SERVICES)()
+        self.weather = Weather(self.api, self.clock, rng, self.witness, service)
+        self.api.faults = self.weather
+        self.api.add_phone_number(OWN_NUMBER)
+        self.west = _application_in_the_west(self.api)
+        self._lambda_clock = LambdaClock(self.clock)
+        self._provisioner = Provisioner(
+            Voice(connect(self.api), self._lambda_clock), self._lambda_clock
+        )
+        self.account = Account(
+            clock=self.clock,
+            voice_api=self.api,
+            run_function=self._run,
+            directory=Path(__file__).parent,
+            delivery=self._delivery,
+        )
+
+    def _delivery(self, event: JsonObject) -> Delivery:
+        is_lost = self.weather.happens(self.weather.climate.lost)
+        if not is_lost or event["LogicalResourceId"] == "Broken":
+            return Delivery.ONCE
+        return self._rng.choice(DELIVERIES)
+
+    def _run(self, configuration: FunctionConfiguration) -> Function:
+        match configuration.handler:
+            case "telephony_provisioner.on_event":
+                return LambdaFunction(self, self._provisioner.on_event, configuration.timeout)
+            case "telephony_provisioner.is_complete":
+                return LambdaFunction(self, self._provisioner.is_complete, configuration.timeout)
+            case _:
+                return CallableFunction(lambda event, _: event)
+
+    def invoke(
+        self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
+    ) -> Json:
+        """Let the provisioner work on an event, once or, where the answer is lost, twice."""
+        if self.weather.happens(self.weather.climate.again):
+            with suppress(FunctionError):
+                self._invoke(handler, timeout, event)
+        return self._invoke(handler, timeout, event)
+
+    def _invoke(
+        self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
+    ) -> Json:
+        self.witness.see(event)
+        self._lambda_clock.start(timeout)
+        try:
+            with self.weather.outside():
+                answer = handler(event)
+                self.witness.hear(answer)
+                return answer
+        except CrashError:
+            raise FunctionError("Runtime.ExitError", "Runtime exited with error") from None
+        except ProvisioningError as error:
+            raise FunctionError(type(error).__name__, str(error)) from error
+        finally:
+            self._lambda_clock.stop()
+
+
+class LambdaFunction:
+    """One of the provisioner's functions, as Lambda runs it."""
+
+    def __init__(self, world: World, handler: Callable[[JsonObject], Json], timeout: float) -> None:
+        self._world = world
+        self._handler = handler
+        self._timeout = timeout
+
+    def invoke(self, event: JsonObject) -> Json:
+        """See `Function.invoke`."""
+        return self._world.invoke(self._handler, self._timeout, event)
+
+
+class LambdaClock:
+    """The provisioner's clock; an invocation that takes too long is over."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._timeout = 0.0
+        self._deadline: float | None = None
+
+    def start(self, timeout: float) -> None:
+        """Begin an invocation."""
+        self._timeout, self._deadline = timeout, self._clock.now() + timeout
+
+    def stop(self) -> None:
+        """End it."""
+        self._deadline = None
+
+    def now(self) -> float:
+        """The time, in seconds since the epoch."""
+        return self._clock.now()
+
+    def since(self, moment: float) -> float:
+        """How many seconds have passed since `moment`."""
+        return self._clock.now() - moment
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, for as long as Lambda lets a function."""
+        if self._deadline is not None and self.now() + seconds > self._deadline:
+            self._clock.sleep(max(0.0, self._deadline - self.now()))
+            raise FunctionTimeout(self._timeout)
+        self._clock.sleep(seconds)
+
+
+def _settings(rng: random.Random) -> Settings:
+    return Settings(
+        order_seconds=rng.choice((0.0, 5.0, 30.0, 300.0)),
+        number_settles_seconds=rng.choice((0.0, 10.0, 120.0)),
+        number_release_seconds=rng.choice((0.0, 5.0, 60.0)),
+        rule_disable_seconds=rng.choice((0.0, 1.0, 5.0)),
+        only_disabled_rules_are_deleted=rng.random() < 0.8,
+    )
+
+
+def _application_in_the_west(api: VoiceApi) -> str:
+    arn = "arn:aws:lambda:us-west-2:111122223333:function:west"
+    answer: Any = api.call(
+        "CreateSipMediaApplication",
+        {"AwsRegion": "us-west-2", "Name": "West", "Endpoints": [{"LambdaArn": arn}]},
+        region="us-west-2",
+    )
+    return str(answer["SipMediaApplication"]["SipMediaApplicationId"])

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import telephony_provisioner
+from telephony_provisioner.errors import ProvisioningError
+from telephony_provisioner.handlers import connected
+from telephony_provisioner.resource import GIVE_UP, READ_LAG
+from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
+from tests.telephony_provisioner.cloud import STACK_ID, Cloud
+from tests.telephony_provisioner.faults import THROTTLED, UNAVAILABLE, Script, refusal
+
+if TYPE_CHECKING:
+    from telephony_provisioner.request import Json
+
+NUMBER = "+14155550100"
+COMPLETE = {
+    "IsComplete": True,
+    "PhysicalResourceId": NUMBER,
+    "Data": {"E164PhoneNumber": NUMBER, "PhoneNumberOrderId": ""},
+}
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    cloud = Cloud()
+    cloud.api.add_phone_number(NUMBER)
+    return cloud
+
+
+def event(request_type: str, **changes: Json) -> dict[str, Json]:
+    return {
+        "RequestType": request_type,
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": "FrontDesk",
+        "ResourceType": "Custom::PhoneNumber",
+        "PhysicalResourceId": NUMBER,
+        "ResourceProperties": {
+            "ProductType": "SipMediaApplicationDialIn",
+            "E164PhoneNumber": NUMBER,
+            "Name": "Front desk",
+        },
+        **changes,
+    }
+
+
+def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> None:
+    answer = cloud.provisioner.on_event(event("Create", PhysicalResourceId=None))
+
+    assert answer == {
+        "PhysicalResourceId": NUMBER,
+        "PreviousPhysicalResourceId": "",
+        "StartedAt": cloud.clock.now(),
+    }
+    assert not cloud.number(NUMBER).get("Name")
+
+
+def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.provisioner.is_complete(started)
+
+    assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
+
+    cloud.clock.sleep(READ_LAG)
+    assert cloud.provisioner.is_complete(started) == COMPLETE
+
+
+@pytest.mark.parametrize("trouble", [THROTTLED, UNAVAILABLE, TimeoutError()])
+def test_a_busy_service_is_asked_again_at_the_next_poll(
+    cloud: Cloud, trouble: BaseException
+) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.faults = Script().before("UpdatePhoneNumber", trouble)
+
+    assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
+
+
+def test_a_service_that_stays_busy_is_given_up_with_its_own_words(cloud: Cloud) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.faults = Script().before("UpdatePhoneNumber", THROTTLED)
+    cloud.clock.sleep(GIVE_UP + 1)
+
+    with pytest.raises(ProvisioningError) as told:
+        cloud.provisioner.is_complete(started)
+
+    assert str(told.value).startswith(
+        "FrontDesk: UpdatePhoneNumber failed with ThrottledClientException: told by the test"
+    )
+
+
+def test_a_refusal_that_is_no_stale_read_is_told(cloud: Cloud) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.faults = Script().before("UpdatePhoneNumber", refusal("BadRequestException", "no"))
+    cloud.clock.sleep(2 * READ_LAG)
+
+    with pytest.raises(ProvisioningError, match="FrontDesk: UpdatePhoneNumber failed with BadRe"):
+        cloud.provisioner.is_complete(started)
+
+
+def test_a_resource_of_another_kind_is_refused(cloud: Cloud) -> None:
+    with pytest.raises(ProvisioningError, match="ResourceType is Custom::Pigeon; allowed are Cus"):
+        cloud.provisioner.on_event(event("Create", ResourceType="Custom::Pigeon"))
+
+
+def test_a_delete_keeps_its_physical_id(cloud: Cloud) -> None:
+    answer = cloud.provisioner.on_event(event("Delete", PhysicalResourceId="anything"))
+
+    assert answer["PhysicalResourceId"] == "anything"
+
+
+@pytest.mark.parametrize("kind", ["PhoneNumber", "SipRule", "VoiceConnectorTermination"])
+def test_what_was_never_made_because_of_its_properties_can_be_deleted(
+    cloud: Cloud, kind: str
+) -> None:
+    response = cloud.delete(f"Custom::{kind}", "Broken", "made-up", {"ProductType": "Pigeon"})
+
+    assert response["Status"] == "SUCCESS"
+
+
+def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_gives_up(
+    cloud: Cloud,
+) -> None:
+    started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
+    cloud.clock.sleep(GIVE_UP + 1)
+
+    with pytest.raises(ProvisioningError, match="FrontDesk: the service does not show what it was"):
+        cloud.provisioner.is_complete(started)
+
+
+def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_service_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    api = VoiceApi(settings=AT_ONCE)
+    api.add_phone_number(NUMBER)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("PROVISIONER_TIME_SCALE", "0.0001")
+    connected.cache_clear()
+
+    with VoiceApiServer(api) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
+        started = {**event("Create"), **telephony_provisioner.on_event(event("Create"), None)}
+        polls = [telephony_provisioner.is_complete(started, None) for _ in range(20)]
+    connected.cache_clear()
+
+    assert polls[-1] == COMPLETE

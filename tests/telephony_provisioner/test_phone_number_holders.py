@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from telephony_provisioner.marker import MAX_HOLDERS, NAME_LENGTH, holders_in
+from tests.telephony_provisioner.cloud import STACK_ID, Cloud
+from tests.telephony_provisioner.faults import Script
+
+if TYPE_CHECKING:
+    from telephony_simulator.json_types import Json, JsonObject
+
+ORDERED: JsonObject = {
+    "ProductType": "SipMediaApplicationDialIn",
+    "Search": {"AreaCode": "206"},
+    "Release": "true",
+}
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.fixture
+def number(cloud: Cloud) -> Json:
+    """A number that the line `Owner` ordered."""
+    return create(cloud, "Owner", ORDERED)
+
+
+def adopting(number: Json, **changes: Json) -> JsonObject:
+    return {
+        "ProductType": "SipMediaApplicationDialIn",
+        "E164PhoneNumber": number,
+        "Release": "false",
+        **changes,
+    }
+
+
+def create(cloud: Cloud, line: str, properties: JsonObject) -> Json:
+    response = cloud.create("Custom::PhoneNumber", line, properties)
+    assert response["Status"] == "SUCCESS", response["Reason"]
+    return response["PhysicalResourceId"]
+
+
+def update(
+    cloud: Cloud, line: str, number: Json, old: JsonObject, new: JsonObject | None = None
+) -> None:
+    response = cloud.update("Custom::PhoneNumber", line, number, old, new or old)
+    assert response["Status"] == "SUCCESS", response["Reason"]
+
+
+def delete(cloud: Cloud, line: str, number: Json, properties: JsonObject) -> None:
+    response = cloud.delete("Custom::PhoneNumber", line, number, properties)
+    assert response["Status"] == "SUCCESS", response["Reason"]
+
+
+def request(request_type: str, line: str, number: Json, properties: JsonObject) -> JsonObject:
+    return {
+        "RequestType": request_type,
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": line,
+        "ResourceType": "Custom::PhoneNumber",
+        "PhysicalResourceId": number,
+        "ResourceProperties": properties,
+        "OldResourceProperties": ORDERED,
+    }
+
+
+def is_released(cloud: Cloud, number: Json) -> bool:
+    return bool(cloud.number(number)["Status"] == "DeleteInProgress")
+
+
+def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_ordered_it(
+    cloud: Cloud, number: Json
+) -> None:
+    create(cloud, "Guest", adopting(number))
+
+    delete(cloud, "Owner", number, ORDERED)
+
+    assert not is_released(cloud, number)
+
+
+def test_nothing_is_done_before_reads_show_who_has_adopted_the_number(
+    cloud: Cloud, number: Json
+) -> None:
+    create(cloud, "Guest", adopting(number))
+    cloud.requests.clear()
+
+    for event in (
+        request("Delete", "Owner", number, ORDERED),
+        request("Update", "Owner", number, {**ORDERED, "Name": "Vans"}),
+        request("Delete", "Guest", number, adopting(number)),
+    ):
+        started = cloud.provisioner.on_event(event)
+        cloud.provisioner.is_complete({**event, **started})
+
+    assert {operation for operation, _ in cloud.requests} == {"GetPhoneNumber"}
+
+
+def test_a_number_that_may_just_have_been_adopted_is_not_released_yet(
+    cloud: Cloud, number: Json
+) -> None:
+    removal = request("Delete", "Owner", number, ORDERED)
+
+    started = cloud.provisioner.on_event(removal)
+    cloud.provisioner.is_complete({**removal, **started})
+
+    assert not is_released(cloud, number)
+
+
+def test_an_update_of_the_owner_does_not_forget_who_adopted_its_number(
+    cloud: Cloud, number: Json
+) -> None:
+    renamed: JsonObject = {**ORDERED, "Name": "Vans"}
+    create(cloud, "Guest", adopting(number))
+
+    update(cloud, "Owner", number, ORDERED, renamed)
+    delete(cloud, "Owner", number, renamed)
+
+    assert cloud.number(number)["Name"].startswith("Vans held.")
+    assert not is_released(cloud, number)
+
+
+def test_a_number_that_another_line_adopted_is_found_again_by_the_one_that_ordered_it(
+    cloud: Cloud, number: Json
+) -> None:
+    create(cloud, "Guest", adopting(number, Name="Borrowed"))
+    assert cloud.number(number)["Name"].startswith("Borrowed held.")
+
+    assert create(cloud, "Owner", ORDERED) == number
+    assert cloud.number(number)["Name"].startswith("Pizza held.")
+
+
+def test_a_number_that_nobody_adopts_any_more_is_released_by_the_one_that_ordered_it(
+    cloud: Cloud, number: Json
+) -> None:
+    name = cloud.number(number)["Name"]
+    create(cloud, "Guest", adopting(number))
+
+    delete(cloud, "Guest", number, adopting(number))
+    assert cloud.number(number)["Name"] == name
+    delete(cloud, "Guest", number, adopting(number))
+    delete(cloud, "Owner", number, ORDERED)
+
+    assert is_released(cloud, number)
+
+
+def test_the_name_stays_when_an_adopted_number_is_given_back(cloud: Cloud, number: Json) -> None:
+    create(cloud, "Guest", adopting(number, Name="Borrowed"))
+
+    delete(cloud, "Guest", number, adopting(number, Name="Borrowed"))
+
+    assert cloud.number(number)["Name"].startswith("Borrowed due.")
+
+
+def test_an_adoption_that_fails_and_is_rolled_back_holds_the_number_no_more(
+    cloud: Cloud, number: Json
+) -> None:
+    misnamed = adopting(number, CallingName="not / allowed")
+    failed = cloud.create("Custom::PhoneNumber", "Guest", misnamed)
+    assert failed["Status"] == "FAILED"
+    assert holders_in(cloud.number(number)["Name"])
+
+    delete(cloud, "Guest", failed["PhysicalResourceId"], misnamed)
+    delete(cloud, "Owner", number, ORDERED)
+
+    assert is_released(cloud, number)
+
+
+def test_a_line_that_adopts_another_number_gives_the_first_one_back(
+    cloud: Cloud, number: Json
+) -> None:
+    second = create(cloud, "Second", ORDERED)
+    create(cloud, "Guest", adopting(number))
+
+    update(cloud, "Guest", number, adopting(number), adopting(second))
+    delete(cloud, "Guest", number, adopting(number))
+
+    assert not holders_in(cloud.number(number)["Name"])
+    assert len(holders_in(cloud.number(second)["Name"])) == 1
+
+
+def test_the_number_is_held_until_the_last_line_gives_it_back(cloud: Cloud, number: Json) -> None:
+    create(cloud, "First guest", adopting(number))
+    create(cloud, "Second guest", adopting(number))
+    create(cloud, "Second guest", adopting(number))
+    assert len(holders_in(cloud.number(number)["Name"])) == 2
+
+    delete(cloud, "Second guest", number, adopting(number))
+    delete(cloud, "Owner", number, ORDERED)
+
+    assert not is_released(cloud, number)
+
+
+def test_an_answer_that_is_lost_while_giving_back_changes_nothing(
+    cloud: Cloud, number: Json
+) -> None:
+    create(cloud, "Guest", adopting(number))
+    cloud.faults = Script().after("UpdatePhoneNumber", TimeoutError())
+
+    delete(cloud, "Guest", number, adopting(number))
+
+    assert not holders_in(cloud.number(number)["Name"])
+
+
+def test_as_many_lines_hold_a_number_as_its_name_has_room_for(cloud: Cloud, number: Json) -> None:
+    for guest in range(MAX_HOLDERS):
+        create(cloud, f"Guest{guest}", adopting(number, Name="x" * 250))
+    assert len(cloud.number(number)["Name"]) <= NAME_LENGTH
+
+    refused = cloud.create("Custom::PhoneNumber", "One too many", adopting(number))
+
+    assert f"{MAX_HOLDERS} other lines have adopted this number" in str(refused["Reason"])
+    assert create(cloud, "Owner", ORDERED) == number

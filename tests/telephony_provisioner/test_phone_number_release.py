@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from telephony_simulator.chime_sdk_voice import OrderOutcome
+from tests.telephony_provisioner.cloud import Cloud
+from tests.telephony_provisioner.faults import JustBeforeTheFirst, Script, refusal
+from tests.telephony_provisioner.number import SEATTLE, create, delete, only_order, rule_on, update
+from tests.telephony_provisioner.odd_services import Both, ShowsHalf, SlowLists, Unlisted, Unread
+
+if TYPE_CHECKING:
+    from telephony_simulator.json_types import JsonObject
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.mark.parametrize("release", ["false", "True", "yes", "", None])
+def test_a_number_is_kept_unless_its_release_is_asked_for(
+    cloud: Cloud, release: str | None
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": release}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+    assert not cloud.sent("DeletePhoneNumber")
+
+
+def test_a_number_is_released_into_the_deletion_queue_when_asked_for(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+
+
+def test_deleting_twice_is_as_good_as_once(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, number, properties)
+    delete(cloud, number, properties)
+
+    assert len(cloud.sent("DeletePhoneNumber")) == 1
+
+
+def test_a_number_that_is_gone_does_not_keep_the_stack_from_going(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
+    cloud.clock.sleep(8 * 24 * 3600)
+
+    delete(cloud, number, properties)
+
+
+def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+
+    delete(cloud, "Pizza-Number-1X2Y3Z", properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+
+
+@pytest.mark.parametrize("service", [None, Unread(None)])
+def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
+    cloud: Cloud, service: Unread | None
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
+    dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited with error"))
+    cloud.faults = Both(dies, service) if service else dies
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_what_a_later_creation_has_taken_over_is_not_released_with_the_one_that_failed(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.faults = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    number = create(cloud, properties)
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_delete_without_a_known_name_waits_for_what_a_cancelled_creation_may_still_order(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    responses: list[JsonObject] = []
+    cloud.clock.call_later(
+        60, lambda: responses.append(cloud.create("Custom::PhoneNumber", "Number", properties))
+    )
+
+    delete(cloud, "Pizza-Number-1X2Y3Z", properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_a_cancelled_creation_does_not_take_back_what_its_delete_has_released(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=100))
+    cloud.clock.call_later(120, partial(delete, cloud, "Pizza-Number-1X2Y3Z", properties))
+
+    response = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+    assert "the creation was cancelled; deploy again" in str(response["Reason"])
+
+
+def test_a_twin_that_was_adopted_is_not_released_with_the_other(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    cloud.api.add_phone_number("+12065550199")
+    cloud.ask("UpdatePhoneNumber", PhoneNumberId="+12065550199", Name=cloud.number(number)["Name"])
+    adopting: JsonObject = {**properties, "Search": None, "E164PhoneNumber": "+12065550199"}
+    update(cloud, number, properties, adopting)
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+    assert cloud.number("+12065550199")["Status"] == "Unassigned"
+
+
+def test_what_a_failed_creation_has_brought_can_be_adopted_before_its_delete(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.faults = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    cloud.clock.sleep(300)
+    (number,) = (n["E164PhoneNumber"] for n in cloud.numbers())
+    create(cloud, {**properties, "Search": None, "E164PhoneNumber": number})
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_stack_in_an_account_that_may_not_use_the_service_can_be_deleted(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    closed = refusal("ForbiddenException", "closed to new accounts")
+    script = Script()
+    for operation in ("ListPhoneNumbers", "ListPhoneNumberOrders", "SearchAvailablePhoneNumbers"):
+        script.before(operation, *[closed] * 1000)
+    cloud.faults = script
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert "check that this account may still use PSTN Audio" in str(failed["Reason"])
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+
+def test_an_order_that_is_done_between_two_reads_is_not_overlooked(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=45))
+    dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
+    cloud.faults = Both(dies, Unlisted())
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    cloud.faults = Both(SlowLists(cloud, seconds=2), Unlisted())
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_from_going(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+    cloud.ask(
+        "CreatePhoneNumberOrder",
+        ProductType="VoiceConnector",
+        E164PhoneNumbers=cloud.ask("SearchAvailablePhoneNumbers", AreaCode="510")[
+            "E164PhoneNumbers"
+        ][:1],
+    )
+    cloud.clock.sleep(2 * 3600)
+    cloud.faults = Unread(None)
+    failed = cloud.create(
+        "Custom::PhoneNumber", "Number", {**properties, "Search": {"AreaCode": "999"}}
+    )
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+
+def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    other_run = JustBeforeTheFirst(
+        "CreatePhoneNumberOrder",
+        lambda: cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r"),
+    )
+    cloud.faults = Both(ShowsHalf(), other_run)
+    failed = cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r")
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"] * 2
+
+
+def test_what_an_update_brought_that_nobody_heard_of_is_released_when_it_is_rolled_back(
+    cloud: Cloud,
+) -> None:
+    seattle: JsonObject = {**SEATTLE, "Release": "true"}
+    oakland: JsonObject = {**seattle, "Search": {"AreaCode": "510"}}
+    number = create(cloud, seattle)
+    unheard_of = update(cloud, number, seattle, oakland)
+
+    assert update(cloud, number, oakland, seattle) == number
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+    assert cloud.number(unheard_of)["Status"] == "DeleteInProgress"
+
+
+def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties, "Other")
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "Unassigned"
+
+
+def test_a_stack_whose_order_waits_for_papers_can_be_deleted(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
+    created = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert created["Status"] == "FAILED"
+
+    delete(cloud, created["PhysicalResourceId"], properties)
+
+
+def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(seconds=4000))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+    assert failed["Status"] == "FAILED"
+
+    delete(cloud, failed["PhysicalResourceId"], properties)
+
+    assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
+
+
+def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
+    failed = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    response = cloud.delete(
+        "Custom::PhoneNumber", "Number", failed["PhysicalResourceId"], properties
+    )
+
+    assert f"phone number order {only_order(cloud)} is still open" in str(response["Reason"])
+
+
+def test_a_number_is_released_only_after_its_rule_is_gone(cloud: Cloud) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    rule = rule_on(cloud, number)
+    cloud.clock.call_later(60, partial(delete_rule, cloud, rule))
+
+    delete(cloud, number, properties)
+
+    assert cloud.number(number)["Status"] == "DeleteInProgress"
+    assert len(cloud.sent("DeletePhoneNumber")) == 1
+
+
+def test_a_number_that_stays_in_use_is_not_released_and_the_error_names_the_user(
+    cloud: Cloud,
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    number = create(cloud, properties)
+    rule = rule_on(cloud, number)
+
+    response = cloud.delete("Custom::PhoneNumber", "Number", number, properties)
+
+    assert response["Status"] == "FAILED"
+    assert rule in str(response["Reason"])
+    assert cloud.number(number)["OrderId"] in str(response["Reason"])
+    assert not cloud.sent("DeletePhoneNumber")
+
+
+def delete_rule(cloud: Cloud, rule: str) -> None:
+    """Delete somebody's rule."""
+    cloud.ask("DeleteSipRule", SipRuleId=rule)

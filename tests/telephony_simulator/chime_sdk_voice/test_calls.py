@@ -1,0 +1,130 @@
+import threading
+from collections.abc import Mapping
+
+import pytest
+from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+
+from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi
+from tests.telephony_simulator.chime_sdk_voice import given
+
+TRANSACTION = "11112222-3333-4444-5555-666677778888"
+
+
+class Exchange:
+    """Makes one call, and remembers what it was asked for."""
+
+    def __init__(self, api: VoiceApi) -> None:
+        self.api = api
+        self.created: list[tuple[str, str, str]] = []
+        self.arguments: dict[str, str] = {}
+
+    def create_call(
+        self,
+        application: str,
+        from_: str,
+        to: str,
+        sip_headers: Mapping[str, str],
+        arguments: Mapping[str, str],
+    ) -> str:
+        self.created.append((application, from_, to))
+        self.arguments = {**sip_headers, **arguments}
+        self.ask_meanwhile()
+        return TRANSACTION
+
+    def update_call(
+        self, application: str, transaction_id: str, arguments: Mapping[str, str]
+    ) -> None:
+        del application
+        if transaction_id != TRANSACTION:
+            raise ApiError("NotFoundException", "no call of this transaction")
+        self.arguments |= arguments
+
+    def ask_meanwhile(self) -> None:
+        """Do as a Lambda does that uses the API while its call is being made."""
+        other = threading.Thread(target=self.api.call, args=("ListSipRules", {}))
+        other.start()
+        other.join(timeout=5)
+        assert not other.is_alive()
+
+
+@pytest.fixture
+def exchange(api: VoiceApi) -> Exchange:
+    exchange = Exchange(api)
+    api.calls = exchange
+    return exchange
+
+
+def test_a_call_is_made_by_the_exchange_without_holding_the_api(
+    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+) -> None:
+    application, number = given.application(client), given.number(api)
+
+    call = client.create_sip_media_application_call(
+        FromPhoneNumber=number,
+        ToPhoneNumber="+15105550101",
+        SipMediaApplicationId=application,
+        SipHeaders={"X-Order": "7"},
+        ArgumentsMap={"pizzas": "2"},
+    )["SipMediaApplicationCall"]
+
+    assert call["TransactionId"] == TRANSACTION
+    assert exchange.created == [(application, number, "+15105550101")]
+    assert exchange.arguments == {"X-Order": "7", "pizzas": "2"}
+
+
+def test_a_call_comes_from_a_number_of_the_account(
+    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+) -> None:
+    application = given.application(client)
+    api.add_phone_number("+12065550143", product_type="VoiceConnector")
+
+    for number in ("+12065550199", "+12065550143"):
+        with pytest.raises(client.exceptions.BadRequestException, match="FromPhoneNumber"):
+            client.create_sip_media_application_call(
+                FromPhoneNumber=number,
+                ToPhoneNumber="+15105550101",
+                SipMediaApplicationId=application,
+            )
+    assert exchange.created == []
+
+
+def test_a_call_needs_an_application(
+    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+) -> None:
+    with pytest.raises(client.exceptions.BadRequestException, match="no SIP media application"):
+        client.create_sip_media_application_call(
+            FromPhoneNumber=given.number(api),
+            ToPhoneNumber="+15105550101",
+            SipMediaApplicationId=TRANSACTION,
+        )
+    assert exchange.created == []
+
+
+def test_a_call_that_is_going_on_is_updated(
+    client: ChimeSDKVoiceClient, exchange: Exchange
+) -> None:
+    application = given.application(client)
+
+    updated = client.update_sip_media_application_call(
+        SipMediaApplicationId=application, TransactionId=TRANSACTION, Arguments={"pizzas": "3"}
+    )
+
+    assert updated["ResponseMetadata"]["HTTPStatusCode"] == 202
+    assert exchange.arguments == {"pizzas": "3"}
+    with pytest.raises(client.exceptions.NotFoundException, match="no call"):
+        client.update_sip_media_application_call(
+            SipMediaApplicationId=application, TransactionId=application, Arguments={}
+        )
+
+
+def test_without_an_exchange_nobody_calls(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+    application, number = given.application(client), given.number(api)
+
+    with pytest.raises(client.exceptions.ServiceUnavailableException):
+        client.create_sip_media_application_call(
+            FromPhoneNumber=number, ToPhoneNumber=number, SipMediaApplicationId=application
+        )
+    with pytest.raises(client.exceptions.NotFoundException):
+        client.update_sip_media_application_call(
+            SipMediaApplicationId=application, TransactionId=TRANSACTION, Arguments={}
+        )

@@ -1,0 +1,124 @@
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony_simulator.cloudformation import Account, Stack, StackError
+from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
+from tests.telephony_simulator.cloudformation.conftest import resources
+
+BUCKET: dict[str, Any] = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "prompts"}}
+
+STATEMENT: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"Service": VOICE_PRINCIPAL},
+    "Action": ["s3:GetObject", "s3:PutObject*"],
+    "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+    "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+}
+
+
+def policy(**changed: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {
+            "Bucket": {"Ref": "Bucket"},
+            "PolicyDocument": {"Statement": [{**STATEMENT, **changed}]},
+        },
+    }
+
+
+def deployment(**properties: Any) -> dict[str, Any]:
+    return {
+        "Type": "Custom::CDKBucketDeployment",
+        "Properties": {
+            "ServiceToken": "arn:aws:lambda:us-east-1:111122223333:function:deployment",
+            "DestinationBucketName": {"Ref": "Bucket"},
+            "SourceObjectKeys": ["1234.zip"],
+            **properties,
+        },
+    }
+
+
+def test_a_bucket_is_a_directory(stack: Stack, account: Account) -> None:
+    stack.deploy(resources(Bucket=BUCKET))
+
+    assert account.buckets["prompts"].is_dir()
+    assert stack.resources["Bucket"].outcome.attributes["Arn"] == "arn:aws:s3:::prompts"
+
+
+def test_a_bucket_without_a_name_gets_one_that_s3_would_take(stack: Stack) -> None:
+    stack.deploy(resources(**{"Bucket" * 12: {"Type": "AWS::S3::Bucket"}}))
+
+    [bucket] = stack.resources.values()
+    assert bucket.physical_id == bucket.physical_id.lower()
+    assert len(bucket.physical_id) == 63
+
+
+def test_a_bucket_that_goes_leaves_its_files(stack: Stack, account: Account) -> None:
+    stack.deploy(resources(Bucket=BUCKET))
+    directory = account.buckets["prompts"]
+    (directory / "hello.wav").touch()
+
+    stack.delete()
+
+    assert account.buckets == {}
+    assert (directory / "hello.wav").exists()
+
+
+def test_the_service_may_do_what_the_policy_allows(stack: Stack, account: Account) -> None:
+    stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
+
+    assert account.allows_the_service("prompts", "s3:GetObject")
+    assert account.allows_the_service("prompts", "s3:PutObjectAcl")
+    assert not account.allows_the_service("prompts", "s3:DeleteObject")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Effect": "Deny"},
+        {"Principal": {"Service": "lex.amazonaws.com"}},
+        {"Principal": "*"},
+        {"Resource": {"Fn::GetAtt": ["Bucket", "Arn"]}},
+        {"Condition": {"StringEquals": {"aws:SourceAccount": "999988887777"}}},
+    ],
+)
+def test_the_service_may_not_do_what_no_statement_allows(
+    stack: Stack, account: Account, changed: dict[str, Any]
+) -> None:
+    stack.deploy(resources(Bucket=BUCKET, Policy=policy(**changed)))
+
+    assert not account.allows_the_service("prompts", "s3:GetObject")
+
+
+def test_without_a_policy_nothing_is_allowed(stack: Stack, account: Account) -> None:
+    stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
+    stack.deploy(resources(Bucket=BUCKET))
+
+    assert not account.allows_the_service("prompts", "s3:GetObject")
+
+
+def test_a_bucket_deployment_copies_prompts_into_the_bucket(
+    stack: Stack, account: Account, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "1234.zip", "w") as archive:
+        archive.writestr("hello.wav", b"RIFF")
+    asset = {"1234.zip": tmp_path / "1234.zip"}
+
+    stack.deploy(
+        resources(Bucket=BUCKET, Prompts=deployment(DestinationBucketKeyPrefix="en")), asset
+    )
+
+    assert (account.buckets["prompts"] / "en" / "hello.wav").read_bytes() == b"RIFF"
+
+
+def test_a_bucket_deployment_without_its_asset_is_refused(stack: Stack) -> None:
+    with pytest.raises(StackError, match=r"the asset 1234\.zip is not in the cloud assembly"):
+        stack.deploy(resources(Bucket=BUCKET, Prompts=deployment()))
+
+
+def test_a_bucket_deployment_into_a_bucket_that_is_not_there_is_refused(stack: Stack) -> None:
+    with pytest.raises(StackError, match="there is no bucket elsewhere"):
+        stack.deploy(resources(Prompts=deployment(DestinationBucketName="elsewhere")))

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from telephony_simulator.cloudformation.bucket_server import BucketServer
+
+
+@pytest.fixture
+def s3(tmp_path: Path) -> Iterator[Any]:
+    """A boto3 client whose only bucket, messages, is a directory of the test."""
+    with BucketServer({"messages": tmp_path}) as server:
+        yield boto3.client(
+            "s3",
+            region_name="us-east-1",
+            endpoint_url=server.endpoint_url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+
+
+def test_a_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026" / "a +b.wav").write_bytes(b"RIFF")
+
+    answer = s3.get_object(Bucket="messages", Key="2026/a +b.wav")
+
+    assert answer["Body"].read() == b"RIFF"
+    assert s3.head_object(Bucket="messages", Key="2026/a +b.wav")["ContentLength"] == 4
+
+
+def test_a_part_of_an_object_can_be_read(s3: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF....WAVE")
+
+    part = s3.get_object(Bucket="messages", Key="a.wav", Range="bytes=8-11")
+
+    assert part["Body"].read() == b"WAVE"
+
+
+def test_a_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:
+    s3.put_object(Bucket="messages", Key="prompts/hello.wav", Body=b"RIFF")
+
+    assert (tmp_path / "prompts" / "hello.wav").read_bytes() == b"RIFF"
+
+
+def test_objects_are_listed_by_prefix(s3: Any, tmp_path: Path) -> None:
+    for name in ("b.wav", "a.wav"):
+        s3.put_object(Bucket="messages", Key=f"voicemail/{name}", Body=b"RIFF")
+    (tmp_path / "other.wav").touch()
+
+    listed = s3.list_objects_v2(Bucket="messages", Prefix="voicemail/")["Contents"]
+
+    assert [(one["Key"], one["Size"]) for one in listed] == [
+        ("voicemail/a.wav", 4),
+        ("voicemail/b.wav", 4),
+    ]
+
+
+def test_a_deleted_object_is_gone(s3: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+
+    s3.delete_object(Bucket="messages", Key="a.wav")
+    s3.delete_object(Bucket="messages", Key="a.wav")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key", "code"),
+    [
+        ("messages", "missing.wav", "NoSuchKey"),
+        ("messages", "../outside.wav", "NoSuchKey"),
+        ("elsewhere", "a.wav", "NoSuchBucket"),
+    ],
+)
+def test_what_is_not_there_is_refused_in_s3s_words(
+    s3: Any, bucket: str, key: str, code: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        s3.get_object(Bucket=bucket, Key=key)
+
+    assert caught.value.response["Error"]["Code"] == code

@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony_simulator.cloudformation import AssemblyError, read_cloud_assembly
+
+
+def write(directory: Path, **artifacts: dict[str, Any]) -> None:
+    directory.mkdir(exist_ok=True)
+    (directory / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+
+
+def stack(directory: Path, name: str, *dependencies: str, **more: Any) -> dict[str, Any]:
+    (directory / f"{name}.template.json").write_text(json.dumps({"Description": name}))
+    return {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://unknown-account/us-west-2",
+        "properties": {"templateFile": f"{name}.template.json", **more},
+        "dependencies": list(dependencies),
+    }
+
+
+def test_stacks_come_in_the_order_of_their_dependencies(tmp_path: Path) -> None:
+    write(tmp_path, Rules=stack(tmp_path, "Rules", "Line"), Line=stack(tmp_path, "Line"))
+
+    assert [artifact.name for artifact in read_cloud_assembly(tmp_path)] == ["Line", "Rules"]
+
+
+def test_a_stack_knows_its_name_region_and_template(tmp_path: Path) -> None:
+    write(tmp_path, Line=stack(tmp_path, "Line", stackName="pizza-line"))
+
+    [artifact] = read_cloud_assembly(tmp_path)
+
+    assert artifact.name == "pizza-line"
+    assert (artifact.region, artifact.account_id) == ("us-west-2", None)
+    assert artifact.template.content == {"Description": "Line"}
+
+
+def test_assets_are_found_by_their_key(tmp_path: Path) -> None:
+    asset = {
+        "source": {"path": "asset.1234", "packaging": "zip"},
+        "destinations": {"here": {"bucketName": "assets", "objectKey": "1234.zip"}},
+    }
+    write(tmp_path, Line=stack(tmp_path, "Line"))
+    (tmp_path / "Line.assets.json").write_text(json.dumps({"files": {"1234": asset}}))
+
+    [artifact] = read_cloud_assembly(tmp_path)
+
+    assert artifact.assets == {"1234.zip": tmp_path / "asset.1234"}
+
+
+def test_the_stacks_of_a_stage_are_found(tmp_path: Path) -> None:
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Beta"}}
+    nested = tmp_path / "assembly-Beta"
+    nested.mkdir()
+    write(nested, Line=stack(nested, "Line"))
+    write(tmp_path, Beta=stage)
+
+    assert [artifact.name for artifact in read_cloud_assembly(tmp_path)] == ["Line"]
+
+
+def test_a_directory_without_a_manifest_is_no_cloud_assembly(tmp_path: Path) -> None:
+    with pytest.raises(AssemblyError, match=r"it has no manifest\.json; synthesize the app first"):
+        read_cloud_assembly(tmp_path)
+
+
+def test_an_assembly_without_stacks_says_what_was_looked_for(tmp_path: Path) -> None:
+    write(tmp_path, Tree={"type": "cdk:tree"})
+
+    with pytest.raises(AssemblyError, match="looked for aws:cloudformation:stack"):
+        read_cloud_assembly(tmp_path)

@@ -1,0 +1,140 @@
+"""A `cdk.out` from its files to a call, with real processes and real requests between them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony import RecordAudio, Speak
+from telephony_simulator import PhoneCall
+from telephony_simulator.call_router import Exchange
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import (
+    Account,
+    Deployment,
+    StackError,
+    local_account,
+    own_numbers,
+    read_cloud_assembly,
+)
+from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, function, write_cdk_out
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with local_account() as account:
+        yield account
+
+
+@pytest.fixture
+def deployment(account: Account) -> Deployment:
+    return Deployment(account)
+
+
+def deploy(deployment: Deployment, cdk_out: Path) -> None:
+    assembly = read_cloud_assembly(cdk_out)
+    own_numbers(deployment.account.voice_api, assembly)
+    deployment.deploy(assembly)
+
+
+def rules(account: Account) -> list[dict[str, Any]]:
+    answer: Any = account.voice_api.call("ListSipRules", {})
+    return list(answer["SipRules"])
+
+
+def call(account: Account) -> PhoneCall:
+    clock = VirtualClock()
+    return PhoneCall(Exchange(account, clock).dial(NUMBER), clock)
+
+
+def test_a_line_lives_from_its_first_deployment_to_its_last_day(
+    deployment: Deployment, account: Account, tmp_path: Path
+) -> None:
+    deploy(deployment, write_cdk_out(tmp_path))
+
+    [rule] = rules(account)
+    assert deployment.stacks["Line"].outputs == {"SipRuleId": rule["SipRuleId"]}
+    assert call(account).expect(Speak).text == "Hello."
+
+    welcoming = function("line", "handler.handler", GREETING="Welcome.")
+    deploy(deployment, write_cdk_out(tmp_path, resources={**RESOURCES, "Handler": welcoming}))
+    assert call(account).expect(Speak).text == "Welcome."
+    assert rules(account) == [rule]
+
+    deployment.destroy()
+    assert rules(account) == []
+    assert deployment.stacks == {}
+
+
+RECORDER = """
+import os
+
+import boto3
+
+
+def handler(event, context):
+    match event["InvocationEventType"], event.get("ActionData"):
+        case "NEW_INBOUND_CALL", _:
+            destination = {"Type": "S3", "BucketName": os.environ["MESSAGES"]}
+            parameters = {
+                "RecordingDestination": destination,
+                "RecordingTerminators": ["#"],
+                "DurationInSeconds": 60,
+            }
+            actions = [{"Type": "RecordAudio", "Parameters": parameters}]
+        case "ACTION_SUCCESSFUL", {"Type": "RecordAudio", "RecordingDestination": recorded}:
+            where = {"Bucket": recorded["BucketName"], "Key": recorded["Key"]}
+            size = len(boto3.client("s3").get_object(**where)["Body"].read())
+            actions = [{"Type": "Speak", "Parameters": {"Text": f"{size} bytes"}}]
+        case _:
+            actions = []
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+def test_a_function_finds_the_recording_that_the_service_made(
+    deployment: Deployment, account: Account, tmp_path: Path
+) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+        "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+        "Resource": {"Fn::Sub": "${Messages.Arn}/*"},
+    }
+    policy = {"Bucket": {"Ref": "Messages"}, "PolicyDocument": {"Statement": [statement]}}
+    resources = {
+        **RESOURCES,
+        "Messages": {"Type": "AWS::S3::Bucket", "Properties": {}},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": policy},
+        "Handler": function("line", "handler.handler", MESSAGES={"Ref": "Messages"}),
+    }
+    deploy(deployment, write_cdk_out(tmp_path, RECORDER, resources))
+
+    answering = call(account)
+    answering.expect(RecordAudio)
+    answering.say("It is me.")
+    answering.wait(2)
+    answering.press("#")
+
+    assert answering.expect(Speak).text == f"{44 + 2 * 16_000} bytes", "header and two seconds"
+
+
+def test_a_provisioner_that_cannot_be_imported_is_named_with_its_path(
+    deployment: Deployment, account: Account, tmp_path: Path
+) -> None:
+    cdk_out = write_cdk_out(tmp_path)
+    (cdk_out / "asset.provisioner" / "provisioner.py").write_text("import nothing_like_it")
+
+    with pytest.raises(StackError, match="No module named 'nothing_like_it'") as caught:
+        deploy(deployment, cdk_out)
+
+    assert str(cdk_out / "asset.provisioner") in str(caught.value)
+    assert rules(account) == []
+
+
+def test_the_account_has_the_numbers_that_the_app_adopts(account: Account, tmp_path: Path) -> None:
+    own_numbers(account.voice_api, read_cloud_assembly(write_cdk_out(tmp_path)))
+
+    answer: Any = account.voice_api.call("ListPhoneNumbers", {})
+    assert [number["E164PhoneNumber"] for number in answer["PhoneNumbers"]] == [NUMBER]

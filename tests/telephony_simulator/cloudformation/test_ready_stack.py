@@ -1,0 +1,70 @@
+"""The ready stack: synthesized, provisioned by its own code, rung, deleted, and deployed again."""
+
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+import app as ready
+from telephony import CallAndBridge, Speak, SpeakAndGetDigits
+from telephony_simulator import PhoneCall
+from telephony_simulator.call_router import Exchange
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import (
+    Account,
+    Deployment,
+    local_account,
+    own_numbers,
+    read_cloud_assembly,
+)
+
+pytestmark = pytest.mark.cdk
+
+OWN_NUMBER = "+12065550111"
+
+
+def deploy(account: Account, directory: Path, **context: str) -> Deployment:
+    synthesized = cdk.App(outdir=str(directory), context=context)
+    ready.phone_line(synthesized)
+    synthesized.synth()
+    assembly = read_cloud_assembly(directory)
+    own_numbers(account.voice_api, assembly)
+    deployment = Deployment(account)
+    deployment.deploy(assembly)
+    return deployment
+
+
+def ask(account: Account, operation: str, member: str) -> list[dict[str, Any]]:
+    answer: Any = account.voice_api.call(operation, {})
+    return list(answer[member])
+
+
+def test_a_number_survives_its_stack_and_comes_back_with_it(tmp_path: Path) -> None:
+    with local_account() as account:
+        deployment = deploy(account, tmp_path)
+        [number] = Exchange(account, VirtualClock()).numbers()
+        assert deployment.stacks["PhoneLine"].outputs["PhoneNumber"] == number
+
+        deployment.destroy()
+        assert ask(account, "ListSipRules", "SipRules") == []
+        assert ask(account, "ListSipMediaApplications", "SipMediaApplications") == []
+
+        deployment.deploy(read_cloud_assembly(tmp_path))
+        assert Exchange(account, VirtualClock()).numbers() == [number]
+        assert len(ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders")) == 1
+
+
+def test_a_number_of_ones_own_is_adopted_and_rings(tmp_path: Path) -> None:
+    with local_account() as account:
+        deploy(account, tmp_path, phone_number=OWN_NUMBER, forward_to="+12065550124")
+        clock = VirtualClock()
+
+        call = PhoneCall(Exchange(account, clock).dial(OWN_NUMBER), clock)
+        call.expect(SpeakAndGetDigits)
+        call.press("1")
+
+        call.expect(Speak)
+        [person] = call.expect(CallAndBridge).endpoints
+        assert person.uri == "+12065550124"
+        assert ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders") == []

@@ -1,0 +1,407 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from telephony_simulator.cloudformation import Account, Stack, StackError, Template
+from tests.telephony_simulator.cloudformation.conftest import Handlers, function, resources
+
+Story = Callable[[], list[str]]
+
+ROLE: dict[str, Any] = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "reader"}}
+
+
+@pytest.fixture(autouse=True)
+def numbers(handlers: Handlers) -> list[dict[str, Any]]:
+    """A custom resource whose physical id is its property Id, and which can be told to fail."""
+    requests: list[dict[str, Any]] = []
+
+    def on_event(event: dict[str, Any], _context: object) -> dict[str, Any]:
+        requests.append(event)
+        properties = event["ResourceProperties"]
+        if event["RequestType"] in properties.get("FailOn", ""):
+            raise RuntimeError("no numbers left")
+        if event["RequestType"] == "Delete":
+            return {}
+        return {"PhysicalResourceId": properties["Id"], "Data": {"Id": properties["Id"]}}
+
+    handlers["numbers.on_event"] = on_event
+    return requests
+
+
+def number(identity: str, *, policy: str = "Delete", **properties: Any) -> dict[str, Any]:
+    return {
+        "Type": "Custom::PhoneNumber",
+        "Properties": {
+            "ServiceToken": {"Fn::GetAtt": ["Framework", "Arn"]},
+            "Id": identity,
+            **properties,
+        },
+        "DeletionPolicy": policy,
+        "UpdateReplacePolicy": policy,
+    }
+
+
+def line(**declared: dict[str, Any]) -> Template:
+    """Return a template with these resources, and the function that makes numbers."""
+    framework = function("", USER_ON_EVENT_FUNCTION_ARN={"Fn::GetAtt": ["OnEvent", "Arn"]})
+    return resources(OnEvent=function("numbers.on_event"), Framework=framework, **declared)
+
+
+def physical_ids(stack: Stack, *names: str) -> list[str]:
+    return [stack.resources[name].physical_id for name in names if name in stack.resources]
+
+
+def requested(numbers: list[dict[str, Any]]) -> list[str]:
+    """Tell the requests so far, and forget them."""
+    told = [f"{one['RequestType']} {one.get('PhysicalResourceId', '')}".strip() for one in numbers]
+    numbers.clear()
+    return told
+
+
+def test_a_stack_is_created_in_order_and_tells_what_it_does(stack: Stack, story: Story) -> None:
+    stack.deploy(resources(Second={**ROLE, "DependsOn": "First"}, First=ROLE))
+
+    assert stack.status == "CREATE_COMPLETE"
+    assert story() == [
+        "Line CREATE_IN_PROGRESS",
+        "First CREATE_IN_PROGRESS",
+        "First CREATE_COMPLETE",
+        "Second CREATE_IN_PROGRESS",
+        "Second CREATE_COMPLETE",
+        "Line CREATE_COMPLETE",
+    ]
+
+
+def test_outputs_are_resolved(stack: Stack) -> None:
+    template = line(Number=number("+1206"))
+
+    stack.deploy(
+        Template(
+            {
+                **template.content,
+                "Outputs": {
+                    "Number": {"Value": {"Ref": "Number"}},
+                    "Attribute": {"Value": {"Fn::GetAtt": ["Number", "Id"]}},
+                },
+            }
+        )
+    )
+
+    assert stack.outputs == {"Number": "+1206", "Attribute": "+1206"}
+
+
+def test_a_resource_whose_condition_does_not_hold_is_not_made(stack: Stack) -> None:
+    stack.deploy(
+        Template(
+            {
+                "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+                "Resources": {"Kept": ROLE, "Left": {**ROLE, "Condition": "Never"}},
+                "Outputs": {"Left": {"Value": {"Ref": "Left"}, "Condition": "Never"}},
+            }
+        )
+    )
+
+    assert list(stack.resources) == ["Kept"]
+    assert stack.outputs == {}
+
+
+def test_what_has_not_changed_is_left_alone(
+    stack: Stack, numbers: list[dict[str, Any]], story: Story
+) -> None:
+    stack.deploy(line(Number=number("+1206")))
+    requested(numbers)
+    story()
+
+    stack.deploy(line(Number=number("+1206")))
+
+    assert requested(numbers) == []
+    assert story() == ["Line UPDATE_IN_PROGRESS", "Line UPDATE_COMPLETE"]
+
+
+def test_a_change_updates_in_place(stack: Stack, numbers: list[dict[str, Any]]) -> None:
+    stack.deploy(line(Number=number("+1206", Name="old")))
+    requested(numbers)
+
+    stack.deploy(line(Number=number("+1206", Name="new")))
+
+    assert [event["ResourceProperties"]["Name"] for event in numbers] == ["new"]
+    assert requested(numbers) == ["Update +1206"]
+
+
+def test_a_new_physical_id_is_a_replacement_and_the_old_resource_goes_last(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stack.deploy(line(Number=number("+1206"), Other=number("+1312", Of={"Ref": "Number"})))
+    requested(numbers)
+
+    stack.deploy(line(Number=number("+1425"), Other=number("+1312", Of={"Ref": "Number"})))
+
+    assert requested(numbers) == ["Update +1206", "Update +1312", "Delete +1206"]
+    assert physical_ids(stack, "Number") == ["+1425"]
+
+
+def test_what_is_no_longer_wanted_is_deleted_after_everything_else(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stack.deploy(line(Gone=number("+1206")))
+    requested(numbers)
+
+    stack.deploy(line(New=number("+1425")))
+
+    assert requested(numbers) == ["Create", "Delete +1206"]
+
+
+def test_what_is_retained_is_neither_deleted_nor_forgotten_silently(
+    stack: Stack, numbers: list[dict[str, Any]], story: Story
+) -> None:
+    stack.deploy(line(Number=number("+1206", policy="Retain"), Gone=number("+1", policy="Retain")))
+    requested(numbers)
+    story()
+
+    stack.deploy(line(Number=number("+1425", policy="Retain")))
+    stack.delete()
+
+    assert requested(numbers) == ["Update +1206"]
+    assert [told for told in story() if "SKIPPED" in told] == [
+        "Gone DELETE_SKIPPED",
+        "Number DELETE_SKIPPED",
+        "Number DELETE_SKIPPED",
+    ]
+
+
+@pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
+def test_a_deleted_stack_keeps_what_its_policy_keeps(
+    stack: Stack, numbers: list[dict[str, Any]], policy: str
+) -> None:
+    stack.deploy(line(Number=number("+1206", policy=policy)))
+
+    stack.delete()
+
+    assert requested(numbers) == ["Create"]
+
+
+def test_a_failed_create_deletes_what_was_made_the_last_first(
+    stack: Stack, numbers: list[dict[str, Any]], story: Story
+) -> None:
+    failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
+
+    with pytest.raises(
+        StackError, match=r"Line: Failing \(Custom::PhoneNumber\):.* no numbers left"
+    ):
+        stack.deploy(line(Number=number("+1206"), Failing=failing))
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert stack.resources == {}
+    assert requested(numbers) == ["Create", "Create", "Delete +1206"]
+    assert "Failing CREATE_FAILED" in story()
+
+
+@pytest.mark.parametrize(
+    ("policy", "deleted"), [("Retain", []), ("RetainExceptOnCreate", ["Delete +1206"])]
+)
+def test_a_rolled_back_create_keeps_what_its_policy_keeps(
+    stack: Stack, numbers: list[dict[str, Any]], policy: str, deleted: list[str]
+) -> None:
+    failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
+
+    with pytest.raises(StackError):
+        stack.deploy(line(Number=number("+1206", policy=policy), Failing=failing))
+
+    assert requested(numbers) == ["Create", "Create", *deleted]
+
+
+def test_a_failed_update_goes_back_to_what_there_was(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    changed, replaced = number("+1206", Name="old"), number("+1312")
+    stack.deploy(line(Changed=changed, Replaced=replaced))
+    before = dict(stack.resources)
+    requested(numbers)
+
+    with pytest.raises(StackError, match="no numbers left"):
+        stack.deploy(
+            line(
+                Changed=number("+1206", Name="new"),
+                Replaced=number("+1425"),
+                New=number("+1509"),
+                Failing=number("+1", FailOn="Create", After={"Ref": "New"}),
+            )
+        )
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.resources == before
+    assert requested(numbers) == [
+        "Update +1206",
+        "Update +1312",
+        "Create",
+        "Create",
+        "Update +1206",
+        "Delete +1509",
+        "Delete +1425",
+    ]
+
+
+def test_a_failed_update_is_itself_changed_back(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stack.deploy(line(Number=number("+1206", Name="old")))
+    requested(numbers)
+
+    with pytest.raises(StackError, match="no numbers left"):
+        stack.deploy(line(Number=number("+1206", Name="new", FailOn="Update")))
+
+    assert numbers[-1]["ResourceProperties"]["Name"] == "old"
+    assert numbers[-1]["OldResourceProperties"]["Name"] == "new"
+    assert requested(numbers) == ["Update +1206", "Update +1206"]
+
+
+def test_a_rollback_that_fails_leaves_a_stack_that_can_only_be_deleted(stack: Stack) -> None:
+    stack.deploy(line(Number=number("+1206", FailOn="Update")))
+
+    with pytest.raises(StackError):
+        stack.deploy(line(Number=number("+1206", Name="new", FailOn="Update")))
+
+    assert stack.status == "UPDATE_ROLLBACK_FAILED"
+    with pytest.raises(StackError, match="is in UPDATE_ROLLBACK_FAILED; delete it first"):
+        stack.deploy(line(Number=number("+1206")))
+    stack.delete()
+    assert stack.status == "DELETE_COMPLETE"
+
+
+def test_a_resource_that_cannot_be_deleted_stays_with_what_it_needs(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stack.deploy(
+        line(Number=number("+1206"), Rule=number("r", FailOn="Delete", Of={"Ref": "Number"}))
+    )
+    requested(numbers)
+
+    with pytest.raises(StackError, match="could not be deleted, left are"):
+        stack.delete()
+
+    assert stack.status == "DELETE_FAILED"
+    assert requested(numbers) == ["Delete r"]
+    assert physical_ids(stack, "Number", "Rule") == ["+1206", "r"]
+
+
+def test_a_rollback_keeps_what_a_resource_needs_that_could_not_be_deleted(
+    stack: Stack, numbers: list[dict[str, Any]]
+) -> None:
+    stubborn = number("+1206", FailOn="Delete")
+    failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
+
+    with pytest.raises(StackError):
+        stack.deploy(line(Number=stubborn, Failing=failing))
+
+    assert stack.status == "ROLLBACK_FAILED"
+    assert list(stack.resources) == ["OnEvent", "Framework", "Number"]
+    numbers.clear()
+    with pytest.raises(StackError, match="left are OnEvent, Framework, Number"):
+        stack.delete()
+    assert requested(numbers) == ["Delete +1206"]
+
+
+def test_a_failed_clean_up_leaves_the_old_resource_behind_and_the_update_complete(
+    stack: Stack, story: Story
+) -> None:
+    stack.deploy(line(Gone=number("+1206", FailOn="Delete")))
+    story()
+
+    stack.deploy(line())
+
+    assert stack.status == "UPDATE_COMPLETE"
+    assert "Gone DELETE_FAILED" in story()
+
+
+def test_the_type_of_a_resource_cannot_change(stack: Stack) -> None:
+    stack.deploy(resources(Thing=ROLE))
+
+    with pytest.raises(StackError, match=r"Thing: the type of a resource cannot change"):
+        stack.deploy(resources(Thing={"Type": "AWS::Logs::LogGroup"}))
+
+
+def test_a_reference_that_leads_nowhere_is_named_with_its_resource(stack: Stack) -> None:
+    with pytest.raises(StackError, match=r"Role \(AWS::IAM::Role\): .* no parameter or resource X"):
+        stack.deploy(resources(Role={"Type": "AWS::IAM::Role", "Properties": {"Of": {"Ref": "X"}}}))
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+
+
+def test_an_attribute_that_nobody_returned_is_named(stack: Stack) -> None:
+    asking = number("+1", Of={"Fn::GetAtt": ["Number", "OrderId"]})
+
+    with pytest.raises(StackError, match=r"has no attribute OrderId; it has Id"):
+        stack.deploy(line(Number=number("+1206"), Asking=asking))
+
+
+def test_a_stack_imports_what_another_one_exports(account: Account) -> None:
+    exporting = {
+        "Resources": {"Role": ROLE},
+        "Outputs": {"Id": {"Value": {"Ref": "Role"}, "Export": {"Name": "Line:Role"}}},
+    }
+    importing = {
+        "Resources": {"Role": ROLE},
+        "Outputs": {"Id": {"Value": {"Fn::ImportValue": "Line:Role"}}},
+    }
+    first, second = (Stack(name, account, "us-east-1") for name in ("First", "Second"))
+
+    first.deploy(Template(exporting))
+    second.deploy(Template(importing))
+    first.delete()
+
+    assert second.outputs == {"Id": "reader"}
+    assert account.exports == {}
+
+
+def test_an_export_that_the_template_no_longer_has_is_gone(account: Account) -> None:
+    stack = Stack("Line", account, "us-east-1")
+    output = {"Value": "1", "Export": {"Name": "Line:Id"}}
+    stack.deploy(Template({"Resources": {"Role": ROLE}, "Outputs": {"Id": output}}))
+
+    stack.deploy(Template({"Resources": {"Role": ROLE}}))
+
+    assert account.exports == {}
+
+
+def test_a_stack_reads_the_outputs_of_one_in_another_region(account: Account) -> None:
+    giving = Template({"Resources": {"Role": ROLE}, "Outputs": {"Id": {"Value": {"Ref": "Role"}}}})
+    where = {"StackName": "Giving", "Region": "ca-central-1", "OutputName": "Id"}
+    taking = Template({"Outputs": {"Id": {"Value": {"Fn::GetStackOutput": where}}}})
+    first, second = (
+        Stack("Giving", account, "ca-central-1"),
+        Stack("Taking", account, "us-east-1"),
+    )
+
+    first.deploy(giving)
+    second.deploy(taking)
+    assert second.outputs == {"Id": "reader"}
+
+    first.delete()
+    with pytest.raises(StackError, match="stack Giving in ca-central-1 has no output Id"):
+        second.deploy(taking)
+
+
+def test_parameters_take_their_defaults(stack: Stack, account: Account) -> None:
+    account.parameters["us-east-1", "/line/number"] = "+1206"
+    stack.deploy(
+        Template(
+            {
+                "Parameters": {
+                    "Plain": {"Type": "String", "Default": "a"},
+                    "Many": {"Type": "CommaDelimitedList", "Default": "a,b"},
+                    "Stored": {
+                        "Type": "AWS::SSM::Parameter::Value<String>",
+                        "Default": "/line/number",
+                    },
+                },
+                "Outputs": {
+                    "Plain": {"Value": {"Ref": "Plain"}},
+                    "Many": {"Value": {"Ref": "Many"}},
+                    "Stored": {"Value": {"Ref": "Stored"}},
+                },
+            }
+        )
+    )
+
+    assert stack.outputs == {"Plain": "a", "Many": ["a", "b"], "Stored": "+1206"}

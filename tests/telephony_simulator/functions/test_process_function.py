@@ -1,0 +1,214 @@
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from telephony_simulator.functions import FunctionError, FunctionTimeout
+from tests.telephony_simulator.functions.conftest import Deploy
+
+
+def test_the_bundle_answers_from_a_process_of_its_own(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    return {'heard': event['said']}\n")
+
+    assert function.invoke({"said": "hello"}) == {"heard": "hello"}
+
+
+def test_a_warm_process_is_used_again(deploy: Deploy) -> None:
+    function = deploy("import os\ndef handler(event, context):\n    return os.getpid()\n")
+
+    assert function.invoke({}) == function.invoke({})
+
+
+def test_an_interrupt_of_the_terminal_does_not_reach_the_process(deploy: Deploy) -> None:
+    function = deploy("import os\ndef handler(event, context):\n    return os.getpgrp()\n")
+
+    assert function.invoke({}) != os.getpgrp()
+
+
+def test_an_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path: Path) -> None:
+    function = deploy(
+        "import os, pathlib, time\n"
+        "def handler(event, context):\n"
+        "    pathlib.Path(event['begun']).touch()\n"
+        "    while not pathlib.Path(event['until']).exists():\n"
+        "        time.sleep(0.01)\n"
+        "    return os.getpid()\n",
+        timeout=20,
+    )
+    begun, done = tmp_path / "begun", tmp_path / "done"
+
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(function.invoke, {"begun": str(begun), "until": str(done)})
+        while not begun.exists():
+            threading.Event().wait(0.01)
+        other = function.invoke({"begun": str(begun), "until": str(begun)})
+        done.touch()
+
+    assert waiting.result() != other
+
+
+def test_the_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) -> None:
+    function = deploy(
+        "import os\ndef handler(event, context):\n    return dict(os.environ)\n",
+        environment={"FORWARD_TO": "+12065550123"},
+        function_name="Line",
+        region="us-west-2",
+    )
+
+    environment = function.invoke({})
+
+    assert isinstance(environment, dict)
+    assert environment["FORWARD_TO"] == "+12065550123"
+    assert environment["AWS_REGION"] == "us-west-2"
+    assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "Line"
+    assert environment["_HANDLER"] == "handler.handler"
+    assert "HOME" not in environment
+
+
+def test_the_context_is_lambdas(deploy: Deploy) -> None:
+    function = deploy(
+        "def handler(event, context):\n"
+        "    return [context.function_name, context.memory_limit_in_mb,"
+        " context.invoked_function_arn, len(context.aws_request_id),"
+        " 0 < context.get_remaining_time_in_millis() <= 20_000]\n",
+        function_name="Line",
+        timeout=20,
+    )
+
+    assert function.invoke({}) == [
+        "Line",
+        "256",
+        "arn:aws:lambda:us-east-1:111122223333:function:Line",
+        36,
+        True,
+    ]
+
+
+def test_only_the_bundle_the_standard_library_and_the_sdk_can_be_imported(deploy: Deploy) -> None:
+    function = deploy(
+        "from importlib.util import find_spec\n"
+        "def handler(event, context):\n"
+        "    return [name for name in event['names'] if find_spec(name)]\n"
+    )
+
+    found = function.invoke(
+        {"names": ["handler", "json", "boto3", "telephony", "telephony_simulator", "pytest"]}
+    )
+
+    assert found == ["handler", "json", "boto3"]
+
+
+def test_what_the_handler_prints_is_its_log_and_no_answer(deploy: Deploy) -> None:
+    function = deploy(
+        "import os, sys\n"
+        "def handler(event, context):\n"
+        "    print('from print')\n"
+        "    os.system('echo from a child')\n"
+        "    print('from stderr', file=sys.stderr)\n"
+        "    return 1\n",
+    )
+
+    assert function.invoke({}) == 1
+    assert sorted(function.log.splitlines()) == ["from a child", "from print", "from stderr"]
+
+
+def test_an_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    raise ValueError('no such menu')\n")
+
+    with pytest.raises(FunctionError, match="ValueError: no such menu") as caught:
+        function.invoke({})
+
+    assert caught.value.error_type == "ValueError"
+    assert "raise ValueError('no such menu')" in function.log
+    assert "python_host" not in function.log
+
+
+def test_an_answer_that_is_not_json_is_a_marshal_error(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    return {1, 2}\n")
+
+    with pytest.raises(FunctionError, match=r"Runtime\.MarshalError: the answer is not JSON"):
+        function.invoke({})
+
+
+def test_a_process_that_ends_is_reported_and_the_next_event_starts_another(deploy: Deploy) -> None:
+    function = deploy(
+        "import os\ndef handler(event, context):\n    event['end'] and os._exit(3)\n    return 1\n"
+    )
+
+    with pytest.raises(FunctionError, match="the function's process ended with exit status 3"):
+        function.invoke({"end": True})
+
+    assert function.invoke({"end": False}) == 1
+
+
+def test_an_event_beyond_the_timeout_ends_the_process(deploy: Deploy) -> None:
+    function = deploy(
+        "import time\n"
+        "def handler(event, context):\n"
+        "    time.sleep(event['seconds'])\n"
+        "    return 1\n",
+        timeout=0.2,
+    )
+    function.start()
+
+    with pytest.raises(FunctionTimeout, match=r"Task timed out after 0\.20 seconds"):
+        function.invoke({"seconds": 60})
+
+    assert function.invoke({"seconds": 0}) == 1
+
+
+def test_a_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    return len(bytearray(300 << 20))\n")
+
+    with pytest.raises(FunctionError, match=r"Runtime\.OutOfMemory"):
+        function.invoke({})
+
+
+@pytest.mark.parametrize(
+    ("source", "handler", "reason"),
+    [
+        ("", "handler.handler", "Runtime.HandlerNotFound: handler 'handler' missing on module"),
+        ("", "other.handler", "Runtime.ImportModuleError: unable to import module 'other'"),
+        ("import nothing", "handler.handler", "No module named 'nothing'"),
+        ("def", "handler.handler", "Runtime.UserCodeSyntaxError"),
+        ("1 / 0", "handler.handler", "ZeroDivisionError: module 'handler' raised"),
+        ("exit(2)", "handler.handler", "NameError"),
+        ("raise SystemExit(2)", "handler.handler", "SystemExit"),
+    ],
+)
+def test_a_handler_that_cannot_be_imported_is_named_with_the_reason_and_the_path(
+    deploy: Deploy, tmp_path: Path, source: str, handler: str, reason: str
+) -> None:
+    function = deploy(source, handler=handler)
+
+    with pytest.raises(FunctionError, match=reason) as caught:
+        function.invoke({})
+
+    assert str(tmp_path) in caught.value.message
+
+
+def test_an_unknown_runtime_is_named(deploy: Deploy) -> None:
+    with pytest.raises(FunctionError, match=r"runtime must be python or nodejs, got ruby3\.3"):
+        deploy("", runtime="ruby3.3").start()
+
+
+def test_an_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) -> None:
+    function = deploy(
+        "import time\n"
+        "def handler(event, context):\n"
+        "    time.sleep(event['seconds'])\n"
+        "    return event['seconds']\n",
+        timeout=20,
+    )
+    function.start()
+    main = threading.main_thread().ident
+    alarm = threading.Timer(0.1, signal.pthread_kill, args=(main, signal.SIGINT))
+    alarm.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        function.invoke({"seconds": 60})
+
+    assert function.invoke({"seconds": 0}) == 0

@@ -1,0 +1,127 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from telephony_simulator.call_router import DirectLine
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.phone import script
+from telephony_simulator.phone.script import ScriptError, Step
+from telephony_simulator.pstn_audio import Call
+from telephony_simulator.pstn_audio.records import Did
+from telephony_simulator.transcript import transcript
+
+Play = Callable[..., Call]
+
+MENU = {
+    "Type": "SpeakAndGetDigits",
+    "Parameters": {
+        "SpeechParameters": {"Text": "Press a key."},
+        "FailureSpeechParameters": {"Text": "Again."},
+        "RepeatDurationInMilliseconds": 5000,
+        "MaxNumberOfDigits": 1,
+    },
+}
+BRIDGE = {
+    "Type": "CallAndBridge",
+    "Parameters": {
+        "CallTimeoutSeconds": 20,
+        "CallerIdNumber": "+15105550101",
+        "Endpoints": [{"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}],
+    },
+}
+LISTEN = {
+    "Type": "ReceiveDigits",
+    "Parameters": {
+        "InputDigitsRegex": "^1$",
+        "InBetweenDigitsDurationInMilliseconds": 1000,
+        "FlushDigitsDurationInMilliseconds": 2000,
+    },
+}
+RECORD = {
+    "Type": "RecordAudio",
+    "Parameters": {
+        "RecordingDestination": {"Type": "S3", "BucketName": "messages"},
+        "RecordingTerminators": ["#"],
+        "DurationInSeconds": 60,
+    },
+}
+SPEAK = {"Type": "Speak", "Parameters": {"Text": "One moment."}}
+
+
+@pytest.fixture
+def play() -> Play:
+    """Play a script on a call whose function begins with these actions, then hangs up on all."""
+
+    def play(actions: list[dict[str, Any]], *steps: Step) -> Call:
+        def handler(event: Any, _context: Any) -> Any:
+            if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+                return {"SchemaVersion": "1.0", "Actions": actions}
+            return {"SchemaVersion": "1.0", "Actions": []}
+
+        clock = VirtualClock()
+        line = DirectLine(CallableFunction(handler), clock)
+        call = line.dial("+12065550100")
+        script.play(steps, call, clock)
+        return call
+
+    return play
+
+
+def test_keys_are_pressed_when_a_menu_listens(play: Play) -> None:
+    call = play([SPEAK, MENU], script.press("2"))
+
+    [answered] = [one for one in call.invocations if one.type == "ACTION_SUCCESSFUL"]
+    assert answered.event["ActionData"]["ReceivedDigits"] == "2"
+
+
+def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) -> None:
+    call = play([SPEAK, LISTEN], script.press("1"))
+
+    assert [one.type for one in call.invocations if one.type == "DIGITS_RECEIVED"]
+
+
+def test_the_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
+    call = play([RECORD], script.say("x" * 150), script.press("#"))
+
+    times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
+    assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
+
+
+def test_the_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
+    call = play([SPEAK, BRIDGE], script.answer(), script.talk(12))
+
+    assert "second party  answers" in transcript(call)
+    assert "second party  hangs up" in transcript(call)
+    assert call.ended
+
+
+def test_a_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> None:
+    impatient = {**BRIDGE, "Parameters": {**BRIDGE["Parameters"], "CallTimeoutSeconds": 1}}  # type: ignore[dict-item]
+
+    call = play([SPEAK, impatient], script.answer())
+
+    assert "answers" not in transcript(call)
+
+
+def test_a_refused_call_tells_the_code(play: Play) -> None:
+    assert "refuses with 603" in transcript(play([SPEAK, BRIDGE], script.refuse(603)))
+
+
+def test_waiting_takes_its_time(play: Play) -> None:
+    call = play([MENU], script.wait(3), script.hang_up())
+
+    assert call.records[-1].at - call.records[0].at >= 3
+
+
+def test_whoever_is_left_on_an_idle_line_hangs_up(play: Play) -> None:
+    call = play([SPEAK, BRIDGE], script.answer())
+
+    assert call.ended
+    assert [one.type for one in call.invocations][-2:] == ["HANGUP", "HANGUP"]
+
+
+def test_a_step_whose_moment_never_comes_is_named(play: Play) -> None:
+    with pytest.raises(ScriptError, match="--talk 5: its moment never came"):
+        play([SPEAK], script.talk(5))

@@ -1,0 +1,133 @@
+import io
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from telephony_simulator import Phone
+from telephony_simulator.call_router import DirectLine
+from telephony_simulator.clock import RealClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.phone.terminal import Terminal
+from telephony_simulator.pstn_audio import Call
+
+Hold = Callable[[Callable[[Call], Iterator[str]]], str]
+
+MENU = {
+    "Type": "SpeakAndGetDigits",
+    "Parameters": {
+        "SpeechParameters": {"Text": "Press a key."},
+        "FailureSpeechParameters": {"Text": "Again."},
+        "RepeatDurationInMilliseconds": 60000,
+        "MaxNumberOfDigits": 1,
+    },
+}
+BRIDGE = {
+    "Type": "CallAndBridge",
+    "Parameters": {
+        "CallTimeoutSeconds": 60,
+        "CallerIdNumber": "+15105550101",
+        "Endpoints": [{"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}],
+    },
+}
+GOODBYE = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
+
+
+def line(event: Any, _context: Any) -> Any:
+    """Connect whoever presses a key; let nobody wait on a line that is over."""
+    match event["InvocationEventType"]:
+        case "NEW_INBOUND_CALL":
+            actions = [MENU]
+        case "ACTION_SUCCESSFUL" if event["ActionData"].get("ReceivedDigits"):
+            actions = [BRIDGE]
+        case "ACTION_FAILED" | "HANGUP":
+            actions = [GOODBYE]
+        case _:
+            actions = []
+    return {"SchemaVersion": "1.0", "Actions": actions}
+
+
+@pytest.fixture
+def hold() -> Hold:
+    """Hold a call with a person at the keys, and return what the terminal shows."""
+
+    def hold(type_keys: Callable[[Call], Iterator[str]]) -> str:
+        screen = io.StringIO()
+        clock = RealClock(speed=100)
+        terminal = Terminal(Console(file=screen, width=200))
+        switchboard = DirectLine(CallableFunction(line), clock)
+        switchboard.service.watch(terminal.show)
+        call = switchboard.dial("+12065550100")
+        terminal.explain()
+        terminal.hold(call, clock, type_keys(call))
+        terminal.show_the_end(call)
+        return screen.getvalue()
+
+    return hold
+
+
+def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        threading.Event().wait(0.005)
+
+
+def test_keys_are_what_the_parties_do(hold: Hold) -> None:
+    def keys(call: Call) -> Iterator[str]:
+        until(lambda: call.leg_a.connected)
+        yield "7"
+        until(lambda: len(call.legs) > 1 and call.legs[1].ringing is not None)
+        yield "a"
+        until(lambda: call.legs[1].connected)
+        yield "b"
+
+    shown = hold(keys)
+
+    assert "+15105550101 calls +12065550100" in shown
+    assert "a they answer" in shown
+    for told in (
+        "caller        presses 7",
+        "second party  answers",
+        "second party  hangs up",
+        "caller        is hung up",
+        "The call ended after",
+    ):
+        assert told in shown
+
+
+def test_the_other_party_can_refuse(hold: Hold) -> None:
+    def keys(call: Call) -> Iterator[str]:
+        until(lambda: call.leg_a.connected)
+        yield "1"
+        until(lambda: len(call.legs) > 1 and call.legs[1].ringing is not None)
+        yield "r"
+
+    assert "second party  refuses with 486" in hold(keys)
+
+
+def test_the_caller_can_hang_up(hold: Hold) -> None:
+    assert "caller        hangs up" in hold(lambda _: iter("h"))
+
+
+def test_a_key_that_means_nothing_does_nothing(hold: Hold) -> None:
+    shown = hold(lambda _: iter("xarb\nh"))
+
+    assert "presses" not in shown
+    assert "caller        hangs up" in shown
+
+
+def test_what_the_api_rings_is_answered_after_three_seconds() -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    phone = Phone(line)
+    calls = [phone.create_call()]
+    phone.clock.call_later(1, lambda: calls.append(phone.create_call()))
+    phone.clock.call_later(10, interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        Terminal(Console(file=io.StringIO())).answer_calls(phone.service, phone.clock)
+
+    for call in calls:
+        assert "3.0  callee        answers" in call.transcript

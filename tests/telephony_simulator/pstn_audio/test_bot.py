@@ -1,0 +1,50 @@
+"""What a scripted bot understands."""
+
+from telephony_simulator import Bot, Intent
+from telephony_simulator.pstn_audio.bot import Conversation
+
+BOT = Bot("arn", [Intent("Order", ["pizza", "order"], slots=["Size"]), Intent("Quit", ["bye"])])
+
+
+def test_a_sentence_means_the_first_intent_whose_words_it_contains() -> None:
+    conversation = Conversation(BOT, "session", {})
+
+    asked = conversation.hear("I'd like a PIZZA, then bye")
+
+    assert conversation.intent is BOT.intents[0]
+    assert asked == "Size"
+
+
+def test_an_open_slot_takes_the_next_sentence_whatever_it_says() -> None:
+    conversation = Conversation(BOT, "session", {})
+    conversation.hear("order")
+
+    asked = conversation.hear("bye")
+
+    assert asked is None
+    assert conversation.slots == {"Size": "bye"}
+
+
+def test_a_slot_that_was_not_filled_is_null() -> None:
+    conversation = Conversation(BOT, "session", {})
+    conversation.hear("order")
+
+    state = conversation.result()["SessionState"]
+
+    assert isinstance(state, dict)
+    assert state["Intent"] == {
+        "Name": "Order",
+        "Slots": {"Size": None},
+        "State": "ReadyForFulfillment",
+        "ConfirmationState": "None",
+    }
+
+
+def test_a_bot_that_understood_nothing_may_be_asked_again() -> None:
+    conversation = Conversation(BOT, "session", {})
+    conversation.hear("Mumble")
+    assert conversation.intent is None
+
+    conversation.hear("bye")
+
+    assert conversation.intent is BOT.intents[1]

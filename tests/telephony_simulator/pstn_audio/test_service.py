@@ -1,0 +1,91 @@
+"""The service as the rest of the simulator uses it."""
+
+import uuid
+
+import pytest
+
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import CallableFunction
+from telephony_simulator.pstn_audio import Application, Call, Record, Route, Service, ServiceError
+from tests.telephony_simulator.script import CALLER, LINE, Answer, Script, hangup, speak
+
+
+def application(*answers: Answer) -> Application:
+    return Application("application", CallableFunction(Script(*answers)))
+
+
+def take_in(service: Service, *answers: Answer) -> Call:
+    return service.inbound(to=LINE, from_=CALLER, routes=[Route(application(*answers), "rule")])
+
+
+def test_nothing_happens_before_the_clock_runs() -> None:
+    clock = VirtualClock()
+    call = take_in(Service(clock), [speak()])
+    assert call.invocations == []
+
+    clock.sleep(0)
+
+    assert [sent.type for sent in call.invocations] == ["NEW_INBOUND_CALL"]
+
+
+def test_a_call_without_a_route_is_a_mistake_of_the_caller_of_this_method() -> None:
+    with pytest.raises(ValueError, match="no rule takes this call"):
+        Service(VirtualClock()).inbound(to=LINE, from_=CALLER, routes=[])
+
+
+def test_ids_are_uuids_of_version_4_that_follow_the_seed() -> None:
+    first, again, other = (Service(VirtualClock(), seed=seed) for seed in (1, 1, 2))
+
+    ids = [first.new_id() for _ in range(100)]
+
+    assert all(str(uuid.UUID(new)) == new and uuid.UUID(new).version == 4 for new in ids)
+    assert len(set(ids)) == 100
+    assert [again.new_id() for _ in range(100)] == ids
+    assert other.new_id() != ids[0]
+
+
+def test_a_call_that_is_over_is_forgotten() -> None:
+    clock = VirtualClock()
+    service = Service(clock)
+    call = take_in(service, [hangup()])
+
+    clock.sleep(0)
+
+    assert call.ended
+    assert service.calls == {}
+
+
+def test_a_call_is_updated_through_its_own_application_only() -> None:
+    service = Service(VirtualClock())
+    call = take_in(service, [speak()])
+
+    with pytest.raises(ServiceError) as refused:
+        service.update("another application", call.transaction_id, {})
+
+    assert refused.value.code == "NotFoundException"
+    assert call.transaction_id in refused.value.message
+
+
+def test_a_watcher_sees_every_record_as_it_is_made() -> None:
+    clock, seen = VirtualClock(), list[Record]()
+    service = Service(clock)
+    service.watch(lambda _call, record: seen.append(record))
+
+    call = take_in(service, [speak()])
+    clock.sleep(5)
+
+    assert seen == call.records
+
+
+def test_two_calls_share_the_service_and_nothing_else() -> None:
+    clock = VirtualClock()
+    service = Service(clock)
+    first, second = take_in(service, [speak()]), take_in(service, [speak()])
+    clock.sleep(0)
+
+    first.leg_a.hang_up()
+    clock.sleep(5)
+
+    assert first.ended
+    assert not second.ended
+    assert [sent.type for sent in second.invocations] == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]

@@ -1,0 +1,58 @@
+"""Prompts of any rate and width, as a telephone plays them."""
+
+import wave
+from array import array
+from math import sin, tau
+from pathlib import Path
+
+import pytest
+
+from telephony_simulator.sound.resampling import read_wav, resampled
+from tests.telephony_simulator.sound.ears import loudness, strength
+
+
+def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
+    turn = tau * frequency / rate
+    return array("h", (round(8_000 * sin(turn * i)) for i in range(round(rate * seconds))))
+
+
+@pytest.mark.parametrize("rate", [6_000, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000])
+def test_a_tone_stays_the_tone_that_it_is(rate: int) -> None:
+    heard = resampled(tone(1_000, rate), rate)
+
+    assert len(heard) == 800
+    assert strength(heard[80:720], 1_000) == pytest.approx(8_000, rel=0.02)
+
+
+@pytest.mark.parametrize("frequency", [5_000, 7_000, 9_000])
+def test_what_a_telephone_cannot_carry_is_not_heard_as_something_else(frequency: int) -> None:
+    heard = resampled(tone(frequency, 22_050), 22_050)
+
+    assert loudness(heard[80:720]) < 80
+
+
+def test_the_loudest_sound_is_not_bent() -> None:
+    square = array("h", ([32_767] * 50 + [-32_768] * 50) * 20)
+
+    assert loudness(resampled(square, 16_000)) > 30_000
+
+
+@pytest.mark.parametrize(
+    ("width", "frame"), [(1, b"\x90"), (2, b"\x00\x10"), (3, b"\xff\x00\x10"), (4, b"\0\0\0\x10")]
+)
+def test_samples_of_any_width_are_as_loud(tmp_path: Path, width: int, frame: bytes) -> None:
+    with wave.open(str(tmp_path / "prompt.wav"), "wb") as file:
+        file.setparams((1, width, 8_000, 0, "NONE", ""))
+        file.writeframes(frame * 4)
+
+    assert read_wav(tmp_path / "prompt.wav") == array("h", [0x1000] * 4)
+
+
+def test_a_file_that_was_cut_in_the_middle_of_a_sample_is_read_up_to_there(tmp_path: Path) -> None:
+    path = tmp_path / "prompt.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(b"\x01\x02" * 4)
+    path.write_bytes(path.read_bytes()[:-3])
+
+    assert read_wav(path) == array("h", [0x0201] * 2)

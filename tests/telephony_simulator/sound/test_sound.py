@@ -1,0 +1,332 @@
+"""A call as the caller hears it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from telephony_simulator import Bot, Intent, Phone, PhoneCall
+from telephony_simulator.json_types import Json
+from tests.telephony_simulator.script import (
+    KEEP,
+    Script,
+    action,
+    bridge,
+    hangup,
+    menu,
+    pause,
+    play,
+    source,
+    speak,
+)
+from tests.telephony_simulator.sound.ears import loudness, part, seconds, tones
+from tests.telephony_simulator.wav import write_wav
+
+RINGBACK = (440, 480)
+DTMF = (697, 770, 852, 941, 1209, 1336, 1477, 1633)
+ONE, FIVE, POUND = {697, 1209}, {770, 1336}, {941, 1477}
+
+LOUD = 1_000
+"""What speech is louder than, taken over a second."""
+
+GREETING = "Welcome to the pizza line, the number one."
+ORDER = "How many pizzas may it be? Press one to nine."
+AGAIN = "Sorry, I have not understood you."
+
+
+def dial(*actions: Json, **buckets: Path) -> PhoneCall:
+    return Phone(Script([*actions]), buckets=buckets or None).dial()
+
+
+def talk_with_a_bot(welcome: str, content_type: str = "PlainText") -> PhoneCall:
+    arn = "arn:aws:lex:us-east-1:111122223333:bot-alias/PIZZA/LIVE"
+    configuration: Json = {
+        "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
+        "WelcomeMessages": [{"ContentType": content_type, "Content": welcome}],
+    }
+    bot = Bot(arn, [Intent("Order", ["pizza"], ["How many"])])
+    talk = action("StartBotConversation", BotAliasArn=arn, Configuration=configuration)
+    return Phone(Script([talk]), bots=[bot]).dial()
+
+
+def sounds(heard: bytes, start: float, end: float) -> bool:
+    """Whether there is a sound between two times; silence is silence to the last bit."""
+    return any(part(heard, start, end))
+
+
+def test_the_file_is_as_long_as_the_call() -> None:
+    call = dial(speak(GREETING), pause(1_500), hangup())
+    call.wait(60)
+
+    assert call.ended
+    assert f"The call ended after {seconds(call.sound):.1f} s." in call.transcript
+
+
+def test_a_call_that_goes_on_is_heard_so_far() -> None:
+    call = dial(speak(GREETING))
+
+    call.wait(10)
+
+    assert seconds(call.sound) == 10
+
+
+def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
+    call = dial(pause(1_000), speak(GREETING), pause(1_000))
+    spoken = len(GREETING) / 15
+
+    call.wait(10)
+    heard = call.sound
+
+    assert not sounds(heard, 0, 1)
+    assert loudness(part(heard, 1, 1 + spoken)) > LOUD
+    assert not sounds(heard, 1 + spoken, 10)
+
+
+def test_a_key_cuts_the_prompt_of_a_menu_short() -> None:
+    call = dial(menu(SpeechParameters={"Text": ORDER}, MaxNumberOfDigits=2))
+    call.wait(1)
+
+    call.press("5")
+    call.wait(4)
+    heard = call.sound
+
+    assert sounds(heard, 0, 1)
+    assert tones(part(heard, 1, 1.1), DTMF) == FIVE
+    assert not sounds(heard, 1.2, 5)
+
+
+def test_a_menu_that_nobody_answers_is_heard_again() -> None:
+    call = dial(
+        menu(
+            SpeechParameters={"Text": ORDER},
+            FailureSpeechParameters={"Text": AGAIN},
+            MinNumberOfDigits=1,
+            Repeat=2,
+        )
+    )
+    prompt, failure = len(ORDER) / 15, len(AGAIN) / 15
+    second = prompt + 5 + failure
+
+    call.wait(20)
+    heard = call.sound
+
+    assert not sounds(heard, prompt, prompt + 5)
+    assert sounds(heard, prompt + 5, second)
+    assert sounds(heard, second, second + prompt)
+    assert not sounds(heard, second + prompt, 20)
+
+
+def test_a_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "welcome.wav", seconds=0.5)
+    call = dial(pause(1_000), play(Repeat=2), prompts=tmp_path)
+
+    call.wait(5)
+    heard = call.sound
+
+    assert part(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
+    assert not sounds(heard, 2, 5)
+
+
+def test_a_terminator_ends_a_prompt(tmp_path: Path) -> None:
+    write_wav(tmp_path / "welcome.wav", seconds=3)
+    call = dial(play(PlaybackTerminators=["#"]), prompts=tmp_path)
+    call.wait(1)
+
+    call.press("#")
+    call.wait(3)
+    heard = call.sound
+
+    assert tones(part(heard, 1, 1.1), DTMF) == POUND
+    assert not sounds(heard, 1.2, 4)
+
+
+def test_a_prompt_that_nobody_gave_to_the_simulator_is_silent() -> None:
+    call = dial(play())
+
+    call.wait(5)
+    heard = call.sound
+
+    assert not sounds(heard, 0, 5)
+
+
+def test_a_prompt_that_is_gone_by_then_is_silent(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "welcome.wav", seconds=1)
+    call = dial(play(), prompts=tmp_path)
+    call.wait(2)
+
+    file.unlink()
+    heard = call.sound
+
+    assert not sounds(heard, 0, 2)
+
+
+def test_keys_are_heard_one_after_the_other() -> None:
+    call = dial(menu(SpeechParameters={"Text": "?"}, MaxNumberOfDigits=4))
+    call.wait(1)
+
+    call.press("11")
+    call.wait(1)
+    heard = call.sound
+
+    assert tones(part(heard, 1, 1.15), DTMF) == ONE
+    assert not sounds(heard, 1.165, 1.195)
+    assert tones(part(heard, 1.2, 1.35), DTMF) == ONE
+
+
+def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
+    call = dial(action("SendDigits", Digits="1,5", ToneDurationInMilliseconds=500))
+
+    call.wait(2)
+    heard = call.sound
+
+    assert tones(part(heard, 0, 0.4), DTMF) == ONE
+    assert not sounds(heard, 0.5, 1)
+    assert tones(part(heard, 1, 1.4), DTMF) == FIVE
+
+
+def test_it_rings_until_the_second_party_answers() -> None:
+    call = dial(speak(GREETING), bridge())
+    ringing = len(GREETING) / 15
+    call.wait(ringing + 7)
+
+    call.answer()
+    call.wait(5)
+    heard = call.sound
+
+    assert tones(part(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
+    assert not sounds(heard, ringing + 2, ringing + 6)
+    assert tones(part(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
+    assert not sounds(heard, ringing + 7, ringing + 12)
+
+
+def test_a_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "music.wav", seconds=1)
+    call = dial(bridge(RingbackTone=source("music.wav")), prompts=tmp_path)
+    call.wait(2.5)
+
+    call.refuse()
+
+    assert part(call.sound, 0, 2.5).tobytes() == (file.read_bytes()[44:] * 3)[: 2 * 20_000]
+
+
+def test_both_parties_are_heard(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "kitchen.wav", seconds=0.5)
+    call = dial(speak("?"), bridge())
+    call.wait(1)
+    call.answer()
+
+    call.say("It is about the pizza.")
+    call.wait(2)
+    call.say("here it is", audio=file, leg="LEG-B")
+    call.wait(2)
+    heard = call.sound
+
+    assert loudness(part(heard, 1, 2)) > LOUD
+    assert part(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
+
+
+def test_nobody_is_heard_after_they_have_hung_up() -> None:
+    call = dial(speak("?"), bridge())
+    call.wait(1)
+    call.answer()
+
+    call.say("I have much to say and am not finished.", leg="LEG-B")
+    call.wait(1)
+    call.hang_up(leg="LEG-B")
+    call.wait(3)
+    heard = call.sound
+
+    assert sounds(heard, 1, 2)
+    assert not sounds(heard, 2, 5)
+
+
+def test_a_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
+    call = Phone(Script([speak("?"), bridge()], KEEP, [pause(3_000)])).dial()
+    call.wait(1)
+    call.answer()
+    call.hang_up()
+
+    call.say("Hello? Is anybody there?", leg="LEG-B")
+    call.wait(3)
+    heard = call.sound
+
+    assert seconds(heard) == 4
+    assert not sounds(heard, 1, 4)
+
+
+def test_what_is_played_to_the_second_party_alone_is_not_heard() -> None:
+    aside = speak(GREETING, ParticipantTag="LEG-B")
+    call = Phone(Script([speak("?"), bridge()], [aside])).dial()
+    call.wait(1)
+    call.answer()
+
+    call.wait(3)
+    heard = call.sound
+
+    assert 'second party  hears "Welcome' in call.transcript
+    assert not sounds(heard, 1, 4)
+
+
+def test_a_bot_speaks_when_the_caller_has_finished() -> None:
+    call = talk_with_a_bot("What would you like to eat?")
+    said, asked = len("A pizza.") / 15, len("How many?") / 15
+    call.wait(4)
+
+    call.say("A pizza.")
+    call.wait(4)
+    heard = call.sound
+
+    assert loudness(part(heard, 0, 1.8)) > LOUD
+    assert not sounds(heard, 1.8, 4)
+    assert loudness(part(heard, 4 + said, 4 + said + asked)) > LOUD
+    assert not sounds(heard, 4 + said + asked, 8)
+
+
+def test_a_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "pizza.wav", seconds=1)
+    call = talk_with_a_bot("What would you like to eat? We have whatever you can think of.")
+    call.wait(1)
+
+    call.say("a pizza", audio=file)
+    call.wait(1)
+
+    assert part(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
+
+
+def test_a_bot_does_not_read_its_tags_out() -> None:
+    call = talk_with_a_bot('<speak><break time="800ms"/>Yes?</speak>', "SSML")
+
+    call.wait(2)
+
+    assert loudness(part(call.sound, 0, 0.4)) < 100
+    assert loudness(part(call.sound, 0.5, 1.5)) > LOUD
+
+
+@pytest.mark.parametrize("moment", [0.0, 1.0])
+def test_listening_changes_nothing(moment: float) -> None:
+    listened = dial(speak(GREETING), bridge())
+    unheard = dial(speak(GREETING), bridge())
+
+    for call in (listened, unheard):
+        call.wait(moment)
+    assert listened.sound
+    for call in (listened, unheard):
+        call.wait(9)
+        call.answer()
+
+    assert listened.transcript == unheard.transcript
+
+
+def test_what_is_said_and_pressed_reaches_no_log_and_no_repr(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    call = dial(menu(SpeechParameters={"Text": "Your code is 4711."}, MaxNumberOfDigits=8))
+    call.press("5553")
+    call.say("My name is Smith.")
+    call.wait(10)
+
+    with caplog.at_level(0):
+        assert call.sound
+
+    told = "".join([*capfd.readouterr(), caplog.text, *map(repr, call.legs[0].call.sounds)])
+    assert not re.search("4711|5553|Smith", told)

@@ -1,0 +1,336 @@
+import json
+import re
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from telephony_simulator.cli import main
+from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
+from tests.telephony_simulator.sound.ears import loudness, part, seconds
+
+Run = Callable[..., Result]
+
+MENU = """
+def handler(event, context):
+    menu = {
+        "Type": "SpeakAndGetDigits",
+        "Parameters": {
+            "SpeechParameters": {"Text": "Press a key."},
+            "FailureSpeechParameters": {"Text": "Again."},
+            "RepeatDurationInMilliseconds": 5000,
+            "MaxNumberOfDigits": 1,
+        },
+    }
+    bridge = {
+        "Type": "CallAndBridge",
+        "Parameters": {
+            "CallerIdNumber": "+15105550101",
+            "Endpoints": [{"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}],
+        },
+    }
+    record = {
+        "Type": "RecordAudio",
+        "Parameters": {
+            "RecordingDestination": {"Type": "S3", "BucketName": "messages"},
+            "RecordingTerminators": ["#"],
+            "DurationInSeconds": 60,
+        },
+    }
+    actions = {
+        "NEW_INBOUND_CALL": [menu],
+        "ACTION_SUCCESSFUL": [],
+        "ACTION_FAILED": [record],
+        "HANGUP": [{"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}],
+    }[event["InvocationEventType"]]
+    if event.get("ActionData", {}).get("ReceivedDigits"):
+        actions = [bridge]
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+@pytest.fixture
+def run() -> Run:
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+    return run
+
+
+@pytest.fixture
+def menu(tmp_path: Path) -> Path:
+    (tmp_path / "menu.py").write_text(MENU)
+    return tmp_path / "menu.py"
+
+
+def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path) -> None:
+    result = run("up", "--app", write_cdk_out(tmp_path))
+
+    assert result.exit_code == 0, result.output
+    assert "CREATE_COMPLETE       AWS::Chime::SipMediaApplication" in result.output
+    assert "CREATE_COMPLETE       Custom::SipRule" in result.output
+    assert "AWS::Lambda::Permission" not in result.output
+    assert f"Call {NUMBER}" in result.output
+
+
+def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
+    run: Run, tmp_path: Path
+) -> None:
+    result = run("call", "--app", write_cdk_out(tmp_path))
+
+    assert result.exit_code == 0, result.output
+    provisioned, _, transcript = result.output.partition(f"+15105550101 calls {NUMBER}")
+    assert "CREATE_COMPLETE       Custom::SipRule" in provisioned
+    assert 'caller        hears "Hello."' in transcript
+    assert "The call ended after" in transcript
+
+
+def test_the_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path: Path) -> None:
+    permission = {**RESOURCES["Permission"]}
+    permission["Properties"] = {**permission["Properties"], "SourceAccount": "999988887777"}
+    resources = {**RESOURCES, "Permission": permission}
+    cdk_out = write_cdk_out(tmp_path, resources=resources, account="999988887777")
+
+    result = run("call", "--app", cdk_out, "--json")
+
+    assert result.exit_code == 0, result.output
+    [arrived, *_] = json.loads(result.stdout)
+    assert arrived["event"]["CallDetails"]["AwsAccountId"] == "999988887777"
+
+
+def test_the_app_and_the_buckets_may_be_relative_paths(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cdk_out(tmp_path / "cdk.out")
+    monkeypatch.chdir(tmp_path)
+
+    result = run("call", "--buckets", "kept")
+
+    assert result.exit_code == 0, result.output
+
+
+def test_the_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--press", 1, "--answer", "--talk", 12)
+
+    assert result.exit_code == 0, result.output
+    told = re.findall(r"^ +[\d.]+  (caller|second party) +(.*)$", result.output, re.MULTILINE)
+    assert [f"{who}: {what}" for who, what in told] == [
+        "caller: calls +12065550100",
+        "caller: is answered",
+        'caller: hears "Press a key." and may press keys',
+        "caller: presses 1",
+        "second party: rings at +12065550123",
+        "second party: answers",
+        "second party: hangs up",
+        "caller: is hung up",
+    ]
+
+
+@pytest.mark.parametrize("unanswered", ["--refuse", "--no-answer"])
+def test_whom_nobody_answers_can_leave_a_message(run: Run, menu: Path, unanswered: str) -> None:
+    result = run(
+        "call", "--handler", menu, "--press", 1, unanswered, "--say", "It is me.", "--press", "#"
+    )
+
+    assert result.exit_code == 0, result.output
+    assert 'caller        says "It is me."' in result.output
+
+
+def test_a_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "me.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, 8000, "NONE", ""))
+        file.writeframes(bytes(16000))
+
+    result = run(
+        "call", "--handler", menu, "--press", 1, "--refuse", "--record", tmp_path / "me.wav"
+    )
+
+    assert result.exit_code == 0, result.output
+    assert 'caller        says "me.wav"' in result.output
+
+
+@pytest.mark.parametrize("content", ["", "It is me.", "It is no sound, it is a letter."])
+def test_a_file_that_no_telephone_could_have_recorded_is_refused(
+    run: Run, menu: Path, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "me.wav").write_text(content)
+
+    result = run("call", "--handler", menu, "--record", tmp_path / "me.wav")
+
+    assert result.exit_code == 2
+    assert re.search(r"me\.wav is no WAV file of a telephone: \w+", result.output)
+
+
+def test_the_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--wait", 1, "--hang-up")
+
+    assert result.exit_code == 0, result.output
+    assert "caller        hangs up" in result.output
+
+
+def test_json_is_events_and_answers_alone(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--hang-up", "--json")
+
+    pairs = json.loads(result.stdout)
+    assert [pair["event"]["InvocationEventType"] for pair in pairs] == [
+        "NEW_INBOUND_CALL",
+        "HANGUP",
+    ]
+    assert pairs[0]["response"]["Actions"][0]["Type"] == "SpeakAndGetDigits"
+    assert "caller" in result.stderr
+
+
+def test_a_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
+    file = tmp_path / "call.wav"
+
+    result = run(
+        "call", "--handler", menu, "--press", 1, "--refuse", "--say", "It is me.", "--hear", file
+    )
+
+    assert result.exit_code == 0, result.output
+    assert f"What the caller heard is in {file}." in result.output
+    assert f"The call ended after {seconds(file.read_bytes()):.1f} s." in result.output
+    assert loudness(part(file.read_bytes(), 0, 0.8)) > 1_000
+
+
+def test_a_sound_that_could_not_be_kept_is_refused_before_the_call(
+    run: Run, menu: Path, tmp_path: Path
+) -> None:
+    result = run("call", "--handler", menu, "--hear", tmp_path / "missing/call.wav")
+
+    assert result.exit_code == 2
+    assert "No such file or directory" in result.output
+    assert "calls" not in result.output
+
+
+def test_the_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
+    first, second = (
+        run("call", "--handler", menu, "--press", 1, "--answer", "--json") for _ in range(2)
+    )
+
+    assert first.stdout == second.stdout
+
+
+def test_a_step_whose_moment_never_comes_is_named(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--press", 1, "--refuse", "--answer")
+
+    assert result.exit_code == 1
+    assert "Error: --answer: its moment never came" in result.output
+
+
+def test_the_functions_log_is_shown_to_whoever_asks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "chatty.py").write_text("def handler(event, _):\n    print('What a call.')\n")
+
+    assert "What a call." in run("call", "--handler", tmp_path / "chatty.py", "--log").stderr
+    assert "What a call." not in run("call", "--handler", tmp_path / "chatty.py").output
+
+
+def test_a_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
+    broken = "def handler(event, context):\n    raise KeyError('Menu')\n"
+
+    result = run("call", "--app", write_cdk_out(tmp_path, broken))
+
+    assert result.exit_code == 1
+    assert "raise KeyError('Menu')" in result.output
+    assert "Error: the function failed: KeyError: 'Menu'" in result.output
+
+
+def test_a_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(
+        "def handler(event, context):\n    raise KeyError('Menu')\n"
+    )
+
+    result = run("call", "--handler", tmp_path / "broken.py")
+
+    assert result.exit_code == 1
+    assert "Error: the function failed: KeyError: 'Menu'" in result.output
+    assert "raise KeyError('Menu')" in result.output, "the handler's own traceback"
+    assert "telephony_simulator" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "reason"),
+    [
+        ("broken.py", "import nothing_like_it", "No module named 'nothing_like_it'"),
+        ("broken.py", "def", "syntax error in module 'broken'"),
+        ("broken.py", "", "handler 'handler' missing on module 'broken'"),
+        ("broken.js", "require('nothing-like-it')", "Cannot find module 'nothing-like-it'"),
+    ],
+)
+def test_a_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
+    run: Run, tmp_path: Path, file: str, source: str, reason: str
+) -> None:
+    (tmp_path / file).write_text(source)
+
+    result = run("call", "--handler", tmp_path / file)
+
+    assert result.exit_code == 1
+    assert reason in result.output
+    assert str(tmp_path) in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--app", "nowhere"), "nowhere is no cloud assembly, it has no manifest.json"),
+        (("--handler", "nowhere.py"), "there is no file"),
+        (("--handler", "nowhere"), "nowhere is no handler; name a file"),
+    ],
+)
+def test_what_is_not_there_is_named_without_a_traceback(
+    run: Run, arguments: tuple[str, ...], complaint: str
+) -> None:
+    result = run("call", *arguments)
+
+    assert result.exit_code == 1
+    assert complaint in result.output
+    assert "Traceback" not in result.output
+
+
+def test_an_app_without_a_line_says_what_was_looked_for(run: Run, tmp_path: Path) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {}}
+
+    result = run("call", "--app", write_cdk_out(tmp_path, resources={"Role": role}))
+
+    assert result.exit_code == 1
+    assert "has no line: looked for an enabled SIP rule, which Custom::SipRule makes" in (
+        result.output
+    )
+
+
+def test_a_number_that_nobody_has_says_which_ones_answer(run: Run, tmp_path: Path) -> None:
+    result = run("call", "+13125550100", "--app", write_cdk_out(tmp_path))
+
+    assert result.exit_code == 1
+    assert f"numbers that answer: {NUMBER}" in result.output
+    assert "rings" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--press", "abc", "the keys of a telephone are 0-9, * and #, got 'abc'"),
+        ("--press", "", "the keys of a telephone are"),
+        ("--wait", "-1", "-1.0 is not in the range"),
+        ("--talk", "soon", "'soon' is not a valid float"),
+        ("--speed", "0", "is not in the range"),
+        ("--record", "nowhere.wav", "'nowhere.wav' does not exist"),
+    ],
+)
+def test_a_step_that_nobody_can_do_is_refused(
+    run: Run, menu: Path, option: str, value: str, complaint: str
+) -> None:
+    result = run("call", "--handler", menu, option, value)
+
+    assert result.exit_code == 2
+    assert complaint in " ".join(result.output.split())
+
+
+def test_a_caller_may_withhold_the_number(run: Run, menu: Path) -> None:
+    result = run("call", "--handler", menu, "--from", "anonymous", "--hang-up")
+
+    assert result.exit_code == 0, result.output
+    assert "anonymous calls +12065550100" in result.output

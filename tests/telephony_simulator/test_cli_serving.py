@@ -1,0 +1,78 @@
+"""The commands that stay until Ctrl-C."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import boto3
+
+from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
+
+
+@contextmanager
+def running(*arguments: object) -> Iterator[IO[str]]:
+    """Run a command that stays, and end it as Ctrl-C does."""
+    command = [sys.executable, "-u", "-m", "telephony_simulator", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield process.stdout
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
+
+
+def read_until(output: IO[str], pattern: str) -> re.Match[str]:
+    """Return the match in the first line that has one."""
+    for line in output:
+        if found := re.search(pattern, line):
+            return found
+    raise AssertionError(f"nobody said {pattern}")
+
+
+def voice(endpoint_url: str) -> Any:
+    return boto3.client(
+        "chime-sdk-voice",
+        region_name="us-east-1",
+        endpoint_url=endpoint_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+
+
+def test_api_serves_the_service_alone_until_it_is_interrupted() -> None:
+    with running("api") as output:
+        client = voice(read_until(output, r"http://127\.0\.0\.1:\d+")[0])
+
+        assert client.list_sip_rules()["SipRules"] == []
+
+
+def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
+    with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
+        client = voice(read_until(output, r"CHIME_SDK_VOICE=(\S+)")[1])
+        [application] = client.list_sip_media_applications()["SipMediaApplications"]
+
+        client.create_sip_media_application_call(
+            SipMediaApplicationId=application["SipMediaApplicationId"],
+            FromPhoneNumber=NUMBER,
+            ToPhoneNumber="+13125550100",
+            ArgumentsMap={"order": "42"},
+        )
+
+        read_until(output, "gets NEW_OUTBOUND_CALL order=42")
+
+
+def test_up_tells_another_process_all_that_its_client_asks_for(tmp_path: Path) -> None:
+    with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
+        exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(5)}
+
+    assert exported == {
+        "AWS_ENDPOINT_URL_CHIME_SDK_VOICE",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_DEFAULT_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+    }

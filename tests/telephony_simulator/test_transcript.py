@@ -1,0 +1,134 @@
+"""What a call looks like on paper."""
+
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from telephony_simulator import Phone, PhoneCall
+from telephony_simulator.transcript import line
+from tests.telephony_simulator.pizza import PizzaLine
+from tests.telephony_simulator.script import (
+    KEEP,
+    Answer,
+    Script,
+    bridge,
+    hangup,
+    listen,
+    play,
+    record,
+    response,
+    speak,
+)
+
+
+def test_an_order_that_reaches_the_kitchen(snapshot: SnapshotAssertion) -> None:
+    call = an_order()
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_that_nobody_answers(snapshot: SnapshotAssertion) -> None:
+    call = Phone(Script()).create_call(arguments={"order": "7"})
+
+    call.refuse()
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> None:
+    answers: list[Answer] = [
+        {"statusCode": 200},
+        [speak(), listen(), record()],
+        KEEP,
+        [speak("New")],
+        RuntimeError("boom"),
+    ]
+    with pytest.warns(UserWarning, match="schema version"):
+        call = Phone(Script(*answers)).dial()
+    call.wait(2)
+    call.say("Hello, is anybody there?")
+    call.press("11#")
+    call.update({"now": "then"})
+    call.wait(5)
+
+    assert call.transcript == snapshot
+
+
+def test_a_call_that_was_left_up_says_so() -> None:
+    call = Phone(Script([play()])).dial()
+
+    call.wait(60)
+
+    assert call.transcript.endswith("Nobody has hung up: LEG-A is connected, and billed.\n")
+
+
+def test_what_goes_without_saying_is_no_line() -> None:
+    call = Phone(Script([hangup()])).dial()
+    seen: list[str] = []
+    phone = Phone(Script([speak()]))
+    phone.service.watch(lambda live, record: seen.append(line(live, record)))
+
+    phone.dial().wait(1)
+
+    assert "" in seen
+    assert "     0.0  caller        is answered" in seen
+    assert "\n\n\n" not in call.transcript
+
+
+def an_order() -> PhoneCall:
+    call = Phone(PizzaLine).dial()
+    call.wait(4)
+    call.press("2")
+    call.wait(5)
+    call.answer()
+    call.wait(60)
+    call.hang_up(leg="LEG-B")
+    return call
+
+
+def test_what_is_said_stays_on_its_line() -> None:
+    call = Phone(Script([speak("One\n  two\x00 three")])).dial()
+
+    assert 'hears "One two three"\n' in call.transcript
+
+
+def test_attributes_and_arguments_stay_on_their_line() -> None:
+    call = Phone(Script(response(speak(), attributes={"order": "one\ntwo"}))).dial()
+
+    call.update({"news": "three\nfour"})
+
+    assert "->  Speak; keeps order=one two\n" in call.transcript
+    assert "gets CALL_UPDATE_REQUESTED news=three four  ->" in call.transcript
+    assert "Speak#59; keeps order=one two\n" in call.diagram.mermaid
+
+
+def test_of_attributes_only_what_changes_is_told() -> None:
+    first = response(speak(), attributes={"order": "7", "step": "1"})
+    second = response(speak(), attributes={"order": "7", "step": ""})
+    call = Phone(Script(first, second, response(attributes={}))).dial()
+
+    call.wait(5)
+
+    assert "->  Speak; keeps order=7, step=1\n" in call.transcript
+    assert "->  Speak; forgets step\n" in call.transcript
+    assert "->  as planned; forgets order\n" in call.transcript
+
+
+@pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
+def test_nobody_hears_what_the_service_refuses(tmp_path: Path) -> None:
+    call = Phone(
+        Script([play()], [hangup(SipResponseCode=7)]), buckets={"prompts": tmp_path}
+    ).dial()
+
+    assert "hears" not in call.transcript
+    assert "PlayAudio InvalidAudioSource: Cannot access S3 bucket or audio file." in call.transcript
+    assert "gets ACTION_FAILED Hangup: InvalidActionParameter" in call.transcript
+
+
+def test_a_leg_that_the_function_has_hung_up_is_no_hangup_of_a_party() -> None:
+    call = Phone(Script([bridge()], [hangup(ParticipantTag="LEG-B")])).dial()
+
+    call.answer()
+
+    assert "gets ACTION_SUCCESSFUL Hangup  ->" in call.transcript
