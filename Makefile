@@ -53,8 +53,8 @@ deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your creden
 bench: $(INSTALLED) ## measure beside what a user would otherwise pick: benchmarks/results.md; half an hour
 	@$(BIN)/python -m benchmarks
 
-soak: $(INSTALLED) ## live 10,000 random lives of stacks under faults; at most half an hour
-	@$(BIN)/python -m tests.telephony_provisioner.soak --lives 10000 --minutes 30
+soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults; at most half an hour
+	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
 
 app: $(INSTALLED)
 	@$(BIN)/python app.py

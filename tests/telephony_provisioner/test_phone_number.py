@@ -7,7 +7,7 @@ import pytest
 
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, create, delete, rule_on, update
-from tests.telephony_provisioner.odd_services import ShowsInstead
+from tests.telephony_provisioner.quirks import ShowsStaleNumber
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -196,7 +196,7 @@ def test_a_calling_name_that_is_being_changed_is_seen_however_late_reads_are(
     before = cloud.number(number)
     cloud.ask("UpdatePhoneNumber", PhoneNumberId=number, CallingName="Pasta Place")
     cloud.clock.sleep(5)
-    cloud.faults = ShowsInstead(cloud, before, seconds=20)
+    cloud.faults = ShowsStaleNumber(cloud, before, seconds=20)
 
     again = cloud.create("Custom::PhoneNumber", "Number", named)
 

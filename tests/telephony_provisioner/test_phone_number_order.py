@@ -18,13 +18,13 @@ from tests.telephony_provisioner.faults import (
     Script,
     refusal,
 )
-from tests.telephony_provisioner.odd_services import (
-    Behind,
-    BehindFor,
-    Both,
-    ShowsHalf,
-    Unlisted,
-    Unread,
+from tests.telephony_provisioner.quirks import (
+    AlternatesSearchResults,
+    Combined,
+    EmptyListsAfterOrder,
+    EmptyListsFor,
+    HidesAcquiringNumbers,
+    HidesAcquiringNumbersInLists,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_a_crash_is_made_good_even_while_every_list_is_behind(cloud: Cloud) -> N
     with pytest.raises(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
-    cloud.faults = BehindFor(cloud, 29)
+    cloud.faults = EmptyListsFor(cloud, 29)
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     assert response["Status"] == "SUCCESS"
@@ -183,7 +183,7 @@ def test_an_order_that_shows_no_number_before_it_is_done_is_still_the_only_one(
     cloud: Cloud, trouble: BaseException
 ) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
-    cloud.faults = Unread(trouble)
+    cloud.faults = HidesAcquiringNumbers(trouble)
     with suppress(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -202,7 +202,7 @@ def test_a_number_that_may_be_ordered_is_not_passed_over_however_late_reads_are(
     cloud: Cloud,
 ) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", TimeoutError())
-    cloud.faults = Behind(cloud.faults, cloud, 100)
+    cloud.faults = EmptyListsAfterOrder(cloud.faults, cloud, 100)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -234,7 +234,7 @@ def test_the_open_order_of_a_stranger_is_waited_for_and_never_taken(cloud: Cloud
             E164PhoneNumbers=[number],
             Name="sales",
         )
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -251,7 +251,7 @@ def test_a_strangers_old_order_that_waits_for_papers_keeps_no_line_from_ordering
     for number in strangers["E164PhoneNumbers"][:50]:
         cloud.ask("CreatePhoneNumberOrder", ProductType="VoiceConnector", E164PhoneNumbers=[number])
     cloud.clock.sleep(31 * 24 * 3600)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -280,12 +280,12 @@ def test_attempts_end_before_lambda_does(cloud: Cloud) -> None:
 
 
 def test_two_numbers_for_one_line_are_told(cloud: Cloud) -> None:
-    shown = ShowsHalf()
+    shown = AlternatesSearchResults()
     other_run = JustBeforeTheFirst(
         "CreatePhoneNumberOrder",
         lambda: cloud.create("Custom::PhoneNumber", "Number", SEATTLE),
     )
-    cloud.faults = Both(shown, other_run)
+    cloud.faults = Combined(shown, other_run)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -323,7 +323,7 @@ def test_busy_reads_are_repeated(cloud: Cloud) -> None:
 
 
 def test_a_number_that_is_listed_nowhere_is_found_through_its_open_order(cloud: Cloud) -> None:
-    cloud.api.faults = Unlisted()
+    cloud.api.faults = HidesAcquiringNumbersInLists()
     cloud.api.faults.crash = True
     with pytest.raises(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)

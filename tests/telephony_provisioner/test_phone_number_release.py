@@ -9,7 +9,13 @@ from telephony_simulator.chime_sdk_voice import OrderOutcome
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.faults import JustBeforeTheFirst, Script, refusal
 from tests.telephony_provisioner.number import SEATTLE, create, delete, only_order, rule_on, update
-from tests.telephony_provisioner.odd_services import Both, ShowsHalf, SlowLists, Unlisted, Unread
+from tests.telephony_provisioner.quirks import (
+    AlternatesSearchResults,
+    Combined,
+    HidesAcquiringNumbers,
+    HidesAcquiringNumbersInLists,
+    SlowLists,
+)
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -72,14 +78,14 @@ def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
     assert cloud.number(number)["Status"] == "DeleteInProgress"
 
 
-@pytest.mark.parametrize("service", [None, Unread(None)])
+@pytest.mark.parametrize("service", [None, HidesAcquiringNumbers(None)])
 def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
-    cloud: Cloud, service: Unread | None
+    cloud: Cloud, service: HidesAcquiringNumbers | None
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
     dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited with error"))
-    cloud.faults = Both(dies, service) if service else dies
+    cloud.faults = Combined(dies, service) if service else dies
     failed = cloud.create("Custom::PhoneNumber", "Number", properties)
     assert failed["Status"] == "FAILED"
 
@@ -174,9 +180,9 @@ def test_an_order_that_is_done_between_two_reads_is_not_overlooked(cloud: Cloud)
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=45))
     dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
-    cloud.faults = Both(dies, Unlisted())
+    cloud.faults = Combined(dies, HidesAcquiringNumbersInLists())
     failed = cloud.create("Custom::PhoneNumber", "Number", properties)
-    cloud.faults = Both(SlowLists(cloud, seconds=2), Unlisted())
+    cloud.faults = Combined(SlowLists(cloud, seconds=2), HidesAcquiringNumbersInLists())
 
     delete(cloud, failed["PhysicalResourceId"], properties)
 
@@ -196,7 +202,7 @@ def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_f
         ][:1],
     )
     cloud.clock.sleep(2 * 3600)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
     failed = cloud.create(
         "Custom::PhoneNumber", "Number", {**properties, "Search": {"AreaCode": "999"}}
     )
@@ -210,7 +216,7 @@ def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) ->
         "CreatePhoneNumberOrder",
         lambda: cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r"),
     )
-    cloud.faults = Both(ShowsHalf(), other_run)
+    cloud.faults = Combined(AlternatesSearchResults(), other_run)
     failed = cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r")
     assert failed["Status"] == "FAILED"
 

@@ -9,7 +9,12 @@ from telephony_provisioner.resource import READ_LAG
 from telephony_simulator.chime_sdk_voice import OrderOutcome, Settings
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, create, only_order
-from tests.telephony_provisioner.odd_services import NamedLate, ShowsFailed, ShowsNone, Unread
+from tests.telephony_provisioner.quirks import (
+    HidesAcquiringNumbers,
+    HidesAllNumbers,
+    ShowsFailedOrders,
+    ShowsNamesLate,
+)
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -59,7 +64,7 @@ def test_an_order_that_never_shows_its_number_is_named_when_it_comes_to_nothing(
 ) -> None:
     outcome = OrderOutcome(status=status, seconds=400)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -73,7 +78,7 @@ def test_an_order_whose_number_still_shows_after_it_failed_is_not_placed_again(
 ) -> None:
     outcome = OrderOutcome(status=status, acquired=0, seconds=120)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
-    cloud.faults = ShowsFailed()
+    cloud.faults = ShowsFailedOrders()
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -82,7 +87,7 @@ def test_an_order_whose_number_still_shows_after_it_failed_is_not_placed_again(
 
 def test_a_number_that_gets_its_name_late_is_waited_for_and_ordered_once(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=300))
-    cloud.faults = NamedLate()
+    cloud.faults = ShowsNamesLate()
 
     number = create(cloud, SEATTLE)
 
@@ -128,7 +133,7 @@ def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
 def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_order(
     cloud: Cloud,
 ) -> None:
-    cloud.faults = ShowsNone()
+    cloud.faults = HidesAllNumbers()
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
