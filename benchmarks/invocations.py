@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from benchmarks.report import Group
-from telephony_simulator.call_router import CALLER, DirectLine
+from telephony_simulator.call_router import CALLER, SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone import script
@@ -103,6 +103,8 @@ def _invocations(story: Story) -> int:
     os.environ |= ENVIRONMENT  # a handler reads it when it is imported
     handler = import_module(MODULES[story.line]).handler
     clock = VirtualClock()
-    call = DirectLine(CallableFunction(handler), clock).dial("+12065550100", from_=CALLER)
+    call = SingleFunctionCallRouter(CallableFunction(handler), clock).dial(
+        "+12065550100", from_=CALLER
+    )
     script.play(story.steps, call, clock)
     return len(call.invocations)

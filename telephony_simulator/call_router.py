@@ -1,7 +1,7 @@
-"""The switchboard of an account: which rule takes a call, and to which functions it goes."""
+"""Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
@@ -20,24 +20,39 @@ from telephony_simulator.pstn_audio import (
 from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
 
 LINE = "+12065550100"
-"""What is dialled where a function has no number."""
+"""The number of a function without an account."""
 
 CALLER = "+15105550101"
-"""Who calls unless somebody else is named."""
+"""The default number of the caller."""
 
 
 class NoRuleError(LookupError):
     """No enabled SIP rule of the account takes the call."""
 
 
-class Exchange:
-    """Routes calls by the account's rules, and places those that its API is asked for.
+class CallRouter(Protocol):
+    """Routes dialled numbers to functions."""
+
+    service: Service
+
+    def dial(self, to: str, *, from_: str = CALLER) -> Call:
+        """Dial a number, and return the call; its events follow on the clock."""
+
+    def numbers(self) -> list[str]:
+        """Return the numbers that can be dialled."""
+
+    def log(self) -> str:
+        """Return the output of the functions that run on this machine."""
+
+
+class AccountCallRouter:
+    """Routes calls by the account's SIP rules, and places the calls that its API creates.
 
     Args:
         account: Its rules, applications, functions and buckets are used as they are at each call.
         clock: Calls run on it.
-        settings: What the service does where nobody says. Default: the best supported guesses.
-        seed: Where the ids of the calls come from. Default: 1, not the API's own.
+        settings: The service's behaviour where AWS documents none. Default: `Settings()`.
+        seed: The seed of the calls' ids. Default: 1, which differs from the API's own.
 
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
@@ -58,12 +73,12 @@ class Exchange:
     def dial(
         self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
     ) -> Call:
-        """Call a number of the account, and return the call; its events follow with the clock.
+        """Dial a number of the account, and return the call; its events follow on the clock.
 
         Args:
             to: A number in E.164 form; or `number@host`, which reaches a Voice Connector's rule.
             from_: The caller's number.
-            sip_headers: What comes with the INVITE.
+            sip_headers: The headers of the INVITE.
 
         Raises:
             NoRuleError: No enabled rule takes the call.
@@ -77,7 +92,7 @@ class Exchange:
         )
 
     def numbers(self) -> list[str]:
-        """Return what can be dialled, the oldest first: numbers, and `number@host`."""
+        """Return the numbers and `number@host` that can be dialled, the oldest rule first."""
         return [
             rule["TriggerValue"]
             if rule["TriggerType"] == "ToPhoneNumber"
@@ -87,7 +102,7 @@ class Exchange:
         ]
 
     def log(self) -> str:
-        """Return what the functions of the applications have printed."""
+        """Return the output of the applications' functions."""
         pages = self._pages("ListSipMediaApplications", "SipMediaApplications")
         arns = [application["Endpoints"][0]["LambdaArn"] for application in pages]
         running = [
@@ -182,11 +197,11 @@ class Exchange:
             more = {"NextToken": page["NextToken"]}
 
 
-class DirectLine:
-    """One function without an account: it takes whatever is dialled.
+class SingleFunctionCallRouter:
+    """Routes each call to one function, without an account.
 
     Args:
-        function: Who answers.
+        function: The function that gets the events.
         clock: Calls run on it.
     """
 
@@ -197,15 +212,15 @@ class DirectLine:
         self._route = Route(application, self.service.new_id())
 
     def dial(self, to: str, *, from_: str = CALLER) -> Call:
-        """Call any number, and return the call; its events follow with the clock."""
+        """Dial any number, and return the call; its events follow on the clock."""
         return self.service.inbound(to=to, from_=from_, routes=[self._route])
 
     def numbers(self) -> list[str]:
-        """Return what can be dialled."""
+        """Return a number that can be dialled."""
         return [LINE]
 
     def log(self) -> str:
-        """Return what the function has printed, where it runs on this machine."""
+        """Return the output of the function if it runs on this machine."""
         return _log(self._function)
 
 
@@ -214,7 +229,7 @@ def _log(function: Function) -> str:
 
 
 class _Buckets(Mapping[str, Bucket]):
-    """The account's buckets as the service meets them, with what their policies allow it."""
+    """The account's buckets, with the permissions that their policies grant to the service."""
 
     def __init__(self, account: Account) -> None:
         self._account = account

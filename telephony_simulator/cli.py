@@ -13,7 +13,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from telephony_simulator.call_router import CALLER, DirectLine, Exchange, NoRuleError
+from telephony_simulator.call_router import (
+    CALLER,
+    AccountCallRouter,
+    CallRouter,
+    NoRuleError,
+    SingleFunctionCallRouter,
+)
 from telephony_simulator.chime_sdk_voice import serve
 from telephony_simulator.clock import Clock, RealClock, VirtualClock
 from telephony_simulator.cloudformation import (
@@ -90,10 +96,10 @@ def up(
     with _refusals(), _up(app, buckets, EventLog(console, everything=verbose)) as deployment:
         console.print("", _table(deployment), "")
         clock = RealClock()
-        exchange = Exchange(deployment.account, clock)
-        console.print("Call", _first_number(exchange, app), "with: phone-line call")
+        call_router = AccountCallRouter(deployment.account, clock)
+        console.print("Call", _first_number(call_router, app), "with: phone-line call")
         if serving:
-            _serve(exchange, clock, console)
+            _serve(call_router, clock, console)
 
 
 @main.command()
@@ -201,12 +207,12 @@ def call(  # noqa: PLR0917 - click passes them by name
     log = EventLog(console, everything=verbose)
     with _refusals():
         synthesizer = Synthesizer() if hear else None
-    with _refusals(), _switchboard(app, handler, buckets, log, clock) as switchboard:
-        number = to or _first_number(switchboard, app)
-        played = switchboard.dial(number, from_=from_)
+    with _refusals(), _open_call_router(app, handler, buckets, log, clock) as call_router:
+        number = to or _first_number(call_router, app)
+        played = call_router.dial(number, from_=from_)
         console.print(f"\nThe line is up, and {number} rings.\n", highlight=False, soft_wrap=True)
         terminal = Terminal(console)
-        terminal.follow(switchboard.service, played)
+        terminal.follow(call_router.service, played)
         if interactive:
             terminal.explain()
             with keyboard() as keys:
@@ -221,19 +227,19 @@ def call(  # noqa: PLR0917 - click passes them by name
             click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
         errors = [one.error for one in played.invocations if one.error]
         if errors or with_log:
-            click.echo(switchboard.log(), err=True)
+            click.echo(call_router.log(), err=True)
         if errors:
             raise click.ClickException(f"the function failed: {errors[0]}")
 
 
-def _serve(exchange: Exchange, clock: Clock, console: Console) -> None:
+def _serve(call_router: AccountCallRouter, clock: Clock, console: Console) -> None:
     terminal = Terminal(console)
-    exchange.service.watch(terminal.show)
+    call_router.service.watch(terminal.show)
     with suppress(KeyboardInterrupt):
-        for name, value in {**exchange.account.environment, **CREDENTIALS}.items():
+        for name, value in {**call_router.account.environment, **CREDENTIALS}.items():
             if name.startswith("AWS_"):
                 console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
-        terminal.answer_calls(exchange.service, clock)
+        terminal.answer_calls(call_router.service, clock)
 
 
 @contextmanager
@@ -246,19 +252,19 @@ def _refusals() -> Iterator[None]:
 
 
 @contextmanager
-def _switchboard(
+def _open_call_router(
     app: Path, handler: str | None, buckets: Path | None, log: EventLog, clock: Clock
-) -> Iterator[Exchange | DirectLine]:
+) -> Iterator[CallRouter]:
     if handler is None:
         with _up(app, buckets, log) as deployment:
-            yield Exchange(deployment.account, clock)
+            yield AccountCallRouter(deployment.account, clock)
         return
     function = function_at(handler)
     with ExitStack() as running:
         if isinstance(function, ProcessFunction):
             running.callback(function.close)
             function.start()
-        yield DirectLine(function, clock)
+        yield SingleFunctionCallRouter(function, clock)
 
 
 @contextmanager
@@ -273,8 +279,8 @@ def _up(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
         yield deployment
 
 
-def _first_number(switchboard: Exchange | DirectLine, app: Path) -> str:
-    numbers = switchboard.numbers()
+def _first_number(call_router: CallRouter, app: Path) -> str:
+    numbers = call_router.numbers()
     if not numbers:
         raise NoRuleError(
             f"{app} has no line: looked for an enabled SIP rule, which Custom::SipRule makes, with"

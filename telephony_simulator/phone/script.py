@@ -128,7 +128,7 @@ def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
         while _speaks(call) and not call.ended:
             clock.sleep(MOMENT)
     clock.sleep(MOMENT)
-    while not call.ended or call.dialogue.busy:
+    while not call.ended or call.invocation_queue.busy:
         if call.idle:
             next(leg for leg in call.legs if leg.open).hang_up()
         clock.sleep(MOMENT)

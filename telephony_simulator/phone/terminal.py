@@ -67,7 +67,7 @@ class Terminal:
         """
         typing = threading.Thread(target=_type, args=(call, clock, keys), daemon=True)
         typing.start()
-        while not call.ended or call.dialogue.busy:
+        while not call.ended or call.invocation_queue.busy:
             try:
                 clock.sleep(BLINK)
             except KeyboardInterrupt:

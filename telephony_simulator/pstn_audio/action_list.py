@@ -11,23 +11,23 @@ from telephony_simulator.pstn_audio.records import Began, Ended
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.call import Call
     from telephony_simulator.pstn_audio.leg import Leg
-    from telephony_simulator.pstn_audio.response import Wanted
+    from telephony_simulator.pstn_audio.response import ActionRequest
 
 
 class ActionList:
-    """What a call is doing, what it does next, and what it does instead.
+    """The running action of a call, the actions after it, and the list that replaces both.
 
-    One ACTION_SUCCESSFUL tells of the whole list, after its last action;
+    One ACTION_SUCCESSFUL is sent for the whole list, after its last action;
     the first failure drops the rest.
     """
 
-    __slots__ = ("_call", "_instead", "_origin", "_pending", "running")
+    __slots__ = ("_call", "_origin", "_pending", "_replacement", "running")
 
     def __init__(self, call: "Call") -> None:
         self._call = call
-        self._pending: list[Wanted] = []
+        self._pending: list[ActionRequest] = []
         self._origin = call.leg_a
-        self._instead: tuple[list[Wanted], Leg] | None = None
+        self._replacement: tuple[list[ActionRequest], Leg] | None = None
         self.running: Action | None = None
 
     @property
@@ -35,76 +35,76 @@ class ActionList:
         """Whether nothing runs and nothing is planned."""
         return self.running is None and not self._pending
 
-    def replace(self, actions: "list[Wanted]", origin: "Leg") -> None:
-        """Do these as soon as the running action ends; they act on `origin` if they name no leg."""
-        self._instead = (actions, origin)
+    def replace(self, actions: "list[ActionRequest]", origin: "Leg") -> None:
+        """Run these actions when the running one ends; by default they act on `origin`."""
+        self._replacement = (actions, origin)
         if self.running is None:
-            self._go_on()
+            self._start_next_list()
 
     def interrupt(self) -> None:
-        """Cut the running action short, if it can be, and tell the function so."""
+        """Stop the running action if it is interruptible, and send ACTION_INTERRUPTED."""
         running = self.running
         if running is not None and running.is_interruptible():
             extras = running.stop()
             if not self._call.settings.interrupted_recording_destination:
                 extras = {}
             self._end("interrupted")
-            self._call.tell("ACTION_INTERRUPTED", running.leg, running.data(**extras))
+            self._call.send_event("ACTION_INTERRUPTED", running.leg, running.data(**extras))
 
     def resume(self) -> None:
-        """Go on with what is planned, where a party's hanging up had halted it."""
+        """Continue with the pending actions that a HANGUP had halted."""
         if self.running is None and self._pending:
-            self._begin_next()
+            self._start_next_action()
 
-    def succeeded(self, action: Action, extras: JsonObject) -> None:
-        """An action has done its work."""
+    def finish(self, action: Action, extras: JsonObject) -> None:
+        """End an action that succeeded; start the next one, or send ACTION_SUCCESSFUL."""
         self._end("succeeded")
-        if self._instead is not None or self._pending:
-            self._go_on()
+        if self._replacement is not None or self._pending:
+            self._start_next_list()
         else:
-            self._call.tell("ACTION_SUCCESSFUL", action.leg, action.data(**extras))
+            self._call.send_event("ACTION_SUCCESSFUL", action.leg, action.data(**extras))
 
-    def failed(self, action: Action, error: ActionError) -> None:
-        """An action has failed; the rest of its list is dropped."""
+    def abort(self, action: Action, error: ActionError) -> None:
+        """End an action that failed; drop the rest of its list, and send ACTION_FAILED."""
         self._end(f"{error.error_type}: {error.message}")
         self._pending.clear()
-        if self._instead is not None:
-            self._go_on()
+        if self._replacement is not None:
+            self._start_next_list()
         else:
-            self._call.tell("ACTION_FAILED", action.leg, action.failure(error))
+            self._call.send_event("ACTION_FAILED", action.leg, action.failure(error))
 
     def halt(self) -> None:
         """End the running action and wait for the answer to the HANGUP that it led to."""
         self._end("succeeded")
 
-    def leg_left(self, leg: "Leg") -> None:
-        """Stop what runs on a leg that has ended."""
+    def stop_on_leg(self, leg: "Leg") -> None:
+        """Stop the running action if its leg has ended."""
         running = self.running
         if running is None or running.leg is not leg:
             return
         extras = running.stop()
         self._end("cut off")
-        self._call.cut_off(running, extras)
-        if self._instead is not None:
-            self._go_on()
+        self._call.report_interrupted_action(running, extras)
+        if self._replacement is not None:
+            self._start_next_list()
 
     def clear(self) -> None:
-        """The call is over."""
+        """Drop all pending actions: the call has ended."""
         self._pending.clear()
-        self._instead = None
+        self._replacement = None
 
-    def _go_on(self) -> None:
-        if self._instead is not None:
-            actions, self._origin = self._instead
+    def _start_next_list(self) -> None:
+        if self._replacement is not None:
+            actions, self._origin = self._replacement
             self._pending = actions[:]
-            self._instead = None
-        self._begin_next()
+            self._replacement = None
+        self._start_next_action()
 
-    def _begin_next(self) -> None:
+    def _start_next_action(self) -> None:
         wanted = self._pending.pop(0)
-        self._begin(ACTIONS[wanted.type](self._call, self._origin, wanted.parameters))
+        self._start(ACTIONS[wanted.type](self._call, self._origin, wanted.parameters))
 
-    def _begin(self, action: Action) -> None:
+    def _start(self, action: Action) -> None:
         self.running = action
         error = _refusal(action)
         call, refused = self._call, error is not None
@@ -113,12 +113,12 @@ class ActionList:
             action.run()
         else:
             call.warn(str(error))
-            self.failed(action, error)
+            self.abort(action, error)
 
     def _end(self, outcome: str) -> None:
         ended, self.running = self.running, None
         if ended is not None:
-            ended.hush()
+            ended.stop_sound()
             self._call.record(Ended(self._call.now(), ended.leg.tag, ended.type, outcome))
 
 

@@ -1,4 +1,4 @@
-"""What a function's answer does to its call, event by event."""
+"""Applies a function's answer to its call, depending on the event."""
 
 from typing import TYPE_CHECKING
 
@@ -7,34 +7,34 @@ from telephony_simulator.pstn_audio.errors import ResponseError
 from telephony_simulator.pstn_audio.event import Event
 from telephony_simulator.pstn_audio.response import (
     Response,
-    doubts,
     is_blank,
     read_attributes,
     read_response,
+    undocumented_attributes,
 )
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.call import Call
 
 
-def answered(call: "Call", event: Event, response: Json) -> None:
-    """Do what the answer says, where the service reads it at all."""
+def handle_answer(call: "Call", event: Event, response: Json) -> None:
+    """Apply the answer, unless the service ignores the answer to this event."""
     if event.type == "NEW_OUTBOUND_CALL":
-        _store_only(call, response)
+        _apply_attributes_only(call, response)
     elif _is_read(call, event):
-        _obey(call, event, response)
+        _apply_response(call, event, response)
 
 
-def not_answered(call: "Call", event: Event) -> None:
-    """Go on without an answer: to the next target, or to the end of the call."""
+def handle_missing_answer(call: "Call", event: Event) -> None:
+    """Continue without an answer: fail over to the next target, or end the call."""
     if event.type == "NEW_INBOUND_CALL":
         call.fail_over()
     elif event.type == "NEW_OUTBOUND_CALL" or _is_read(call, event):
         call.drop()
 
 
-def too_many(call: "Call", event: Event) -> None:
-    """End a call that has used up its invocations."""
+def handle_too_many_invocations(call: "Call", event: Event) -> None:
+    """End a call that has reached the limit of invocations."""
     if _is_read(call, event):
         call.log("Too many AWS Lambda invocations for one call.")
         call.warn("at most 1,000 invocations a call")
@@ -52,7 +52,7 @@ def _is_read(call: "Call", event: Event) -> bool:
             return not call.ended
 
 
-def _obey(call: "Call", event: Event, response: Json) -> None:
+def _apply_response(call: "Call", event: Event, response: Json) -> None:
     if is_blank(response):
         call.log("Response is blank or empty")
         call.warn("Response is blank or empty")
@@ -85,7 +85,7 @@ def _perform(call: "Call", event: Event, response: Response) -> None:
 
 
 def _can_be_updated(call: "Call") -> bool:
-    """Whether an update's actions run; a telephone that still rings cannot be acted on."""
+    """Return whether an update's actions run: they need an answered leg."""
     leg = call.leg_a
     if leg.status is None and leg.direction == "Inbound":
         return call.settings.update_before_answer
@@ -93,18 +93,18 @@ def _can_be_updated(call: "Call") -> bool:
 
 
 def _reject(call: "Call", event: Event, error: ResponseError) -> None:
-    """Tell the function that its answer cannot be used; the second time in a row is the last."""
+    """Send INVALID_LAMBDA_RESPONSE; end the call if its answer is invalid, too."""
     call.log(error.message)
     call.warn(error.message)
     if event.type == "INVALID_LAMBDA_RESPONSE":
         call.drop()
         return
     error_type = error.error_type or call.settings.invalid_response_error_type
-    call.tell("INVALID_LAMBDA_RESPONSE", event.leg, error=(error_type, error.message))
+    call.send_event("INVALID_LAMBDA_RESPONSE", event.leg, error=(error_type, error.message))
 
 
-def _store_only(call: "Call", response: Json) -> None:
-    """Keep the attributes of an answer whose actions are ignored, and ring the callee."""
+def _apply_attributes_only(call: "Call", response: Json) -> None:
+    """Store the attributes of an answer whose actions are ignored, and ring the callee."""
     attributes = response.get("TransactionAttributes") if isinstance(response, dict) else None
     try:
         _store(call, read_attributes(attributes, call.settings))
@@ -118,7 +118,7 @@ def _store_only(call: "Call", response: Json) -> None:
 def _store(call: "Call", attributes: JsonObject | None) -> None:
     if attributes is None:
         return
-    for doubt in doubts(attributes, call.attributes):
+    for doubt in undocumented_attributes(attributes, call.attributes):
         call.warn(doubt)
     if call.settings.merge_attributes and attributes and call.attributes:
         attributes = {**call.attributes, **attributes}

@@ -1,4 +1,4 @@
-"""What the service says to a function during one call, and what the function answers.
+"""The queue of events that one call sends to its function, one at a time.
 
 Timeouts and retries: https://docs.aws.amazon.com/chime-sdk/latest/dg/timeouts.html
 """
@@ -7,7 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.functions import FunctionError, FunctionTimeout
-from telephony_simulator.pstn_audio.answer import answered, not_answered, too_many
+from telephony_simulator.pstn_audio.answer import (
+    handle_answer,
+    handle_missing_answer,
+    handle_too_many_invocations,
+)
 from telephony_simulator.pstn_audio.event import Event
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.records import Invoked
@@ -24,11 +28,11 @@ CLIENT_ERRORS: Final = {
     "AccessDeniedException": "Access denied while invoking the AWS Lambda function.",
     "TooManyRequestsException": "The AWS Lambda function was throttled.",
 }
-"""Lambda's own refusals, of the 4XX class: tried once more, then logged in these words."""
+"""Lambda's own 4XX errors: retried once, then logged with these texts."""
 
 
-class Dialogue:
-    """One event at a time goes to the function; what happens meanwhile waits its turn."""
+class InvocationQueue:
+    """Sends one event at a time to the function; later events wait for its answer."""
 
     __slots__ = ("_call", "_waiting", "application", "busy", "invocations", "sequence")
 
@@ -40,15 +44,15 @@ class Dialogue:
         self.sequence = 0
         self.invocations: list[Invocation] = []
 
-    def tell(self, event: Event) -> None:
-        """Send an event as soon as those before it are answered."""
+    def put(self, event: Event) -> None:
+        """Queue an event; it is sent when the function has answered those before it."""
         self._waiting.append(event)
         if not self.busy:
             self.busy = True
             self._call.service.clock.call_later(0, self._send_waiting)
 
-    def start_over(self, application: "Application") -> None:
-        """Talk to another application's function from now on, from the beginning."""
+    def restart_with(self, application: "Application") -> None:
+        """Send later events to another application's function, starting at Sequence 1."""
         self.application = application
         self.sequence = 0
 
@@ -59,9 +63,9 @@ class Dialogue:
         self.busy = False
 
     def _send(self, event: Event) -> bool:
-        """Send one event; False when its answer is still to come."""
+        """Send one event; return False when its answer arrives later on the clock."""
         if self.sequence >= MAX_INVOCATIONS:
-            too_many(self._call, event)
+            handle_too_many_invocations(self._call, event)
             return True
         self.sequence += 1
         invocation = self._invoke(event)
@@ -69,27 +73,29 @@ class Dialogue:
             invocation = self._invoke_again(event, invocation)
         wait = invocation.at + min(invocation.seconds, TIMEOUT_SECONDS) - self._call.now()
         if wait > 0:
-            self._call.service.clock.call_later(wait, partial(self._late, event, invocation))
+            self._call.service.clock.call_later(
+                wait, partial(self._process_late_answer, event, invocation)
+            )
             return False
-        self._settle(event, invocation)
+        self._process_result(event, invocation)
         return True
 
-    def _late(self, event: Event, invocation: Invocation) -> None:
-        self._settle(event, invocation)
+    def _process_late_answer(self, event: Event, invocation: Invocation) -> None:
+        self._process_result(event, invocation)
         self._send_waiting()
 
-    def _settle(self, event: Event, invocation: Invocation) -> None:
+    def _process_result(self, event: Event, invocation: Invocation) -> None:
         if invocation.seconds >= TIMEOUT_SECONDS:
             self._call.log("AWS Lambda client operation timed out.")
-            not_answered(self._call, event)
+            handle_missing_answer(self._call, event)
         elif invocation.error:
             self._call.log(_log_line(invocation.error))
-            not_answered(self._call, event)
+            handle_missing_answer(self._call, event)
         else:
-            answered(self._call, event, invocation.response)
+            handle_answer(self._call, event, invocation.response)
 
     def _invoke(self, event: Event) -> Invocation:
-        """Invoke the function, once more where the service itself would."""
+        """Invoke the function; retry once after an error that the service retries."""
         invocation = self._invoke_once(event)
         if invocation.error and invocation.error.error_type in CLIENT_ERRORS:
             invocation = self._invoke_once(event)
@@ -118,7 +124,7 @@ class Dialogue:
 
 
 def _seconds(invocation: Invocation, now: float) -> float:
-    """How long it took on the call's clock, or would have taken the function."""
+    """Return the duration on the call's clock, or the function's timeout."""
     passed = now - invocation.at
     if isinstance(invocation.error, FunctionTimeout):
         return max(passed, invocation.error.seconds)

@@ -1,4 +1,4 @@
-"""One party's line into a call."""
+"""One leg of a call: its protocol state, and what its party does."""
 
 import math
 from pathlib import Path
@@ -25,11 +25,11 @@ KEY_SECONDS: Final = 0.2
 """How long a key is held, with the gap before the next."""
 
 VOICES: Final = {"LEG-A": "Matthew", "LEG-B": "Amy"}
-"""Which of Polly's voices the parties are heard with, where they speak text."""
+"""The Polly voices of the parties, for what they say as text."""
 
 
 class Leg:
-    """A party of a call: what the service knows of it, and what the party does.
+    """A leg: the state that the service keeps, and the party's actions.
 
     Attributes:
         tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
@@ -37,7 +37,7 @@ class Leg:
         ringing: Set while it rings.
         end: When it ended, in seconds since the epoch; until then, never.
         heard: The digits that SendDigits played to the party.
-        session_attributes: What bots know of the party; Lex keeps it from one to the next.
+        session_attributes: The Lex session attributes, kept from one bot to the next.
     """
 
     __slots__ = (
@@ -95,7 +95,7 @@ class Leg:
 
     @property
     def connected(self) -> bool:
-        """Whether the party is on the line."""
+        """Whether the leg is connected."""
         return self.status == "Connected"
 
     @property
@@ -109,7 +109,7 @@ class Leg:
         return self.connected or (self.status is None and self.direction == "Inbound")
 
     def participant(self) -> JsonObject:
-        """Return the leg as an event shows it now."""
+        """Return the leg as an entry of Participants."""
         shown: JsonObject = {
             "CallId": self.call_id,
             "ParticipantTag": self.tag,
@@ -127,7 +127,7 @@ class Leg:
 
     @property
     def busy(self) -> bool:
-        """Whether it rings, or digits on it wait for more."""
+        """Whether it rings, or collects digits in the background."""
         return self.ringing is not None or (self.listener is not None and self.listener.collecting)
 
     def join(self, meeting: "Meeting") -> None:
@@ -137,7 +137,7 @@ class Leg:
         self.note(f"joins meeting {meeting.meeting_id}")
 
     def close(self) -> None:
-        """End the leg and all that goes on in its background."""
+        """End the leg, its ringing, its digit listener and its recording."""
         self.status = "Disconnected"
         self.end = self.call.now()
         if self.ringing is not None:
@@ -148,44 +148,44 @@ class Leg:
             self.recording.stop()
 
     def note(self, verb: str, what: str = "") -> None:
-        """Write down what happened to the party, or what it did."""
+        """Record an act of the party, or an event that it notices."""
         self.call.record(Did(self.call.now(), self.tag, verb, what))
 
     def answer(self, *, voicemail: bool = False) -> None:
-        """The party answers its ringing telephone; to the service, voicemail is an answer too.
+        """Answer as the party; the service treats voicemail as an answer, too.
 
         Raises:
             ValueError: It does not ring.
         """
-        ringing = self._must_ring("answered")
+        ringing = self._require_ringing("answered")
         self.note("voicemail answers" if voicemail else "answers")
         ringing.answer()
 
     def refuse(self, sip_response_code: int = 486) -> None:
-        """The party, or its network, refuses the ringing call: 486 busy, 480 unavailable, 404, ...
+        """Refuse the call as the party or its network: 486 busy, 480 unavailable, 404, ...
 
         Raises:
             ValueError: It does not ring.
         """
-        ringing = self._must_ring("refused")
+        ringing = self._require_ringing("refused")
         self.note(f"refuses with {sip_response_code}")
         ringing.refuse(sip_response_code)
 
     def hang_up(self) -> None:
-        """The party hangs up, or gives up before the answer; where it is rung, it refuses."""
+        """Hang up as the party; cancel before the answer; refuse while it rings."""
         if self.ringing is not None:
             self.refuse()
         elif self.open:
             self.note("hangs up")
-            self.call.left(
+            self.call.end_leg(
                 self, 0 if self.status else self.call.settings.cancelled_sip_response_code
             )
 
     def press(self, digits: str) -> None:
-        """The party presses keys, at one instant, yet each after what the one before led to.
+        """Press keys as the party, all at one instant, each after the effects of the one before.
 
         Raises:
-            ValueError: One of them is no key of a telephone.
+            ValueError: One of them is not a key of a telephone.
         """
         __tracebackhide__ = True
         if not set(digits) <= KEYS:
@@ -195,11 +195,11 @@ class Leg:
             self._sound(Tones(digits, KEY_SECONDS), self.call.now(), by_the_party=True)
         for digit in digits:
             if self.connected:
-                self._hear(digit)
+                self._deliver_digit(digit)
                 self.call.service.clock.sleep(0)
 
     def say(self, text: str, audio: Path | None = None) -> None:
-        """The party speaks: for as long as the audio file lasts, else as long as the text takes."""
+        """Speak as the party, for the duration of the audio file or of the text."""
         if self.connected:
             self.note("says", f'"{text}"')
             voice = self.call.service.voice(text, audio)
@@ -210,8 +210,8 @@ class Leg:
             if running is not None and running.leg is self:
                 running.say(text)
 
-    def hear(self, source: Source, *, wait: float = 0.0) -> Sound:
-        """The service plays something to the party, from now on or `wait` seconds later."""
+    def play_sound(self, source: Source, *, wait: float = 0.0) -> Sound:
+        """Play a sound of the service to the party, after `wait` seconds."""
         return self._sound(source, self.call.now() + wait, by_the_party=False)
 
     def _sound(self, source: Source, start: float, *, by_the_party: bool) -> Sound:
@@ -219,14 +219,14 @@ class Leg:
         self.call.sounds.append(sound)
         return sound
 
-    def _hear(self, digit: str) -> None:
+    def _deliver_digit(self, digit: str) -> None:
         running = self.call.actions.running
         if running is not None and running.leg is self and running.press(digit):
             return
         if self.listener is not None:
             self.listener.press(digit)
 
-    def _must_ring(self, done: str) -> Ringing:
+    def _require_ringing(self, done: str) -> Ringing:
         if self.ringing is None:
             raise ValueError(f"{self.tag} does not ring, so it cannot be {done}")
         return self.ringing

@@ -10,7 +10,7 @@ from telephony_simulator.pstn_audio.errors import ActionError, ResponseError, Se
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.call import Call
-    from telephony_simulator.pstn_audio.response import Wanted
+    from telephony_simulator.pstn_audio.response import ActionRequest
     from telephony_simulator.pstn_audio.settings import Settings
 
 
@@ -110,7 +110,7 @@ class Limits:
                 "Failed to run action. The maximum number of actions per second has been reached.",
             )
 
-    def use_bots(self, actions: "list[Wanted]") -> None:
+    def use_bots(self, actions: "list[ActionRequest]") -> None:
         """Count the bots that a response refers to.
 
         Raises:

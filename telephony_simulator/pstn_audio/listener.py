@@ -62,4 +62,4 @@ class Listener:
             action = self._action
             data = action.data(ReceivedDigits=self._digits)
             self.stop()
-            action.call.tell("DIGITS_RECEIVED", action.leg, data)
+            action.call.send_event("DIGITS_RECEIVED", action.leg, data)

@@ -1,4 +1,4 @@
-"""What a function answered, checked as the service checks it.
+"""Checks a function's response as the service does.
 
 The rules and their log lines: https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html
 """
@@ -18,8 +18,8 @@ MAX_ATTRIBUTES: Final = 100
 MAX_ATTRIBUTES_BYTES: Final = 20 * 1024
 
 
-class Wanted(NamedTuple):
-    """An action of a response."""
+class ActionRequest(NamedTuple):
+    """An action of a response, as the function requests it."""
 
     type: str
     parameters: JsonObject
@@ -27,19 +27,19 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response that keeps the rules.
+    """A valid response.
 
     Attributes:
-        actions: The actions of a list that is not empty; None where everything stays as planned.
-        attributes: The transaction attributes; None where they stay.
+        actions: A list with at least one action; None leaves the running list unchanged.
+        attributes: The transaction attributes; None leaves them unchanged.
     """
 
-    actions: list[Wanted] | None
+    actions: list[ActionRequest] | None
     attributes: JsonObject | None
 
 
 def is_blank(response: Json) -> bool:
-    """Whether there is nothing in it at all."""
+    """Return whether the response is null or blank text."""
     return response is None or (isinstance(response, str) and not response.strip())
 
 
@@ -47,7 +47,7 @@ def read_response(response: Json, settings: Settings) -> Response:
     """Check a response and return it.
 
     Raises:
-        ResponseError: It breaks a rule, and none of it counts.
+        ResponseError: It breaks a rule; the service ignores all of it.
     """
     if not isinstance(response, dict) or response.get("SchemaVersion") != "1.0":
         raise ResponseError(settings.schema_version_mismatch_message, "SchemaVersionMismatch")
@@ -57,7 +57,7 @@ def read_response(response: Json, settings: Settings) -> Response:
     )
 
 
-def _actions(actions: Json) -> list[Wanted] | None:
+def _actions(actions: Json) -> list[ActionRequest] | None:
     if actions is None:
         return None
     if not isinstance(actions, list):
@@ -68,7 +68,7 @@ def _actions(actions: Json) -> list[Wanted] | None:
     return [_action(action) for action in actions] or None
 
 
-def _action(action: Json) -> Wanted:
+def _action(action: Json) -> ActionRequest:
     if not isinstance(action, dict):
         raise ResponseError("Error while reading actions list.")
     kind = action.get("Type")
@@ -77,14 +77,14 @@ def _action(action: Json) -> Wanted:
         raise ResponseError("Error while reading actions list.")
     if kind not in ACTIONS:
         raise ResponseError(f"Unsupported action {kind} specified")
-    return Wanted(kind, parameters or {})
+    return ActionRequest(kind, parameters or {})
 
 
 def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
-    """Check transaction attributes and return them; None where they stay as they are.
+    """Check transaction attributes and return them; None leaves them unchanged.
 
     Raises:
-        ResponseError: They are too many, too large or no map.
+        ResponseError: They are too many, too large or not a map.
     """
     if attributes is None:
         return None
@@ -125,15 +125,15 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def doubts(
+def undocumented_attributes(
     attributes: Mapping[str, Json] | None, known: Mapping[str, Json] | None
 ) -> Iterator[str]:
-    """Yield what is accepted and yet leans on something undocumented."""
+    """Yield a sentence for each attribute that relies on undocumented behaviour."""
     if not attributes:
         return
     for name, value in attributes.items():
         if not isinstance(value, str):
-            yield f"transaction attribute {name!r} is no string, which nobody documents"
+            yield f"transaction attribute {name!r} is not a string, which is undocumented"
     if known and not known.keys() <= attributes.keys():
         yield (
             "a transaction attribute map without all the keys so far: "

@@ -33,7 +33,7 @@ class Ringing:
         self._answered = answered
         self._unanswered = unanswered
         self.since = leg.call.now()
-        self._timer = leg.call.later(seconds, self._time_out)
+        self._timer = leg.call.call_later(seconds, self._time_out)
         leg.ringing = self
         leg.note(f"rings at {leg.to}")
 

@@ -96,7 +96,7 @@ class Service:
         )
         self.calls[call.transaction_id] = call
         if full:
-            call.turn_away("the account has as many active calls as it may have")
+            call.reject("the account has as many active calls as it may have")
         else:
             call.begin_inbound()
         return call
@@ -145,7 +145,7 @@ class Service:
         """
         self.limits.update()
         call = self.calls.get(transaction_id)
-        if call is None or call.dialogue.application.sip_media_application_id != application_id:
+        if call is None or call.application.sip_media_application_id != application_id:
             raise ServiceError(
                 "NotFoundException",
                 f"Transaction {transaction_id} doesn't exist for "
@@ -157,7 +157,7 @@ class Service:
         """Whether the account may show this number as caller."""
         return self._owned_numbers is None or number in self._owned_numbers()
 
-    def closed(self, call: Call) -> None:
+    def remove(self, call: Call) -> None:
         """Forget a call that is over."""
         self.calls.pop(call.transaction_id, None)
 

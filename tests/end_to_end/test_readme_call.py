@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from telephony import CallFlow
-from telephony_simulator.call_router import CALLER, DirectLine
+from telephony_simulator.call_router import CALLER, SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone import script
@@ -16,7 +16,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 def test_the_readme_shows_what_make_call_plays(call_handler: Callable[[], CallFlow]) -> None:
     clock = VirtualClock()
-    line = DirectLine(CallableFunction(as_handler(call_handler)), clock)
+    line = SingleFunctionCallRouter(CallableFunction(as_handler(call_handler)), clock)
     call = line.dial("+12065550159", from_=CALLER)
 
     script.play([script.press("1"), script.answer(), script.talk(12)], call, clock)

@@ -8,7 +8,7 @@ import pytest
 
 from telephony import Speak
 from telephony_simulator import PhoneCall
-from telephony_simulator.call_router import Exchange
+from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 
@@ -26,14 +26,14 @@ def test_the_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> 
         deployment = Deployment(account)
         deployment.deploy(read_cloud_assembly(tmp_path))
         clock = VirtualClock()
-        exchange = Exchange(account, clock)
-        [number] = exchange.numbers()
+        call_router = AccountCallRouter(account, clock)
+        [number] = call_router.numbers()
         assert str(deployment.stacks["Desk-us-east-1"].outputs["Dial"]) == number
 
-        call = PhoneCall(exchange.dial(number), clock)
+        call = PhoneCall(call_router.dial(number), clock)
         assert call.expect(Speak).text == "You have reached us-east-1."
 
         for arn in [arn for arn in account.functions if ":us-east-1:" in arn]:
             del account.functions[arn]
-        call = PhoneCall(exchange.dial(number), clock)
+        call = PhoneCall(call_router.dial(number), clock)
         assert call.expect(Speak).text == "You have reached ca-central-1."

@@ -8,7 +8,7 @@ import pytest
 
 from telephony import CallAndBridge, Hangup, PstnEndpoint, Speak, SpeakAndGetDigits
 from telephony_simulator import PhoneCall
-from telephony_simulator.call_router import DirectLine
+from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import ProcessFunction, function_at
 
@@ -28,7 +28,9 @@ def dial(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
     def dial() -> PhoneCall:
         clock = VirtualClock()
-        return PhoneCall(DirectLine(function, clock).dial("+12065550100", from_=CALLER), clock)
+        return PhoneCall(
+            SingleFunctionCallRouter(function, clock).dial("+12065550100", from_=CALLER), clock
+        )
 
     with closing(function):
         yield dial

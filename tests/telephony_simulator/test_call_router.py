@@ -8,7 +8,7 @@ import pytest
 
 from telephony import Hangup, PlayAudio, Speak
 from telephony_simulator import BrokenRuleWarning, PhoneCall
-from telephony_simulator.call_router import DirectLine, Exchange, NoRuleError
+from telephony_simulator.call_router import AccountCallRouter, NoRuleError, SingleFunctionCallRouter
 from telephony_simulator.chime_sdk_voice import AT_ONCE, ApiError, VoiceApi
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, Permission
@@ -96,14 +96,14 @@ def provisioning(account: Account) -> Provisioning:
 
 
 @pytest.fixture
-def exchange(account: Account, clock: VirtualClock) -> Exchange:
-    return Exchange(account, clock)
+def call_router(account: Account, clock: VirtualClock) -> AccountCallRouter:
+    return AccountCallRouter(account, clock)
 
 
 @pytest.fixture
-def dial(exchange: Exchange, clock: VirtualClock) -> Callable[..., PhoneCall]:
+def dial(call_router: AccountCallRouter, clock: VirtualClock) -> Callable[..., PhoneCall]:
     def dial(to: str = LINE, **more: Any) -> PhoneCall:
-        return PhoneCall(exchange.dial(to, **more), clock)
+        return PhoneCall(call_router.dial(to, **more), clock)
 
     return dial
 
@@ -213,7 +213,7 @@ def test_a_number_without_a_rule_says_which_ones_answer(
 
 
 def test_the_first_number_is_the_one_that_was_made_first(
-    provisioning: Provisioning, exchange: Exchange, clock: VirtualClock
+    provisioning: Provisioning, call_router: AccountCallRouter, clock: VirtualClock
 ) -> None:
     application = provisioning.application(hang_up)
     made = [f"+1206555010{digit}" for digit in "7391"]
@@ -221,7 +221,7 @@ def test_the_first_number_is_the_one_that_was_made_first(
         provisioning.rule(application, number=number)
         clock.sleep(1)
 
-    assert exchange.numbers() == made
+    assert call_router.numbers() == made
 
 
 def test_rules_and_functions_are_used_as_they_are_at_each_call(
@@ -244,7 +244,7 @@ def test_rules_and_functions_are_used_as_they_are_at_each_call(
 
 
 def test_a_voice_connector_reaches_the_rule_of_its_host_name(
-    dial: Dial, provisioning: Provisioning, exchange: Exchange
+    dial: Dial, provisioning: Provisioning, call_router: AccountCallRouter
 ) -> None:
     connector = provisioning.call("CreateVoiceConnector", Name="trunk", RequireEncryption=False)[
         "VoiceConnector"
@@ -265,11 +265,11 @@ def test_a_voice_connector_reaches_the_rule_of_its_host_name(
 
     assert call.expect(Speak).text == "Hello."
     assert call.legs[0].to == "+17035550122"
-    assert exchange.numbers() == [f"+17035550122@{host}"]
+    assert call_router.numbers() == [f"+17035550122@{host}"]
 
 
 def test_the_api_places_a_call_that_rings_the_function(
-    provisioning: Provisioning, exchange: Exchange, clock: VirtualClock
+    provisioning: Provisioning, call_router: AccountCallRouter, clock: VirtualClock
 ) -> None:
     provisioning.rule(application := provisioning.application(say("Your pizza is here.")))
 
@@ -282,7 +282,7 @@ def test_the_api_places_a_call_that_rings_the_function(
     )
 
     transaction_id = created["SipMediaApplicationCall"]["TransactionId"]
-    call = PhoneCall(exchange.service.calls[transaction_id], clock)
+    call = PhoneCall(call_router.service.calls[transaction_id], clock)
     assert call.invocations[0].event["ActionData"] == {
         "Type": "CallCreateRequest",
         "Parameters": {"Arguments": {"order": "42"}},
@@ -369,7 +369,7 @@ def test_only_the_accounts_own_numbers_can_be_shown_as_caller(
 
 
 def test_a_function_without_an_account_takes_whatever_is_dialled(clock: VirtualClock) -> None:
-    line = DirectLine(CallableFunction(say("Hello.")), clock)
+    line = SingleFunctionCallRouter(CallableFunction(say("Hello.")), clock)
 
     call = PhoneCall(line.dial(line.numbers()[0]), clock)
 

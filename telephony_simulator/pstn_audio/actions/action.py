@@ -64,7 +64,7 @@ class Action(ABC):
         self.leg = self._addressed_leg()
         self.check()
         if self.picks_up and self.leg.status is None:
-            self.call.pick_up()
+            self.call.answer_inbound()
 
     @abstractmethod
     def check(self) -> None:
@@ -93,15 +93,15 @@ class Action(ABC):
 
     def succeed(self, **extras: Json) -> None:
         """End well; `extras` are said beside the parameters."""
-        self.call.actions.succeeded(self, extras)
+        self.call.actions.finish(self, extras)
 
     def fail(self, error_type: str, message: str) -> None:
         """End badly."""
-        self.call.actions.failed(self, ActionError(error_type, message))
+        self.call.actions.abort(self, ActionError(error_type, message))
 
     def after(self, seconds: float, callback: Callable[[], None]) -> None:
         """Plan the next thing, in place of what was planned."""
-        self.hush()
+        self.stop_sound()
         if self.timer is not None:
             self.timer.cancel()
         self.timer = self.call.service.clock.call_later(seconds, callback)
@@ -109,9 +109,9 @@ class Action(ABC):
     def play(self, source: "Source", callback: Callable[[], None]) -> None:
         """Play something to the party, and plan what comes then; another plan cuts it short."""
         self.after(source.seconds, callback)
-        self.sound = self.leg.hear(source)
+        self.sound = self.leg.play_sound(source)
 
-    def hush(self) -> None:
+    def stop_sound(self) -> None:
         """Play no more."""
         if self.sound is not None:
             self.sound.end = min(self.sound.end, self.call.now())

@@ -40,7 +40,7 @@ class StartBotConversation(Action):
         found = ALIAS.fullmatch(alias) if alias else None
         if alias is None or found is None:
             raise invalid("The BotAliasArn parameter is invalid.")
-        if found["region"] != self.call.dialogue.application.aws_region:
+        if found["region"] != self.call.invocation_queue.application.aws_region:
             raise invalid("The BotAliasArn parameter is invalid.")
         if "LocaleId" in self.parameters and text(self.parameters["LocaleId"]) is None:
             raise invalid("The LocaleId parameter is invalid.")
@@ -68,12 +68,12 @@ class StartBotConversation(Action):
     def _speak(self, *messages: str) -> None:
         for message in messages:
             self.leg.note("hears", f'"{message}"')
-        self.hush()
+        self.stop_sound()
         words = " ".join(messages)
         seconds = len(words) / self.call.settings.speech_characters_a_second
         ssml = words if words.startswith("<speak") else None
         spoken = max([0.0, *(voice.end - self.call.now() for voice in self.leg.voice)])
-        self.sound = self.leg.hear(Speech(words, seconds, ssml), wait=spoken)
+        self.sound = self.leg.play_sound(Speech(words, seconds, ssml), wait=spoken)
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:

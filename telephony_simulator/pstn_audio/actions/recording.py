@@ -104,7 +104,7 @@ class RecordAudio(Action):
         try:
             destination = self._store()
         except ActionError as error:
-            self.call.actions.failed(self, error)
+            self.call.actions.abort(self, error)
         else:
             self.succeed(RecordingDestination=destination, **extras)
 

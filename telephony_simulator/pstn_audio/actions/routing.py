@@ -48,7 +48,7 @@ class CallAndBridge(Action):
             self.call.warn("CallTimeoutSeconds is documented as 1 to 120, and as 0 to 120")
         self._check_caller_id()
         self._ringback = self._ringback_tone()
-        self._endpoint = read_endpoint(self.parameters, self.call.dialogue.application)
+        self._endpoint = read_endpoint(self.parameters, self.call.invocation_queue.application)
         self._sip_headers = read_sip_headers(self.parameters.get("SipHeaders"))
         if self._sip_headers and self._endpoint.arn is None:
             self.call.warn("SipHeaders are documented for Voice Connectors only")
@@ -63,9 +63,9 @@ class CallAndBridge(Action):
             sip_headers=self._sip_headers,
         )
         Ringing(self._leg_b, self._seconds, self._answered, self._unanswered)
-        self.sound = self.leg.hear(self._ringback)
+        self.sound = self.leg.play_sound(self._ringback)
         if call.settings.ringing_of_leg_b:
-            call.tell("RINGING", self._leg_b)
+            call.send_event("RINGING", self._leg_b)
 
     def stop(self) -> JsonObject:
         """LEG-A has given up: stop ringing."""
@@ -74,7 +74,7 @@ class CallAndBridge(Action):
 
     def _answered(self) -> None:
         if self.leg.status is None:
-            self.call.pick_up()
+            self.call.answer_inbound()
         self._leg_b.status = "Connected"
         self.succeed()
 
@@ -135,7 +135,7 @@ class Hangup(Action):
         other = call.other_leg(leg)
         told = other is None or leg is call.leg_a or not self._is_success(leg)
         call.actions.halt()
-        call.left(leg, self._code, tell=told)
+        call.end_leg(leg, self._code, sends_hangup=told)
         if not told:
             self.succeed()
 

@@ -10,7 +10,7 @@ from tests.telephony_simulator.chime_sdk_voice import given
 TRANSACTION = "11112222-3333-4444-5555-666677778888"
 
 
-class Exchange:
+class AccountCallRouter:
     """Makes one call, and remembers what it was asked for."""
 
     def __init__(self, api: VoiceApi) -> None:
@@ -48,14 +48,14 @@ class Exchange:
 
 
 @pytest.fixture
-def exchange(api: VoiceApi) -> Exchange:
-    exchange = Exchange(api)
-    api.calls = exchange
-    return exchange
+def call_router(api: VoiceApi) -> AccountCallRouter:
+    call_router = AccountCallRouter(api)
+    api.calls = call_router
+    return call_router
 
 
 def test_a_call_is_made_by_the_exchange_without_holding_the_api(
-    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+    client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     application, number = given.application(client), given.number(api)
 
@@ -68,12 +68,12 @@ def test_a_call_is_made_by_the_exchange_without_holding_the_api(
     )["SipMediaApplicationCall"]
 
     assert call["TransactionId"] == TRANSACTION
-    assert exchange.created == [(application, number, "+15105550101")]
-    assert exchange.arguments == {"X-Order": "7", "pizzas": "2"}
+    assert call_router.created == [(application, number, "+15105550101")]
+    assert call_router.arguments == {"X-Order": "7", "pizzas": "2"}
 
 
 def test_a_call_comes_from_a_number_of_the_account(
-    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+    client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     application = given.application(client)
     api.add_phone_number("+12065550143", product_type="VoiceConnector")
@@ -85,11 +85,11 @@ def test_a_call_comes_from_a_number_of_the_account(
                 ToPhoneNumber="+15105550101",
                 SipMediaApplicationId=application,
             )
-    assert exchange.created == []
+    assert call_router.created == []
 
 
 def test_a_call_needs_an_application(
-    client: ChimeSDKVoiceClient, api: VoiceApi, exchange: Exchange
+    client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="no SIP media application"):
         client.create_sip_media_application_call(
@@ -97,11 +97,11 @@ def test_a_call_needs_an_application(
             ToPhoneNumber="+15105550101",
             SipMediaApplicationId=TRANSACTION,
         )
-    assert exchange.created == []
+    assert call_router.created == []
 
 
 def test_a_call_that_is_going_on_is_updated(
-    client: ChimeSDKVoiceClient, exchange: Exchange
+    client: ChimeSDKVoiceClient, call_router: AccountCallRouter
 ) -> None:
     application = given.application(client)
 
@@ -110,7 +110,7 @@ def test_a_call_that_is_going_on_is_updated(
     )
 
     assert updated["ResponseMetadata"]["HTTPStatusCode"] == 202
-    assert exchange.arguments == {"pizzas": "3"}
+    assert call_router.arguments == {"pizzas": "3"}
     with pytest.raises(client.exceptions.NotFoundException, match="no call"):
         client.update_sip_media_application_call(
             SipMediaApplicationId=application, TransactionId=application, Arguments={}

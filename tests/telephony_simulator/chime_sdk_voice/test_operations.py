@@ -27,7 +27,7 @@ NOT_PLAYED = (
 TRANSACTION = "11112222-3333-4444-5555-666677778888"
 
 
-class Exchange:
+class AccountCallRouter:
     """Makes every call it is asked for."""
 
     def create_call(self, **_: object) -> str:
@@ -210,7 +210,7 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def api(clock: VirtualClock) -> VoiceApi:
     api = VoiceApi(clock, AT_ONCE)
-    api.calls = Exchange()
+    api.calls = AccountCallRouter()
     return api
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from telephony import RecordAudio, Speak
 from telephony_simulator import PhoneCall
-from telephony_simulator.call_router import Exchange
+from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import (
     Account,
@@ -45,7 +45,7 @@ def rules(account: Account) -> list[dict[str, Any]]:
 
 def call(account: Account) -> PhoneCall:
     clock = VirtualClock()
-    return PhoneCall(Exchange(account, clock).dial(NUMBER), clock)
+    return PhoneCall(AccountCallRouter(account, clock).dial(NUMBER), clock)
 
 
 def test_a_line_lives_from_its_first_deployment_to_its_last_day(

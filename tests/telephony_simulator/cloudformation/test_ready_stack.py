@@ -9,7 +9,7 @@ import pytest
 import app as ready
 from telephony import CallAndBridge, Speak, SpeakAndGetDigits
 from telephony_simulator import PhoneCall
-from telephony_simulator.call_router import Exchange
+from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import (
     Account,
@@ -43,7 +43,7 @@ def ask(account: Account, operation: str, member: str) -> list[dict[str, Any]]:
 def test_a_number_survives_its_stack_and_comes_back_with_it(tmp_path: Path) -> None:
     with local_account() as account:
         deployment = deploy(account, tmp_path)
-        [number] = Exchange(account, VirtualClock()).numbers()
+        [number] = AccountCallRouter(account, VirtualClock()).numbers()
         assert deployment.stacks["PhoneLine"].outputs["PhoneNumber"] == number
 
         deployment.destroy()
@@ -51,7 +51,7 @@ def test_a_number_survives_its_stack_and_comes_back_with_it(tmp_path: Path) -> N
         assert ask(account, "ListSipMediaApplications", "SipMediaApplications") == []
 
         deployment.deploy(read_cloud_assembly(tmp_path))
-        assert Exchange(account, VirtualClock()).numbers() == [number]
+        assert AccountCallRouter(account, VirtualClock()).numbers() == [number]
         assert len(ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders")) == 1
 
 
@@ -60,7 +60,7 @@ def test_a_number_of_ones_own_is_adopted_and_rings(tmp_path: Path) -> None:
         deploy(account, tmp_path, phone_number=OWN_NUMBER, forward_to="+12065550124")
         clock = VirtualClock()
 
-        call = PhoneCall(Exchange(account, clock).dial(OWN_NUMBER), clock)
+        call = PhoneCall(AccountCallRouter(account, clock).dial(OWN_NUMBER), clock)
         call.expect(SpeakAndGetDigits)
         call.press("1")
 

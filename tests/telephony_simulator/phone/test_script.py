@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from telephony_simulator.call_router import DirectLine
+from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone import script
@@ -61,7 +61,7 @@ def play() -> Play:
             return {"SchemaVersion": "1.0", "Actions": []}
 
         clock = VirtualClock()
-        line = DirectLine(CallableFunction(handler), clock)
+        line = SingleFunctionCallRouter(CallableFunction(handler), clock)
         call = line.dial("+12065550100")
         script.play(steps, call, clock)
         return call

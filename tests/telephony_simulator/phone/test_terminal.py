@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from telephony_simulator import Phone
-from telephony_simulator.call_router import DirectLine
+from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import RealClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone.terminal import Terminal
@@ -57,9 +57,9 @@ def hold() -> Hold:
         screen = io.StringIO()
         clock = RealClock(speed=100)
         terminal = Terminal(Console(file=screen, width=200))
-        switchboard = DirectLine(CallableFunction(line), clock)
-        switchboard.service.watch(terminal.show)
-        call = switchboard.dial("+12065550100")
+        call_router = SingleFunctionCallRouter(CallableFunction(line), clock)
+        call_router.service.watch(terminal.show)
+        call = call_router.dial("+12065550100")
         terminal.explain()
         terminal.hold(call, clock, type_keys(call))
         terminal.show_the_end(call)

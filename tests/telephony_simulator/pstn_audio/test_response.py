@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.errors import ResponseError
 from telephony_simulator.pstn_audio.response import (
+    ActionRequest,
     Response,
-    Wanted,
-    doubts,
     is_blank,
     read_response,
+    undocumented_attributes,
 )
 from telephony_simulator.pstn_audio.settings import Settings
 from tests.telephony_simulator.script import response, speak
@@ -28,7 +28,7 @@ anything: st.SearchStrategy[Json] = st.recursive(
 def test_a_good_response_is_returned_as_it_is() -> None:
     read = read_response(response(speak(), attributes={"a": "1"}), Settings())
 
-    assert read == Response([Wanted("Speak", {"Text": "Hello, welcome."})], {"a": "1"})
+    assert read == Response([ActionRequest("Speak", {"Text": "Hello, welcome."})], {"a": "1"})
 
 
 def test_no_actions_and_an_empty_list_change_nothing() -> None:
@@ -52,6 +52,6 @@ def test_blank_is_nothing_at_all(answer: Json, blank: bool) -> None:  # noqa: FB
 
 
 def test_a_whole_map_of_texts_leaves_no_doubt() -> None:
-    assert list(doubts({"a": "1", "b": "2"}, {"a": "0"})) == []
-    assert list(doubts({}, {"a": "0"})) == []
-    assert len(list(doubts({"b": 2}, {"a": "0"}))) == 2
+    assert list(undocumented_attributes({"a": "1", "b": "2"}, {"a": "0"})) == []
+    assert list(undocumented_attributes({}, {"a": "0"})) == []
+    assert len(list(undocumented_attributes({"b": 2}, {"a": "0"}))) == 2

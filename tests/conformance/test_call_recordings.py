@@ -1,4 +1,4 @@
-"""Sections 2.14 and 2.15 of the specification: call recordings, and VoiceFocus."""
+"""Call recordings and VoiceFocus."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def start_recording(track: str = "BOTH", **parameters: Json) -> Json:
     return action("StartCallRecording", Track=track, **{"Destination": destination, **parameters})
 
 
-def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(
+def test_call_recording_that_cannot_be_stored_is_lost_and_logged(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
     (buckets["voicemail"] / "calls").write_text("a file where the prefix should be")
@@ -37,7 +37,7 @@ def test_2_14_a_call_recording_that_cannot_be_kept_is_lost_and_logged(
     assert call.log == ["Error occurred while uploading recording to S3 bucket."]
 
 
-def test_2_14_what_is_said_during_a_pause_is_not_kept(
+def test_speech_during_a_pause_is_not_recorded(
     ring: Ring, buckets: dict[str, Path], tmp_path: Path
 ) -> None:
     said = write_wav(tmp_path / "said.wav")
@@ -56,7 +56,7 @@ def test_2_14_what_is_said_during_a_pause_is_not_kept(
     assert seconds_of(kept) == 3.0
 
 
-def test_2_14_a_call_recording_runs_in_the_background(ring: Ring) -> None:
+def test_call_recording_runs_in_the_background(ring: Ring) -> None:
     call = ring([speak(), start_recording()])
 
     call.wait(1)
@@ -68,14 +68,14 @@ def test_2_14_a_call_recording_runs_in_the_background(ring: Ring) -> None:
     assert location.endswith(f"_{transaction_id}_{call_id}.wav")
 
 
-def test_2_14_without_a_prefix_it_has_the_services_own(ring: Ring) -> None:
+def test_recording_has_the_default_prefix_when_none_is_given(ring: Ring) -> None:
     call = ring([start_recording(Destination={"Type": "S3", "Location": "voicemail"})])
 
     location = last_data(call)["CallRecordingDestination"]["Location"]
     assert location.startswith("voicemail/Amazon-Chime-SMA-Call-Recordings/2026/09/21/")
 
 
-def test_2_14_a_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]) -> None:
+def test_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]) -> None:
     destination: Json = {"Type": "S3", "Location": "voicemail/calls/"}
     call = ring([start_recording(Destination=destination)], [speak("x" * 30)], buckets=buckets)
 
@@ -87,7 +87,7 @@ def test_2_14_a_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]
     assert (buckets["voicemail"].parent / location).is_file()
 
 
-def test_2_14_the_file_is_written_when_it_stops_or_the_call_ends(
+def test_recording_is_written_when_it_stops_or_the_call_ends(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
     stopped = ring(
@@ -104,7 +104,9 @@ def test_2_14_the_file_is_written_when_it_stops_or_the_call_ends(
     assert sorted(seconds_of(path) for path in kept) == [3.0, 9.0]
 
 
-def test_2_14_a_track_keeps_one_side(ring: Ring, buckets: dict[str, Path], tmp_path: Path) -> None:
+def test_single_track_records_one_party(
+    ring: Ring, buckets: dict[str, Path], tmp_path: Path
+) -> None:
     said = write_wav(tmp_path / "said.wav", seconds=0.1)
     kept = {}
     for track in ("INCOMING", "OUTGOING", "BOTH"):
@@ -124,7 +126,7 @@ def last_key(directory: Path, call_id: str) -> Path:
     return path
 
 
-def test_2_14_a_leg_is_recorded_once(ring: Ring) -> None:
+def test_second_start_on_a_leg_fails(ring: Ring) -> None:
     call = ring([speak(), start_recording(), action("StopCallRecording"), start_recording()])
 
     call.wait(1)
@@ -132,7 +134,7 @@ def test_2_14_a_leg_is_recorded_once(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "CallId parameter for action is invalid"
 
 
-def test_8_a_second_call_recording_is_a_setting(ring: Ring) -> None:
+def test_second_call_recording_is_a_setting(ring: Ring) -> None:
     call = ring(
         [speak(), start_recording(), action("StopCallRecording"), start_recording()],
         settings=Settings(second_call_recording=True),
@@ -143,7 +145,7 @@ def test_8_a_second_call_recording_is_a_setting(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
-def test_2_14_pause_and_resume_any_number_of_times(ring: Ring) -> None:
+def test_recording_pauses_and_resumes_repeatedly(ring: Ring) -> None:
     again = [action("PauseCallRecording"), action("ResumeCallRecording")] * 3
 
     call = ring([speak(), start_recording(), *again])
@@ -153,7 +155,7 @@ def test_2_14_pause_and_resume_any_number_of_times(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("name", ["StopCallRecording", "PauseCallRecording", "ResumeCallRecording"])
-def test_2_14_without_a_recording_they_fail(ring: Ring, name: str) -> None:
+def test_pause_resume_and_stop_fail_without_a_recording(ring: Ring, name: str) -> None:
     call = ring([action(name)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
@@ -167,7 +169,7 @@ def test_2_14_without_a_recording_they_fail(ring: Ring, name: str) -> None:
         {"Type": "S3", "Location": "nowhere/calls"},
     ],
 )
-def test_7_17_a_bad_destination_has_error_type_and_message(
+def test_bad_destination_has_error_type_and_message(
     ring: Ring, buckets: dict[str, Path], destination: Json
 ) -> None:
     call = ring([start_recording(Destination=destination)], buckets=buckets)
@@ -177,7 +179,7 @@ def test_7_17_a_bad_destination_has_error_type_and_message(
 
 
 @pytest.mark.parametrize("enable", [True, "True", "true", False, "false"])
-def test_2_15_voice_focus_takes_a_boolean_and_its_text(ring: Ring, enable: Json) -> None:
+def test_voice_focus_accepts_a_boolean_or_its_text(ring: Ring, enable: Json) -> None:
     call = ring([speak(), action("VoiceFocus", Enable=enable)])
 
     call.wait(1)
@@ -186,14 +188,14 @@ def test_2_15_voice_focus_takes_a_boolean_and_its_text(ring: Ring, enable: Json)
 
 
 @pytest.mark.parametrize("enable", [None, "yes", 1])
-def test_2_15_voice_focus_takes_nothing_else(ring: Ring, enable: Json) -> None:
+def test_voice_focus_refuses_other_values(ring: Ring, enable: Json) -> None:
     call = ring([action("VoiceFocus", Enable=enable)])
 
     assert last_data(call)["ErrorType"] == "MissingRequiredActionParameter"
     assert last_data(call)["ErrorMessage"] == "Missing required action parameter."
 
 
-def test_2_15_voice_focus_is_limited_to_five_a_second(ring: Ring) -> None:
+def test_voice_focus_is_limited_to_five_a_second(ring: Ring) -> None:
     call = ring([action("VoiceFocus", Enable=True) for _ in range(6)])
 
     assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"

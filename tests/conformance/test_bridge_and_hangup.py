@@ -1,4 +1,4 @@
-"""Sections 2.1 and 2.2 of the specification: CallAndBridge and Hangup."""
+"""CallAndBridge and Hangup."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def connector(uri: str = "5000", arn: Json = CONNECTOR) -> Json:
     return {"BridgeEndpointType": "AWS", "Uri": uri, "Arn": arn}
 
 
-def test_2_1_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
+def test_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.answer()
@@ -38,7 +38,7 @@ def test_2_1_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
 
 
-def test_2_1_a_caller_is_answered_only_when_the_second_party_answers(ring: Ring) -> None:
+def test_caller_is_answered_only_when_the_second_party_answers(ring: Ring) -> None:
     call = ring([bridge()])
     assert call.legs[0].status is None
 
@@ -48,7 +48,7 @@ def test_2_1_a_caller_is_answered_only_when_the_second_party_answers(ring: Ring)
 
 
 @pytest.mark.parametrize("seconds", [30, 120, 1])
-def test_2_1_it_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
+def test_bridge_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
     parameters: dict[str, Json] = {} if seconds == 30 else {"CallTimeoutSeconds": str(seconds)}
     call = ring([bridge(**parameters)])
 
@@ -59,7 +59,7 @@ def test_2_1_it_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
-def test_7_14_a_timeout_of_0_is_accepted_with_a_warning(ring: Ring) -> None:
+def test_timeout_of_0_is_accepted_with_a_warning(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="CallTimeoutSeconds"):
         call = ring([bridge(CallTimeoutSeconds=0)])
 
@@ -67,7 +67,7 @@ def test_7_14_a_timeout_of_0_is_accepted_with_a_warning(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("code", [486, 480, 404])
-def test_2_1_a_refusal_is_call_not_answered(ring: Ring, code: int) -> None:
+def test_refused_bridge_fails_with_call_not_answered(ring: Ring, code: int) -> None:
     call = ring([bridge()])
 
     call.refuse(code)
@@ -77,7 +77,7 @@ def test_2_1_a_refusal_is_call_not_answered(ring: Ring, code: int) -> None:
     assert list(last_legs(call)) == ["LEG-A"]
 
 
-def test_2_1_a_second_bridge_uses_leg_b_again(ring: Ring) -> None:
+def test_second_bridge_uses_leg_b_again(ring: Ring) -> None:
     call = ring([bridge()], KEEP, [bridge(Endpoints=[pstn("+12065550124")])])
     call.answer()
 
@@ -88,7 +88,7 @@ def test_2_1_a_second_bridge_uses_leg_b_again(ring: Ring) -> None:
     assert [leg.to for leg in call.legs[1:]] == ["+12065550124"]
 
 
-def test_2_1_one_second_leg_at_a_time(ring: Ring) -> None:
+def test_second_bridge_fails_while_leg_b_is_connected(ring: Ring) -> None:
     call = ring([bridge()], [bridge()])
 
     with pytest.warns(BrokenRuleWarning, match="Invalid action on the call"):
@@ -97,7 +97,7 @@ def test_2_1_one_second_leg_at_a_time(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
-def test_2_1_a_voice_connector_hears_the_sip_headers(ring: Ring) -> None:
+def test_voice_connector_receives_the_sip_headers(ring: Ring) -> None:
     headers: Json = {"X-Order": "7", "User-to-User": "00", "Diversion": "<sip:a@b>"}
 
     call = ring([bridge(Endpoints=[connector()], SipHeaders=headers)])
@@ -144,7 +144,7 @@ def test_2_1_a_voice_connector_hears_the_sip_headers(ring: Ring) -> None:
     ],
 )
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-def test_2_1_parameters_out_of_range_fail(
+def test_parameters_out_of_range_fail(
     ring: Ring, parameters: dict[str, Json], message: str
 ) -> None:
     call = ring([bridge(**parameters)])
@@ -158,7 +158,7 @@ def test_2_1_parameters_out_of_range_fail(
 @pytest.mark.parametrize(
     ("caller_id", "allowed"), [(CALLER, True), (LINE, True), ("+12065550199", False)]
 )
-def test_2_1_the_caller_id_is_the_accounts_own_or_the_callers(
+def test_caller_id_must_be_owned_or_the_callers(
     ring: Ring,
     caller_id: str,
     allowed: bool,  # noqa: FBT001 - a case
@@ -181,7 +181,7 @@ def test_2_1_the_caller_id_is_the_accounts_own_or_the_callers(
         (source("missing.wav"), "Cannot access S3 bucket or audio file."),
     ],
 )
-def test_2_1_a_ringback_tone_has_to_be_there(
+def test_missing_ringback_tone_fails(
     ring: Ring, buckets: dict[str, object], tone: Json, message: str
 ) -> None:
     call = ring([bridge(RingbackTone=tone)], buckets=buckets)
@@ -190,13 +190,13 @@ def test_2_1_a_ringback_tone_has_to_be_there(
     assert last_data(call)["ErrorMessage"] == message
 
 
-def test_2_1_a_null_arn_is_accepted_for_a_number(ring: Ring) -> None:
+def test_null_arn_is_accepted_for_a_number(ring: Ring) -> None:
     call = ring([bridge(Endpoints=[{**pstn(), "Arn": None}])])
 
     assert call.legs[1].to == KITCHEN
 
 
-def test_2_2_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
+def test_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
     call = ring([hangup(SipResponseCode="486")])
 
     assert call.ended
@@ -206,7 +206,7 @@ def test_2_2_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("code", ["0", "480", "486", 0, 480, 486])
-def test_2_2_three_response_codes_as_text_or_number(ring: Ring, code: Json) -> None:
+def test_hangup_accepts_three_codes_as_text_or_number(ring: Ring, code: Json) -> None:
     call = ring([hangup(SipResponseCode=code)])
 
     assert last_data(call)["Parameters"]["SipResponseCode"] == int(str(code))
@@ -214,26 +214,26 @@ def test_2_2_three_response_codes_as_text_or_number(ring: Ring, code: Json) -> N
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("code", ["404", "busy", None, [], 1])
-def test_2_2_no_other_response_code(ring: Ring, code: Json) -> None:
+def test_hangup_refuses_other_codes(ring: Ring, code: Json) -> None:
     call = ring([hangup(SipResponseCode=code)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
-def test_2_2_parameters_may_be_missing(ring: Ring) -> None:
+def test_hangup_works_without_parameters(ring: Ring) -> None:
     call = ring([{"Type": "Hangup"}])
 
     assert call.ended
 
 
-def test_2_2_an_api_call_cannot_be_hung_up_while_it_rings(place: Ring) -> None:
+def test_api_call_cannot_be_hung_up_while_it_rings(place: Ring) -> None:
     call = place(KEEP, [hangup()])
 
     assert not call.ended
     assert call.legs[0].ringing is not None
 
 
-def test_2_2_a_leg_is_hung_up_by_its_call_id(ring: Ring) -> None:
+def test_leg_is_hung_up_by_its_call_id(ring: Ring) -> None:
     call = ring([bridge()], lambda event: response_for(event, "LEG-B"))
 
     call.answer()
@@ -248,7 +248,7 @@ def response_for(event: dict[str, object], tag: str) -> Json:
     return {"SchemaVersion": "1.0", "Actions": [hangup(CallId=leg["CallId"])]}
 
 
-def test_2_2_a_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
+def test_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
     join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
     call = ring([join], [hangup(ParticipantTag="LEG-B")], meetings=[Meeting("meeting")])
 
@@ -261,7 +261,7 @@ def test_2_2_a_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
     ("settings", "told"),
     [(Settings(), "ACTION_SUCCESSFUL"), (Settings(hangup_of_leg_b="HANGUP"), "HANGUP")],
 )
-def test_2_2_what_hanging_up_leg_b_tells_is_a_setting(
+def test_event_after_hanging_up_leg_b_is_a_setting(
     ring: Ring, settings: Settings, told: str
 ) -> None:
     call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], [speak()], settings=settings)

@@ -1,4 +1,4 @@
-"""Section 1 of the specification: the events that the service sends."""
+"""The events that the service sends."""
 
 import re
 
@@ -27,7 +27,7 @@ from tests.telephony_simulator.script import (
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
-def test_1_1_every_event_has_the_schema_version_and_the_next_sequence(ring: Ring) -> None:
+def test_every_event_has_the_schema_version_and_the_next_sequence(ring: Ring) -> None:
     call = ring([speak()], [speak()], [hangup()])
 
     call.wait(10)
@@ -36,7 +36,7 @@ def test_1_1_every_event_has_the_schema_version_and_the_next_sequence(ring: Ring
     assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 3, 4]
 
 
-def test_1_2_the_details_of_an_inbound_call(ring: Ring) -> None:
+def test_details_of_an_inbound_call(ring: Ring) -> None:
     call = ring([hangup()])
 
     details = call.invocations[0].event["CallDetails"]
@@ -48,13 +48,13 @@ def test_1_2_the_details_of_an_inbound_call(ring: Ring) -> None:
     assert "TransactionAttributes" not in details
 
 
-def test_1_2_an_outbound_call_has_no_sip_rule(place: Ring) -> None:
+def test_outbound_call_has_no_sip_rule(place: Ring) -> None:
     call = place()
 
     assert "SipRuleId" not in call.invocations[0].event["CallDetails"]
 
 
-def test_1_2_a_call_keeps_its_transaction_id(ring: Ring) -> None:
+def test_call_keeps_its_transaction_id(ring: Ring) -> None:
     call = ring([speak()], [hangup()])
 
     call.wait(10)
@@ -62,7 +62,7 @@ def test_1_2_a_call_keeps_its_transaction_id(ring: Ring) -> None:
     assert len({sent.event["CallDetails"]["TransactionId"] for sent in call.invocations}) == 1
 
 
-def test_1_3_an_unanswered_leg_has_no_status(ring: Ring) -> None:
+def test_unanswered_leg_has_no_status(ring: Ring) -> None:
     call = ring([hangup()])
 
     participant = call.invocations[0].event["CallDetails"]["Participants"][0]
@@ -77,7 +77,7 @@ def test_1_3_an_unanswered_leg_has_no_status(ring: Ring) -> None:
     }
 
 
-def test_1_3_an_answered_leg_is_connected(ring: Ring) -> None:
+def test_answered_leg_is_connected(ring: Ring) -> None:
     call = ring([speak()])
 
     call.wait(10)
@@ -85,7 +85,7 @@ def test_1_3_an_answered_leg_is_connected(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected"}
 
 
-def test_1_3_a_leg_that_ended_stays_as_disconnected(ring: Ring) -> None:
+def test_leg_that_ended_stays_as_disconnected(ring: Ring) -> None:
     call = ring([bridge()])
     call.answer()
 
@@ -94,7 +94,7 @@ def test_1_3_a_leg_that_ended_stays_as_disconnected(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
 
 
-def test_1_3_the_second_leg_is_outbound_to_whom_was_dialled(ring: Ring) -> None:
+def test_second_leg_is_outbound_to_the_dialled_number(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.answer()
@@ -104,14 +104,14 @@ def test_1_3_the_second_leg_is_outbound_to_whom_was_dialled(ring: Ring) -> None:
     assert first["CallId"] != second["CallId"]
 
 
-def test_1_3_sip_headers_of_a_caller_arrive_in_their_own_letter_case() -> None:
+def test_sip_headers_of_a_caller_arrive_in_their_own_letter_case() -> None:
     call = Phone(Script([hangup()])).dial(sip_headers={"X-CallId": "56983520"})
 
     participant = last_event(call)["CallDetails"]["Participants"][0]
     assert participant["SipHeaders"] == {"X-CallId": "56983520"}
 
 
-def test_1_3_sip_headers_of_a_created_call_come_back_in_no_event(place: Ring) -> None:
+def test_sip_headers_of_a_created_call_come_back_in_no_event(place: Ring) -> None:
     call = place(sip_headers={"X-Order": "7"})
 
     call.answer()
@@ -120,13 +120,13 @@ def test_1_3_sip_headers_of_a_created_call_come_back_in_no_event(place: Ring) ->
     assert not any("SipHeaders" in participant for participant in participants)
 
 
-def test_1_4_new_inbound_call_has_no_action_data(ring: Ring) -> None:
+def test_new_inbound_call_has_no_action_data(ring: Ring) -> None:
     call = ring([hangup()])
 
     assert "ActionData" not in call.invocations[0].event
 
 
-def test_1_4_new_outbound_call_has_action_data_only_with_arguments(place: Ring) -> None:
+def test_new_outbound_call_has_action_data_only_with_arguments(place: Ring) -> None:
     bare, with_arguments = place(), place(arguments={"order": "7"})
 
     assert "ActionData" not in bare.invocations[0].event
@@ -136,7 +136,7 @@ def test_1_4_new_outbound_call_has_action_data_only_with_arguments(place: Ring) 
     }
 
 
-def test_1_4_ringing_and_call_answered_have_no_action_data(place: Ring) -> None:
+def test_ringing_and_call_answered_have_no_action_data(place: Ring) -> None:
     call = place()
 
     call.answer()
@@ -145,7 +145,7 @@ def test_1_4_ringing_and_call_answered_have_no_action_data(place: Ring) -> None:
     assert not any("ActionData" in sent.event for sent in call.invocations)
 
 
-def test_1_4_hangup_tells_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
+def test_hangup_contains_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
     call = ring([hangup(SipResponseCode="486")])
 
     call_id = last_event(call)["CallDetails"]["Participants"][0]["CallId"]
@@ -155,7 +155,7 @@ def test_1_4_hangup_tells_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
     }
 
 
-def test_1_4_call_update_requested_carries_the_arguments(ring: Ring) -> None:
+def test_call_update_requested_carries_the_arguments(ring: Ring) -> None:
     call = ring([speak()])
 
     call.update({"say": "bye"})
@@ -167,7 +167,7 @@ def test_1_4_call_update_requested_carries_the_arguments(ring: Ring) -> None:
     }
 
 
-def test_1_4_digits_received_carries_digits_type_and_parameters(ring: Ring) -> None:
+def test_digits_received_carries_digits_type_and_parameters(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -180,7 +180,7 @@ def test_1_4_digits_received_carries_digits_type_and_parameters(ring: Ring) -> N
 
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-def test_1_4_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> None:
+def test_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> None:
     call = ring({"statusCode": 200, "body": "{}"})
 
     event = call.invocations[1].event
@@ -191,7 +191,7 @@ def test_1_4_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> Non
 
 
 @pytest.mark.parametrize("by_default", [True, False])
-def test_1_4_ringing_of_the_second_leg_is_a_setting(ring: Ring, by_default: bool) -> None:  # noqa: FBT001 - a case
+def test_ringing_of_the_second_leg_is_a_setting(ring: Ring, by_default: bool) -> None:  # noqa: FBT001 - a case
     settings = Settings() if by_default else Settings(ringing_of_leg_b=True)
 
     call = ring([bridge()], settings=settings)
@@ -199,7 +199,7 @@ def test_1_4_ringing_of_the_second_leg_is_a_setting(ring: Ring, by_default: bool
     assert len(events_of(call, "RINGING")) == (0 if by_default else 1)
 
 
-def test_1_5_numbers_sent_as_text_come_back_as_numbers(ring: Ring) -> None:
+def test_numbers_sent_as_text_come_back_as_numbers(ring: Ring) -> None:
     call = ring([play(Repeat="2")])
 
     call.wait(10)
@@ -207,7 +207,7 @@ def test_1_5_numbers_sent_as_text_come_back_as_numbers(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["Repeat"] == 2
 
 
-def test_1_5_play_audio_comes_back_with_repeat(ring: Ring) -> None:
+def test_play_audio_comes_back_with_repeat(ring: Ring) -> None:
     call = ring([play()])
 
     call.wait(5)
@@ -215,7 +215,7 @@ def test_1_5_play_audio_comes_back_with_repeat(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["Repeat"] == 1
 
 
-def test_1_5_a_menu_comes_back_with_its_pause_but_without_the_default_terminator(
+def test_menu_comes_back_with_its_pause_but_without_the_default_terminator(
     ring: Ring,
 ) -> None:
     call = ring([menu(MaxNumberOfDigits=1)])
@@ -226,7 +226,7 @@ def test_1_5_a_menu_comes_back_with_its_pause_but_without_the_default_terminator
     assert "TerminatorDigits" not in last_data(call)["Parameters"]
 
 
-def test_1_5_a_call_id_is_added_where_no_leg_was_named(ring: Ring) -> None:
+def test_call_id_is_added_where_no_leg_was_named(ring: Ring) -> None:
     call = ring([speak()])
 
     call.wait(1)
@@ -236,7 +236,7 @@ def test_1_5_a_call_id_is_added_where_no_leg_was_named(ring: Ring) -> None:
     assert "ParticipantTag" not in last_data(call)["Parameters"]
 
 
-def test_1_5_a_participant_tag_alone_comes_back_alone(ring: Ring) -> None:
+def test_participant_tag_alone_comes_back_alone(ring: Ring) -> None:
     call = ring([speak(ParticipantTag="LEG-A")])
 
     call.wait(1)
@@ -245,7 +245,7 @@ def test_1_5_a_participant_tag_alone_comes_back_alone(ring: Ring) -> None:
     assert "CallId" not in last_data(call)["Parameters"]
 
 
-def test_1_5_unknown_parameters_do_not_come_back(ring: Ring) -> None:
+def test_unknown_parameters_do_not_come_back(ring: Ring) -> None:
     call = ring([speak(Volume=11)])
 
     call.wait(1)
@@ -253,7 +253,7 @@ def test_1_5_unknown_parameters_do_not_come_back(ring: Ring) -> None:
     assert "Volume" not in last_data(call)["Parameters"]
 
 
-def test_1_6_a_failure_lies_inside_action_data(ring: Ring) -> None:
+def test_action_failed_has_its_error_inside_action_data(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.refuse()

@@ -1,4 +1,4 @@
-"""Section 4.4 of the specification: UpdateSipMediaApplicationCall."""
+"""UpdateSipMediaApplicationCall."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_4_4_an_update_with_actions_interrupts_what_can_be(ring: Ring) -> None:
+def test_update_with_actions_interrupts_an_interruptible_action(ring: Ring) -> None:
     call = ring([play(), speak("Never")], [speak("New")])
 
     call.update()
@@ -36,7 +36,7 @@ def test_4_4_an_update_with_actions_interrupts_what_can_be(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("action", [play(), record(), pause(10_000)])
-def test_4_4_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action: Json) -> None:
+def test_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action: Json) -> None:
     call = ring([action], [speak()])
 
     call.update()
@@ -45,7 +45,7 @@ def test_4_4_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action
 
 
 @pytest.mark.parametrize("interruptible", [True, False])
-def test_7_9_whether_speaking_can_be_interrupted_is_a_setting(
+def test_whether_speaking_can_be_interrupted_is_a_setting(
     ring: Ring,
     interruptible: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -58,7 +58,7 @@ def test_7_9_whether_speaking_can_be_interrupted_is_a_setting(
 
 
 @pytest.mark.parametrize("action", [menu(MaxNumberOfDigits=1), bridge()])
-def test_4_4_what_cannot_be_interrupted_runs_to_its_end(ring: Ring, action: Json) -> None:
+def test_action_that_is_not_interruptible_runs_to_its_end(ring: Ring, action: Json) -> None:
     call = ring([action, speak("Never")], [speak("New")])
     call.update()
     assert '"New"' not in call.transcript
@@ -72,7 +72,7 @@ def test_4_4_what_cannot_be_interrupted_runs_to_its_end(ring: Ring, action: Json
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("possible", [True, False])
-def test_8_whether_an_update_can_answer_a_caller_is_a_setting(
+def test_whether_an_update_can_answer_a_caller_is_a_setting(
     ring: Ring,
     possible: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -83,7 +83,7 @@ def test_8_whether_an_update_can_answer_a_caller_is_a_setting(
     assert (call.legs[0].status == "Connected") == possible
 
 
-def test_4_4_an_update_without_actions_changes_nothing(ring: Ring) -> None:
+def test_update_without_actions_changes_nothing(ring: Ring) -> None:
     call = ring([play(), speak("Planned")], {"SchemaVersion": "1.0", "Actions": []})
 
     call.update()
@@ -93,7 +93,7 @@ def test_4_4_an_update_without_actions_changes_nothing(ring: Ring) -> None:
     assert '"Planned"' in call.transcript
 
 
-def test_4_4_the_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
+def test_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
     call = ring([play()], [speak("New")], [speak("Ignored")])
 
     call.update()
@@ -102,7 +102,7 @@ def test_4_4_the_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
     assert "Ignored" not in call.transcript
 
 
-def test_4_4_a_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
+def test_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
     call = ring([hangup()])
 
     with pytest.raises(ServiceError, match="doesn't exist for SipMediaApplication") as refused:
@@ -111,11 +111,11 @@ def test_4_4_a_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
     assert refused.value.code == "NotFoundException"
 
 
-def test_4_4_a_handler_may_update_its_own_call() -> None:
+def test_handler_may_update_its_own_call() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()
-            application_id = call.dialogue.application.sip_media_application_id
+            application_id = call.invocation_queue.application.sip_media_application_id
             phone.service.update(application_id, call.transaction_id, {"from": "inside"})
             return response(play())
         return response(speak("Updated"))
@@ -128,11 +128,11 @@ def test_4_4_a_handler_may_update_its_own_call() -> None:
     assert '"Updated"' in call.transcript
 
 
-def test_4_4_a_handler_may_place_a_call() -> None:
+def test_handler_may_place_a_call() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()
-            phone.service.outbound(call.dialogue.application, to=CALLER, from_=LINE)
+            phone.service.outbound(call.invocation_queue.application, to=CALLER, from_=LINE)
             return response(speak())
         return response()
 

@@ -1,4 +1,4 @@
-"""Sections 2.7, 2.12 and 4.3 of the specification: menus."""
+"""PlayAudioAndGetDigits and SpeakAndGetDigits."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_4_3_the_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
+def test_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=2, MaxNumberOfDigits=2)])
 
     call.press("12")
@@ -25,7 +25,7 @@ def test_4_3_the_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
-def test_4_3_a_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
+def test_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
     call = ring([menu(MaxNumberOfDigits=3, InBetweenDigitsDurationInMilliseconds=500)])
 
     call.wait(1)
@@ -35,7 +35,7 @@ def test_4_3_a_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "7"
 
 
-def test_4_3_a_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> None:
+def test_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> None:
     call = ring([menu()])
 
     call.press("123#")
@@ -43,7 +43,7 @@ def test_4_3_a_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> Non
     assert last_data(call)["ReceivedDigits"] == "123"
 
 
-def test_7_19_a_regex_may_count_on_the_terminator(ring: Ring) -> None:
+def test_regex_may_count_on_the_terminator(ring: Ring) -> None:
     call = ring([menu(InputDigitsRegex="^\\d{2}#$")])
 
     call.press("12#")
@@ -51,7 +51,7 @@ def test_7_19_a_regex_may_count_on_the_terminator(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
-def test_7_19_the_terminator_in_received_digits_is_a_setting(ring: Ring) -> None:
+def test_terminator_in_received_digits_is_a_setting(ring: Ring) -> None:
     call = ring([menu()], settings=Settings(terminator_in_received_digits=True))
 
     call.press("12#")
@@ -59,7 +59,7 @@ def test_7_19_the_terminator_in_received_digits_is_a_setting(ring: Ring) -> None
     assert last_data(call)["ReceivedDigits"] == "12#"
 
 
-def test_2_7_other_terminators_leave_the_hash_an_ordinary_key(ring: Ring) -> None:
+def test_hash_is_an_ordinary_key_with_other_terminators(ring: Ring) -> None:
     call = ring([menu(TerminatorDigits=["*"])])
 
     call.press("1#*")
@@ -67,7 +67,7 @@ def test_2_7_other_terminators_leave_the_hash_an_ordinary_key(ring: Ring) -> Non
     assert last_data(call)["ReceivedDigits"] == "1#"
 
 
-def test_4_3_the_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
+def test_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
     call = ring([menu(InBetweenDigitsDurationInMilliseconds=1_000)])
     call.press("1")
 
@@ -80,7 +80,7 @@ def test_4_3_the_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
-def test_4_3_the_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) -> None:
+def test_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=1)])
 
     call.wait(2 + 4.9)
@@ -90,7 +90,7 @@ def test_4_3_the_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) 
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
-def test_4_3_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) -> None:
+def test_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=1, Repeat=2)])
 
     call.wait(2 + 5 + 1 + 2 + 4.9)
@@ -100,7 +100,7 @@ def test_4_3_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) 
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
-def test_4_3_digits_that_do_not_match_cost_an_attempt(ring: Ring) -> None:
+def test_digits_that_do_not_match_use_an_attempt(ring: Ring) -> None:
     call = ring([menu(InputDigitsRegex="[1-2]", MaxNumberOfDigits=1, Repeat=2)])
 
     call.press("9")
@@ -110,7 +110,7 @@ def test_4_3_digits_that_do_not_match_cost_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "2"
 
 
-def test_4_3_silence_is_enough_where_no_digit_is_asked_for(ring: Ring) -> None:
+def test_silence_succeeds_when_the_minimum_is_zero(ring: Ring) -> None:
     call = ring([menu()])
 
     call.wait(2 + 5)
@@ -118,7 +118,7 @@ def test_4_3_silence_is_enough_where_no_digit_is_asked_for(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == ""
 
 
-def test_4_3_too_few_digits_cost_an_attempt(ring: Ring) -> None:
+def test_too_few_digits_use_an_attempt(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=2)])
 
     call.press("1#")
@@ -127,7 +127,7 @@ def test_4_3_too_few_digits_cost_an_attempt(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize(("pattern", "digits"), [("[1-2]", "91"), ("^(?!1900)1\\d{3}", "1800")])
-def test_4_3_a_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> None:
+def test_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> None:
     call = ring([menu(InputDigitsRegex=pattern)])
 
     call.press(f"{digits}#")
@@ -136,7 +136,7 @@ def test_4_3_a_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> N
 
 
 @pytest.mark.parametrize("after_the_last", [False, True])
-def test_8_the_failure_prompt_after_the_last_attempt_is_a_setting(
+def test_failure_prompt_after_the_last_attempt_is_a_setting(
     ring: Ring,
     after_the_last: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -177,14 +177,14 @@ def test_8_the_failure_prompt_after_the_last_attempt_is_a_setting(
         ({"TerminatorDigits": ["A"]}, "The TerminatorDigits parameter is invalid."),
     ],
 )
-def test_2_7_digit_rules_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_digit_rules_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
     call = ring([menu(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == message
 
 
-def test_7_15_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
+def test_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits="5", MaxNumberOfDigits="5")])
 
     call.press("12345")
@@ -192,7 +192,7 @@ def test_7_15_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12345"
 
 
-def test_2_7_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
+def test_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
     prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
     rules = {"RepeatDurationInMilliseconds": 1_000, "MaxNumberOfDigits": 1}
     call = ring([action("PlayAudioAndGetDigits", **prompts, **rules)])
@@ -202,7 +202,7 @@ def test_2_7_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "4"
 
 
-def test_2_7_its_failure_prompt_is_heard_between_attempts(ring: Ring) -> None:
+def test_failure_audio_plays_between_attempts(ring: Ring) -> None:
     prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
     rules = {"RepeatDurationInMilliseconds": 1_000, "MinNumberOfDigits": 1, "Repeat": 2}
     call = ring([action("PlayAudioAndGetDigits", **prompts, **rules)])
@@ -213,7 +213,7 @@ def test_2_7_its_failure_prompt_is_heard_between_attempts(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
-def test_8_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
+def test_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
     settings = Settings(failure_prompt_after_the_last_attempt=True)
     call = ring([menu(MinNumberOfDigits=1)], settings=settings)
     call.wait(7.5)
@@ -225,7 +225,7 @@ def test_8_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("missing", ["AudioSource", "FailureAudioSource"])
-def test_2_7_both_prompts_are_needed(ring: Ring, missing: str) -> None:
+def test_play_audio_and_get_digits_requires_both_sources(ring: Ring, missing: str) -> None:
     parameters: dict[str, Json] = {
         "AudioSource": source(),
         "FailureAudioSource": source(),
@@ -239,13 +239,13 @@ def test_2_7_both_prompts_are_needed(ring: Ring, missing: str) -> None:
 
 
 @pytest.mark.parametrize("missing", ["SpeechParameters", "FailureSpeechParameters"])
-def test_2_12_both_texts_are_needed(ring: Ring, missing: str) -> None:
+def test_speak_and_get_digits_requires_both_texts(ring: Ring, missing: str) -> None:
     call = ring([menu(**{missing: {}})])
 
     assert last_data(call)["ErrorType"] == "MissingRequiredActionParameter"
 
 
-def test_4_3_keys_that_nobody_collects_are_lost(ring: Ring) -> None:
+def test_keys_are_lost_when_no_action_collects_them(ring: Ring) -> None:
     call = ring([play()], [menu(MaxNumberOfDigits=1)])
 
     call.press("1")

@@ -1,4 +1,4 @@
-"""Sections 2.3, 2.4 and 4.2 of the specification: meetings."""
+"""Meetings: JoinChimeMeeting, ModifyChimeMeetingAttendees, dialling in."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def meeting() -> Meeting:
     return Meeting("meeting", {"ann": "token", "bob": "other"})
 
 
-def test_2_3_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
+def test_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
     call = ring([join()], meetings=[meeting()])
 
     participants = last_event(call)["CallDetails"]["Participants"]
@@ -60,13 +60,13 @@ def test_2_3_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
         (action("JoinChimeMeeting"), "InvalidActionParameter"),
     ],
 )
-def test_2_3_who_may_not_join(ring: Ring, action_: Json, error_type: str) -> None:
+def test_join_fails_with_invalid_meeting_or_leg(ring: Ring, action_: Json, error_type: str) -> None:
     call = ring([action_], meetings=[meeting()])
 
     assert last_data(call)["ErrorType"] == error_type
 
 
-def test_2_3_a_bridged_call_joins_no_meeting(ring: Ring) -> None:
+def test_join_fails_in_a_bridged_call(ring: Ring) -> None:
     call = ring([bridge()], [join()])
 
     call.answer()
@@ -74,7 +74,7 @@ def test_2_3_a_bridged_call_joins_no_meeting(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_4_5_the_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
+def test_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
     call = ring([join()], meetings=[meeting()])
 
     call.end_meeting()
@@ -84,7 +84,7 @@ def test_4_5_the_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
 
 
-def test_2_4_attendees_are_muted_and_unmuted(ring: Ring) -> None:
+def test_attendees_are_muted_and_unmuted(ring: Ring) -> None:
     gathering = meeting()
     call = ring([join()], [modify()], KEEP, [modify(Operation="Unmute")], meetings=[gathering])
 
@@ -112,7 +112,7 @@ def test_2_4_attendees_are_muted_and_unmuted(ring: Ring) -> None:
         ({"ParticipantTag": "LEG-A"}, "Call is not connected to Chime Meeting."),
     ],
 )
-def test_2_4_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
     call = ring([join()], [modify(**parameters)], meetings=[meeting()])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
@@ -120,13 +120,13 @@ def test_2_4_parameters_are_checked(ring: Ring, parameters: dict[str, Json], mes
     assert last_data(call)["ErrorList"] == []
 
 
-def test_2_4_without_a_second_leg_there_is_nobody_to_mute(ring: Ring) -> None:
+def test_mute_fails_without_a_meeting_leg(ring: Ring) -> None:
     call = ring([modify(ParticipantTag="LEG-A")])
 
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_4_2_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
+def test_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
     headers = {"X-chime-join-token": "token", "X-chime-meeting-id": "meeting"}
 
     call = place(KEEP, [modify(ParticipantTag="LEG-A")], to="+17035550122", sip_headers=headers)
@@ -135,7 +135,7 @@ def test_4_2_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-chime-join-token": "token"}, {"X-order": "7"}])
-def test_4_2_without_its_headers_the_reserved_number_refuses(
+def test_without_its_headers_the_reserved_number_refuses(
     place: Ring, headers: dict[str, str]
 ) -> None:
     call = place(to="+17035550122", sip_headers=headers)

@@ -1,4 +1,4 @@
-"""Section 2.9 of the specification: RecordAudio."""
+"""RecordAudio."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tests.telephony_simulator.wav import SAMPLE, samples_of, seconds_of, write_
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_2_9_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
+def test_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
     call = ring([record(DurationInSeconds="10")])
     assert call.legs[0].status == "Connected"
 
@@ -34,7 +34,7 @@ def test_2_9_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
     assert "RecordingTerminatorUsed" not in last_data(call)
 
 
-def test_2_9_a_terminator_ends_it_and_is_named(ring: Ring) -> None:
+def test_terminator_ends_the_recording_and_is_reported(ring: Ring) -> None:
     call = ring([record(RecordingTerminators=["#", "*"])])
 
     call.wait(3)
@@ -43,7 +43,7 @@ def test_2_9_a_terminator_ends_it_and_is_named(ring: Ring) -> None:
     assert last_data(call)["RecordingTerminatorUsed"] == "*"
 
 
-def test_2_9_silence_ends_it_where_it_is_asked_for(ring: Ring) -> None:
+def test_silence_ends_the_recording_when_a_duration_is_given(ring: Ring) -> None:
     call = ring([record(SilenceDurationInSeconds=3)])
 
     call.wait(2)
@@ -55,7 +55,7 @@ def test_2_9_silence_ends_it_where_it_is_asked_for(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
-def test_7_12_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None:
+def test_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None:
     call = ring([record()])
 
     call.wait(59)
@@ -63,7 +63,7 @@ def test_7_12_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None
     assert event_types(call) == ["NEW_INBOUND_CALL"]
 
 
-def test_2_9_the_file_is_a_wav_of_what_was_said(ring: Ring, buckets: dict[str, Path]) -> None:
+def test_recording_is_a_wav_file_of_the_speech(ring: Ring, buckets: dict[str, Path]) -> None:
     call = ring([record()], buckets=buckets)
 
     call.wait(4)
@@ -73,9 +73,7 @@ def test_2_9_the_file_is_a_wav_of_what_was_said(ring: Ring, buckets: dict[str, P
     assert seconds_of(path) == 4.0
 
 
-def test_2_9_the_callers_audio_is_in_the_file(
-    ring: Ring, buckets: dict[str, Path], tmp_path: Path
-) -> None:
+def test_callers_audio_is_in_the_file(ring: Ring, buckets: dict[str, Path], tmp_path: Path) -> None:
     said = write_wav(tmp_path / "said.wav")
     call = ring([record()], buckets=buckets)
 
@@ -88,7 +86,7 @@ def test_2_9_the_callers_audio_is_in_the_file(
     assert samples_of(kept) == bytes(16_000) + SAMPLE * 8_000 + bytes(16_000)
 
 
-def test_2_9_a_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
+def test_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
     call = ring([record(DurationInSeconds=1)], buckets={})
 
     call.wait(1)
@@ -121,7 +119,7 @@ def test_2_9_a_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
         ),
     ],
 )
-def test_2_9_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
     call = ring([record(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
@@ -129,7 +127,7 @@ def test_2_9_parameters_are_checked(ring: Ring, parameters: dict[str, Json], mes
 
 
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_2_9_call_id_and_tag_together_are_doubtful(ring: Ring) -> None:
+def test_call_id_and_tag_together_warn(ring: Ring) -> None:
     def both(event: dict[str, Any]) -> Json:
         call_id = event["CallDetails"]["Participants"][0]["CallId"]
         return response(record(CallId=call_id, ParticipantTag="LEG-A"))
@@ -138,7 +136,7 @@ def test_2_9_call_id_and_tag_together_are_doubtful(ring: Ring) -> None:
         ring(both)
 
 
-def test_2_9_an_interrupted_recording_keeps_what_was_said(
+def test_interrupted_recording_stores_the_speech_so_far(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
     settings = Settings(interrupted_recording_destination=True)
@@ -151,9 +149,7 @@ def test_2_9_an_interrupted_recording_keeps_what_was_said(
     assert seconds_of(buckets["voicemail"] / interrupted["RecordingDestination"]["Key"]) == 2.0
 
 
-def test_2_9_a_caller_who_hangs_up_has_still_left_a_message(
-    ring: Ring, buckets: dict[str, Path]
-) -> None:
+def test_recording_is_stored_when_the_caller_hangs_up(ring: Ring, buckets: dict[str, Path]) -> None:
     call = ring([record()], buckets=buckets)
     call.wait(7)
 
@@ -164,7 +160,7 @@ def test_2_9_a_caller_who_hangs_up_has_still_left_a_message(
 
 
 @pytest.mark.parametrize("end", ["hang_up", "update"])
-def test_2_9_a_message_that_cannot_be_kept_is_lost_and_logged(ring: Ring, end: str) -> None:
+def test_message_that_cannot_be_stored_is_lost_and_logged(ring: Ring, end: str) -> None:
     call = ring([record()], [hangup()], buckets={})
 
     getattr(call, end)()

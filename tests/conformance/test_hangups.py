@@ -1,4 +1,4 @@
-"""Sections 4.5 and 4.7 of the specification: who hangs up, and who is left."""
+"""Hang-ups by either party, and the leg that stays."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_4_5_a_caller_alone_who_hangs_up_is_told_by_hangup_only(ring: Ring) -> None:
+def test_single_caller_hanging_up_sends_hangup_only(ring: Ring) -> None:
     call = ring([play()])
 
     call.hang_up()
@@ -32,7 +32,7 @@ def test_4_5_a_caller_alone_who_hangs_up_is_told_by_hangup_only(ring: Ring) -> N
 
 
 @pytest.mark.parametrize("told", ["ACTION_SUCCESSFUL", "ACTION_FAILED"])
-def test_4_5_what_is_told_before_a_hangup_is_a_setting(ring: Ring, told: str) -> None:
+def test_event_before_a_hangup_is_a_setting(ring: Ring, told: str) -> None:
     settings = Settings(before_hangup=told)  # type: ignore[arg-type]
     call = ring([play()], [speak("Too late")], settings=settings)
 
@@ -42,7 +42,7 @@ def test_4_5_what_is_told_before_a_hangup_is_a_setting(ring: Ring, told: str) ->
     assert "Too late" not in call.transcript
 
 
-def test_4_5_a_recording_that_is_cut_off_by_a_hangup_tells_where_it_is(ring: Ring) -> None:
+def test_hangup_during_record_audio_reports_the_file(ring: Ring) -> None:
     call = ring([record()], settings=Settings(before_hangup="ACTION_SUCCESSFUL"))
     call.wait(3)
 
@@ -54,16 +54,16 @@ def test_4_5_a_recording_that_is_cut_off_by_a_hangup_tells_where_it_is(ring: Rin
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("leg", [{"ParticipantTag": "LEG-B"}, {"CallId": "nobody"}])
-def test_1_5_a_leg_that_is_not_there_comes_back_as_it_was_named(
-    ring: Ring, leg: dict[str, Json]
-) -> None:
+def test_failed_echo_names_a_missing_leg_as_requested(ring: Ring, leg: dict[str, Json]) -> None:
     call = ring([hangup(**leg)])
 
     assert last_data(call)["Parameters"] == {"SipResponseCode": 0, **leg}
 
 
 @pytest.mark.parametrize(("gone", "left"), [("LEG-A", "LEG-B"), ("LEG-B", "LEG-A")])
-def test_4_5_when_one_of_two_hangs_up_the_other_stays(ring: Ring, gone: str, left: str) -> None:
+def test_other_leg_stays_connected_when_one_of_two_hangs_up(
+    ring: Ring, gone: str, left: str
+) -> None:
     call = ring([bridge()], KEEP, [speak("Goodbye."), hangup()])
     call.answer()
 
@@ -75,7 +75,7 @@ def test_4_5_when_one_of_two_hangs_up_the_other_stays(ring: Ring, gone: str, lef
     assert last_data(call)["Parameters"]["ParticipantTag"] == left
 
 
-def test_4_5_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
+def test_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
     call = ring([bridge()], [hangup(ParticipantTag="LEG-A")], [speak()])
 
     call.answer()
@@ -85,7 +85,7 @@ def test_4_5_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
     assert "second party  hears" in call.transcript
 
 
-def test_4_5_the_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
+def test_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
     call = ring([play()], [speak("Too late")])
 
     call.hang_up()
@@ -94,7 +94,7 @@ def test_4_5_the_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
     assert "Too late" not in call.transcript
 
 
-def test_4_5_a_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> None:
+def test_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.hang_up()
@@ -104,7 +104,7 @@ def test_4_5_a_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> N
     assert list(last_legs(call)) == ["LEG-A"]
 
 
-def test_4_5_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
+def test_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.hang_up(leg="LEG-B")
@@ -112,7 +112,7 @@ def test_4_5_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
-def test_4_5_an_action_on_the_other_leg_goes_on(ring: Ring) -> None:
+def test_action_on_the_other_leg_goes_on(ring: Ring) -> None:
     call = ring([bridge()], [play(ParticipantTag="LEG-A")], KEEP)
     call.answer()
 
@@ -122,7 +122,7 @@ def test_4_5_an_action_on_the_other_leg_goes_on(ring: Ring) -> None:
     assert event_types(call)[-2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
 
 
-def test_4_5_what_waits_for_a_leg_that_left_begins_at_once(ring: Ring) -> None:
+def test_pending_list_starts_when_the_running_leg_ends(ring: Ring) -> None:
     call = ring([bridge()], [menu(ParticipantTag="LEG-B")], [speak("New", ParticipantTag="LEG-A")])
     call.answer()
     call.update()
@@ -132,7 +132,7 @@ def test_4_5_what_waits_for_a_leg_that_left_begins_at_once(ring: Ring) -> None:
     assert '"New"' in call.transcript
 
 
-def test_4_5_a_null_answer_to_hangup_goes_on_with_the_list(ring: Ring) -> None:
+def test_null_answer_to_hangup_continues_the_list(ring: Ring) -> None:
     call = ring(
         [bridge()], [play(ParticipantTag="LEG-B"), speak("Planned", ParticipantTag="LEG-A")]
     )
@@ -143,7 +143,7 @@ def test_4_5_a_null_answer_to_hangup_goes_on_with_the_list(ring: Ring) -> None:
     assert '"Planned"' in call.transcript
 
 
-def test_4_7_a_call_that_nobody_hangs_up_lives_for_48_hours(ring: Ring) -> None:
+def test_idle_call_ends_after_48_hours(ring: Ring) -> None:
     call = ring([speak()])
 
     call.wait(48 * 3_600 - 1)

@@ -1,4 +1,4 @@
-"""Section 5.1 of the specification: the API as a handler uses it while it answers an event."""
+"""The API as a handler uses it while it answers an event."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -116,14 +116,14 @@ def line() -> Iterator[Line]:
         yield Line(server, api, clock)
 
 
-def test_4_4_a_handler_updates_the_call_that_it_answers(line: Line) -> None:
+def test_handler_updates_the_call_that_it_answers(line: Line) -> None:
     call = line.dial()
 
     assert event_types(call) == ["NEW_INBOUND_CALL", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED"]
     assert 'hears "From inside"' in call.transcript
 
 
-def test_4_2_a_handler_places_a_call_while_it_answers_another(line: Line) -> None:
+def test_handler_places_a_call_while_it_answers_another(line: Line) -> None:
     line.during_the_first_event = line.create
 
     line.dial()
@@ -133,7 +133,7 @@ def test_4_2_a_handler_places_a_call_while_it_answers_another(line: Line) -> Non
     assert placed.invocations[0].event["ActionData"]["Parameters"] == {"Arguments": {"order": "7"}}
 
 
-def test_4_4_a_call_that_is_over_is_not_found(line: Line) -> None:
+def test_updating_an_ended_call_is_not_found(line: Line) -> None:
     call = line.dial()
 
     call.hang_up()

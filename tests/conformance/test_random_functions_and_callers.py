@@ -1,4 +1,4 @@
-"""Whatever a function answers and a caller does, every event is sound and no leg is forgotten."""
+"""Random functions and random callers: each event is valid and no leg stays connected."""
 
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def assert_sound(call: PhoneCall) -> None:
     st.sampled_from([None, {}]),
 )
 @example([], [], Settings(), None)
-def test_an_inbound_call_stays_sound(
+def test_random_inbound_call_keeps_the_invariants(
     said: list[Any],
     done: list[tuple[Any, ...]],
     service: Settings,
@@ -197,7 +197,9 @@ def test_an_inbound_call_stays_sound(
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10))
-def test_an_outbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...]]) -> None:
+def test_random_outbound_call_keeps_the_invariants(
+    said: list[Any], done: list[tuple[Any, ...]]
+) -> None:
     phone = Phone(Script(*said), bots=[BOT])
 
     call = phone.create_call()
@@ -210,7 +212,7 @@ def test_an_outbound_call_stays_sound(said: list[Any], done: list[tuple[Any, ...
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.lists(answers, max_size=6), st.lists(deeds, max_size=10))
-def test_everybody_hanging_up_ends_every_call(said: list[Any], done: list[tuple[Any, ...]]) -> None:
+def test_call_ends_when_all_parties_hang_up(said: list[Any], done: list[tuple[Any, ...]]) -> None:
     call = Phone(Script(*said), bots=[BOT]).dial()
     for deed in done:
         do(call, deed)

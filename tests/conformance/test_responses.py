@@ -1,4 +1,4 @@
-"""Section 3 of the specification: what a response may be, and what it does."""
+"""The form of a response, and its effects."""
 
 import pytest
 
@@ -40,14 +40,14 @@ EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
         True,
     ],
 )
-def test_3_1_a_response_is_an_object_with_the_schema_version(ring: Ring, answer: Json) -> None:
+def test_response_is_an_object_with_the_schema_version(ring: Ring, answer: Json) -> None:
     call = ring(lambda _event: answer, [hangup()])
 
     (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
     assert told["ErrorType"] == "SchemaVersionMismatch"
 
 
-def test_1_7_nothing_of_an_invalid_response_runs(ring: Ring) -> None:
+def test_invalid_response_runs_no_action(ring: Ring) -> None:
     too_many: list[Json] = [speak() for _ in range(11)]
 
     call = ring([speak(), {"Type": "Dance"}], too_many)
@@ -70,7 +70,9 @@ def test_1_7_nothing_of_an_invalid_response_runs(ring: Ring) -> None:
         ([hangup()] * 11, "Too many actions specified in a response."),
     ],
 )
-def test_3_5_an_unusable_list_is_logged_and_told(ring: Ring, actions: Json, message: str) -> None:
+def test_unusable_list_is_logged_and_sends_invalid_lambda_response(
+    ring: Ring, actions: Json, message: str
+) -> None:
     call = ring({"SchemaVersion": "1.0", "Actions": actions}, [hangup()])
 
     (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
@@ -78,7 +80,7 @@ def test_3_5_an_unusable_list_is_logged_and_told(ring: Ring, actions: Json, mess
     assert f'logs "{message}"' in call.transcript
 
 
-def test_3_2_ten_actions_are_not_too_many(ring: Ring) -> None:
+def test_ten_actions_are_not_too_many(ring: Ring) -> None:
     call = ring([pause(100) for _ in range(10)])
 
     call.wait(1)
@@ -86,7 +88,7 @@ def test_3_2_ten_actions_are_not_too_many(ring: Ring) -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
 
 
-def test_3_5_a_second_invalid_response_in_a_row_ends_the_call(ring: Ring) -> None:
+def test_second_invalid_response_in_a_row_ends_the_call(ring: Ring) -> None:
     call = ring({}, {})
 
     assert call.ended
@@ -94,7 +96,7 @@ def test_3_5_a_second_invalid_response_in_a_row_ends_the_call(ring: Ring) -> Non
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_1_4_an_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
+def test_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
     call = ring({}, [play(), hangup()])
 
     call.wait(10)
@@ -103,7 +105,7 @@ def test_1_4_an_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
     assert "hears" in call.transcript
 
 
-def test_3_3_a_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) -> None:
+def test_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) -> None:
     call = ring([speak(), listen(), pause(10_000), speak("Never")], [speak("New")])
     call.wait(1)
 
@@ -117,7 +119,7 @@ def test_3_3_a_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ri
 
 
 @pytest.mark.parametrize("answer", [KEEP, {"SchemaVersion": "1.0", "Actions": None}, EMPTY])
-def test_3_3_absent_null_and_empty_actions_keep_what_is_planned(ring: Ring, answer: Json) -> None:
+def test_absent_null_and_empty_actions_keep_the_pending_list(ring: Ring, answer: Json) -> None:
     call = ring([speak(), listen(), pause(10_000), speak("Planned")], answer)
     call.wait(1)
 
@@ -127,7 +129,7 @@ def test_3_3_absent_null_and_empty_actions_keep_what_is_planned(ring: Ring, answ
     assert '"Planned"' in call.transcript
 
 
-def test_3_3_an_empty_list_leaves_the_call_up_and_billed(ring: Ring) -> None:
+def test_empty_list_leaves_the_call_connected(ring: Ring) -> None:
     call = ring([speak()], EMPTY)
 
     call.wait(3_600)
@@ -137,7 +139,7 @@ def test_3_3_an_empty_list_leaves_the_call_up_and_billed(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("answer", [EMPTY, KEEP])
-def test_7_7_without_actions_a_caller_is_never_answered(ring: Ring, answer: Json) -> None:
+def test_without_actions_a_caller_is_never_answered(ring: Ring, answer: Json) -> None:
     call = ring(answer)
 
     call.wait(29.9)
@@ -150,14 +152,14 @@ def test_7_7_without_actions_a_caller_is_never_answered(ring: Ring, answer: Json
 
 
 @pytest.mark.parametrize("answer", [None, "", "  "])
-def test_3_3_a_blank_response_ends_the_call(ring: Ring, answer: Json) -> None:
+def test_blank_response_ends_the_call(ring: Ring, answer: Json) -> None:
     call = ring(lambda _event: answer)
 
     assert call.ended
     assert 'logs "Response is blank or empty"' in call.transcript
 
 
-def test_3_4_a_list_is_told_once_about_its_last_action(ring: Ring) -> None:
+def test_list_sends_one_event_for_its_last_action(ring: Ring) -> None:
     call = ring([speak(), play(), pause()])
 
     call.wait(20)
@@ -166,7 +168,7 @@ def test_3_4_a_list_is_told_once_about_its_last_action(ring: Ring) -> None:
     assert last_data(call)["Type"] == "Pause"
 
 
-def test_3_4_a_failure_is_told_at_once_and_drops_the_rest(ring: Ring) -> None:
+def test_failure_sends_its_event_at_once_and_drops_the_rest(ring: Ring) -> None:
     call = ring([speak(), pause(1), speak("Never")])
 
     call.wait(20)
@@ -176,7 +178,7 @@ def test_3_4_a_failure_is_told_at_once_and_drops_the_rest(ring: Ring) -> None:
     assert "Never" not in call.transcript
 
 
-def test_3_4_a_list_that_ends_with_hangup_is_told_by_hangup_only(ring: Ring) -> None:
+def test_list_that_ends_with_hangup_sends_hangup_only(ring: Ring) -> None:
     call = ring([speak(), hangup()])
 
     call.wait(5)
@@ -185,7 +187,7 @@ def test_3_4_a_list_that_ends_with_hangup_is_told_by_hangup_only(ring: Ring) -> 
 
 
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_a_broken_rule_is_a_warning_in_tests(ring: Ring) -> None:
+def test_broken_rule_is_a_warning_in_tests(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="Unsupported action Dance specified"):
         ring([action("Dance")], [hangup()])
 
@@ -201,7 +203,7 @@ def test_every_rule_of_a_response_is_named(ring: Ring, answer: Json, rule: str) 
 
 
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_7_16_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None:
+def test_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="SipHeaders"):
         call = ring([bridge(SipHeaders={"X-Order": "7"})])
 
@@ -218,9 +220,7 @@ def test_7_16_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) ->
         ),
     ],
 )
-def test_3_1_what_python_writes_and_json_does_not_know_cannot_be_read(
-    ring: Ring, answer: Json, message: str
-) -> None:
+def test_nan_and_infinity_in_a_response_are_refused(ring: Ring, answer: Json, message: str) -> None:
     call = ring(answer, [hangup()])
 
     (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")

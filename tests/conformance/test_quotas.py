@@ -1,4 +1,4 @@
-"""Section 5.2 of the specification: what an account may do at once and in a second."""
+"""The quotas of an account."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from telephony_simulator.pstn_audio import ServiceError
 from tests.telephony_simulator.script import KEEP, Script, action, bridge, last_data, speak
 
 
-def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
+def test_bridge_counts_as_two_active_calls() -> None:
     phone = Phone(Script([bridge()], [bridge()]), settings=Settings(active_calls=3))
 
     first = phone.dial()
@@ -18,7 +18,7 @@ def test_5_2_a_bridge_counts_as_two_active_calls() -> None:
     assert last_data(second)["ErrorType"] == "SystemException"
 
 
-def test_5_2_a_call_that_has_joined_a_meeting_counts_as_one() -> None:
+def test_call_that_has_joined_a_meeting_counts_as_one() -> None:
     join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
     phone = Phone(Script([join], KEEP, [speak()]), settings=Settings(active_calls=2))
 
@@ -29,7 +29,7 @@ def test_5_2_a_call_that_has_joined_a_meeting_counts_as_one() -> None:
     assert not second.ended
 
 
-def test_5_2_a_caller_beyond_the_active_calls_reaches_no_function() -> None:
+def test_call_beyond_the_active_calls_quota_invokes_no_function() -> None:
     phone = Phone(Script([speak()], [speak()]), settings=Settings(active_calls=1))
 
     phone.dial()
@@ -39,7 +39,7 @@ def test_5_2_a_caller_beyond_the_active_calls_reaches_no_function() -> None:
     assert second.invocations == []
 
 
-def test_5_2_creating_and_updating_calls_is_throttled_by_the_second() -> None:
+def test_creating_and_updating_calls_is_throttled_by_the_second() -> None:
     limited = Settings(calls_a_second=1, updates_a_second=1)
     phone = Phone(Script(), settings=limited)
     call = phone.create_call()

@@ -1,4 +1,4 @@
-"""Sections 2.8 and 2.10 of the specification: ReceiveDigits and SendDigits."""
+"""ReceiveDigits and SendDigits."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_2_8_a_listener_is_done_at_once_and_says_so_with_no_digits(ring: Ring) -> None:
+def test_receive_digits_succeeds_at_once_without_digits(ring: Ring) -> None:
     call = ring([speak(), listen()])
 
     call.wait(1)
@@ -28,7 +28,7 @@ def test_2_8_a_listener_is_done_at_once_and_says_so_with_no_digits(ring: Ring) -
     assert last_data(call)["ReceivedDigits"] == ""
 
 
-def test_2_8_digits_match_after_the_pause(ring: Ring) -> None:
+def test_digits_match_after_the_pause(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -39,7 +39,7 @@ def test_2_8_digits_match_after_the_pause(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "11#"
 
 
-def test_4_3_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> None:
+def test_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -51,7 +51,7 @@ def test_4_3_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) ->
     assert last_data(call)["ReceivedDigits"] == "11#"
 
 
-def test_4_3_digits_before_the_flush_still_count(ring: Ring) -> None:
+def test_digits_before_the_flush_still_count(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -63,7 +63,7 @@ def test_4_3_digits_before_the_flush_still_count(ring: Ring) -> None:
     assert events_of(call, "DIGITS_RECEIVED") == []
 
 
-def test_2_8_a_listener_stays_until_another_replaces_it(ring: Ring) -> None:
+def test_listener_stays_until_another_replaces_it(ring: Ring) -> None:
     call = ring([speak(), listen()], KEEP, KEEP, [listen("^\\*$")])
     call.wait(1)
 
@@ -75,7 +75,7 @@ def test_2_8_a_listener_stays_until_another_replaces_it(ring: Ring) -> None:
     assert received == ["11#", "22#", "*"]
 
 
-def test_2_8_a_listener_hears_leg_b_of_a_bridge(ring: Ring) -> None:
+def test_listener_receives_digits_of_leg_b(ring: Ring) -> None:
     call = ring([bridge()], [listen(ParticipantTag="LEG-B")])
     call.answer()
 
@@ -102,7 +102,7 @@ def test_2_8_a_listener_hears_leg_b_of_a_bridge(ring: Ring) -> None:
         ),
     ],
 )
-def test_7_6_a_listener_flushes_later_than_it_pauses(
+def test_listener_flushes_later_than_it_pauses(
     ring: Ring, parameters: dict[str, Json], message: str
 ) -> None:
     call = ring([listen(**parameters)])
@@ -111,7 +111,7 @@ def test_7_6_a_listener_flushes_later_than_it_pauses(
     assert last_data(call)["ErrorMessage"] == message
 
 
-def test_2_10_digits_sent_are_heard_by_the_party(ring: Ring) -> None:
+def test_sent_digits_reach_the_party(ring: Ring) -> None:
     call = ring([bridge()], [action("SendDigits", Digits="12,#", ParticipantTag="LEG-B")])
     call.answer()
 
@@ -133,7 +133,7 @@ def test_2_10_digits_sent_are_heard_by_the_party(ring: Ring) -> None:
         ({"Digits": "1", "ToneDurationInMilliseconds": 24_001}, "InvalidActionParameter"),
     ],
 )
-def test_2_10_digits_and_tone_are_checked(
+def test_digits_and_tone_are_checked(
     ring: Ring, parameters: dict[str, Json], error_type: str
 ) -> None:
     call = ring([action("SendDigits", **parameters)])
@@ -141,7 +141,7 @@ def test_2_10_digits_and_tone_are_checked(
     assert last_data(call)["ErrorType"] == error_type
 
 
-def test_2_5_keys_during_a_pause_reach_the_listener(ring: Ring) -> None:
+def test_keys_during_a_pause_reach_the_listener(ring: Ring) -> None:
     call = ring([speak(), listen(), pause(10_000)])
     call.wait(1)
 

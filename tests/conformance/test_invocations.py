@@ -1,4 +1,4 @@
-"""Section 3.2 of the specification: how long and how often a function is asked."""
+"""Timeouts, retries and the number of invocations."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:
+def test_call_has_at_most_1000_invocations(ring: Ring) -> None:
     answers: list[Answer] = [[listen()] for _ in range(1_100)]
 
     call = ring([speak()], *answers)
@@ -30,7 +30,7 @@ def test_3_2_a_call_has_at_most_1000_invocations(ring: Ring) -> None:
     assert call.log == ["Too many AWS Lambda invocations for one call."]
 
 
-def test_8_what_follows_1000_invocations_is_a_setting(ring: Ring) -> None:
+def test_behaviour_after_1000_invocations_is_a_setting(ring: Ring) -> None:
     answers: list[Answer] = [[listen()] for _ in range(1_100)]
 
     call = ring([speak()], *answers, settings=Settings(beyond_1000_invocations="silence"))
@@ -39,7 +39,7 @@ def test_8_what_follows_1000_invocations_is_a_setting(ring: Ring) -> None:
     assert not call.ended
 
 
-def test_3_2_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
+def test_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
     call = ring([speak()], FunctionTimeout(60))
 
     call.wait(1)
@@ -52,7 +52,7 @@ def test_3_2_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_3_2_a_functions_own_timeout_is_an_error_when_it_comes(ring: Ring) -> None:
+def test_function_timeout_is_an_error_at_its_time(ring: Ring) -> None:
     call = ring([speak()], FunctionTimeout(3))
 
     call.wait(1)
@@ -63,7 +63,7 @@ def test_3_2_a_functions_own_timeout_is_an_error_when_it_comes(ring: Ring) -> No
     assert call.ended
 
 
-def test_7_21_a_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
+def test_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
     slow_once: list[Answer] = [FunctionTimeout(60), [speak("Second"), hangup()]]
 
     call = ring([speak()], *slow_once, settings=Settings(second_delivery=True))
@@ -73,7 +73,7 @@ def test_7_21_a_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None
     assert '"Second"' in call.transcript
 
 
-def test_8_the_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
+def test_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
     settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
 
     call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
@@ -82,7 +82,7 @@ def test_8_the_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
     assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 3]
 
 
-def test_3_2_a_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
+def test_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
     call = ring([speak()], RuntimeError("boom"))
 
     call.wait(1)
@@ -99,7 +99,7 @@ def test_3_2_a_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
         ("TooManyRequestsException", "The AWS Lambda function was throttled."),
     ],
 )
-def test_3_2_an_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: str) -> None:
+def test_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: str) -> None:
     recovered = ring(FunctionError(code, ""), [speak()])
     refused = ring(FunctionError(code, ""), FunctionError(code, ""))
 
@@ -108,7 +108,7 @@ def test_3_2_an_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, me
     assert f'logs "{message}"' in refused.transcript
 
 
-def test_3_2_an_unread_answer_may_fail(place: Ring) -> None:
+def test_failed_invocation_is_ignored_when_its_answer_is_not_read(place: Ring) -> None:
     call = place(KEEP, RuntimeError("boom"), [speak()])
 
     call.answer()

@@ -1,4 +1,4 @@
-"""Sections 4.1 and 4.2 of the specification: calls that come in, and calls that the API creates."""
+"""Inbound calls, and calls that the API creates."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def take_in(*routes: Route) -> PhoneCall:
     return PhoneCall(call, clock)
 
 
-def test_4_1_the_first_target_takes_the_call() -> None:
+def test_first_target_takes_the_call() -> None:
     call = take_in(route([hangup()]), route([speak()], region="us-west-2"))
 
     assert {sent.event["CallDetails"]["AwsRegion"] for sent in call.invocations} == {"us-east-1"}
@@ -47,7 +47,7 @@ def test_4_1_the_first_target_takes_the_call() -> None:
 @pytest.mark.parametrize(
     "failure", [RuntimeError("boom"), FunctionError("AccessDeniedException", "no permission")]
 )
-def test_4_1_a_function_that_fails_passes_the_call_to_the_next_target(failure: Exception) -> None:
+def test_failed_function_fails_over_to_the_next_target(failure: Exception) -> None:
     call = take_in(route(failure, failure), route([speak()], region="us-west-2", rule="other rule"))
 
     details = last_event(call)["CallDetails"]
@@ -57,7 +57,7 @@ def test_4_1_a_function_that_fails_passes_the_call_to_the_next_target(failure: E
     assert '"Hello, welcome."' in call.transcript
 
 
-def test_4_1_a_call_that_no_target_takes_is_dropped() -> None:
+def test_call_that_no_target_takes_is_dropped() -> None:
     call = take_in(route(RuntimeError("boom")), route(RuntimeError("boom"), region="us-west-2"))
 
     assert call.ended
@@ -65,7 +65,7 @@ def test_4_1_a_call_that_no_target_takes_is_dropped() -> None:
     assert "is dropped: no function takes the call" in call.transcript
 
 
-def test_4_1_only_the_first_event_passes_a_call_on() -> None:
+def test_only_the_first_event_fails_over() -> None:
     call = take_in(route([speak()], RuntimeError("boom")), route([speak()], region="us-west-2"))
 
     call.wait(1)
@@ -74,7 +74,7 @@ def test_4_1_only_the_first_event_passes_a_call_on() -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
 
 
-def test_4_2_an_answered_call(place: Ring) -> None:
+def test_answered_outbound_call_sends_ringing_and_call_answered(place: Ring) -> None:
     call = place(KEEP, KEEP, [speak(), hangup()])
 
     call.wait(3)
@@ -87,7 +87,7 @@ def test_4_2_an_answered_call(place: Ring) -> None:
     )
 
 
-def test_4_2_voicemail_counts_as_an_answer(place: Ring) -> None:
+def test_voicemail_counts_as_an_answer(place: Ring) -> None:
     call = place()
 
     call.answer(voicemail=True)
@@ -97,7 +97,7 @@ def test_4_2_voicemail_counts_as_an_answer(place: Ring) -> None:
 
 
 @pytest.mark.parametrize("code", [486, 480, 404])
-def test_4_2_a_refused_call_ends_with_the_code(place: Ring, code: int) -> None:
+def test_refused_call_ends_with_the_code(place: Ring, code: int) -> None:
     call = place()
 
     call.refuse(code)
@@ -107,7 +107,7 @@ def test_4_2_a_refused_call_ends_with_the_code(place: Ring, code: int) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == code
 
 
-def test_4_2_nobody_answers(place: Ring) -> None:
+def test_unanswered_outbound_call_ends_with_a_hangup(place: Ring) -> None:
     call = place()
 
     call.wait(60)
@@ -116,7 +116,7 @@ def test_4_2_nobody_answers(place: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_4_2_without_180_there_is_no_ringing(place: Ring) -> None:
+def test_without_180_there_is_no_ringing(place: Ring) -> None:
     call = place(settings=Settings(ringing=False))
 
     call.answer()
@@ -124,7 +124,7 @@ def test_4_2_without_180_there_is_no_ringing(place: Ring) -> None:
     assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED"]
 
 
-def test_2_8_a_listener_outlives_a_bridge(ring: Ring) -> None:
+def test_listener_outlives_a_bridge(ring: Ring) -> None:
     call = ring([speak(), listen(), bridge()])
     call.wait(1)
     call.answer()
@@ -136,7 +136,7 @@ def test_2_8_a_listener_outlives_a_bridge(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
 
 
-def test_the_same_script_gives_the_same_bytes() -> None:
+def test_same_script_gives_the_same_bytes() -> None:
     def play_once(seed: int) -> tuple[str, list[dict[str, Json]]]:
         call = Phone(Script([menu(MaxNumberOfDigits=1)], [hangup()]), seed=seed).dial()
         call.wait(3)
@@ -147,7 +147,7 @@ def test_the_same_script_gives_the_same_bytes() -> None:
     assert play_once(7) != play_once(8)
 
 
-def test_4_1_a_caller_who_gives_up_during_a_slow_first_answer_is_gone() -> None:
+def test_caller_cancels_during_a_slow_first_answer() -> None:
     clock = VirtualClock()
     slow = route(lambda _event: clock.sleep(3))
     call = Service(clock).inbound(to=LINE, from_=CALLER, routes=[slow])

@@ -1,4 +1,4 @@
-"""Section 2.13 of the specification: StartBotConversation."""
+"""StartBotConversation."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def converse(**parameters: Json) -> Json:
     return action("StartBotConversation", **{"BotAliasArn": ALIAS, **parameters})
 
 
-def test_2_13_the_bot_tells_what_the_caller_wants(ring: Ring) -> None:
+def test_bot_result_contains_the_intent(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
     call.say("Bye, thank you")
@@ -60,7 +60,7 @@ def test_2_13_the_bot_tells_what_the_caller_wants(ring: Ring) -> None:
     }
 
 
-def test_2_13_the_bot_asks_for_its_slots(ring: Ring) -> None:
+def test_bot_elicits_its_slots(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
     for sentence in ("A pizza, please", "Large", "Olives"):
@@ -79,7 +79,7 @@ def test_2_13_the_bot_asks_for_its_slots(ring: Ring) -> None:
     assert 'hears "Size?"' in call.transcript
 
 
-def test_2_13_what_the_bot_does_not_understand_is_the_fallback(ring: Ring) -> None:
+def test_unknown_sentence_matches_the_fallback_intent(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
     call.say("Mumble")
@@ -89,7 +89,7 @@ def test_2_13_what_the_bot_does_not_understand_is_the_fallback(ring: Ring) -> No
     assert "NluConfidence" not in result["Interpretations"][0]
 
 
-def test_2_13_session_attributes_come_back(ring: Ring) -> None:
+def test_bot_result_contains_session_attributes(ring: Ring) -> None:
     state: Json = {"SessionState": {"SessionAttributes": {"customer": "7"}}}
     call = ring([converse(Configuration=state)], bots=[PIZZA])
 
@@ -99,7 +99,7 @@ def test_2_13_session_attributes_come_back(ring: Ring) -> None:
     assert attributes == {"customer": "7"}
 
 
-def test_2_13_the_bot_remembers_the_caller_from_one_conversation_to_the_next(ring: Ring) -> None:
+def test_session_attributes_last_from_one_conversation_to_the_next(ring: Ring) -> None:
     state: Json = {"SessionState": {"SessionAttributes": {"customer": "7"}}}
     call = ring([converse(Configuration=state)], [converse()], bots=[PIZZA])
 
@@ -111,7 +111,7 @@ def test_2_13_the_bot_remembers_the_caller_from_one_conversation_to_the_next(rin
     assert result["SessionState"]["SessionAttributes"] == {"customer": "7"}
 
 
-def test_1_5_a_bot_conversation_comes_back_with_both_ways_to_name_the_leg(ring: Ring) -> None:
+def test_bot_echo_names_the_leg_by_call_id_and_tag(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
     call.say("bye")
@@ -120,7 +120,7 @@ def test_1_5_a_bot_conversation_comes_back_with_both_ways_to_name_the_leg(ring: 
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
 
 
-def test_2_13_the_welcome_is_heard(ring: Ring) -> None:
+def test_bot_plays_its_welcome_message(ring: Ring) -> None:
     configuration: Json = {
         "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
         "WelcomeMessages": [{"Content": "What would you like?", "ContentType": "PlainText"}],
@@ -149,15 +149,13 @@ def test_2_13_the_welcome_is_heard(ring: Ring) -> None:
         ({"ParticipantTag": "LEG-B"}, "InvalidActionParameter"),
     ],
 )
-def test_2_13_parameters_are_checked(
-    ring: Ring, parameters: dict[str, Json], error_type: str
-) -> None:
+def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], error_type: str) -> None:
     call = ring([converse(**parameters)], bots=[PIZZA])
 
     assert last_data(call)["ErrorType"] == error_type
 
 
-def test_2_13_a_bridged_call_talks_to_no_bot(ring: Ring) -> None:
+def test_bot_action_fails_in_a_bridged_call(ring: Ring) -> None:
     call = ring([bridge()], [converse()], bots=[PIZZA])
 
     call.answer()
@@ -165,7 +163,7 @@ def test_2_13_a_bridged_call_talks_to_no_bot(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_1_7_within_the_quota_the_bot_talks(ring: Ring) -> None:
+def test_bot_starts_within_the_quota(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA], settings=Settings(bots=1))
 
     call.say("bye")
@@ -173,7 +171,7 @@ def test_1_7_within_the_quota_the_bot_talks(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
-def test_1_7_the_bot_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
+def test_bot_beyond_the_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
     call = ring([converse()], [speak(), hangup()], bots=[PIZZA], settings=Settings(bots=0))
 
     (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
@@ -183,7 +181,7 @@ def test_1_7_the_bot_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
     )
 
 
-def test_1_7_a_refused_bot_spoils_no_other_answer(ring: Ring) -> None:
+def test_response_is_valid_after_a_refused_bot(ring: Ring) -> None:
     call = ring(
         [converse()], [speak("Nobody can listen.")], bots=[PIZZA], settings=Settings(bots=0)
     )
@@ -194,7 +192,7 @@ def test_1_7_a_refused_bot_spoils_no_other_answer(ring: Ring) -> None:
     assert '"Nobody can listen."' in call.transcript
 
 
-def test_1_5_a_leg_that_a_bot_does_not_talk_to_comes_back_as_it_was_named(ring: Ring) -> None:
+def test_failed_bot_echo_names_the_leg_as_requested(ring: Ring) -> None:
     call = ring([converse(ParticipantTag="LEG-B")], bots=[PIZZA])
 
     assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-B"
