@@ -9,15 +9,15 @@ import logging
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from telephony_provisioner.api.client import Voice, voice_client
 from telephony_provisioner.clock import SystemClock
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
-from telephony_provisioner.phone_number import PhoneNumberResource
+from telephony_provisioner.phone_number.resource import PhoneNumberResource
 from telephony_provisioner.request import Json, Request, decode_request
 from telephony_provisioner.resource import GIVE_UP, READ_LAG, Job, Provided, Resource
-from telephony_provisioner.setting import SETTINGS, SettingResource
-from telephony_provisioner.sip_rule import SipRuleResource
-from telephony_provisioner.voice import Voice, voice_client
-from telephony_provisioner.voice_connector_phone_numbers import VoiceConnectorPhoneNumbers
+from telephony_provisioner.settings import SETTINGS, SettingResource
+from telephony_provisioner.sip_rule.resource import SipRuleResource
+from telephony_provisioner.voice_connector.phone_numbers import VoiceConnectorPhoneNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from telephony_provisioner.api.client import Voice
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.request import Json, Request
-    from telephony_provisioner.voice import Voice
 
 READ_LAG: Final = 30.0
 """How long a read may not yet show what was written, in seconds, as we assume."""

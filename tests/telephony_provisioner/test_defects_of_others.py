@@ -274,7 +274,7 @@ def test_d18_a_connectors_setting_that_leaves_the_template_is_removed(cloud: Clo
 
 def test_d19_d24_nothing_is_called_but_the_voice_api_and_nothing_that_is_deprecated() -> None:
     sources = "".join(
-        file.read_text() for file in Path(telephony_provisioner.__path__[0]).glob("*.py")
+        file.read_text() for file in Path(telephony_provisioner.__path__[0]).rglob("*.py")
     )
     model = botocore.session.get_session().get_service_model("chime-sdk-voice")
     operations = {xform_name(name): model.operation_model(name) for name in model.operation_names}

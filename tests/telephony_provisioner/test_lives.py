@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.voice import voice_client
+from telephony_provisioner.api.client import voice_client
 from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer, connect
 from tests.telephony_provisioner.simulation.life import Life
 from tests.telephony_provisioner.simulation.weather import CLIMATES

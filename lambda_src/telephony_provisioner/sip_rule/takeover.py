@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
-from telephony_provisioner.marker import displaced, is_displaced, put_back
+from telephony_provisioner.owner_tag import displaced, is_displaced, put_back
 from telephony_provisioner.resource import READ_LAG
 
 if TYPE_CHECKING:
+    from telephony_provisioner.api.client import Voice
+    from telephony_provisioner.api.sip_rules import SipRule
     from telephony_provisioner.clock import Clock
-    from telephony_provisioner.inventory import SipRule
-    from telephony_provisioner.voice import Voice
 
 PAUSES: Final = (1.0,) * 15
 """How long to wait, in seconds, each time it is looked whether the other rule takes calls still."""

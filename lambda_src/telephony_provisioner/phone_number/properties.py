@@ -12,7 +12,7 @@ from telephony_provisioner.request import Properties, required_text, text, whole
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
 
-    from telephony_provisioner.voice import Search
+    from telephony_provisioner.api.client import Search
 
 PRODUCT_TYPES: Final = ("SipMediaApplicationDialIn", "VoiceConnector")
 CRITERIA: Final = ("AreaCode", "City", "State", "TollFreePrefix", "Country", "PhoneNumberType")

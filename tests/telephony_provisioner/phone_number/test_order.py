@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.phone_number_order import CANDIDATES
+from telephony_provisioner.phone_number.order import CANDIDATES
 from telephony_simulator.chime_sdk_voice import OrderOutcome
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.faults import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony_provisioner.errors import RequestError
-from telephony_provisioner.marker import (
+from telephony_provisioner.owner_tag import (
     NAME_LENGTH,
     displaced,
     is_displaced,

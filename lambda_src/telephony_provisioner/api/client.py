@@ -13,8 +13,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
+from telephony_provisioner.api.phone_numbers import phone_number, phone_number_order
+from telephony_provisioner.api.sip_rules import sip_rule
 from telephony_provisioner.errors import ServiceError
-from telephony_provisioner.inventory import phone_number, phone_number_order, sip_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
         UpdateSipRuleRequestTypeDef,
     )
 
+    from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
+    from telephony_provisioner.api.sip_rules import SipRule
     from telephony_provisioner.clock import Clock
-    from telephony_provisioner.inventory import PhoneNumber, PhoneNumberOrder, SipRule
-    from telephony_provisioner.marker import Marker
+    from telephony_provisioner.owner_tag import Marker
 
 T = TypeVar("T")
 A = TypeVar("A", bound="Mapping[str, object]")

@@ -6,13 +6,13 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
-from telephony_provisioner.phone_number_arrival import may_bring_a_number
-from telephony_provisioner.phone_number_order import DEPLOYMENT
+from telephony_provisioner.phone_number.arrival import may_bring_a_number
+from telephony_provisioner.phone_number.order import DEPLOYMENT
 from telephony_provisioner.resource import GIVE_UP
 
 if TYPE_CHECKING:
-    from telephony_provisioner.inventory import PhoneNumber
-    from telephony_provisioner.phone_number_line import Line
+    from telephony_provisioner.api.phone_numbers import PhoneNumber
+    from telephony_provisioner.phone_number.line import Line
     from telephony_provisioner.resource import Job
 
 IN_USE: Final = 600.0

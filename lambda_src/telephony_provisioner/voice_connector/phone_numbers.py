@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from telephony_provisioner.errors import ProvisioningError, RequestError, without_numbers
 from telephony_provisioner.request import Properties, required_text, text
 from telephony_provisioner.resource import GIVE_UP, READ_LAG, Job, Named, Provided
-from telephony_provisioner.voice_connector_successor import note_successor, successor_of
+from telephony_provisioner.voice_connector.successor import note_successor, successor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError
-from telephony_provisioner.marker import due_in, request_word
-from telephony_provisioner.phone_number_order import APPEARS, is_just_done
+from telephony_provisioner.owner_tag import due_in, request_word
+from telephony_provisioner.phone_number.order import APPEARS, is_just_done
 from telephony_provisioner.resource import GIVE_UP, READ_LAG
 
 if TYPE_CHECKING:
-    from telephony_provisioner.inventory import PhoneNumber, PhoneNumberOrder
-    from telephony_provisioner.marker import Marker
+    from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
+    from telephony_provisioner.owner_tag import Marker
     from telephony_provisioner.resource import Job
 
 _logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_chime_sdk_voice.type_defs import TagTypeDef
 
-    from telephony_provisioner.voice import Voice
+    from telephony_provisioner.api.client import Voice
 
 TAG: Final = "phone-numbers-moved-to"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
+from telephony_provisioner.api.sip_rules import Target
 from telephony_provisioner.errors import RequestError
-from telephony_provisioner.inventory import Target
 from telephony_provisioner.request import Json, Properties, flag, required_text, whole_number
 
 TRIGGER_TYPES: Final = ("ToPhoneNumber", "RequestUriHostname")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from telephony_provisioner.setting import SETTINGS
+from telephony_provisioner.settings import SETTINGS
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import Script, refusal
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
 
+    from telephony_provisioner.api.client import Search, Voice
+    from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
     from telephony_provisioner.clock import Clock
-    from telephony_provisioner.inventory import PhoneNumber, PhoneNumberOrder
-    from telephony_provisioner.marker import Marker
-    from telephony_provisioner.voice import Search, Voice
+    from telephony_provisioner.owner_tag import Marker
 
 CANDIDATES: Final = 8
 """How many numbers are tried before giving up, the refused ones counted."""

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
-from telephony_provisioner.phone_number_arrival import (
+from telephony_provisioner.phone_number.arrival import (
     await_number,
     await_orders,
     earlier_orders,
     orders_of,
 )
-from telephony_provisioner.phone_number_line import Line
-from telephony_provisioner.phone_number_order import Ordering
-from telephony_provisioner.phone_number_properties import (
+from telephony_provisioner.phone_number.line import Line
+from telephony_provisioner.phone_number.order import Ordering
+from telephony_provisioner.phone_number.properties import (
     PhoneNumberProperties,
     decode_properties,
     decode_search,
     is_e164,
 )
-from telephony_provisioner.phone_number_release import nothing_comes, release
+from telephony_provisioner.phone_number.release import nothing_comes, release
 from telephony_provisioner.resource import LONGEST_POLL, READ_LAG, Job, Named, Provided
 
 if TYPE_CHECKING:
-    from telephony_provisioner.inventory import PhoneNumber
+    from telephony_provisioner.api.phone_numbers import PhoneNumber
     from telephony_provisioner.request import Json, Request
 
 _logger = logging.getLogger(__name__)

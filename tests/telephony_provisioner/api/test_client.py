@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from telephony_provisioner.api.client import PAUSES, Voice, voice_client
 from telephony_provisioner.errors import ServiceError
-from telephony_provisioner.voice import PAUSES, Voice, voice_client
 from telephony_simulator.chime_sdk_voice import VoiceApi, connect
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_provisioner.cloud import MeasuringClock

@@ -9,8 +9,8 @@ from telephony_provisioner.errors import ProvisioningError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from telephony_provisioner.inventory import SipRule, Target
-    from telephony_provisioner.sip_rule_properties import SipRuleProperties
+    from telephony_provisioner.api.sip_rules import SipRule, Target
+    from telephony_provisioner.sip_rule.properties import SipRuleProperties
 
 
 def renamed(

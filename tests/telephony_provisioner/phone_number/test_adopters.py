@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.marker import MAX_HOLDERS, NAME_LENGTH, holders_in
+from telephony_provisioner.owner_tag import MAX_HOLDERS, NAME_LENGTH, holders_in
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import Script
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError
-from telephony_provisioner.marker import (
+from telephony_provisioner.owner_tag import (
     MAX_HOLDERS,
     Marker,
     due_in,
@@ -19,8 +19,8 @@ from telephony_provisioner.marker import (
 )
 
 if TYPE_CHECKING:
-    from telephony_provisioner.inventory import PhoneNumber
-    from telephony_provisioner.phone_number_properties import PhoneNumberProperties
+    from telephony_provisioner.api.phone_numbers import PhoneNumber
+    from telephony_provisioner.phone_number.properties import PhoneNumberProperties
     from telephony_provisioner.request import Request
 
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
-from telephony_provisioner.marker import Marker, marker_for, marker_in
+from telephony_provisioner.owner_tag import Marker, marker_for, marker_in
 from telephony_provisioner.resource import READ_LAG, Job, Named, Provided
-from telephony_provisioner.sip_rule_calls import Calls
-from telephony_provisioner.sip_rule_properties import SipRuleProperties, decode_properties
-from telephony_provisioner.sip_rule_renamed import renamed
+from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_properties
+from telephony_provisioner.sip_rule.renamed import renamed
+from telephony_provisioner.sip_rule.takeover import Calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
 
-    from telephony_provisioner.inventory import SipRule, Target
+    from telephony_provisioner.api.sip_rules import SipRule, Target
     from telephony_provisioner.request import Properties, Request
 
 PATIENCE: Final = 60.0
