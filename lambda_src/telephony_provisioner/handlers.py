@@ -14,9 +14,10 @@ from telephony_provisioner.clock import SystemClock
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
 from telephony_provisioner.phone_number.resource import PhoneNumberResource
 from telephony_provisioner.request import Json, Request, decode_request
-from telephony_provisioner.resource import GIVE_UP, READ_LAG, Job, Provided, Resource
+from telephony_provisioner.resource import Job, Provided, Resource
 from telephony_provisioner.settings import SETTINGS, SettingResource
 from telephony_provisioner.sip_rule.resource import SipRuleResource
+from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS, STALE_ERROR_SECONDS
 from telephony_provisioner.voice_connector.phone_numbers import VoiceConnectorPhoneNumbers
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from telephony_provisioner.clock import Clock
 
 T = TypeVar("T")
-
-STALE: Final = 2 * READ_LAG
-"""How long a refusal may come from a stale read or from a policy that is still new, in seconds."""
 
 RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
@@ -85,18 +83,20 @@ class Provisioner:
             provided = self._do(resource, request)
         except ServiceError as error:
             # What we asked for may contradict what was written a moment ago and not read yet.
-            is_stale = (error.refused or error.not_found or error.denied) and age < STALE
-            if not (error.passing or is_stale) or age > GIVE_UP:
+            is_stale = (
+                error.refused or error.not_found or error.denied
+            ) and age < STALE_ERROR_SECONDS
+            if not (error.passing or is_stale) or age > GIVE_UP_SECONDS:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return None
-        if provided is None and age > GIVE_UP:
+        if provided is None and age > GIVE_UP_SECONDS:
             raise ProvisioningError(
                 "the service does not show what it was asked for; look at the resource in the"
                 " console, then deploy again"
             )
         # An earlier read may show what was true before this request.
-        return provided if age >= READ_LAG else None
+        return provided if age >= READ_LAG_SECONDS else None
 
     def _do(self, resource: Resource, request: Request) -> Provided | None:
         if request.request_type != "Delete":

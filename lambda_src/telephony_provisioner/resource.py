@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.client import Voice
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.request import Json, Request
-
-READ_LAG: Final = 30.0
-"""How long a read may not yet show what was written, in seconds, as we assume."""
-
-LONGEST_POLL: Final = 600.0
-"""How long a poll can still do something, in seconds: as long as Lambda lets is_complete run."""
-
-GIVE_UP: Final = 2700.0
-"""How long is_complete goes on, in seconds: an error of ours says more than CDK's after an hour."""
 
 
 Attributes: TypeAlias = Mapping[str, str]

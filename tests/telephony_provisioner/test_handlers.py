@@ -7,7 +7,7 @@ import pytest
 import telephony_provisioner
 from telephony_provisioner.errors import ProvisioningError
 from telephony_provisioner.handlers import connected
-from telephony_provisioner.resource import GIVE_UP, READ_LAG
+from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import THROTTLED, UNAVAILABLE, Script, refusal
@@ -64,7 +64,7 @@ def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud
 
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
-    cloud.clock.sleep(READ_LAG)
+    cloud.clock.sleep(READ_LAG_SECONDS)
     assert cloud.provisioner.is_complete(started) == COMPLETE
 
 
@@ -81,7 +81,7 @@ def test_a_busy_service_is_asked_again_at_the_next_poll(
 def test_a_service_that_stays_busy_is_given_up_with_its_own_words(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", THROTTLED)
-    cloud.clock.sleep(GIVE_UP + 1)
+    cloud.clock.sleep(GIVE_UP_SECONDS + 1)
 
     with pytest.raises(ProvisioningError) as told:
         cloud.provisioner.is_complete(started)
@@ -94,7 +94,7 @@ def test_a_service_that_stays_busy_is_given_up_with_its_own_words(cloud: Cloud) 
 def test_a_refusal_that_is_no_stale_read_is_told(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", refusal("BadRequestException", "no"))
-    cloud.clock.sleep(2 * READ_LAG)
+    cloud.clock.sleep(2 * READ_LAG_SECONDS)
 
     with pytest.raises(ProvisioningError, match="FrontDesk: UpdatePhoneNumber failed with BadRe"):
         cloud.provisioner.is_complete(started)
@@ -124,7 +124,7 @@ def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_giv
     cloud: Cloud,
 ) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
-    cloud.clock.sleep(GIVE_UP + 1)
+    cloud.clock.sleep(GIVE_UP_SECONDS + 1)
 
     with pytest.raises(ProvisioningError, match="FrontDesk: the service does not show what it was"):
         cloud.provisioner.is_complete(started)

@@ -16,6 +16,11 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from telephony_provisioner.api.phone_numbers import phone_number, phone_number_order
 from telephony_provisioner.api.sip_rules import sip_rule
 from telephony_provisioner.errors import ServiceError
+from telephony_provisioner.timing import (
+    CONNECT_TIMEOUT_SECONDS,
+    RESPONSE_TIMEOUT_SECONDS,
+    RETRY_PAUSES_SECONDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,16 +40,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 A = TypeVar("A", bound="Mapping[str, object]")
 
-PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""How long a read waits before it is repeated, in seconds, each time."""
-
-PAGE: Final = 100
-CANDIDATES: Final = 500
+MAX_PAGE_SIZE: Final = 100
+MAX_SEARCH_RESULTS: Final = 500
 """As many as the API gives; the more there are, the fewer lines want the same one."""
 
 
 _CONFIG: Final = Config(
-    connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}
+    connect_timeout=CONNECT_TIMEOUT_SECONDS,
+    read_timeout=RESPONSE_TIMEOUT_SECONDS,
+    retries={"total_max_attempts": 1, "mode": "standard"},
 )
 
 
@@ -95,7 +99,7 @@ class Voice:
         Raises:
             ServiceError: It stays busy, or it refuses.
         """
-        for pause in PAUSES:
+        for pause in RETRY_PAUSES_SECONDS:
             try:
                 return self.write(operation, call)
             except ServiceError as error:
@@ -201,7 +205,9 @@ class Voice:
         """Return numbers that could be ordered right now; nothing is reserved."""
         answer = self.read(
             "SearchAvailablePhoneNumbers",
-            lambda: self.client.search_available_phone_numbers(**search, MaxResults=CANDIDATES),
+            lambda: self.client.search_available_phone_numbers(
+                **search, MaxResults=MAX_SEARCH_RESULTS
+            ),
         )
         return answer["E164PhoneNumbers"]
 
@@ -252,12 +258,12 @@ class Voice:
         )
 
     def _pages(self, operation: str, call: Callable[[_Page], A]) -> Iterator[A]:
-        page: _Page | None = {"MaxResults": PAGE}
+        page: _Page | None = {"MaxResults": MAX_PAGE_SIZE}
         while page is not None:
             answer = self.read(operation, partial(call, page))
             yield answer
             token = answer.get("NextToken")
-            page = {"MaxResults": PAGE, "NextToken": str(token)} if token else None
+            page = {"MaxResults": MAX_PAGE_SIZE, "NextToken": str(token)} if token else None
 
 
 def _service_error(error: ClientError) -> ServiceError:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError
 from telephony_provisioner.owner_tag import due_in, request_word
-from telephony_provisioner.phone_number.order import APPEARS, is_just_done
-from telephony_provisioner.resource import GIVE_UP, READ_LAG
+from telephony_provisioner.phone_number.order import is_just_done
+from telephony_provisioner.timing import GIVE_UP_SECONDS, NUMBER_APPEARS_SECONDS, READ_LAG_SECONDS
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
@@ -52,9 +52,9 @@ def earlier_orders(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
     They are for its candidates, and do not show that they are somebody else's. The first poll has
     none before it, and a later one comes when reads must show what it placed.
     """
-    if job.age < READ_LAG:
+    if job.age < READ_LAG_SECONDS:
         return []
-    since = (job.request.started_at or 0.0) - READ_LAG
+    since = (job.request.started_at or 0.0) - READ_LAG_SECONDS
     candidates = set(job.request.candidates)
     return [
         order
@@ -83,7 +83,7 @@ def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None
             job.age,
         )
     may_come = any(may_bring_a_number(job, order) for order in orders)
-    if job.age > (GIVE_UP if may_come else APPEARS):
+    if job.age > (GIVE_UP_SECONDS if may_come else NUMBER_APPEARS_SECONDS):
         trouble = "; ".join(map(_told, orders))
         raise ProvisioningError(
             trouble or f"{otherwise}; look at the account's orders, then deploy again"

@@ -23,7 +23,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
-from telephony_provisioner.resource import READ_LAG
+from telephony_provisioner.timing import (
+    DEPLOYMENT_SECONDS,
+    FAILED_NUMBER_SECONDS,
+    NUMBER_APPEARS_SECONDS,
+    ORDER_ATTEMPTS_SECONDS,
+    ORDER_WATCH_PAUSES_SECONDS,
+    READ_LAG_SECONDS,
+    UNIDENTIFIED_ORDER_SECONDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,31 +43,13 @@ if TYPE_CHECKING:
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.owner_tag import Marker
 
-CANDIDATES: Final = 8
+MAX_CANDIDATES: Final = 8
 """How many numbers are tried before giving up, the refused ones counted."""
 
 LAST_OF_ALL: Final = "g"
 """What ranks behind every hexadecimal number."""
 
-WATCH: Final = (5.0,) * 6
-"""How a fresh order is watched, in seconds: one that fails at once leaves time for the next."""
-
-DEPLOYMENT: Final = 3600.0
-"""How far back an order belongs to this deployment, in seconds: CloudFormation waits no longer."""
-
-DOUBT: Final = 30 * 24 * 3600.0
-"""How long an order that may be the line's keeps it from another one, in seconds."""
-
-LATELY: Final = 24 * 3600.0
-"""How long a number is passed over of which an order failed, in seconds."""
-
-PATIENCE: Final = 300.0
-"""How long new attempts are made, in seconds: Lambda must not end in the middle of one."""
-
-APPEARS: Final = 300.0
-"""How long a number may stay out of sight after its order was successful, in seconds."""
-
-DENIALS: Final = 2
+MAX_DENIALS: Final = 2
 """How often the role may be denied the order, because its policy is new."""
 
 _logger = logging.getLogger(__name__)
@@ -92,7 +82,7 @@ class _Run:
         elif error.refused:
             if self.doubted != self.candidates[0]:
                 del self.candidates[0]
-        elif not error.passing and not (error.denied and self.denials <= DENIALS):
+        elif not error.passing and not (error.denied and self.denials <= MAX_DENIALS):
             raise error
 
     def fail(self, order: PhoneNumberOrder) -> None:
@@ -165,7 +155,9 @@ class Ordering:
                 f"no phone number is available for {criteria}; search by something else"
             )
         failed = self._failed()
-        return sorted(found, key=lambda number: (number in failed, self._rank(number)))[:CANDIDATES]
+        return sorted(found, key=lambda number: (number in failed, self._rank(number)))[
+            :MAX_CANDIDATES
+        ]
 
     def order(self, candidates: Sequence[str]) -> None:
         """Order a number, unless there turns out to be one.
@@ -177,11 +169,11 @@ class Ordering:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API refused for a reason that no other candidate would change.
         """
-        is_choice = len(candidates) == CANDIDATES
+        is_choice = len(candidates) == MAX_CANDIDATES
         last_rank = max(map(self._rank, candidates)) if is_choice else LAST_OF_ALL
         run, began = _Run(list(candidates), last_rank), self.clock.now()
-        while self.clock.since(began) < PATIENCE:
-            self.clock.sleep(READ_LAG)
+        while self.clock.since(began) < ORDER_ATTEMPTS_SECONDS:
+            self.clock.sleep(READ_LAG_SECONDS)
             if self._is_ordered(run):
                 return
             run.unread = self._unread(run)
@@ -192,7 +184,7 @@ class Ordering:
                 raise ProvisioningError(run.trouble)
             if self._attempt(run):
                 return
-        self.clock.sleep(READ_LAG)
+        self.clock.sleep(READ_LAG_SECONDS)
         if not self._is_ordered(run):
             raise ProvisioningError(run.trouble)
 
@@ -219,7 +211,7 @@ class Ordering:
 
     def _unread(self, run: _Run) -> str:
         """Return an open order that a predecessor of this run may have sent, or a stranger."""
-        since = self.clock.now() - DOUBT
+        since = self.clock.now() - UNIDENTIFIED_ORDER_SECONDS
         for order in filter(self._may_bring_a_number, self.voice.phone_number_orders()):
             if order.created < since:
                 continue
@@ -240,7 +232,7 @@ class Ordering:
 
     def _failed(self) -> set[str]:
         """Return the numbers of which an order came to nothing lately: to be tried last."""
-        since = self.clock.now() - LATELY
+        since = self.clock.now() - FAILED_NUMBER_SECONDS
         return {
             number
             for order in self.voice.phone_number_orders()
@@ -262,7 +254,7 @@ class Ordering:
 
     def _may_order(self, run: _Run) -> bool:
         """Tell whether orders that failed leave another one; fail if numbers that came do not."""
-        since = self.clock.now() - DEPLOYMENT
+        since = self.clock.now() - DEPLOYMENT_SECONDS
         recent = sum(
             number.marker is not None
             and number.marker.stack == self.marker.stack
@@ -277,7 +269,7 @@ class Ordering:
         return recent + len(run.failed) < self.max_orders
 
     def _fails_soon(self, order: PhoneNumberOrder, number: str) -> bool:
-        for pause in WATCH:
+        for pause in ORDER_WATCH_PAUSES_SECONDS:
             self.clock.sleep(pause)
             try:
                 now = self.voice.find_phone_number_order(order.phone_number_order_id)
@@ -292,7 +284,9 @@ class Ordering:
 
 def is_just_done(order: PhoneNumberOrder, clock: Clock) -> bool:
     """Tell whether an order was successful so lately that its number may be out of sight."""
-    return not (order.is_open or order.failed) and clock.since(order.updated) < APPEARS
+    return (
+        not (order.is_open or order.failed) and clock.since(order.updated) < NUMBER_APPEARS_SECONDS
+    )
 
 
 def _preference(number: PhoneNumber) -> tuple[bool, bool, float, str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PRODUCT_TYPES: Final = ("SipMediaApplicationDialIn", "VoiceConnector")
 CRITERIA: Final = ("AreaCode", "City", "State", "TollFreePrefix", "Country", "PhoneNumberType")
-MAX_ORDERS: Final = 5
+DEFAULT_MAX_ORDERS: Final = 5
 
 _E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 
@@ -61,7 +61,7 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
         name=text(properties, "Name"),
         calling_name=text(properties, "CallingName"),
         release=properties.get("Release") == "true",
-        max_orders=whole_number(properties.get("MaxOrders", MAX_ORDERS), "MaxOrders"),
+        max_orders=whole_number(properties.get("MaxOrders", DEFAULT_MAX_ORDERS), "MaxOrders"),
     )
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
 from telephony_provisioner.phone_number.arrival import may_bring_a_number
-from telephony_provisioner.phone_number.order import DEPLOYMENT
-from telephony_provisioner.resource import GIVE_UP
+from telephony_provisioner.timing import DEPLOYMENT_SECONDS, GIVE_UP_SECONDS, RELEASE_IN_USE_SECONDS
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.phone_numbers import PhoneNumber
     from telephony_provisioner.phone_number.line import Line
     from telephony_provisioner.resource import Job
-
-IN_USE: Final = 600.0
-"""How long a number to be released may stay in use, in seconds: its rule is deleted before it."""
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +31,7 @@ def release(job: Job, number: PhoneNumber) -> bool:
         return True
     elif number.status == "AcquireInProgress":
         _wait(job, order_id)
-    elif job.age > IN_USE:
+    elif job.age > RELEASE_IN_USE_SECONDS:
         users = ", ".join(number.sip_rule_ids + number.voice_connector_ids)
         raise ProvisioningError(
             f"the phone number of order {order_id or '(none)'} is {number.status} and cannot be"
@@ -51,7 +47,7 @@ def nothing_comes(job: Job, line: Line) -> bool:
     Raises:
         ProvisioningError: One stays open that does not show for whom it is.
     """
-    since = (job.request.started_at or 0.0) - DEPLOYMENT
+    since = (job.request.started_at or 0.0) - DEPLOYMENT_SECONDS
     for order in job.voice.phone_number_orders():
         if order.created < since or not may_bring_a_number(job, order):
             continue
@@ -65,7 +61,7 @@ def nothing_comes(job: Job, line: Line) -> bool:
 
 
 def _wait(job: Job, order_id: str) -> None:
-    if job.age > GIVE_UP:
+    if job.age > GIVE_UP_SECONDS:
         raise ProvisioningError(
             f"phone number order {order_id} is still open, and only a number that has come can"
             " be released; delete the stack again when the order is complete"
@@ -76,7 +72,7 @@ def _delete(job: Job, number: PhoneNumber) -> None:
     try:
         job.voice.delete_phone_number(number.e164_phone_number)
     except ServiceError as error:
-        if not error.refused or job.age > IN_USE:
+        if not error.refused or job.age > RELEASE_IN_USE_SECONDS:
             raise
 
 

@@ -22,7 +22,13 @@ from telephony_provisioner.phone_number.properties import (
     is_e164,
 )
 from telephony_provisioner.phone_number.release import nothing_comes, release
-from telephony_provisioner.resource import LONGEST_POLL, READ_LAG, Job, Named, Provided
+from telephony_provisioner.resource import Job, Named, Provided
+from telephony_provisioner.timing import (
+    MAX_POLL_SECONDS,
+    READ_LAG_SECONDS,
+    STALE_ERROR_SECONDS,
+    TIMESTAMP_PRECISION_SECONDS,
+)
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.phone_numbers import PhoneNumber
@@ -77,7 +83,7 @@ class PhoneNumberResource:
         if not properties.release:
             _logger.info("%s: the phone number is kept", self._request.logical_resource_id)
             return True
-        if self.job.age < READ_LAG:
+        if self.job.age < READ_LAG_SECONDS:
             return False  # somebody may just have adopted it
         if numbers := self._to_release(properties):
             return all(release(self.job, number) for number in numbers)
@@ -85,7 +91,7 @@ class PhoneNumberResource:
         if is_e164(known):
             return True
         is_pending = known.startswith(str(self._line(properties).marker))
-        is_over = is_pending or self.job.age > LONGEST_POLL
+        is_over = is_pending or self.job.age > MAX_POLL_SECONDS
         return is_over and nothing_comes(self.job, self._line(properties))
 
     @property
@@ -181,7 +187,7 @@ class PhoneNumberResource:
             return None
         if found := self.job.voice.find_phone_number(number):
             return found
-        self.job.clock.sleep(READ_LAG)
+        self.job.clock.sleep(READ_LAG_SECONDS)
         if found := self.job.voice.find_phone_number(number):
             return found
         raise ProvisioningError(
@@ -195,7 +201,7 @@ class PhoneNumberResource:
     def _check_calling_name(self, number: PhoneNumber, properties: PhoneNumberProperties) -> None:
         """Fail while a change of the calling name goes on that this request did not ask for."""
         began = self._request.started_at
-        is_ours = began is not None and number.updated >= began - 1  # it may be in whole seconds
+        is_ours = began is not None and number.updated >= began - TIMESTAMP_PRECISION_SECONDS
         is_due = self._due_calling_name(number, properties) is not None
         if is_due and number.calling_name and number.is_changing_calling_name and not is_ours:
             raise ProvisioningError(
@@ -222,7 +228,7 @@ class PhoneNumberResource:
             self._change_product_type(number, properties)
         elif (name := self._line(properties).name_for(number)) != number.name:
             # Reads must show first who holds the number, for that stands in its name too.
-            if number.marker is None or self.job.age >= READ_LAG:
+            if number.marker is None or self.job.age >= READ_LAG_SECONDS:
                 voice.update_phone_number(e164, Name=name)
         elif (
             calling_name := self._due_calling_name(number, properties)
@@ -238,7 +244,7 @@ class PhoneNumberResource:
                 number.e164_phone_number, ProductType=properties.product_type
             )
         except ServiceError as error:
-            if not error.refused or self.job.age < 2 * READ_LAG:
+            if not error.refused or self.job.age < STALE_ERROR_SECONDS:
                 raise
             raise ProvisioningError(
                 f"the product type cannot change: {error.message}; what uses the number goes only"
@@ -251,7 +257,7 @@ class PhoneNumberResource:
         number = self.job.voice.find_phone_number(adopted)
         if number is None or number.is_queued or number.is_lost or not line.is_of_another(number):
             return True
-        if self.job.age < READ_LAG:
+        if self.job.age < READ_LAG_SECONDS:
             return False
         name = line.name_without(number)
         if name == number.name:
@@ -277,7 +283,7 @@ class PhoneNumberResource:
             raise ProvisioningError(
                 f"the phone number of order {number.order_id} belongs to another line; deploy again"
             )
-        if self.job.age < READ_LAG:
+        if self.job.age < READ_LAG_SECONDS:
             return
         mine = self._ordering(properties).numbers()
         orders = sorted(twin.order_id for twin in mine if not twin.is_queued)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
 from telephony_provisioner.owner_tag import Marker, marker_for, marker_in
-from telephony_provisioner.resource import READ_LAG, Job, Named, Provided
+from telephony_provisioner.resource import Job, Named, Provided
 from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_properties
 from telephony_provisioner.sip_rule.renamed import renamed
 from telephony_provisioner.sip_rule.takeover import Calls
+from telephony_provisioner.timing import (
+    NEW_NUMBER_SECONDS,
+    READ_LAG_SECONDS,
+    RULE_RETRY_NEW_NUMBER_SECONDS,
+    RULE_RETRY_SECONDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,15 +25,6 @@ if TYPE_CHECKING:
 
     from telephony_provisioner.api.sip_rules import SipRule, Target
     from telephony_provisioner.request import Properties, Request
-
-PATIENCE: Final = 60.0
-"""How long a refused rule is tried again, in seconds: its application may be seconds old."""
-
-PATIENCE_WITH_NEW_NUMBER: Final = 300.0
-"""The same while its number is new: the service refuses rules for a number that it sets up."""
-
-NEW: Final = 900.0
-"""How long a number counts as new, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,14 @@ class SipRuleResource:
 
     def remove(self) -> bool:
         """Disable the rule, see that it is disabled, delete it, see that it is gone."""
-        if self.job.age < READ_LAG:
+        if self.job.age < READ_LAG_SECONDS:
             return False  # reads must show what it has displaced
         rules = self._found()
         if not rules:
             return True
         self._delete(rules)
         # Seen in the same step, for the next one would take it for renamed.
-        self.job.clock.sleep(READ_LAG)
+        self.job.clock.sleep(READ_LAG_SECONDS)
         return not self._mine(self.job.voice.sip_rules())
 
     @property
@@ -143,7 +140,7 @@ class SipRuleResource:
             if not may_pass:
                 raise
             is_new = self._is_for_new_number(properties)
-            if self.job.age > (PATIENCE_WITH_NEW_NUMBER if is_new else PATIENCE):
+            if self.job.age > (RULE_RETRY_NEW_NUMBER_SECONDS if is_new else RULE_RETRY_SECONDS):
                 raise ProvisioningError(str(error)) from None
 
     def _create(self, properties: SipRuleProperties) -> None:
@@ -159,7 +156,7 @@ class SipRuleResource:
         except ServiceError as error:
             if not error.unknown:
                 raise
-        self.job.clock.sleep(READ_LAG)
+        self.job.clock.sleep(READ_LAG_SECONDS)
 
     def _update(self, rule: SipRule, properties: SipRuleProperties) -> None:
         if rule.disabled and not properties.disabled:
@@ -184,11 +181,11 @@ class SipRuleResource:
         except ServiceError:
             # Few regions' endpoints know numbers; the rule's own refusal says more.
             return False
-        return number is not None and self.job.clock.since(number.updated) < NEW
+        return number is not None and self.job.clock.since(number.updated) < NEW_NUMBER_SECONDS
 
     def _delete(self, rules: list[SipRule]) -> None:
         """Disable the rules and delete them, once reads show what they have displaced."""
-        if self.job.age < READ_LAG:
+        if self.job.age < READ_LAG_SECONDS:
             return
         for rule in rules:
             if not rule.disabled:

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
 from telephony_provisioner.owner_tag import displaced, is_displaced, put_back
-from telephony_provisioner.resource import READ_LAG
+from telephony_provisioner.timing import (
+    READ_LAG_SECONDS,
+    RULE_DISABLED_PAUSES_SECONDS,
+    SUPERSEDED_RULE_SECONDS,
+)
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.client import Voice
     from telephony_provisioner.api.sip_rules import SipRule
     from telephony_provisioner.clock import Clock
-
-PAUSES: Final = (1.0,) * 15
-"""How long to wait, in seconds, each time it is looked whether the other rule takes calls still."""
-
-ROLLBACK: Final = 3 * 24 * 3600.0
-"""How long a displaced rule may be wanted back, in seconds; after that nobody knows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Calls:
         """
         with suppress(ServiceError):
             if self._strangers(trigger):
-                self.clock.sleep(READ_LAG)
+                self.clock.sleep(READ_LAG_SECONDS)
                 for stranger in self._strangers(trigger):
                     raise _in_the_way(stranger)
 
@@ -60,7 +58,7 @@ class Calls:
         Raises:
             ProvisioningError: It is not of this stack.
         """
-        for pause in PAUSES:
+        for pause in RULE_DISABLED_PAUSES_SECONDS:
             rivals = [other for other in self._rivals(rule) if not other.disabled]
             for rival in rivals:
                 self._displace(rival)
@@ -71,7 +69,7 @@ class Calls:
     def leave(self, rule: SipRule) -> None:
         """Disable the rule itself, and return when it takes no calls any more."""
         self.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True)
-        for pause in PAUSES:
+        for pause in RULE_DISABLED_PAUSES_SECONDS:
             now = self.voice.find_sip_rule(rule.sip_rule_id)
             if now is None or now.disabled:
                 return
@@ -113,7 +111,7 @@ class Calls:
         return rule.marker is not None and rule.marker.stack == self.stack
 
     def _is_forgotten(self, rule: SipRule) -> bool:
-        return self.clock.since(rule.updated) > ROLLBACK
+        return self.clock.since(rule.updated) > SUPERSEDED_RULE_SECONDS
 
     def _rivals(self, rule: SipRule) -> list[SipRule]:
         return [

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, without_numbers
 from telephony_provisioner.request import Properties, required_text, text
-from telephony_provisioner.resource import GIVE_UP, READ_LAG, Job, Named, Provided
+from telephony_provisioner.resource import Job, Named, Provided
+from telephony_provisioner.timing import (
+    ASSOCIATION_RETRY_SECONDS,
+    GIVE_UP_SECONDS,
+    READ_LAG_SECONDS,
+)
 from telephony_provisioner.voice_connector.successor import note_successor, successor_of
 
 if TYPE_CHECKING:
@@ -15,11 +20,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberErrorTypeDef
 
-PASSING: Final = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
+RETRYABLE_ERROR_CODES: Final = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
 """The codes after which the same request may succeed later."""
-
-PATIENCE: Final = 120.0
-"""How long other codes are taken for stale reads or a number that settles, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class VoiceConnectorPhoneNumbers:
         holders = {holder for number in numbers for holder in self._connectors_of(number)}
         if self._origin and not holders:
             self._give_back(sorted(numbers))
-        elif holders and self.job.age >= READ_LAG:
+        elif holders and self.job.age >= READ_LAG_SECONDS:
             note_successor(self.job.voice, self._connector, min(holders))
         return True
 
@@ -136,7 +138,9 @@ class VoiceConnectorPhoneNumbers:
     def _heed(self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, doing: str) -> None:
         """Fail for what is in the body of a 200 answer, once it is no matter of waiting."""
         codes = {error.get("ErrorCode", "") for error in errors}
-        if not errors or self.job.age < (GIVE_UP if codes <= PASSING else PATIENCE):
+        if not errors or self.job.age < (
+            GIVE_UP_SECONDS if codes <= RETRYABLE_ERROR_CODES else ASSOCIATION_RETRY_SECONDS
+        ):
             return
         told = "; ".join(
             f"{error.get('ErrorCode')}: {without_numbers(error.get('ErrorMessage', ''))}"

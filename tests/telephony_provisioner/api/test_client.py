@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.api.client import PAUSES, Voice, voice_client
+from telephony_provisioner.api.client import Voice, voice_client
 from telephony_provisioner.errors import ServiceError
+from telephony_provisioner.timing import RETRY_PAUSES_SECONDS
 from telephony_simulator.chime_sdk_voice import VoiceApi, connect
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_provisioner.cloud import MeasuringClock
@@ -57,7 +58,7 @@ def test_a_read_is_repeated_while_the_service_is_busy(
     began = clock.now()
 
     assert list(voice.sip_rules()) == []
-    assert clock.now() - began == sum(PAUSES[:3])
+    assert clock.now() - began == sum(RETRY_PAUSES_SECONDS[:3])
 
 
 def test_a_read_gives_up_in_the_end(voice: Voice, api: VoiceApi) -> None:

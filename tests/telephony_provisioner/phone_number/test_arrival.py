@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.resource import READ_LAG
+from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import OrderOutcome, Settings
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, create, only_order
@@ -100,7 +100,7 @@ def test_a_first_poll_that_comes_late_orders_all_the_same(cloud: Cloud) -> None:
     }
     started = {**create, **cloud.provisioner.on_event(create)}
     assert not cloud.orders()
-    cloud.clock.sleep(2 * READ_LAG)
+    cloud.clock.sleep(2 * READ_LAG_SECONDS)
 
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
     assert len(cloud.orders()) == 1

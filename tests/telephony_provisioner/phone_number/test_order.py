@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.phone_number.order import CANDIDATES
+from telephony_provisioner.phone_number.order import MAX_CANDIDATES
 from telephony_simulator.chime_sdk_voice import OrderOutcome
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.faults import (
@@ -136,7 +136,7 @@ def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cl
     assert response["Status"] == "FAILED"
     assert "Number: no phone number could be ordered" in str(response["Reason"])
     assert "BadRequestException: no more of these for [number]" in str(response["Reason"])
-    assert len(cloud.sent("CreatePhoneNumberOrder")) == CANDIDATES
+    assert len(cloud.sent("CreatePhoneNumberOrder")) == MAX_CANDIDATES
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telephony_provisioner.resource import READ_LAG
+from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import ApiError
 from tests.telephony_provisioner.faults import CrashError
 
@@ -116,7 +116,7 @@ class Weather:
         self._crash()
         self._refuse()
         if self.happens(self.climate.stale):
-            return self._past.at(self._rng.uniform(0, READ_LAG - 1), perform)
+            return self._past.at(self._rng.uniform(0, READ_LAG_SECONDS - 1), perform)
         return perform()
 
     def _write(
@@ -154,7 +154,7 @@ class Past:
     def remember(self) -> None:
         """Keep what is true now, and forget what no read may show any more."""
         now = self._clock.now()
-        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG:
+        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG_SECONDS:
             self._moments.popleft()
         self._moments.append((now, {name: dict(value) for name, value in self._things()}))
 
