@@ -1,6 +1,6 @@
-"""The settings of an application or of a Voice Connector that CloudFormation cannot make.
+"""The settings of a SIP media application or a Voice Connector, one custom resource type each.
 
-Each is put as a whole, so putting it again is as good as once: there is nothing to look up.
+Every setting is replaced as a whole, so a repeated request has the same result.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telephony_provisioner.errors import RequestError
 from telephony_provisioner.request import Json, Properties, flag, required_text, whole_number
-from telephony_provisioner.resource import Job, Named, Provided
+from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,149 +23,149 @@ _NUMBERS: Final = {"CpsLimit", "Port", "Priority", "Weight", "DataRetentionInHou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One kind of setting.
+    """One type of setting.
 
     Args:
-        owner: The property with the id of what is set.
-        name: The setting's name in its physical id, behind the owner's id.
-        operation: What follows Put and Delete in the names of the API's operations.
+        owner_property: The property with the id of the application or Voice Connector.
+        name: The setting's name in its physical id, after the owner's id.
+        operation: The API's name of the setting, after Put and Delete in its operations.
         put: Sets it, given the owner's id and the properties.
-        remove: Unsets it, given the owner's id.
+        delete: Deletes it or turns it off, given the owner's id.
     """
 
-    owner: str
+    owner_property: str
     name: str
     operation: str
     put: Callable[[ChimeSDKVoiceClient, str, Properties], object]
-    remove: Callable[[ChimeSDKVoiceClient, str], object]
+    delete: Callable[[ChimeSDKVoiceClient, str], object]
 
 
 @dataclass(frozen=True, slots=True)
 class SettingResource:
-    """A setting under a stack; delete unsets it, and what is gone needs no unsetting."""
+    """A setting of a stack; a Delete succeeds too when its owner does not exist any more."""
 
     setting: Setting
-    job: Job
+    context: RequestContext
 
-    def name(self) -> Named:
-        """Name the setting after its owner: another owner is a replacement."""
-        return Named(f"{self._owner}/{self.setting.name}")
+    def choose_physical_id(self) -> PhysicalId:
+        """Return the owner's id and the setting's name: another owner is a replacement."""
+        return PhysicalId(f"{self._owner}/{self.setting.name}")
 
-    def settle(self) -> Provided | None:
-        """Put the setting as the template has it."""
-        voice, properties = self.job.voice, self.job.request.properties
-        voice.write(
+    def reconcile(self) -> ResourceState | None:
+        """Put the setting as the template says."""
+        voice, properties = self.context.voice, self.context.request.properties
+        voice.call_once(
             f"Put{self.setting.operation}",
             lambda: self.setting.put(voice.client, self._owner, properties),
         )
-        return Provided(self.job.request.physical_resource_id)
+        return ResourceState(self.context.request.physical_resource_id)
 
-    def remove(self) -> bool:
-        """Unset it."""
-        voice = self.job.voice
-        voice.write_if_there(
+    def delete(self) -> Progress:
+        """Delete the setting or turn it off."""
+        voice = self.context.voice
+        voice.call_once_if_exists(
             f"Delete{self.setting.operation}",
-            lambda: self.setting.remove(voice.client, self._owner),
+            lambda: self.setting.delete(voice.client, self._owner),
         )
-        return True
+        return Progress.COMPLETE
 
     @property
     def _owner(self) -> str:
-        return required_text(self.job.request.properties, self.setting.owner)
+        return required_text(self.context.request.properties, self.setting.owner_property)
 
 
-def structure(properties: Properties, name: str) -> Any:
-    """Return a structure of the API as boto3 takes it: CloudFormation made strings of scalars.
+def decode_structure(properties: Properties, name: str) -> Any:
+    """Decode a structure for boto3; CloudFormation has turned its scalars into strings.
 
     Raises:
-        RequestError: It is missing, or a scalar in it is not what the API takes.
+        RequestError: The structure is missing, or a scalar in it is invalid.
     """
     value = properties.get(name)
     if not isinstance(value, dict):
         raise RequestError(f"{name} must be an object, got {type(value).__name__}")
-    return _typed(value, name)
+    return _decode_value(value, name)
 
 
-def _typed(value: Json, path: str) -> Any:
+def _decode_value(value: Json, path: str) -> Any:
     match value:
         case dict():
-            return {name: _member(value, name, f"{path}.{name}") for name in value}
+            return {name: _decode_member(value, name, f"{path}.{name}") for name in value}
         case list():
-            return [_typed(item, f"{path}[{index}]") for index, item in enumerate(value)]
+            return [_decode_value(item, f"{path}[{index}]") for index, item in enumerate(value)]
         case _:
             return value
 
 
-def _member(parent: Mapping[str, Json], name: str, path: str) -> Any:
+def _decode_member(parent: Mapping[str, Json], name: str, path: str) -> Any:
     if name in _FLAGS:
         return flag(parent, name)
     if name in _NUMBERS:
         return whole_number(parent[name], path)
-    return _typed(parent[name], path)
+    return _decode_value(parent[name], path)
 
 
-def _log_messages(client: ChimeSDKVoiceClient, application: str, *, on: bool) -> object:
+def _put_message_logs(client: ChimeSDKVoiceClient, application: str, *, enabled: bool) -> object:
     return client.put_sip_media_application_logging_configuration(
         SipMediaApplicationId=application,
-        SipMediaApplicationLoggingConfiguration={"EnableSipMediaApplicationMessageLogs": on},
+        SipMediaApplicationLoggingConfiguration={"EnableSipMediaApplicationMessageLogs": enabled},
     )
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
     "Custom::SipMediaApplicationLogging": Setting(
-        owner="SipMediaApplicationId",
+        owner_property="SipMediaApplicationId",
         name="logging",
         operation="SipMediaApplicationLoggingConfiguration",
-        put=lambda client, application, properties: _log_messages(
-            client, application, on=flag(properties, "EnableSipMediaApplicationMessageLogs")
+        put=lambda client, application, properties: _put_message_logs(
+            client, application, enabled=flag(properties, "EnableSipMediaApplicationMessageLogs")
         ),
-        remove=lambda client, application: _log_messages(client, application, on=False),
+        delete=lambda client, application: _put_message_logs(client, application, enabled=False),
     ),
     "Custom::VoiceConnectorTermination": Setting(
-        owner="VoiceConnectorId",
+        owner_property="VoiceConnectorId",
         name="termination",
         operation="VoiceConnectorTermination",
         put=lambda client, connector, properties: client.put_voice_connector_termination(
-            VoiceConnectorId=connector, Termination=structure(properties, "Termination")
+            VoiceConnectorId=connector, Termination=decode_structure(properties, "Termination")
         ),
-        remove=lambda client, connector: client.delete_voice_connector_termination(
+        delete=lambda client, connector: client.delete_voice_connector_termination(
             VoiceConnectorId=connector
         ),
     ),
     "Custom::VoiceConnectorOrigination": Setting(
-        owner="VoiceConnectorId",
+        owner_property="VoiceConnectorId",
         name="origination",
         operation="VoiceConnectorOrigination",
         put=lambda client, connector, properties: client.put_voice_connector_origination(
-            VoiceConnectorId=connector, Origination=structure(properties, "Origination")
+            VoiceConnectorId=connector, Origination=decode_structure(properties, "Origination")
         ),
-        remove=lambda client, connector: client.delete_voice_connector_origination(
+        delete=lambda client, connector: client.delete_voice_connector_origination(
             VoiceConnectorId=connector
         ),
     ),
     "Custom::VoiceConnectorStreamingConfiguration": Setting(
-        owner="VoiceConnectorId",
+        owner_property="VoiceConnectorId",
         name="streaming-configuration",
         operation="VoiceConnectorStreamingConfiguration",
         put=lambda client, connector, properties: (
             client.put_voice_connector_streaming_configuration(
                 VoiceConnectorId=connector,
-                StreamingConfiguration=structure(properties, "StreamingConfiguration"),
+                StreamingConfiguration=decode_structure(properties, "StreamingConfiguration"),
             )
         ),
-        remove=lambda client, connector: client.delete_voice_connector_streaming_configuration(
+        delete=lambda client, connector: client.delete_voice_connector_streaming_configuration(
             VoiceConnectorId=connector
         ),
     ),
     "Custom::VoiceConnectorLoggingConfiguration": Setting(
-        owner="VoiceConnectorId",
+        owner_property="VoiceConnectorId",
         name="logging-configuration",
         operation="VoiceConnectorLoggingConfiguration",
         put=lambda client, connector, properties: client.put_voice_connector_logging_configuration(
             VoiceConnectorId=connector,
-            LoggingConfiguration=structure(properties, "LoggingConfiguration"),
+            LoggingConfiguration=decode_structure(properties, "LoggingConfiguration"),
         ),
-        remove=lambda client, connector: client.put_voice_connector_logging_configuration(
+        delete=lambda client, connector: client.put_voice_connector_logging_configuration(
             VoiceConnectorId=connector,
             LoggingConfiguration={"EnableSIPLogs": False, "EnableMediaMetricLogs": False},
         ),

@@ -6,7 +6,7 @@ import pytest
 
 import telephony_provisioner
 from telephony_provisioner.errors import ProvisioningError
-from telephony_provisioner.handlers import connected
+from telephony_provisioner.handlers import default_provisioner
 from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
@@ -139,12 +139,12 @@ def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_servic
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("PROVISIONER_TIME_SCALE", "0.0001")
-    connected.cache_clear()
+    default_provisioner.cache_clear()
 
     with VoiceApiServer(api) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
         started = {**event("Create"), **telephony_provisioner.on_event(event("Create"), None)}
         polls = [telephony_provisioner.is_complete(started, None) for _ in range(20)]
-    connected.cache_clear()
+    default_provisioner.cache_clear()
 
     assert polls[-1] == COMPLETE

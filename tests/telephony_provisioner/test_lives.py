@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.api.client import voice_client
+from telephony_provisioner.api.client import boto3_voice_client
 from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer, connect
 from tests.telephony_provisioner.simulation.life import Life
 from tests.telephony_provisioner.simulation.weather import CLIMATES
@@ -44,7 +44,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("seed", range(10_000, 10_005))
 def test_a_life_is_the_same_with_the_provisioners_own_boto3_client(seed: int) -> None:
     def connected(api: VoiceApi) -> ChimeSDKVoiceClient:
-        client = voice_client()
+        client = boto3_voice_client()
         connect(client, api)
         return client
 
@@ -61,7 +61,7 @@ def test_a_life_is_the_same_over_http(seed: int, monkeypatch: pytest.MonkeyPatch
         servers.append(VoiceApiServer(api))
         server = servers[-1].__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
-        return voice_client()
+        return boto3_voice_client()
 
     try:
         with told(seed):

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from telephony_provisioner.errors import RequestError
 from telephony_provisioner.owner_tag import (
-    NAME_LENGTH,
-    displaced,
-    is_displaced,
-    marker_for,
-    marker_in,
-    put_back,
+    MAX_NAME_LENGTH,
+    is_superseded,
+    owner_tag_for,
+    owner_tag_in,
+    restored_name,
     stack_name,
+    superseded_name,
 )
 
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/Pizza/0a1b2c3d"
@@ -27,20 +27,20 @@ NAMES = st.from_regex(r"[a-zA-Z0-9._-]{1,40}( [a-zA-Z0-9._-]{1,40}){0,9}", fullm
 def test_a_marked_name_is_one_that_the_service_accepts(
     name: str, logical_id: str, purpose: str
 ) -> None:
-    marker = marker_for(STACK, logical_id, purpose)
+    marker = owner_tag_for(STACK, logical_id, purpose)
 
-    marked = marker.named(name)
+    marked = marker.tag_name(name)
 
-    assert len(marked) <= NAME_LENGTH
+    assert len(marked) <= MAX_NAME_LENGTH
     assert RULE_NAME.fullmatch(marked)
     assert NUMBER_NAME.fullmatch(marked)
-    assert marker_in(marked) == marker
+    assert owner_tag_in(marked) == marker
 
 
 def test_a_stack_that_comes_back_under_its_name_is_the_same_line() -> None:
     again = STACK.replace("0a1b2c3d", "ffffffff")
 
-    assert marker_for(STACK, "Number", "206") == marker_for(again, "Number", "206")
+    assert owner_tag_for(STACK, "Number", "206") == owner_tag_for(again, "Number", "206")
 
 
 @pytest.mark.parametrize(
@@ -54,26 +54,26 @@ def test_a_stack_that_comes_back_under_its_name_is_the_same_line() -> None:
     ],
 )
 def test_another_line_has_another_marker(stack: str, logical_id: str, purpose: str) -> None:
-    assert marker_for(stack, logical_id, purpose) != marker_for(STACK, "Number", "206")
+    assert owner_tag_for(stack, logical_id, purpose) != owner_tag_for(STACK, "Number", "206")
 
 
 @pytest.mark.parametrize("name", ["", "Pizza", "line", "line.a.b.c", "line.0a0a0a0a.0a0a0a0a"])
 def test_a_name_of_somebody_else_has_no_marker(name: str) -> None:
-    assert marker_in(name) is None
-    assert not is_displaced(name)
+    assert owner_tag_in(name) is None
+    assert not is_superseded(name)
 
 
 def test_a_displaced_thing_keeps_its_marker_and_gets_its_name_back() -> None:
-    marker = marker_for(STACK, "Rule", "")
-    name = marker.named("Pizza " * 60)
+    marker = owner_tag_for(STACK, "Rule", "")
+    name = marker.tag_name("Pizza " * 60)
 
-    aside = displaced(name)
+    aside = superseded_name(name)
 
-    assert is_displaced(aside)
-    assert not is_displaced(name)
+    assert is_superseded(aside)
+    assert not is_superseded(name)
     assert len(aside) == len(name)
-    assert marker_in(aside) == marker
-    assert put_back(aside) == name
+    assert owner_tag_in(aside) == marker
+    assert restored_name(aside) == name
 
 
 def test_a_stack_is_named_in_its_arn() -> None:

@@ -1,26 +1,29 @@
-"""Phone numbers and their orders, decoded from the API's answers."""
+"""Phone numbers and phone number orders, decoded from the API's answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from telephony_provisioner.owner_tag import Marker, marker_in
+from telephony_provisioner.owner_tag import OwnerTag, owner_tag_in
+from telephony_provisioner.timing import NUMBER_APPEARS_SECONDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberOrderTypeDef, PhoneNumberTypeDef
 
-_LOST: Final = {"AcquireFailed", "Cancelled", "PortinCancelRequested"}
-_QUEUED: Final = {"DeleteInProgress", "ReleaseInProgress"}
-_FAILED: Final = {"Failed", "Exception", "Cancelled", "CancelRequested"}
-_WEEKS: Final = {"PendingDocuments", "Submitted", "FOC", "ChangeRequested"}
+    from telephony_provisioner.clock import Clock
+
+_NEVER_ACQUIRED: Final = {"AcquireFailed", "Cancelled", "PortinCancelRequested"}
+_IN_DELETION_QUEUE: Final = {"DeleteInProgress", "ReleaseInProgress"}
+_ORDER_FAILED: Final = {"Failed", "Exception", "Cancelled", "CancelRequested"}
+_ORDER_TAKES_WEEKS: Final = {"PendingDocuments", "Submitted", "FOC", "ChangeRequested"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """A number of the account.
+    """A phone number of the account.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_PhoneNumber.html
     """
@@ -34,76 +37,95 @@ class PhoneNumber:
     calling_name_status: str
     sip_rule_ids: tuple[str, ...]
     voice_connector_ids: tuple[str, ...]
-    created: float
-    updated: float
-    is_queued: bool
-    """Whether it is in the deletion queue, from which it can be restored."""
+    created_at: float
+    updated_at: float
+    is_in_deletion_queue: bool
+    """Whether it was deleted and can still be restored."""
 
     @property
-    def marker(self) -> Marker | None:
-        """Whose it is, when the provisioner ordered it."""
-        return marker_in(self.name)
+    def owner_tag(self) -> OwnerTag | None:
+        """The owner, when the provisioner ordered the number."""
+        return owner_tag_in(self.name)
 
     @property
     def is_changing_calling_name(self) -> bool:
-        """Whether the carriers still learn a calling name; no other one is taken meanwhile."""
+        """Whether a calling name is being distributed; the service accepts no other meanwhile."""
         return self.calling_name_status == "UpdateInProgress"
 
     @property
-    def is_lost(self) -> bool:
-        """Whether the account never got it."""
-        return self.status in _LOST
+    def was_never_acquired(self) -> bool:
+        """Whether the account never received the number."""
+        return self.status in _NEVER_ACQUIRED
 
     @property
     def shows_owner(self) -> bool:
-        """Whether it says for whom it was ordered; a name may come with the number only."""
+        """Whether its name is final; the name given in an order may appear with the number only."""
         return self.name != "" or self.is_ready
 
     @property
     def is_ready(self) -> bool:
         """Whether it can be changed and used."""
-        return self.status in {"Unassigned", "Assigned"} and not self.is_queued
+        return self.status in {"Unassigned", "Assigned"} and not self.is_in_deletion_queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumberOrder:
-    """An order of numbers.
+    """An order of phone numbers.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_PhoneNumberOrder.html
     """
 
     phone_number_order_id: str
     status: str
-    numbers: dict[str, str] = field(repr=False)
-    """Each ordered number and where it stands."""
+    number_statuses: dict[str, str] = field(repr=False)
+    """The status of each ordered number."""
 
-    created: float
-    updated: float
+    created_at: float
+    updated_at: float
 
     @property
     def is_open(self) -> bool:
-        """Whether a number may still come of it."""
+        """Whether the order has not ended."""
         return self.status == "Processing" or self.takes_weeks
 
     @property
     def takes_weeks(self) -> bool:
-        """Whether it waits for papers or for a carrier, which no deployment can wait for."""
-        return self.status in _WEEKS
+        """Whether it waits for documents or for a carrier, longer than any deployment can wait."""
+        return self.status in _ORDER_TAKES_WEEKS
 
     @property
-    def failed(self) -> bool:
-        """Whether no number will come of it any more."""
-        return all(map(self.failed_for, self.numbers))
+    def has_failed(self) -> bool:
+        """Whether it ended without any number."""
+        return all(map(self.has_failed_for, self.number_statuses))
 
-    def failed_for(self, number: str) -> bool:
-        """Tell whether the number will not come of it any more."""
-        return self.status in _FAILED or (
-            self.status == "Partial" and self.numbers.get(number) != "Acquired"
+    def has_failed_for(self, number: str) -> bool:
+        """Tell whether it ended without this number."""
+        return self.status in _ORDER_FAILED or (
+            self.status == "Partial" and self.number_statuses.get(number) != "Acquired"
         )
 
+    def may_bring_number_eventually(self, clock: Clock) -> bool:
+        """Tell whether a number may still appear, even in weeks.
 
-def phone_number(described: PhoneNumberTypeDef) -> PhoneNumber:
-    """Decode a number."""
+        The question before a purchase: another order would then buy a second number.
+        """
+        return self.is_open or self._has_just_succeeded(clock)
+
+    def may_bring_number_soon(self, clock: Clock) -> bool:
+        """Tell whether a number may appear while a deployment waits.
+
+        The question before waiting: a Create or a Delete that waited for an order of weeks would
+        only end in CloudFormation's timeout.
+        """
+        return self.may_bring_number_eventually(clock) and not self.takes_weeks
+
+    def _has_just_succeeded(self, clock: Clock) -> bool:
+        is_successful = not (self.is_open or self.has_failed)
+        return is_successful and clock.since(self.updated_at) < NUMBER_APPEARS_SECONDS
+
+
+def decode_phone_number(described: PhoneNumberTypeDef) -> PhoneNumber:
+    """Decode a phone number."""
     status = described.get("Status", "")
     associations = described.get("Associations", ())
     return PhoneNumber(
@@ -118,26 +140,26 @@ def phone_number(described: PhoneNumberTypeDef) -> PhoneNumber:
         voice_connector_ids=tuple(
             a["Value"] for a in associations if a.get("Name") == "VoiceConnectorId"
         ),
-        created=_time(described.get("CreatedTimestamp")),
-        updated=_time(described.get("UpdatedTimestamp")),
-        is_queued=status in _QUEUED or "DeletionTimestamp" in described,
+        created_at=_timestamp(described.get("CreatedTimestamp")),
+        updated_at=_timestamp(described.get("UpdatedTimestamp")),
+        is_in_deletion_queue=status in _IN_DELETION_QUEUE or "DeletionTimestamp" in described,
     )
 
 
-def phone_number_order(described: PhoneNumberOrderTypeDef) -> PhoneNumberOrder:
-    """Decode an order."""
+def decode_phone_number_order(described: PhoneNumberOrderTypeDef) -> PhoneNumberOrder:
+    """Decode a phone number order."""
     return PhoneNumberOrder(
         phone_number_order_id=described.get("PhoneNumberOrderId", ""),
         status=described.get("Status", ""),
-        numbers={
+        number_statuses={
             ordered["E164PhoneNumber"]: ordered.get("Status", "")
             for ordered in described.get("OrderedPhoneNumbers", ())
             if "E164PhoneNumber" in ordered
         },
-        created=_time(described.get("CreatedTimestamp")),
-        updated=_time(described.get("UpdatedTimestamp")),
+        created_at=_timestamp(described.get("CreatedTimestamp")),
+        updated_at=_timestamp(described.get("UpdatedTimestamp")),
     )
 
 
-def _time(described: datetime | None) -> float:
+def _timestamp(described: datetime | None) -> float:
     return described.timestamp() if described else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from telephony_provisioner.owner_tag import Marker, marker_in
+from telephony_provisioner.owner_tag import OwnerTag, owner_tag_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A SIP media application of a rule; the lowest priority is tried first."""
+class TargetApplication:
+    """A SIP media application of a rule; the service tries the lowest priority first."""
 
     sip_media_application_id: str
     priority: int
@@ -24,7 +24,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipRule:
-    """A rule of the account.
+    """A SIP rule of the account.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_SipRule.html
     """
@@ -34,22 +34,22 @@ class SipRule:
     disabled: bool
     trigger_type: str
     trigger_value: str = field(repr=False)
-    targets: tuple[Target, ...]
-    updated: float
+    target_applications: tuple[TargetApplication, ...]
+    updated_at: float
 
     @property
-    def marker(self) -> Marker | None:
-        """Whose it is, when the provisioner made it."""
-        return marker_in(self.name)
+    def owner_tag(self) -> OwnerTag | None:
+        """The owner, when the provisioner made the rule."""
+        return owner_tag_in(self.name)
 
     @property
     def trigger(self) -> tuple[str, str]:
-        """What makes it fire."""
+        """The trigger's type and value."""
         return self.trigger_type, self.trigger_value
 
 
-def sip_rule(described: SipRuleTypeDef) -> SipRule:
-    """Decode a rule."""
+def decode_sip_rule(described: SipRuleTypeDef) -> SipRule:
+    """Decode a SIP rule."""
     updated = described.get("UpdatedTimestamp")
     return SipRule(
         sip_rule_id=described.get("SipRuleId", ""),
@@ -57,14 +57,18 @@ def sip_rule(described: SipRuleTypeDef) -> SipRule:
         disabled=described.get("Disabled", False),
         trigger_type=described.get("TriggerType", ""),
         trigger_value=described.get("TriggerValue", ""),
-        targets=_targets(described.get("TargetApplications", ())),
-        updated=updated.timestamp() if updated else 0.0,
+        target_applications=_decode_targets(described.get("TargetApplications", ())),
+        updated_at=updated.timestamp() if updated else 0.0,
     )
 
 
-def _targets(described: Sequence[SipRuleTargetApplicationTypeDef]) -> tuple[Target, ...]:
+def _decode_targets(
+    described: Sequence[SipRuleTargetApplicationTypeDef],
+) -> tuple[TargetApplication, ...]:
     targets = (
-        Target(t.get("SipMediaApplicationId", ""), t.get("Priority", 0), t.get("AwsRegion", ""))
+        TargetApplication(
+            t.get("SipMediaApplicationId", ""), t.get("Priority", 0), t.get("AwsRegion", "")
+        )
         for t in described
     )
     return tuple(sorted(targets, key=lambda target: target.priority))

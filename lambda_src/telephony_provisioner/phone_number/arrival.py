@@ -1,4 +1,4 @@
-"""Waiting for a number that was ordered, as long as something may come of its order."""
+"""Waits for the arrival of an ordered number, as long as its order may bring one."""
 
 from __future__ import annotations
 
@@ -6,104 +6,103 @@ import logging
 from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError
-from telephony_provisioner.owner_tag import due_in, request_word
-from telephony_provisioner.phone_number.order import is_just_done
+from telephony_provisioner.owner_tag import pending_request_in, request_digest
 from telephony_provisioner.timing import GIVE_UP_SECONDS, NUMBER_APPEARS_SECONDS, READ_LAG_SECONDS
 
 if TYPE_CHECKING:
     from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
-    from telephony_provisioner.owner_tag import Marker
-    from telephony_provisioner.resource import Job
+    from telephony_provisioner.owner_tag import OwnerTag
+    from telephony_provisioner.resource import RequestContext
 
 _logger = logging.getLogger(__name__)
 
 
-def await_number(job: Job, number: PhoneNumber) -> None:
-    """Wait for a number that cannot be used yet; take one that was deleted out of its queue.
+def await_number(context: RequestContext, number: PhoneNumber) -> None:
+    """Wait for a number that cannot be used yet; restore one from the deletion queue.
 
     Raises:
-        ProvisioningError: Waiting any longer is in vain; the message names the order.
+        ProvisioningError: The number will not become usable; the message names the order.
     """
-    if number.is_queued and due_in(number.name) == request_word(job.request.request_id):
-        raise ProvisioningError(
-            f"the phone number of order {number.order_id} was released while this went on: the"
-            " creation was cancelled; deploy again"
-        )
-    if number.is_queued:
-        job.voice.restore_phone_number(number.e164_phone_number)
+    if number.is_in_deletion_queue:
+        if pending_request_in(number.name) == request_digest(context.request.request_id):
+            raise ProvisioningError(
+                f"the phone number of order {number.order_id} was released while this went on: the"
+                " creation was cancelled; deploy again"
+            )
+        context.voice.restore_phone_number(number.e164_phone_number)
         return
-    order = job.voice.find_phone_number_order(number.order_id) if number.order_id else None
+    order = context.voice.find_phone_number_order(number.order_id) if number.order_id else None
     if order is None:
-        _wait(job, [], f"the phone number is {number.status} and its order is not to be seen")
-    elif order.takes_weeks or order.failed_for(number.e164_phone_number):
-        raise ProvisioningError(_told(order))
+        _wait(context, [], f"the phone number is {number.status} and its order is not to be seen")
+    elif order.takes_weeks or order.has_failed_for(number.e164_phone_number):
+        raise ProvisioningError(_describe(order))
     else:
-        _wait(job, [order])
+        _wait(context, [order])
 
 
-def orders_of(job: Job, number: str) -> list[PhoneNumberOrder]:
+def orders_of(context: RequestContext, number: str) -> list[PhoneNumberOrder]:
     """Return the orders of a number."""
-    return [order for order in job.voice.phone_number_orders() if number in order.numbers]
+    orders = context.voice.list_phone_number_orders()
+    return [order for order in orders if number in order.number_statuses]
 
 
-def earlier_orders(job: Job, marker: Marker) -> list[PhoneNumberOrder]:
+def earlier_orders(context: RequestContext, owner_tag: OwnerTag) -> list[PhoneNumberOrder]:
     """Return the orders that earlier polls of this request may have placed.
 
-    They are for its candidates, and do not show that they are somebody else's. The first poll has
-    none before it, and a later one comes when reads must show what it placed.
+    These are the orders of its candidates, except those whose number shows another owner. The first
+    poll has no earlier one; a later poll starts when reads must show what an earlier one placed.
     """
-    if job.age < READ_LAG_SECONDS:
+    if context.age_seconds < READ_LAG_SECONDS:
         return []
-    since = (job.request.started_at or 0.0) - READ_LAG_SECONDS
-    candidates = set(job.request.candidates)
+    since = (context.request.started_at or 0.0) - READ_LAG_SECONDS
+    candidates = set(context.request.candidates)
     return [
         order
-        for order in job.voice.phone_number_orders()
-        if order.created >= since
-        and candidates & order.numbers.keys()
-        and not any(job.voice.is_of_another(number, marker) for number in order.numbers)
+        for order in context.voice.list_phone_number_orders()
+        if order.created_at >= since
+        and candidates & order.number_statuses.keys()
+        and not any(
+            context.voice.shows_other_owner(number, owner_tag) for number in order.number_statuses
+        )
     ]
 
 
-def await_orders(job: Job, orders: list[PhoneNumberOrder]) -> None:
-    """Wait for a number that does not show yet; several orders may be its own.
+def await_orders(context: RequestContext, orders: list[PhoneNumberOrder]) -> None:
+    """Wait for a number that does not appear yet; several orders may be its own.
 
     Raises:
-        ProvisioningError: Waiting any longer is in vain; the message names the orders.
+        ProvisioningError: The number will not appear; the message names the orders.
     """
-    _wait(job, orders, "the phone number is not to be seen, and no order for it")
+    _wait(context, orders, "the phone number is not to be seen, and no order for it")
 
 
-def _wait(job: Job, orders: list[PhoneNumberOrder], otherwise: str = "") -> None:
+def _wait(
+    context: RequestContext, orders: list[PhoneNumberOrder], without_orders: str = ""
+) -> None:
     for order in orders:
         _logger.info(
             "phone number order %s: %s after %.0f s",
             order.phone_number_order_id,
             order.status,
-            job.age,
+            context.age_seconds,
         )
-    may_come = any(may_bring_a_number(job, order) for order in orders)
-    if job.age > (GIVE_UP_SECONDS if may_come else NUMBER_APPEARS_SECONDS):
-        trouble = "; ".join(map(_told, orders))
+    may_arrive = any(order.may_bring_number_soon(context.clock) for order in orders)
+    if context.age_seconds > (GIVE_UP_SECONDS if may_arrive else NUMBER_APPEARS_SECONDS):
+        descriptions = "; ".join(map(_describe, orders))
         raise ProvisioningError(
-            trouble or f"{otherwise}; look at the account's orders, then deploy again"
+            descriptions or f"{without_orders}; look at the account's orders, then deploy again"
         )
 
 
-def may_bring_a_number(job: Job, order: PhoneNumberOrder) -> bool:
-    """Tell whether a number of this order may still come to be seen."""
-    return order.status == "Processing" or is_just_done(order, job.clock)
-
-
-def _told(order: PhoneNumberOrder) -> str:
-    """Say how an order stands, and what to do."""
+def _describe(order: PhoneNumberOrder) -> str:
+    """Describe the status of an order, and the next step."""
     name = f"phone number order {order.phone_number_order_id}"
     if order.takes_weeks:
         return (
             f"{name} is {order.status}, which can take weeks; ask AWS Support about it;"
             " once it is complete, the next deployment takes its number"
         )
-    if order.failed:
+    if order.has_failed:
         return (
             f"{name} ended as {order.status}; nothing was bought; deploy again to try another one"
         )

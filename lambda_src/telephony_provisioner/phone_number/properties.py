@@ -1,4 +1,4 @@
-"""What the template says about a Custom::PhoneNumber."""
+"""The properties of a Custom::PhoneNumber."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumberProperties:
-    """What the template says about a number."""
+    """The decoded properties of a Custom::PhoneNumber."""
 
     product_type: PhoneNumberProductTypeType
     search: Search
@@ -33,7 +33,7 @@ class PhoneNumberProperties:
     name: str | None
     calling_name: str | None
     release: bool
-    """Whether the number is given up on delete: only for the very word "true"."""
+    """Whether a Delete releases the number: only for exactly "true"."""
 
     max_orders: int
 
@@ -42,7 +42,7 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
     """Decode the properties of a Custom::PhoneNumber.
 
     Raises:
-        RequestError: One of them is not what the contract allows.
+        RequestError: A property is invalid.
     """
     product_type = required_text(properties, "ProductType")
     if product_type not in PRODUCT_TYPES:
@@ -66,15 +66,15 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
 
 
 def is_e164(text: str) -> bool:
-    """Tell whether this is a number in E.164 form."""
+    """Tell whether the text is a number in E.164 form."""
     return _E164.fullmatch(text) is not None
 
 
 def decode_search(properties: Properties) -> Search:
-    """Decode what to search by; empty where a number is adopted.
+    """Decode the search criteria; empty where a number is adopted.
 
     Raises:
-        RequestError: It names something that numbers cannot be searched by.
+        RequestError: A criterion is invalid.
     """
     match properties.get("Search"):
         case None:

@@ -1,11 +1,11 @@
-"""What the template says about a Custom::SipRule."""
+"""The properties of a Custom::SipRule."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
-from telephony_provisioner.api.sip_rules import Target
+from telephony_provisioner.api.sip_rules import TargetApplication
 from telephony_provisioner.errors import RequestError
 from telephony_provisioner.request import Json, Properties, flag, required_text, whole_number
 
@@ -14,17 +14,17 @@ TRIGGER_TYPES: Final = ("ToPhoneNumber", "RequestUriHostname")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipRuleProperties:
-    """What the template says about a rule."""
+    """The decoded properties of a Custom::SipRule."""
 
     name: str
     trigger_type: Literal["ToPhoneNumber", "RequestUriHostname"]
     trigger_value: str = field(repr=False)
     disabled: bool
-    targets: tuple[Target, ...]
+    target_applications: tuple[TargetApplication, ...]
 
     @property
     def trigger(self) -> tuple[str, str]:
-        """What makes the rule fire."""
+        """The trigger's type and value."""
         return self.trigger_type, self.trigger_value
 
 
@@ -32,7 +32,7 @@ def decode_properties(properties: Properties) -> SipRuleProperties:
     """Decode the properties of a Custom::SipRule.
 
     Raises:
-        RequestError: One of them is not what the contract allows.
+        RequestError: A property is invalid.
     """
     trigger_type = required_text(properties, "TriggerType")
     if trigger_type not in TRIGGER_TYPES:
@@ -44,22 +44,22 @@ def decode_properties(properties: Properties) -> SipRuleProperties:
         trigger_type=cast("Literal['ToPhoneNumber', 'RequestUriHostname']", trigger_type),
         trigger_value=required_text(properties, "TriggerValue"),
         disabled=flag(properties, "Disabled"),
-        targets=_targets(properties.get("TargetApplications")),
+        target_applications=_decode_targets(properties.get("TargetApplications")),
     )
 
 
-def _targets(value: Json) -> tuple[Target, ...]:
+def _decode_targets(value: Json) -> tuple[TargetApplication, ...]:
     if not isinstance(value, list) or not value:
         raise RequestError("TargetApplications must be a list of one target or more")
-    targets = (_target(index, target) for index, target in enumerate(value))
+    targets = (_decode_target(index, target) for index, target in enumerate(value))
     return tuple(sorted(targets, key=lambda target: target.priority))
 
 
-def _target(index: int, value: Json) -> Target:
+def _decode_target(index: int, value: Json) -> TargetApplication:
     where = f"TargetApplications[{index}]"
     if not isinstance(value, dict):
         raise RequestError(f"{where} must be an object, got {type(value).__name__}")
-    return Target(
+    return TargetApplication(
         required_text(value, "SipMediaApplicationId"),
         whole_number(value.get("Priority"), f"{where}.Priority"),
         required_text(value, "AwsRegion"),

@@ -1,4 +1,4 @@
-"""A rule that somebody has renamed in the console: its marker is gone, and with it its line."""
+"""Finds a rule that a user has renamed in the console, which removed its owner tag."""
 
 from __future__ import annotations
 
@@ -9,43 +9,46 @@ from telephony_provisioner.errors import ProvisioningError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from telephony_provisioner.api.sip_rules import SipRule, Target
+    from telephony_provisioner.api.sip_rules import SipRule, TargetApplication
     from telephony_provisioner.sip_rule.properties import SipRuleProperties
 
 
-def renamed(
-    rules: Iterable[SipRule], marker: str, known: Sequence[SipRuleProperties]
+def find_renamed_rules(
+    rules: Iterable[SipRule], owner_tag: str, known_versions: Sequence[SipRuleProperties]
 ) -> list[SipRule]:
-    """Return the resource's rule by its trigger and targets, where that leaves no doubt.
+    """Return the resource's rule by its trigger and targets, if exactly one rule matches.
 
     Args:
-        rules: The rules of the account, of which none has the marker.
-        marker: The marker that the rule is to have.
-        known: What the template says of the rule or said; empty if it may never have been made.
+        rules: The rules of the account, none of which has the owner tag.
+        owner_tag: The owner tag that the rule must have.
+        known_versions: The new and old properties of the rule; empty if it may not exist.
 
     Raises:
-        ProvisioningError: An enabled rule that nobody has marked sends the same calls to the same
-            application, but not exactly as the template says, or not alone.
+        ProvisioningError: An enabled rule without an owner tag sends the same calls to the same
+            application, but has other targets too, or there are two such rules.
     """
-    applications = {target for version in known for target in _applications(version.targets)}
-    strays = [
+    applications = {
+        application
+        for version in known_versions
+        for application in _application_ids(version.target_applications)
+    }
+    matches = [
         rule
         for rule in rules
-        if rule.marker is None
+        if rule.owner_tag is None
         and not rule.disabled
-        and rule.trigger in {version.trigger for version in known}
-        and applications & _applications(rule.targets)
+        and rule.trigger in {version.trigger for version in known_versions}
+        and applications & _application_ids(rule.target_applications)
     ]
-    if len(strays) > 1 or any(
-        stray.targets not in {version.targets for version in known} for stray in strays
-    ):
+    known_targets = {version.target_applications for version in known_versions}
+    if len(matches) > 1 or any(rule.target_applications not in known_targets for rule in matches):
         raise ProvisioningError(
-            f"SIP rule {strays[0].sip_rule_id} may be this resource's, renamed and changed by"
-            f" hand; if it is, end its name with {marker} again, else disable it; then deploy or"
+            f"SIP rule {matches[0].sip_rule_id} may be this resource's, renamed and changed by"
+            f" hand; if it is, end its name with {owner_tag} again, else disable it; then deploy or"
             " delete again"
         )
-    return strays
+    return matches
 
 
-def _applications(targets: Iterable[Target]) -> set[str]:
+def _application_ids(targets: Iterable[TargetApplication]) -> set[str]:
     return {target.sip_media_application_id for target in targets}

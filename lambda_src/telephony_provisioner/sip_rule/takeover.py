@@ -1,8 +1,8 @@
-"""Who answers the calls of a trigger: one enabled rule at a time, and never none for long.
+"""Moves the calls of a trigger between rules: one rule is enabled at a time, with a short gap.
 
-A new rule of a stack displaces the one that has the calls: it disables it and marks its name. When
-the new one goes while the old one is still there, the deployment was rolled back, and the old one
-gets the calls back.
+A new rule of a stack supersedes the enabled one with the same trigger: that one is disabled, and
+its name says so. If the new rule is deleted while the superseded one still exists, the deployment
+was rolled back, and the superseded rule is enabled again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
-from telephony_provisioner.owner_tag import displaced, is_displaced, put_back
+from telephony_provisioner.owner_tag import is_superseded, restored_name, superseded_name
 from telephony_provisioner.timing import (
     READ_LAG_SECONDS,
     RULE_DISABLED_PAUSES_SECONDS,
@@ -20,108 +20,108 @@ from telephony_provisioner.timing import (
 )
 
 if TYPE_CHECKING:
-    from telephony_provisioner.api.client import Voice
+    from telephony_provisioner.api.client import VoiceClient
     from telephony_provisioner.api.sip_rules import SipRule
     from telephony_provisioner.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
-    """The calls that the rules of a stack answer.
+class Takeover:
+    """Moves calls between the rules of one stack.
 
     Args:
-        stack: The stack, as the markers of its rules have it.
+        stack: The stack's digest, as in the owner tags of its rules.
     """
 
-    voice: Voice
+    voice: VoiceClient
     clock: Clock
     stack: str
 
-    def require_free(self, trigger: tuple[str, str]) -> None:
-        """Fail before anything is made if an enabled rule of somebody else has the calls.
+    def check_trigger_is_free(self, trigger: tuple[str, str]) -> None:
+        """Fail if an enabled rule outside the stack has the trigger, before anything is made.
 
-        So a stack whose rule has lost its name is never in doubt whose the nameless one is. A read
-        that fails decides nothing: a failure here would hide the rule that an earlier run has made.
+        So a rule without an owner tag that appears later can only be the stack's own, renamed. A
+        read that fails is ignored: an error here would hide the rule that an earlier run has made.
 
         Raises:
-            ProvisioningError: There is one, and it is not seen only because reads are late.
+            ProvisioningError: There is such a rule, and it is not a stale read.
         """
         with suppress(ServiceError):
-            if self._strangers(trigger):
+            if self._foreign_rules(trigger):
                 self.clock.sleep(READ_LAG_SECONDS)
-                for stranger in self._strangers(trigger):
-                    raise _in_the_way(stranger)
+                for foreign_rule in self._foreign_rules(trigger):
+                    raise _foreign_rule_error(foreign_rule)
 
-    def take(self, rule: SipRule) -> None:
-        """Disable the rule that has the calls, and return when it takes none any more.
+    def take_over_calls(self, rule: SipRule) -> None:
+        """Supersede the enabled rule with the same trigger; return when it is disabled.
 
         Raises:
-            ProvisioningError: It is not of this stack.
+            ProvisioningError: It is not a rule of this stack.
         """
         for pause in RULE_DISABLED_PAUSES_SECONDS:
             rivals = [other for other in self._rivals(rule) if not other.disabled]
             for rival in rivals:
-                self._displace(rival)
+                self._supersede(rival)
             if not rivals:
                 return
             self.clock.sleep(pause)
 
-    def leave(self, rule: SipRule) -> None:
-        """Disable the rule itself, and return when it takes no calls any more."""
+    def disable(self, rule: SipRule) -> None:
+        """Disable the rule; return when reads show it."""
         self.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True)
         for pause in RULE_DISABLED_PAUSES_SECONDS:
-            now = self.voice.find_sip_rule(rule.sip_rule_id)
-            if now is None or now.disabled:
+            latest = self.voice.find_sip_rule(rule.sip_rule_id)
+            if latest is None or latest.disabled:
                 return
             self.clock.sleep(pause)
 
-    def pass_on(self, rule: SipRule) -> None:
-        """Let the rule that this one displaced have the calls back, and delete forgotten ones."""
+    def hand_back_calls(self, rule: SipRule) -> None:
+        """Enable the rule that this one superseded; delete superseded rules that have expired."""
         rivals = [other for other in self._rivals(rule) if self._is_of_stack(other)]
-        waiting = [other for other in rivals if is_displaced(other.name)]
-        for forgotten in filter(self._is_forgotten, waiting):
-            self.voice.delete_sip_rule(forgotten.sip_rule_id)
-        has_successor = any(not r.disabled for r in rivals if r not in waiting)
-        if not is_displaced(rule.name) and not has_successor:
-            self._put_back([other for other in waiting if not self._is_forgotten(other)])
+        superseded = [other for other in rivals if is_superseded(other.name)]
+        for expired in filter(self._is_expired, superseded):
+            self.voice.delete_sip_rule(expired.sip_rule_id)
+        has_successor = any(not other.disabled for other in rivals if other not in superseded)
+        if not is_superseded(rule.name) and not has_successor:
+            self._restore_latest([other for other in superseded if not self._is_expired(other)])
 
-    def _displace(self, rival: SipRule) -> None:
+    def _supersede(self, rival: SipRule) -> None:
         if not self._is_of_stack(rival):
-            raise _in_the_way(rival)
-        if not is_displaced(rival.name):
+            raise _foreign_rule_error(rival)
+        if not is_superseded(rival.name):
             self.voice.update_sip_rule(
-                SipRuleId=rival.sip_rule_id, Name=displaced(rival.name), Disabled=True
+                SipRuleId=rival.sip_rule_id, Name=superseded_name(rival.name), Disabled=True
             )
 
-    def _put_back(self, waiting: list[SipRule]) -> None:
-        latest = max(waiting, key=lambda rule: rule.updated, default=None)
+    def _restore_latest(self, superseded: list[SipRule]) -> None:
+        latest = max(superseded, key=lambda rule: rule.updated_at, default=None)
         if latest:
             self.voice.update_sip_rule(
-                SipRuleId=latest.sip_rule_id, Name=put_back(latest.name), Disabled=False
+                SipRuleId=latest.sip_rule_id, Name=restored_name(latest.name), Disabled=False
             )
 
-    def _strangers(self, trigger: tuple[str, str]) -> list[SipRule]:
+    def _foreign_rules(self, trigger: tuple[str, str]) -> list[SipRule]:
         return [
             rule
-            for rule in self.voice.sip_rules()
+            for rule in self.voice.list_sip_rules()
             if rule.trigger == trigger and not rule.disabled and not self._is_of_stack(rule)
         ]
 
     def _is_of_stack(self, rule: SipRule) -> bool:
-        return rule.marker is not None and rule.marker.stack == self.stack
+        return rule.owner_tag is not None and rule.owner_tag.stack == self.stack
 
-    def _is_forgotten(self, rule: SipRule) -> bool:
-        return self.clock.since(rule.updated) > SUPERSEDED_RULE_SECONDS
+    def _is_expired(self, rule: SipRule) -> bool:
+        return self.clock.since(rule.updated_at) > SUPERSEDED_RULE_SECONDS
 
     def _rivals(self, rule: SipRule) -> list[SipRule]:
         return [
             other
-            for other in self.voice.sip_rules()
+            for other in self.voice.list_sip_rules()
             if other.trigger == rule.trigger and other.sip_rule_id != rule.sip_rule_id
         ]
 
 
-def _in_the_way(rule: SipRule) -> ProvisioningError:
+def _foreign_rule_error(rule: SipRule) -> ProvisioningError:
     return ProvisioningError(
         f"SIP rule {rule.sip_rule_id} is enabled and has the same trigger, and it is not"
         " of this stack; disable or delete it, then deploy again"

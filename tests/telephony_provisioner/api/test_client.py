@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.api.client import Voice, voice_client
+from telephony_provisioner.api.client import VoiceClient, boto3_voice_client
 from telephony_provisioner.errors import ServiceError
 from telephony_provisioner.timing import RETRY_PAUSES_SECONDS
 from telephony_simulator.chime_sdk_voice import VoiceApi, connect
@@ -30,81 +30,83 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-def voice(api: VoiceApi, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> Voice:
+def voice(api: VoiceApi, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> VoiceClient:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    client = voice_client()
+    client = boto3_voice_client()
     connect(client, api)
-    return Voice(client, MeasuringClock(clock))
+    return VoiceClient(client, MeasuringClock(clock))
 
 
 @pytest.mark.parametrize("trouble", [TimeoutError(), UNAVAILABLE, THROTTLED])
 def test_an_order_is_sent_once_and_not_repeated_by_anybody(
-    voice: Voice, api: VoiceApi, trouble: BaseException
+    voice: VoiceClient, api: VoiceApi, trouble: BaseException
 ) -> None:
     api.faults = Script().after("CreatePhoneNumberOrder", trouble)
 
     with pytest.raises(ServiceError):
         voice.order_phone_number(NUMBER, DIAL_IN, "Pizza")
 
-    assert len(list(voice.phone_number_orders())) == 1
+    assert len(list(voice.list_phone_number_orders())) == 1
 
 
 def test_a_read_is_repeated_while_the_service_is_busy(
-    voice: Voice, api: VoiceApi, clock: VirtualClock
+    voice: VoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.faults = Script().before("ListSipRules", THROTTLED, UNAVAILABLE, TimeoutError())
     began = clock.now()
 
-    assert list(voice.sip_rules()) == []
+    assert list(voice.list_sip_rules()) == []
     assert clock.now() - began == sum(RETRY_PAUSES_SECONDS[:3])
 
 
-def test_a_read_gives_up_in_the_end(voice: Voice, api: VoiceApi) -> None:
+def test_a_read_gives_up_in_the_end(voice: VoiceClient, api: VoiceApi) -> None:
     api.faults = Script().before("ListSipRules", *[THROTTLED] * 100)
 
     with pytest.raises(ServiceError, match="ListSipRules failed with ThrottledClientException"):
-        list(voice.sip_rules())
+        list(voice.list_sip_rules())
 
 
-def test_a_refused_read_is_not_repeated(voice: Voice, api: VoiceApi, clock: VirtualClock) -> None:
+def test_a_refused_read_is_not_repeated(
+    voice: VoiceClient, api: VoiceApi, clock: VirtualClock
+) -> None:
     api.faults = Script().before("ListSipRules", refusal("ForbiddenException"))
     began = clock.now()
 
     with pytest.raises(ServiceError, match="ForbiddenException"):
-        list(voice.sip_rules())
+        list(voice.list_sip_rules())
 
     assert clock.now() == began
 
 
-def test_every_page_of_a_list_is_read(voice: Voice, api: VoiceApi) -> None:
+def test_every_page_of_a_list_is_read(voice: VoiceClient, api: VoiceApi) -> None:
     numbers = {f"+1206555{line:04}" for line in range(250)}
     for number in numbers:
         api.add_phone_number(number)
 
-    assert {number.e164_phone_number for number in voice.phone_numbers()} == numbers
+    assert {number.e164_phone_number for number in voice.list_phone_numbers()} == numbers
 
 
 def test_no_answer_is_told_without_the_address_that_holds_the_number(
-    voice: Voice, api: VoiceApi
+    voice: VoiceClient, api: VoiceApi
 ) -> None:
     api.faults = Script().before("UpdatePhoneNumber", TimeoutError())
 
     with pytest.raises(ServiceError) as told:
         voice.update_phone_number(NUMBER, Name="Pizza")
 
-    assert told.value.unknown
+    assert told.value.outcome_unknown
     assert "UpdatePhoneNumber failed with ConnectionClosedError: the service did not answer" in (
         str(told.value)
     )
     assert "206" not in str(told.value)
 
 
-def test_what_the_client_itself_refuses_is_told_as_a_refusal(voice: Voice) -> None:
+def test_what_the_client_itself_refuses_is_told_as_a_refusal(voice: VoiceClient) -> None:
     with pytest.raises(ServiceError) as told:
         voice.order_phone_number(NUMBER, DIAL_IN, name=5)  # type: ignore[arg-type]
 
     assert told.value.code == "ParamValidationError"
-    assert not told.value.unknown
-    assert not told.value.passing
+    assert not told.value.outcome_unknown
+    assert not told.value.is_retryable

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.owner_tag import MAX_HOLDERS, NAME_LENGTH, holders_in
+from telephony_provisioner.owner_tag import MAX_ADOPTERS, MAX_NAME_LENGTH, adopters_in
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import Script
 
@@ -162,7 +162,7 @@ def test_an_adoption_that_fails_and_is_rolled_back_holds_the_number_no_more(
     misnamed = adopting(number, CallingName="not / allowed")
     failed = cloud.create("Custom::PhoneNumber", "Guest", misnamed)
     assert failed["Status"] == "FAILED"
-    assert holders_in(cloud.number(number)["Name"])
+    assert adopters_in(cloud.number(number)["Name"])
 
     delete(cloud, "Guest", failed["PhysicalResourceId"], misnamed)
     delete(cloud, "Owner", number, ORDERED)
@@ -179,15 +179,15 @@ def test_a_line_that_adopts_another_number_gives_the_first_one_back(
     update(cloud, "Guest", number, adopting(number), adopting(second))
     delete(cloud, "Guest", number, adopting(number))
 
-    assert not holders_in(cloud.number(number)["Name"])
-    assert len(holders_in(cloud.number(second)["Name"])) == 1
+    assert not adopters_in(cloud.number(number)["Name"])
+    assert len(adopters_in(cloud.number(second)["Name"])) == 1
 
 
 def test_the_number_is_held_until_the_last_line_gives_it_back(cloud: Cloud, number: Json) -> None:
     create(cloud, "First guest", adopting(number))
     create(cloud, "Second guest", adopting(number))
     create(cloud, "Second guest", adopting(number))
-    assert len(holders_in(cloud.number(number)["Name"])) == 2
+    assert len(adopters_in(cloud.number(number)["Name"])) == 2
 
     delete(cloud, "Second guest", number, adopting(number))
     delete(cloud, "Owner", number, ORDERED)
@@ -203,15 +203,15 @@ def test_an_answer_that_is_lost_while_giving_back_changes_nothing(
 
     delete(cloud, "Guest", number, adopting(number))
 
-    assert not holders_in(cloud.number(number)["Name"])
+    assert not adopters_in(cloud.number(number)["Name"])
 
 
 def test_as_many_lines_hold_a_number_as_its_name_has_room_for(cloud: Cloud, number: Json) -> None:
-    for guest in range(MAX_HOLDERS):
+    for guest in range(MAX_ADOPTERS):
         create(cloud, f"Guest{guest}", adopting(number, Name="x" * 250))
-    assert len(cloud.number(number)["Name"]) <= NAME_LENGTH
+    assert len(cloud.number(number)["Name"]) <= MAX_NAME_LENGTH
 
     refused = cloud.create("Custom::PhoneNumber", "One too many", adopting(number))
 
-    assert f"{MAX_HOLDERS} other lines have adopted this number" in str(refused["Reason"])
+    assert f"{MAX_ADOPTERS} other lines have adopted this number" in str(refused["Reason"])
     assert create(cloud, "Owner", ORDERED) == number

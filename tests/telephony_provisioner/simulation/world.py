@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from telephony_provisioner.api.client import Voice
+from telephony_provisioner.api.client import VoiceClient
 from telephony_provisioner.errors import ProvisioningError
 from telephony_provisioner.handlers import Provisioner
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
@@ -65,7 +65,7 @@ class World:
         self.west = _application_in_the_west(self.api)
         self._lambda_clock = LambdaClock(self.clock)
         self._provisioner = Provisioner(
-            Voice(connect(self.api), self._lambda_clock), self._lambda_clock
+            VoiceClient(connect(self.api), self._lambda_clock), self._lambda_clock
         )
         self.account = Account(
             clock=self.clock,
