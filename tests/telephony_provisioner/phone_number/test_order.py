@@ -18,6 +18,7 @@ from tests.telephony_provisioner.faults import (
     Script,
     refusal,
 )
+from tests.telephony_provisioner.number import delete, only_order
 from tests.telephony_provisioner.odd_services import (
     Behind,
     BehindFor,
@@ -256,6 +257,24 @@ def test_a_strangers_old_order_that_waits_for_papers_keeps_no_line_from_ordering
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     assert response["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("is_number_visible", [True, False])
+def test_line_buys_no_second_number_while_its_first_order_takes_weeks(
+    cloud: Cloud,
+    is_number_visible: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    properties: JsonObject = {**SEATTLE, "Release": "true"}
+    cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
+    if not is_number_visible:
+        cloud.faults = Unread(None)
+    first = cloud.create("Custom::PhoneNumber", "Number", properties)
+    delete(cloud, first["PhysicalResourceId"], properties)
+
+    second = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    assert second["Status"] == "FAILED"
+    assert f"phone number order {only_order(cloud)} " in str(second["Reason"])
 
 
 def test_lines_differ_in_what_they_choose_first() -> None:
