@@ -58,7 +58,7 @@ def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> N
     assert not cloud.number(NUMBER).get("Name")
 
 
-def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud) -> None:
+def test_request_is_not_complete_before_the_read_lag_has_passed(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.provisioner.is_complete(started)
 
@@ -69,7 +69,7 @@ def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud
 
 
 @pytest.mark.parametrize("trouble", [THROTTLED, UNAVAILABLE, TimeoutError()])
-def test_a_busy_service_is_asked_again_at_the_next_poll(
+def test_request_is_retried_at_the_next_poll_when_the_service_is_busy(
     cloud: Cloud, trouble: BaseException
 ) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
@@ -78,20 +78,20 @@ def test_a_busy_service_is_asked_again_at_the_next_poll(
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
 
-def test_a_service_that_stays_busy_is_given_up_with_its_own_words(cloud: Cloud) -> None:
+def test_request_fails_with_the_api_message_when_the_service_stays_busy(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", THROTTLED)
     cloud.clock.sleep(GIVE_UP_SECONDS + 1)
 
-    with pytest.raises(ProvisioningError) as told:
+    with pytest.raises(ProvisioningError) as raised:
         cloud.provisioner.is_complete(started)
 
-    assert str(told.value).startswith(
+    assert str(raised.value).startswith(
         "FrontDesk: UpdatePhoneNumber failed with ThrottledClientException: told by the test"
     )
 
 
-def test_a_refusal_that_is_no_stale_read_is_told(cloud: Cloud) -> None:
+def test_invalid_request_fails_after_stale_reads_are_ruled_out(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", refusal("BadRequestException", "no"))
     cloud.clock.sleep(2 * READ_LAG_SECONDS)
@@ -100,27 +100,25 @@ def test_a_refusal_that_is_no_stale_read_is_told(cloud: Cloud) -> None:
         cloud.provisioner.is_complete(started)
 
 
-def test_a_resource_of_another_kind_is_refused(cloud: Cloud) -> None:
+def test_unknown_resource_type_is_rejected(cloud: Cloud) -> None:
     with pytest.raises(ProvisioningError, match="ResourceType is Custom::Pigeon; allowed are Cus"):
         cloud.provisioner.on_event(event("Create", ResourceType="Custom::Pigeon"))
 
 
-def test_a_delete_keeps_its_physical_id(cloud: Cloud) -> None:
+def test_delete_keeps_its_physical_id(cloud: Cloud) -> None:
     answer = cloud.provisioner.on_event(event("Delete", PhysicalResourceId="anything"))
 
     assert answer["PhysicalResourceId"] == "anything"
 
 
 @pytest.mark.parametrize("kind", ["PhoneNumber", "SipRule", "VoiceConnectorTermination"])
-def test_what_was_never_made_because_of_its_properties_can_be_deleted(
-    cloud: Cloud, kind: str
-) -> None:
+def test_resource_with_invalid_properties_can_be_deleted(cloud: Cloud, kind: str) -> None:
     response = cloud.delete(f"Custom::{kind}", "Broken", "made-up", {"ProductType": "Pigeon"})
 
     assert response["Status"] == "SUCCESS"
 
 
-def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_gives_up(
+def test_request_fails_before_the_framework_timeout_when_the_service_never_converges(
     cloud: Cloud,
 ) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
@@ -130,7 +128,7 @@ def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_giv
         cloud.provisioner.is_complete(started)
 
 
-def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_service_is(
+def test_lambda_handlers_use_the_endpoint_in_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     api = VoiceApi(settings=AT_ONCE)

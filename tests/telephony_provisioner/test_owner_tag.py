@@ -24,20 +24,18 @@ NAMES = st.from_regex(r"[a-zA-Z0-9._-]{1,40}( [a-zA-Z0-9._-]{1,40}){0,9}", fullm
 
 
 @given(name=NAMES, logical_id=st.text(min_size=1), purpose=st.text())
-def test_a_marked_name_is_one_that_the_service_accepts(
-    name: str, logical_id: str, purpose: str
-) -> None:
-    marker = owner_tag_for(STACK, logical_id, purpose)
+def test_tagged_name_is_valid_for_the_service(name: str, logical_id: str, purpose: str) -> None:
+    owner_tag = owner_tag_for(STACK, logical_id, purpose)
 
-    marked = marker.tag_name(name)
+    tagged = owner_tag.tag_name(name)
 
-    assert len(marked) <= MAX_NAME_LENGTH
-    assert RULE_NAME.fullmatch(marked)
-    assert NUMBER_NAME.fullmatch(marked)
-    assert owner_tag_in(marked) == marker
+    assert len(tagged) <= MAX_NAME_LENGTH
+    assert RULE_NAME.fullmatch(tagged)
+    assert NUMBER_NAME.fullmatch(tagged)
+    assert owner_tag_in(tagged) == owner_tag
 
 
-def test_a_stack_that_comes_back_under_its_name_is_the_same_line() -> None:
+def test_owner_tag_is_the_same_for_a_redeployed_stack() -> None:
     again = STACK.replace("0a1b2c3d", "ffffffff")
 
     assert owner_tag_for(STACK, "Number", "206") == owner_tag_for(again, "Number", "206")
@@ -53,33 +51,33 @@ def test_a_stack_that_comes_back_under_its_name_is_the_same_line() -> None:
         (STACK, "Number", "510"),
     ],
 )
-def test_another_line_has_another_marker(stack: str, logical_id: str, purpose: str) -> None:
+def test_owner_tag_differs_between_lines(stack: str, logical_id: str, purpose: str) -> None:
     assert owner_tag_for(stack, logical_id, purpose) != owner_tag_for(STACK, "Number", "206")
 
 
 @pytest.mark.parametrize("name", ["", "Pizza", "line", "line.a.b.c", "line.0a0a0a0a.0a0a0a0a"])
-def test_a_name_of_somebody_else_has_no_marker(name: str) -> None:
+def test_foreign_name_has_no_owner_tag(name: str) -> None:
     assert owner_tag_in(name) is None
     assert not is_superseded(name)
 
 
-def test_a_displaced_thing_keeps_its_marker_and_gets_its_name_back() -> None:
-    marker = owner_tag_for(STACK, "Rule", "")
-    name = marker.tag_name("Pizza " * 60)
+def test_superseded_name_keeps_the_owner_tag_and_can_be_restored() -> None:
+    owner_tag = owner_tag_for(STACK, "Rule", "")
+    name = owner_tag.tag_name("Pizza " * 60)
 
-    aside = superseded_name(name)
+    superseded = superseded_name(name)
 
-    assert is_superseded(aside)
+    assert is_superseded(superseded)
     assert not is_superseded(name)
-    assert len(aside) == len(name)
-    assert owner_tag_in(aside) == marker
-    assert restored_name(aside) == name
+    assert len(superseded) == len(name)
+    assert owner_tag_in(superseded) == owner_tag
+    assert restored_name(superseded) == name
 
 
-def test_a_stack_is_named_in_its_arn() -> None:
+def test_stack_name_is_taken_from_the_arn() -> None:
     assert stack_name(STACK) == "Pizza"
 
 
-def test_what_is_no_stack_is_refused() -> None:
+def test_stack_name_fails_without_the_arn_of_a_stack() -> None:
     with pytest.raises(RequestError, match="expected the ARN of a stack"):
         stack_name("Pizza")

@@ -103,7 +103,7 @@ def connector(cloud: Cloud) -> str:
         ),
     ],
 )
-def test_a_connectors_setting_is_put_with_the_types_that_the_api_takes(
+def test_voice_connector_setting_is_put_with_the_types_of_the_api(
     cloud: Cloud, connector: str, name: str, properties: JsonObject, expected: dict[str, Any]
 ) -> None:
     response = cloud.create(
@@ -122,7 +122,7 @@ def test_a_connectors_setting_is_put_with_the_types_that_the_api_takes(
         ("StreamingConfiguration", STREAMING),
     ],
 )
-def test_a_connectors_setting_is_deleted_and_deleting_it_twice_is_as_good(
+def test_voice_connector_setting_can_be_deleted_twice(
     cloud: Cloud, connector: str, name: str, properties: JsonObject
 ) -> None:
     resource, properties = (
@@ -140,7 +140,7 @@ def test_a_connectors_setting_is_deleted_and_deleting_it_twice_is_as_good(
     assert cloud.sent(operation)
 
 
-def test_a_connectors_logs_are_turned_off_on_delete(cloud: Cloud, connector: str) -> None:
+def test_delete_disables_voice_connector_logs(cloud: Cloud, connector: str) -> None:
     resource, properties = (
         "Custom::VoiceConnectorLoggingConfiguration",
         {"VoiceConnectorId": connector, **LOGGING},
@@ -163,7 +163,9 @@ def test_a_connectors_logs_are_turned_off_on_delete(cloud: Cloud, connector: str
         ("VoiceConnectorLoggingConfiguration", "logging-configuration"),
     ],
 )
-def test_a_setting_is_named_after_its_owner(cloud: Cloud, name: str, suffix: str) -> None:
+def test_physical_id_of_a_setting_starts_with_its_owner(
+    cloud: Cloud, name: str, suffix: str
+) -> None:
     properties: JsonObject = {"VoiceConnectorId": GONE, "SipMediaApplicationId": GONE}
 
     started = cloud.provisioner.on_event(
@@ -181,7 +183,9 @@ def test_a_setting_is_named_after_its_owner(cloud: Cloud, name: str, suffix: str
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
-def test_a_setting_goes_with_its_owner(cloud: Cloud, name: str) -> None:
+def test_delete_of_a_setting_succeeds_when_its_owner_does_not_exist(
+    cloud: Cloud, name: str
+) -> None:
     properties: JsonObject = {"VoiceConnectorId": GONE, "SipMediaApplicationId": GONE}
 
     response = cloud.delete(name, "Setting", f"{GONE}/setting", properties)
@@ -189,7 +193,7 @@ def test_a_setting_goes_with_its_owner(cloud: Cloud, name: str) -> None:
     assert response["Status"] == "SUCCESS"
 
 
-def test_an_applications_message_logs_are_on_until_the_stack_goes(cloud: Cloud) -> None:
+def test_message_logs_are_enabled_until_the_delete(cloud: Cloud) -> None:
     application = cloud.application()
     resource = "Custom::SipMediaApplicationLogging"
     properties: JsonObject = {
@@ -205,7 +209,7 @@ def test_an_applications_message_logs_are_on_until_the_stack_goes(cloud: Cloud) 
     assert not logs_messages(cloud, application)
 
 
-def test_a_refused_setting_is_told_with_its_operation(cloud: Cloud, connector: str) -> None:
+def test_error_of_a_setting_names_the_operation(cloud: Cloud, connector: str) -> None:
     cloud.faults = Script().before(
         "PutVoiceConnectorTermination", *[refusal("BadRequestException", "too wide")] * 20
     )
@@ -231,7 +235,7 @@ def test_a_refused_setting_is_told_with_its_operation(cloud: Cloud, connector: s
         ({"Termination": {"Disabled": "no"}}, 'Disabled must be "true" or "false", got \'no\''),
     ],
 )
-def test_a_wrong_setting_is_named(
+def test_invalid_setting_is_named_in_the_error(
     cloud: Cloud, connector: str, properties: JsonObject, message: str
 ) -> None:
     response = cloud.create(

@@ -40,9 +40,7 @@ def voice(api: VoiceApi, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("trouble", [TimeoutError(), UNAVAILABLE, THROTTLED])
-def test_an_order_is_sent_once_and_not_repeated_by_anybody(
-    voice: VoiceClient, api: VoiceApi, trouble: BaseException
-) -> None:
+def test_order_is_sent_once(voice: VoiceClient, api: VoiceApi, trouble: BaseException) -> None:
     api.faults = Script().after("CreatePhoneNumberOrder", trouble)
 
     with pytest.raises(ServiceError):
@@ -51,7 +49,7 @@ def test_an_order_is_sent_once_and_not_repeated_by_anybody(
     assert len(list(voice.list_phone_number_orders())) == 1
 
 
-def test_a_read_is_repeated_while_the_service_is_busy(
+def test_read_is_repeated_while_the_service_is_busy(
     voice: VoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.faults = Script().before("ListSipRules", THROTTLED, UNAVAILABLE, TimeoutError())
@@ -61,14 +59,14 @@ def test_a_read_is_repeated_while_the_service_is_busy(
     assert clock.now() - began == sum(RETRY_PAUSES_SECONDS[:3])
 
 
-def test_a_read_gives_up_in_the_end(voice: VoiceClient, api: VoiceApi) -> None:
+def test_read_fails_after_all_retries(voice: VoiceClient, api: VoiceApi) -> None:
     api.faults = Script().before("ListSipRules", *[THROTTLED] * 100)
 
     with pytest.raises(ServiceError, match="ListSipRules failed with ThrottledClientException"):
         list(voice.list_sip_rules())
 
 
-def test_a_refused_read_is_not_repeated(
+def test_invalid_read_is_not_repeated(
     voice: VoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.faults = Script().before("ListSipRules", refusal("ForbiddenException"))
@@ -80,7 +78,7 @@ def test_a_refused_read_is_not_repeated(
     assert clock.now() == began
 
 
-def test_every_page_of_a_list_is_read(voice: VoiceClient, api: VoiceApi) -> None:
+def test_list_reads_every_page(voice: VoiceClient, api: VoiceApi) -> None:
     numbers = {f"+1206555{line:04}" for line in range(250)}
     for number in numbers:
         api.add_phone_number(number)
@@ -88,25 +86,25 @@ def test_every_page_of_a_list_is_read(voice: VoiceClient, api: VoiceApi) -> None
     assert {number.e164_phone_number for number in voice.list_phone_numbers()} == numbers
 
 
-def test_no_answer_is_told_without_the_address_that_holds_the_number(
+def test_error_without_an_answer_does_not_hold_the_url_with_the_number(
     voice: VoiceClient, api: VoiceApi
 ) -> None:
     api.faults = Script().before("UpdatePhoneNumber", TimeoutError())
 
-    with pytest.raises(ServiceError) as told:
+    with pytest.raises(ServiceError) as raised:
         voice.update_phone_number(NUMBER, Name="Pizza")
 
-    assert told.value.outcome_unknown
+    assert raised.value.outcome_unknown
     assert "UpdatePhoneNumber failed with ConnectionClosedError: the service did not answer" in (
-        str(told.value)
+        str(raised.value)
     )
-    assert "206" not in str(told.value)
+    assert "206" not in str(raised.value)
 
 
-def test_what_the_client_itself_refuses_is_told_as_a_refusal(voice: VoiceClient) -> None:
-    with pytest.raises(ServiceError) as told:
+def test_error_of_parameter_validation_is_not_retryable(voice: VoiceClient) -> None:
+    with pytest.raises(ServiceError) as raised:
         voice.order_phone_number(NUMBER, DIAL_IN, name=5)  # type: ignore[arg-type]
 
-    assert told.value.code == "ParamValidationError"
-    assert not told.value.outcome_unknown
-    assert not told.value.is_retryable
+    assert raised.value.code == "ParamValidationError"
+    assert not raised.value.outcome_unknown
+    assert not raised.value.is_retryable

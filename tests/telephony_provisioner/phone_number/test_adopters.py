@@ -73,7 +73,7 @@ def is_released(cloud: Cloud, number: Json) -> bool:
     return bool(cloud.number(number)["Status"] == "DeleteInProgress")
 
 
-def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_ordered_it(
+def test_owner_does_not_release_a_number_that_another_line_has_adopted(
     cloud: Cloud, number: Json
 ) -> None:
     create(cloud, "Guest", adopting(number))
@@ -83,9 +83,7 @@ def test_a_number_that_another_line_adopts_is_not_released_by_the_one_that_order
     assert not is_released(cloud, number)
 
 
-def test_nothing_is_done_before_reads_show_who_has_adopted_the_number(
-    cloud: Cloud, number: Json
-) -> None:
+def test_nothing_is_changed_before_reads_show_the_adopters(cloud: Cloud, number: Json) -> None:
     create(cloud, "Guest", adopting(number))
     cloud.requests.clear()
 
@@ -100,9 +98,7 @@ def test_nothing_is_done_before_reads_show_who_has_adopted_the_number(
     assert {operation for operation, _ in cloud.requests} == {"GetPhoneNumber"}
 
 
-def test_a_number_that_may_just_have_been_adopted_is_not_released_yet(
-    cloud: Cloud, number: Json
-) -> None:
+def test_number_is_not_released_before_reads_show_its_adopters(cloud: Cloud, number: Json) -> None:
     removal = request("Delete", "Owner", number, ORDERED)
 
     started = cloud.provisioner.on_event(removal)
@@ -111,9 +107,7 @@ def test_a_number_that_may_just_have_been_adopted_is_not_released_yet(
     assert not is_released(cloud, number)
 
 
-def test_an_update_of_the_owner_does_not_forget_who_adopted_its_number(
-    cloud: Cloud, number: Json
-) -> None:
+def test_update_of_the_owner_keeps_the_adopters(cloud: Cloud, number: Json) -> None:
     renamed: JsonObject = {**ORDERED, "Name": "Vans"}
     create(cloud, "Guest", adopting(number))
 
@@ -124,9 +118,7 @@ def test_an_update_of_the_owner_does_not_forget_who_adopted_its_number(
     assert not is_released(cloud, number)
 
 
-def test_a_number_that_another_line_adopted_is_found_again_by_the_one_that_ordered_it(
-    cloud: Cloud, number: Json
-) -> None:
+def test_owner_finds_its_number_after_another_line_adopted_it(cloud: Cloud, number: Json) -> None:
     create(cloud, "Guest", adopting(number, Name="Borrowed"))
     assert cloud.number(number)["Name"].startswith("Borrowed held.")
 
@@ -134,9 +126,7 @@ def test_a_number_that_another_line_adopted_is_found_again_by_the_one_that_order
     assert cloud.number(number)["Name"].startswith("Pizza held.")
 
 
-def test_a_number_that_nobody_adopts_any_more_is_released_by_the_one_that_ordered_it(
-    cloud: Cloud, number: Json
-) -> None:
+def test_owner_releases_its_number_after_the_adoption_ended(cloud: Cloud, number: Json) -> None:
     name = cloud.number(number)["Name"]
     create(cloud, "Guest", adopting(number))
 
@@ -148,7 +138,7 @@ def test_a_number_that_nobody_adopts_any_more_is_released_by_the_one_that_ordere
     assert is_released(cloud, number)
 
 
-def test_the_name_stays_when_an_adopted_number_is_given_back(cloud: Cloud, number: Json) -> None:
+def test_name_is_kept_when_an_adoption_ends(cloud: Cloud, number: Json) -> None:
     create(cloud, "Guest", adopting(number, Name="Borrowed"))
 
     delete(cloud, "Guest", number, adopting(number, Name="Borrowed"))
@@ -156,9 +146,7 @@ def test_the_name_stays_when_an_adopted_number_is_given_back(cloud: Cloud, numbe
     assert cloud.number(number)["Name"].startswith("Borrowed due.")
 
 
-def test_an_adoption_that_fails_and_is_rolled_back_holds_the_number_no_more(
-    cloud: Cloud, number: Json
-) -> None:
+def test_rolled_back_adoption_removes_the_adopter(cloud: Cloud, number: Json) -> None:
     misnamed = adopting(number, CallingName="not / allowed")
     failed = cloud.create("Custom::PhoneNumber", "Guest", misnamed)
     assert failed["Status"] == "FAILED"
@@ -170,7 +158,7 @@ def test_an_adoption_that_fails_and_is_rolled_back_holds_the_number_no_more(
     assert is_released(cloud, number)
 
 
-def test_a_line_that_adopts_another_number_gives_the_first_one_back(
+def test_line_that_adopts_another_number_ends_the_first_adoption(
     cloud: Cloud, number: Json
 ) -> None:
     second = create(cloud, "Second", ORDERED)
@@ -183,7 +171,7 @@ def test_a_line_that_adopts_another_number_gives_the_first_one_back(
     assert len(adopters_in(cloud.number(second)["Name"])) == 1
 
 
-def test_the_number_is_held_until_the_last_line_gives_it_back(cloud: Cloud, number: Json) -> None:
+def test_number_stays_adopted_until_the_last_adopter_is_deleted(cloud: Cloud, number: Json) -> None:
     create(cloud, "First guest", adopting(number))
     create(cloud, "Second guest", adopting(number))
     create(cloud, "Second guest", adopting(number))
@@ -195,9 +183,7 @@ def test_the_number_is_held_until_the_last_line_gives_it_back(cloud: Cloud, numb
     assert not is_released(cloud, number)
 
 
-def test_an_answer_that_is_lost_while_giving_back_changes_nothing(
-    cloud: Cloud, number: Json
-) -> None:
+def test_lost_answer_at_the_end_of_an_adoption_has_no_effect(cloud: Cloud, number: Json) -> None:
     create(cloud, "Guest", adopting(number))
     cloud.faults = Script().after("UpdatePhoneNumber", TimeoutError())
 
@@ -206,7 +192,7 @@ def test_an_answer_that_is_lost_while_giving_back_changes_nothing(
     assert not adopters_in(cloud.number(number)["Name"])
 
 
-def test_as_many_lines_hold_a_number_as_its_name_has_room_for(cloud: Cloud, number: Json) -> None:
+def test_number_can_be_adopted_by_max_adopters_lines(cloud: Cloud, number: Json) -> None:
     for guest in range(MAX_ADOPTERS):
         create(cloud, f"Guest{guest}", adopting(number, Name="x" * 250))
     assert len(cloud.number(number)["Name"]) <= MAX_NAME_LENGTH

@@ -25,7 +25,7 @@ def cloud() -> Cloud:
     return Cloud()
 
 
-def test_an_existing_number_is_adopted_under_its_new_name(cloud: Cloud) -> None:
+def test_existing_number_is_adopted_and_renamed(cloud: Cloud) -> None:
     cloud.api.add_phone_number(OWN, product_type="VoiceConnector")
 
     response = cloud.create("Custom::PhoneNumber", "Number", {**ADOPTED, "Name": "Front desk"})
@@ -37,7 +37,7 @@ def test_an_existing_number_is_adopted_under_its_new_name(cloud: Cloud) -> None:
     assert not cloud.sent("CreatePhoneNumberOrder")
 
 
-def test_what_the_template_does_not_say_about_an_adopted_number_stays(cloud: Cloud) -> None:
+def test_adoption_keeps_fields_that_the_template_omits(cloud: Cloud) -> None:
     cloud.api.add_phone_number(OWN)
     cloud.ask("UpdatePhoneNumber", PhoneNumberId=OWN, Name="Mine")
 
@@ -48,7 +48,7 @@ def test_what_the_template_does_not_say_about_an_adopted_number_stays(cloud: Clo
 
 
 @pytest.mark.parametrize("release", ["false", "true"])
-def test_an_adopted_number_is_given_back_untouched(cloud: Cloud, release: str) -> None:
+def test_delete_leaves_an_adopted_number_unchanged(cloud: Cloud, release: str) -> None:
     properties: JsonObject = {**ADOPTED, "Name": "Front desk", "Release": release}
     cloud.api.add_phone_number(OWN)
     number = create(cloud, properties)
@@ -61,7 +61,7 @@ def test_an_adopted_number_is_given_back_untouched(cloud: Cloud, release: str) -
     assert cloud.number(OWN) == before
 
 
-def test_adopting_a_number_of_somebody_else_says_what_to_do(cloud: Cloud) -> None:
+def test_adoption_of_an_unknown_number_fails_with_advice(cloud: Cloud) -> None:
     response = cloud.create("Custom::PhoneNumber", "Number", ADOPTED)
 
     assert response["Status"] == "FAILED"
@@ -69,7 +69,7 @@ def test_adopting_a_number_of_somebody_else_says_what_to_do(cloud: Cloud) -> Non
     assert OWN not in str(response["Reason"])
 
 
-def test_an_ordered_number_that_is_then_adopted_is_still_the_lines_own(cloud: Cloud) -> None:
+def test_line_that_adopts_its_own_ordered_number_stays_the_owner(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     adopted: JsonObject = {**ADOPTED, "E164PhoneNumber": number, "Name": "Mine"}
     assert update(cloud, number, SEATTLE, adopted) == number

@@ -21,7 +21,9 @@ def cloud() -> Cloud:
 
 
 @pytest.mark.parametrize("status", ["PendingDocuments", "Submitted", "FOC", "ChangeRequested"])
-def test_an_order_that_takes_weeks_fails_at_once_with_its_id(cloud: Cloud, status: str) -> None:
+def test_order_that_takes_weeks_fails_the_creation_within_three_minutes(
+    cloud: Cloud, status: str
+) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status=status))  # type: ignore[arg-type]
     began = cloud.clock.now()
 
@@ -34,7 +36,7 @@ def test_an_order_that_takes_weeks_fails_at_once_with_its_id(cloud: Cloud, statu
 
 
 @pytest.mark.parametrize("status", ["Failed", "Partial", "Exception", "Cancelled"])
-def test_an_order_that_fails_late_ends_the_creation_with_its_id(cloud: Cloud, status: str) -> None:
+def test_order_that_fails_late_fails_the_creation_and_is_named(cloud: Cloud, status: str) -> None:
     outcome = OrderOutcome(status=status, acquired=0, seconds=300)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
 
@@ -45,7 +47,7 @@ def test_an_order_that_fails_late_ends_the_creation_with_its_id(cloud: Cloud, st
     assert cloud.numbers() == []
 
 
-def test_a_number_may_take_its_time_after_an_order_that_took_its_time() -> None:
+def test_number_is_waited_for_when_order_and_setup_are_slow() -> None:
     cloud = Cloud(Settings(order_seconds=310, number_settles_seconds=120))
 
     number = create(cloud, SEATTLE)
@@ -54,9 +56,7 @@ def test_a_number_may_take_its_time_after_an_order_that_took_its_time() -> None:
 
 
 @pytest.mark.parametrize("status", ["Failed", "PendingDocuments", "Processing"])
-def test_an_order_that_never_shows_its_number_is_named_when_it_comes_to_nothing(
-    cloud: Cloud, status: str
-) -> None:
+def test_error_names_the_order_when_its_number_is_never_visible(cloud: Cloud, status: str) -> None:
     outcome = OrderOutcome(status=status, seconds=400)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
     cloud.faults = Unread(None)
@@ -68,7 +68,7 @@ def test_an_order_that_never_shows_its_number_is_named_when_it_comes_to_nothing(
 
 
 @pytest.mark.parametrize("status", ["Failed", "Cancelled", "Partial"])
-def test_an_order_whose_number_still_shows_after_it_failed_is_not_placed_again(
+def test_failed_order_is_not_repeated_while_its_number_is_still_visible(
     cloud: Cloud, status: str
 ) -> None:
     outcome = OrderOutcome(status=status, acquired=0, seconds=120)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def test_an_order_whose_number_still_shows_after_it_failed_is_not_placed_again(
     assert f"phone number order {only_order(cloud)} ended as {status}" in str(response["Reason"])
 
 
-def test_a_number_that_gets_its_name_late_is_waited_for_and_ordered_once(cloud: Cloud) -> None:
+def test_number_is_ordered_once_when_its_name_appears_late(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=300))
     cloud.faults = NamedLate()
 
@@ -89,7 +89,7 @@ def test_a_number_that_gets_its_name_late_is_waited_for_and_ordered_once(cloud: 
     assert cloud.number(number)["OrderId"] == only_order(cloud)
 
 
-def test_a_first_poll_that_comes_late_orders_all_the_same(cloud: Cloud) -> None:
+def test_first_poll_orders_a_number_when_it_comes_late(cloud: Cloud) -> None:
     create: JsonObject = {
         "RequestType": "Create",
         "RequestId": "r-1",
@@ -106,7 +106,7 @@ def test_a_first_poll_that_comes_late_orders_all_the_same(cloud: Cloud) -> None:
     assert len(cloud.orders()) == 1
 
 
-def test_an_order_that_fails_at_once_leads_to_the_next_candidate(cloud: Cloud) -> None:
+def test_next_candidate_is_ordered_when_an_order_fails_at_once(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=1))
 
     number = create(cloud, SEATTLE)
@@ -115,7 +115,7 @@ def test_an_order_that_fails_at_once_leads_to_the_next_candidate(cloud: Cloud) -
     assert second["E164PhoneNumbers"] == [number] != first["E164PhoneNumbers"]
 
 
-def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
+def test_order_that_never_ends_fails_the_creation_and_is_named(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status="Processing"))
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -125,7 +125,7 @@ def test_an_order_that_never_ends_is_given_up_with_its_id(cloud: Cloud) -> None:
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_order(
+def test_error_names_the_successful_order_whose_number_never_appears(
     cloud: Cloud,
 ) -> None:
     cloud.faults = ShowsNone()
@@ -138,7 +138,7 @@ def test_a_number_that_does_not_come_of_a_successful_order_is_given_up_with_the_
     )
 
 
-def test_a_line_whose_order_took_too_long_takes_its_number_the_next_time(cloud: Cloud) -> None:
+def test_next_deployment_takes_the_number_of_an_order_that_took_too_long(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status="Successful", seconds=5000))
     failed = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
     assert failed["Status"] == "FAILED"
@@ -150,7 +150,7 @@ def test_a_line_whose_order_took_too_long_takes_its_number_the_next_time(cloud: 
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_nothing_available_is_said_with_the_criteria(cloud: Cloud) -> None:
+def test_error_names_the_search_criteria_when_no_number_is_available(cloud: Cloud) -> None:
     nowhere: JsonObject = {**SEATTLE, "Search": {"AreaCode": "999"}}
 
     response = cloud.create("Custom::PhoneNumber", "Number", nowhere)
@@ -158,7 +158,7 @@ def test_nothing_available_is_said_with_the_criteria(cloud: Cloud) -> None:
     assert "no phone number is available for AreaCode=999" in str(response["Reason"])
 
 
-def test_a_deployment_orders_no_more_numbers_than_it_may(cloud: Cloud) -> None:
+def test_deployment_orders_at_most_max_orders_numbers(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "MaxOrders": "2"}
     create(cloud, properties, "One")
     create(cloud, properties, "Two")
@@ -170,7 +170,7 @@ def test_a_deployment_orders_no_more_numbers_than_it_may(cloud: Cloud) -> None:
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 2
 
 
-def test_failed_orders_count_too(cloud: Cloud) -> None:
+def test_failed_orders_count_towards_max_orders(cloud: Cloud) -> None:
     cloud.api.order_outcomes.extend([OrderOutcome(status="Failed", seconds=1)] * 10)
 
     response = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "MaxOrders": "3"})
@@ -182,7 +182,9 @@ def test_failed_orders_count_too(cloud: Cloud) -> None:
     assert len(cloud.orders()) == 3
 
 
-def test_logs_and_errors_hold_no_number(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_and_errors_hold_no_phone_number(
+    cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=300))
 
@@ -193,7 +195,7 @@ def test_logs_and_errors_hold_no_number(cloud: Cloud, caplog: pytest.LogCaptureF
     assert "+1" not in caplog.text
 
 
-def test_a_number_that_works_is_taken_rather_than_one_in_the_deletion_queue(cloud: Cloud) -> None:
+def test_usable_number_is_preferred_to_one_in_the_deletion_queue(cloud: Cloud) -> None:
     first = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)["PhysicalResourceId"]
     name = cloud.number(first)["Name"]
     cloud.ask("DeletePhoneNumber", PhoneNumberId=first)

@@ -44,7 +44,7 @@ def cloud() -> Cloud:
 
 
 @pytest.mark.parametrize("answer", [TimeoutError(), UNAVAILABLE])
-def test_an_order_whose_answer_is_lost_is_found_by_its_name(
+def test_order_is_found_by_its_name_after_a_lost_answer(
     cloud: Cloud, answer: BaseException
 ) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", answer)
@@ -57,7 +57,7 @@ def test_an_order_whose_answer_is_lost_is_found_by_its_name(
 
 
 @pytest.mark.parametrize("answer", [TimeoutError(), UNAVAILABLE, THROTTLED])
-def test_an_order_that_had_no_effect_is_placed_again_for_the_same_number(
+def test_order_without_effect_is_repeated_for_the_same_number(
     cloud: Cloud, answer: BaseException
 ) -> None:
     cloud.faults = Script().before("CreatePhoneNumberOrder", answer)
@@ -69,7 +69,7 @@ def test_an_order_that_had_no_effect_is_placed_again_for_the_same_number(
     assert len(cloud.orders()) == 1
 
 
-def test_a_lambda_that_crashes_after_ordering_finds_its_order_when_it_is_invoked_again(
+def test_function_that_crashed_after_its_order_finds_it_at_the_next_invocation(
     cloud: Cloud,
 ) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", CrashError())
@@ -82,7 +82,7 @@ def test_a_lambda_that_crashes_after_ordering_finds_its_order_when_it_is_invoked
     assert len(cloud.orders()) == 1
 
 
-def test_a_crash_is_made_good_even_while_every_list_is_behind(cloud: Cloud) -> None:
+def test_crashed_order_is_found_while_lists_are_stale(cloud: Cloud) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", CrashError())
     with pytest.raises(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -94,7 +94,7 @@ def test_a_crash_is_made_good_even_while_every_list_is_behind(cloud: Cloud) -> N
     assert len(cloud.orders()) == 1
 
 
-def test_a_create_event_that_is_repeated_after_its_end_changes_nothing(cloud: Cloud) -> None:
+def test_repeated_create_event_changes_nothing_after_completion(cloud: Cloud) -> None:
     first = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "Pizza"})
 
     second = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "Pizza"})
@@ -103,7 +103,7 @@ def test_a_create_event_that_is_repeated_after_its_end_changes_nothing(cloud: Cl
     assert len(cloud.orders()) == 1
 
 
-def test_a_number_that_somebody_was_faster_to_order_is_passed_over(cloud: Cloud) -> None:
+def test_next_candidate_is_ordered_when_the_first_was_taken(cloud: Cloud) -> None:
     cloud.faults = Script().before(
         "CreatePhoneNumberOrder", refusal("BadRequestException", "somebody was faster")
     )
@@ -115,7 +115,7 @@ def test_a_number_that_somebody_was_faster_to_order_is_passed_over(cloud: Cloud)
     assert ordered["E164PhoneNumbers"] == [response["PhysicalResourceId"]]
 
 
-def test_the_next_deployment_tries_another_number_than_the_one_whose_order_failed(
+def test_next_deployment_tries_another_number_after_a_failed_order(
     cloud: Cloud,
 ) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(status="Failed", seconds=300))
@@ -128,7 +128,7 @@ def test_the_next_deployment_tries_another_number_than_the_one_whose_order_faile
     assert first["E164PhoneNumbers"] != second["E164PhoneNumbers"]
 
 
-def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cloud) -> None:
+def test_creation_fails_with_the_last_error_after_all_candidates_were_tried(cloud: Cloud) -> None:
     refused = refusal("BadRequestException", "no more of these for +12065550100")
     cloud.faults = Script().before("CreatePhoneNumberOrder", *[refused] * 100)
 
@@ -147,7 +147,7 @@ def test_candidates_are_not_tried_for_ever_and_the_last_answer_is_told(cloud: Cl
         ("ForbiddenException", "check that this account may still use PSTN Audio"),
     ],
 )
-def test_a_refusal_that_no_other_number_changes_is_told_at_once(
+def test_error_that_no_other_number_avoids_fails_at_once(
     cloud: Cloud, code: str, next_step: str
 ) -> None:
     cloud.faults = Script().before("CreatePhoneNumberOrder", refusal(code, "no"))
@@ -158,7 +158,7 @@ def test_a_refusal_that_no_other_number_changes_is_told_at_once(
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_a_role_whose_policy_is_new_is_denied_for_a_while(cloud: Cloud) -> None:
+def test_denied_request_is_retried_while_the_policy_is_new(cloud: Cloud) -> None:
     denied = refusal("AccessDeniedException", "not yet")
     cloud.faults = (
         Script().before("ListPhoneNumbers", denied).before("CreatePhoneNumberOrder", denied, denied)
@@ -169,7 +169,7 @@ def test_a_role_whose_policy_is_new_is_denied_for_a_while(cloud: Cloud) -> None:
     assert response["Status"] == "SUCCESS"
 
 
-def test_a_role_that_may_not_order_is_told_so(cloud: Cloud) -> None:
+def test_role_without_permission_to_order_fails_the_creation(cloud: Cloud) -> None:
     denied = refusal("AccessDeniedException", "never")
     cloud.faults = Script().before("CreatePhoneNumberOrder", *[denied] * 100)
 
@@ -180,7 +180,7 @@ def test_a_role_that_may_not_order_is_told_so(cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize("trouble", [TimeoutError(), CrashError()])
-def test_an_order_that_shows_no_number_before_it_is_done_is_still_the_only_one(
+def test_number_is_ordered_once_when_it_is_invisible_until_the_order_ends(
     cloud: Cloud, trouble: BaseException
 ) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
@@ -199,7 +199,7 @@ def test_an_order_that_shows_no_number_before_it_is_done_is_still_the_only_one(
     assert response["Status"] == "SUCCESS"
 
 
-def test_a_number_that_may_be_ordered_is_not_passed_over_however_late_reads_are(
+def test_stale_reads_after_a_lost_answer_lead_to_no_second_order(
     cloud: Cloud,
 ) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", TimeoutError())
@@ -211,7 +211,7 @@ def test_a_number_that_may_be_ordered_is_not_passed_over_however_late_reads_are(
     assert len(cloud.orders()) == 1
 
 
-def test_an_order_of_which_nobody_ever_learns_anything_ends_without_another_one(
+def test_no_second_order_is_placed_when_the_outcome_stays_unknown(
     cloud: Cloud,
 ) -> None:
     cloud.faults = Script().before("CreatePhoneNumberOrder", *[TimeoutError()] * 100)
@@ -224,7 +224,7 @@ def test_an_order_of_which_nobody_ever_learns_anything_ends_without_another_one(
     )
 
 
-def test_the_open_order_of_a_stranger_is_waited_for_and_never_taken(cloud: Cloud) -> None:
+def test_foreign_open_order_is_waited_for_and_not_taken(cloud: Cloud) -> None:
     found = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=50)
     strangers = found["E164PhoneNumbers"]
     cloud.api.order_outcomes.extend([OrderOutcome(seconds=100)] * len(strangers))
@@ -244,7 +244,7 @@ def test_the_open_order_of_a_stranger_is_waited_for_and_never_taken(cloud: Cloud
     assert sum(number["Name"] == "sales" for number in cloud.numbers()) == len(strangers)
 
 
-def test_a_strangers_old_order_that_waits_for_papers_keeps_no_line_from_ordering(
+def test_old_foreign_order_does_not_prevent_an_order(
     cloud: Cloud,
 ) -> None:
     strangers = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=100)
@@ -277,7 +277,7 @@ def test_line_buys_no_second_number_while_its_first_order_takes_weeks(
     assert f"phone number order {only_order(cloud)} " in str(second["Reason"])
 
 
-def test_lines_differ_in_what_they_choose_first() -> None:
+def test_lines_rank_the_same_candidates_differently() -> None:
     lines = [f"Number{line}" for line in range(8)]
 
     numbers = {
@@ -288,7 +288,7 @@ def test_lines_differ_in_what_they_choose_first() -> None:
     assert len(numbers) > 4
 
 
-def test_attempts_end_before_lambda_does(cloud: Cloud) -> None:
+def test_order_attempts_end_before_the_lambda_timeout(cloud: Cloud) -> None:
     cloud.api.order_outcomes.extend([OrderOutcome(status="Failed", seconds=29)] * 50)
     cloud.faults = Script().before("ListPhoneNumbers", *[THROTTLED] * 3)
     began = cloud.clock.now()
@@ -298,7 +298,7 @@ def test_attempts_end_before_lambda_does(cloud: Cloud) -> None:
     assert cloud.clock.now() - began < 480
 
 
-def test_two_numbers_for_one_line_are_told(cloud: Cloud) -> None:
+def test_creation_fails_when_two_numbers_were_ordered_for_one_line(cloud: Cloud) -> None:
     shown = ShowsHalf()
     other_run = JustBeforeTheFirst(
         "CreatePhoneNumberOrder",
@@ -314,7 +314,7 @@ def test_two_numbers_for_one_line_are_told(cloud: Cloud) -> None:
     )
 
 
-def test_two_runs_at_the_same_time_want_the_same_number_and_only_one_gets_it(
+def test_two_concurrent_runs_order_one_number(
     cloud: Cloud,
 ) -> None:
     responses: list[JsonObject] = []
@@ -330,7 +330,7 @@ def test_two_runs_at_the_same_time_want_the_same_number_and_only_one_gets_it(
     assert len(cloud.orders()) == 1
 
 
-def test_busy_reads_are_repeated(cloud: Cloud) -> None:
+def test_reads_are_repeated_while_the_service_is_busy(cloud: Cloud) -> None:
     script = Script()
     for operation in ("ListPhoneNumbers", "ListPhoneNumberOrders", "SearchAvailablePhoneNumbers"):
         script.before(operation, THROTTLED, UNAVAILABLE, TimeoutError())
@@ -341,7 +341,7 @@ def test_busy_reads_are_repeated(cloud: Cloud) -> None:
     assert response["Status"] == "SUCCESS"
 
 
-def test_a_number_that_is_listed_nowhere_is_found_through_its_open_order(cloud: Cloud) -> None:
+def test_unlisted_number_is_found_through_its_open_order(cloud: Cloud) -> None:
     cloud.api.faults = Unlisted()
     cloud.api.faults.crash = True
     with pytest.raises(CrashError):

@@ -21,9 +21,7 @@ def cloud() -> Cloud:
 
 
 @pytest.mark.parametrize("release", ["false", "True", "yes", "", None])
-def test_a_number_is_kept_unless_its_release_is_asked_for(
-    cloud: Cloud, release: str | None
-) -> None:
+def test_delete_keeps_the_number_without_release(cloud: Cloud, release: str | None) -> None:
     properties: JsonObject = {**SEATTLE, "Release": release}
     number = create(cloud, properties)
 
@@ -33,7 +31,7 @@ def test_a_number_is_kept_unless_its_release_is_asked_for(
     assert not cloud.sent("DeletePhoneNumber")
 
 
-def test_a_number_is_released_into_the_deletion_queue_when_asked_for(cloud: Cloud) -> None:
+def test_delete_with_release_moves_the_number_to_the_deletion_queue(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
 
@@ -42,7 +40,7 @@ def test_a_number_is_released_into_the_deletion_queue_when_asked_for(cloud: Clou
     assert cloud.number(number)["Status"] == "DeleteInProgress"
 
 
-def test_deleting_twice_is_as_good_as_once(cloud: Cloud) -> None:
+def test_repeated_delete_succeeds(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
 
@@ -52,7 +50,7 @@ def test_deleting_twice_is_as_good_as_once(cloud: Cloud) -> None:
     assert len(cloud.sent("DeletePhoneNumber")) == 1
 
 
-def test_a_number_that_is_gone_does_not_keep_the_stack_from_going(cloud: Cloud) -> None:
+def test_delete_succeeds_when_the_number_does_not_exist(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
     cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
@@ -61,7 +59,7 @@ def test_a_number_that_is_gone_does_not_keep_the_stack_from_going(cloud: Cloud) 
     delete(cloud, number, properties)
 
 
-def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
+def test_delete_with_made_up_physical_id_releases_the_unreported_number(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -73,7 +71,7 @@ def test_a_number_that_nobody_heard_of_is_released_with_a_made_up_physical_id(
 
 
 @pytest.mark.parametrize("service", [None, Unread(None)])
-def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
+def test_number_is_released_when_the_function_crashed_after_its_order(
     cloud: Cloud, service: Unread | None
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -88,7 +86,7 @@ def test_a_number_that_was_ordered_in_a_function_s_last_moment_is_released(
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
-def test_what_a_later_creation_has_taken_over_is_not_released_with_the_one_that_failed(
+def test_delete_of_failed_creation_keeps_a_number_that_a_later_creation_took_over(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -101,7 +99,7 @@ def test_what_a_later_creation_has_taken_over_is_not_released_with_the_one_that_
     assert cloud.number(number)["Status"] == "Unassigned"
 
 
-def test_a_delete_without_a_known_name_waits_for_what_a_cancelled_creation_may_still_order(
+def test_delete_with_made_up_physical_id_waits_for_orders_of_the_cancelled_creation(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -115,7 +113,7 @@ def test_a_delete_without_a_known_name_waits_for_what_a_cancelled_creation_may_s
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
-def test_a_cancelled_creation_does_not_take_back_what_its_delete_has_released(
+def test_cancelled_creation_does_not_restore_the_number_that_its_delete_released(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -128,7 +126,7 @@ def test_a_cancelled_creation_does_not_take_back_what_its_delete_has_released(
     assert "the creation was cancelled; deploy again" in str(response["Reason"])
 
 
-def test_a_twin_that_was_adopted_is_not_released_with_the_other(cloud: Cloud) -> None:
+def test_adopted_duplicate_is_not_released_with_the_other_number(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
     cloud.api.add_phone_number("+12065550199")
@@ -142,7 +140,7 @@ def test_a_twin_that_was_adopted_is_not_released_with_the_other(cloud: Cloud) ->
     assert cloud.number("+12065550199")["Status"] == "Unassigned"
 
 
-def test_what_a_failed_creation_has_brought_can_be_adopted_before_its_delete(
+def test_number_of_a_failed_creation_can_be_adopted_before_its_delete(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -157,7 +155,7 @@ def test_what_a_failed_creation_has_brought_can_be_adopted_before_its_delete(
     assert cloud.number(number)["Status"] == "Unassigned"
 
 
-def test_a_stack_in_an_account_that_may_not_use_the_service_can_be_deleted(cloud: Cloud) -> None:
+def test_delete_succeeds_in_an_account_without_access_to_the_service(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     closed = refusal("ForbiddenException", "closed to new accounts")
     script = Script()
@@ -170,7 +168,7 @@ def test_a_stack_in_an_account_that_may_not_use_the_service_can_be_deleted(cloud
     delete(cloud, failed["PhysicalResourceId"], properties)
 
 
-def test_an_order_that_is_done_between_two_reads_is_not_overlooked(cloud: Cloud) -> None:
+def test_order_that_ends_between_two_reads_is_found(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=45))
     dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
@@ -183,7 +181,7 @@ def test_an_order_that_is_done_between_two_reads_is_not_overlooked(cloud: Cloud)
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
-def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_from_going(
+def test_delete_succeeds_while_an_old_foreign_order_is_open(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -204,7 +202,7 @@ def test_an_order_that_somebody_else_has_open_for_long_does_not_keep_the_stack_f
     delete(cloud, failed["PhysicalResourceId"], properties)
 
 
-def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) -> None:
+def test_delete_releases_both_numbers_of_two_concurrent_runs(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     other_run = JustBeforeTheFirst(
         "CreatePhoneNumberOrder",
@@ -219,7 +217,7 @@ def test_both_numbers_of_two_runs_at_the_same_time_are_released(cloud: Cloud) ->
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"] * 2
 
 
-def test_what_an_update_brought_that_nobody_heard_of_is_released_when_it_is_rolled_back(
+def test_rolled_back_update_releases_its_unreported_number(
     cloud: Cloud,
 ) -> None:
     seattle: JsonObject = {**SEATTLE, "Release": "true"}
@@ -233,7 +231,7 @@ def test_what_an_update_brought_that_nobody_heard_of_is_released_when_it_is_roll
     assert cloud.number(unheard_of)["Status"] == "DeleteInProgress"
 
 
-def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
+def test_delete_does_not_release_the_number_of_another_line(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties, "Other")
 
@@ -242,7 +240,7 @@ def test_a_line_does_not_release_the_number_of_another_line(cloud: Cloud) -> Non
     assert cloud.number(number)["Status"] == "Unassigned"
 
 
-def test_a_stack_whose_order_waits_for_papers_can_be_deleted(cloud: Cloud) -> None:
+def test_delete_succeeds_while_an_order_waits_for_documents(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
     created = cloud.create("Custom::PhoneNumber", "Number", properties)
@@ -251,7 +249,7 @@ def test_a_stack_whose_order_waits_for_papers_can_be_deleted(cloud: Cloud) -> No
     delete(cloud, created["PhysicalResourceId"], properties)
 
 
-def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) -> None:
+def test_delete_waits_for_an_arriving_number_and_releases_it(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=4000))
     failed = cloud.create("Custom::PhoneNumber", "Number", properties)
@@ -262,7 +260,7 @@ def test_a_number_that_still_comes_is_released_when_it_has_come(cloud: Cloud) ->
     assert [number["Status"] for number in cloud.numbers()] == ["DeleteInProgress"]
 
 
-def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
+def test_delete_fails_and_names_the_order_when_the_number_never_arrives(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
@@ -276,7 +274,7 @@ def test_a_number_that_does_not_come_cannot_be_released_and_its_order_is_named(
     assert f"phone number order {only_order(cloud)} is still open" in str(response["Reason"])
 
 
-def test_a_number_is_released_only_after_its_rule_is_gone(cloud: Cloud) -> None:
+def test_number_is_released_after_its_rule_is_deleted(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
     rule = rule_on(cloud, number)
@@ -288,7 +286,7 @@ def test_a_number_is_released_only_after_its_rule_is_gone(cloud: Cloud) -> None:
     assert len(cloud.sent("DeletePhoneNumber")) == 1
 
 
-def test_a_number_that_stays_in_use_is_not_released_and_the_error_names_the_user(
+def test_delete_fails_and_names_the_users_when_the_number_stays_in_use(
     cloud: Cloud,
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}

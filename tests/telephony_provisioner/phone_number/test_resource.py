@@ -22,7 +22,7 @@ def cloud() -> Cloud:
     return Cloud()
 
 
-def test_a_number_is_searched_ordered_once_and_waited_for(cloud: Cloud) -> None:
+def test_create_searches_orders_once_and_waits(cloud: Cloud) -> None:
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     number = response["PhysicalResourceId"]
@@ -35,19 +35,19 @@ def test_a_number_is_searched_ordered_once_and_waited_for(cloud: Cloud) -> None:
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_a_number_is_named_as_the_template_says_and_marked(cloud: Cloud) -> None:
+def test_number_has_the_name_in_the_template_and_the_owner_tag(cloud: Cloud) -> None:
     number = create(cloud, {**SEATTLE, "Name": "Pizza hotline"})
 
     assert FULL_NAME.sub(r"\1", cloud.number(number)["Name"]) == "Pizza hotline"
 
 
-def test_a_number_without_a_name_is_named_after_its_stack(cloud: Cloud) -> None:
+def test_number_is_named_after_its_stack_by_default(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
 
     assert FULL_NAME.sub(r"\1", cloud.number(number)["Name"]) == "Pizza"
 
 
-def test_the_lines_of_one_stack_never_get_the_same_number(cloud: Cloud) -> None:
+def test_two_lines_of_one_stack_get_different_numbers(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "MaxOrders": "30"}
 
     numbers = [create(cloud, properties, f"Number{line}") for line in range(20)]
@@ -55,7 +55,7 @@ def test_the_lines_of_one_stack_never_get_the_same_number(cloud: Cloud) -> None:
     assert len(set(map(str, numbers))) == 20
 
 
-def test_an_update_with_wrong_properties_is_rolled_back_to_the_same_number(cloud: Cloud) -> None:
+def test_rollback_of_an_invalid_update_keeps_the_number(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     wrong: JsonObject = {**SEATTLE, "Search": {"Smell": "pizza"}}
     refused = cloud.update("Custom::PhoneNumber", "Number", number, SEATTLE, wrong)
@@ -79,7 +79,9 @@ def test_an_update_with_wrong_properties_is_rolled_back_to_the_same_number(cloud
         ({"MaxOrders": "many"}, "MaxOrders must be a whole number, got 'many'"),
     ],
 )
-def test_a_wrong_property_is_named(cloud: Cloud, change: JsonObject, message: str) -> None:
+def test_invalid_property_is_named_in_the_error(
+    cloud: Cloud, change: JsonObject, message: str
+) -> None:
     response = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, **change})
 
     assert response["Status"] == "FAILED"
@@ -87,7 +89,7 @@ def test_a_wrong_property_is_named(cloud: Cloud, change: JsonObject, message: st
     assert not cloud.orders()
 
 
-def test_a_line_that_comes_back_takes_the_number_it_kept(cloud: Cloud) -> None:
+def test_redeployed_stack_takes_its_kept_number(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     delete(cloud, number, SEATTLE)
 
@@ -99,7 +101,7 @@ def test_a_line_that_comes_back_takes_the_number_it_kept(cloud: Cloud) -> None:
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_a_line_that_comes_back_within_seven_days_has_its_number_restored(cloud: Cloud) -> None:
+def test_redeployed_stack_restores_its_number_from_the_deletion_queue(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
     delete(cloud, number, properties)
@@ -156,7 +158,7 @@ def test_an_update_gives_the_same_attributes_as_the_creation(cloud: Cloud) -> No
     assert updated["Data"] == created["Data"]
 
 
-def test_a_calling_name_that_leaves_the_template_leaves_the_number(cloud: Cloud) -> None:
+def test_calling_name_is_removed_when_it_leaves_the_template(cloud: Cloud) -> None:
     named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
     number = create(cloud, named)
     cloud.clock.sleep(4 * 24 * 3600)
@@ -166,7 +168,7 @@ def test_a_calling_name_that_leaves_the_template_leaves_the_number(cloud: Cloud)
     assert not cloud.number(number).get("CallingName")
 
 
-def test_a_calling_name_that_is_still_being_changed_is_not_overtaken(cloud: Cloud) -> None:
+def test_update_fails_while_the_last_change_of_calling_name_is_in_progress(cloud: Cloud) -> None:
     named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
     number = create(cloud, named)
 
@@ -178,7 +180,7 @@ def test_a_calling_name_that_is_still_being_changed_is_not_overtaken(cloud: Clou
     assert "CallingName is still in progress" in str(response["Reason"])
 
 
-def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: Cloud) -> None:
+def test_creation_with_a_kept_number_fails_while_its_calling_name_changes(cloud: Cloud) -> None:
     named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
     create(cloud, named)
 
@@ -188,7 +190,7 @@ def test_a_kept_number_whose_calling_name_is_still_being_changed_says_so(cloud: 
     assert len(cloud.orders()) == 1
 
 
-def test_a_calling_name_that_is_being_changed_is_seen_however_late_reads_are(
+def test_change_of_calling_name_is_detected_while_reads_are_stale(
     cloud: Cloud,
 ) -> None:
     named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
@@ -203,7 +205,7 @@ def test_a_calling_name_that_is_being_changed_is_seen_however_late_reads_are(
     assert "CallingName is still in progress" in str(again["Reason"])
 
 
-def test_a_number_that_was_given_up_by_hand_is_missed_with_the_way_out(cloud: Cloud) -> None:
+def test_update_fails_with_advice_when_the_number_was_released_by_hand(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     cloud.ask("DeletePhoneNumber", PhoneNumberId=number)
     cloud.clock.sleep(8 * 24 * 3600)
@@ -216,7 +218,7 @@ def test_a_number_that_was_given_up_by_hand_is_missed_with_the_way_out(cloud: Cl
     assert len(cloud.orders()) == 1
 
 
-def test_a_product_type_that_cannot_change_yet_is_told_with_the_way_out(cloud: Cloud) -> None:
+def test_update_fails_with_advice_when_the_product_type_cannot_change(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
     rule_on(cloud, number)
 
@@ -233,7 +235,7 @@ def test_a_product_type_that_cannot_change_yet_is_told_with_the_way_out(cloud: C
     )
 
 
-def test_another_search_orders_another_number_and_keeps_the_first_until_cleanup(
+def test_changed_search_orders_another_number_and_keeps_the_first_until_cleanup(
     cloud: Cloud,
 ) -> None:
     seattle = create(cloud, SEATTLE)
@@ -244,7 +246,7 @@ def test_another_search_orders_another_number_and_keeps_the_first_until_cleanup(
     assert cloud.number(seattle)["Status"] == "Unassigned"
 
 
-def test_going_back_to_an_earlier_search_takes_the_earlier_number(cloud: Cloud) -> None:
+def test_restored_search_takes_the_earlier_number(cloud: Cloud) -> None:
     seattle = create(cloud, SEATTLE)
     oakland = update(cloud, seattle, SEATTLE, OAKLAND)
 

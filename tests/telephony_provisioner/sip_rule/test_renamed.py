@@ -76,7 +76,7 @@ def by_hand(cloud: Cloud, properties: JsonObject, name: str = "By hand") -> str:
 
 
 @pytest.mark.parametrize("change", [{"Name": "Pasta"}, {"Disabled": "true"}])
-def test_an_update_finds_the_rule_and_gives_it_its_name_again(
+def test_update_finds_the_renamed_rule_and_restores_its_name(
     cloud: Cloud, properties: JsonObject, change: JsonObject
 ) -> None:
     physical_id = create(cloud, properties)
@@ -91,7 +91,7 @@ def test_an_update_finds_the_rule_and_gives_it_its_name_again(
     assert rule["Name"].endswith(f" {physical_id}")
 
 
-def test_an_update_of_the_targets_finds_the_rule_and_so_does_its_rollback(
+def test_update_of_targets_and_its_rollback_find_the_renamed_rule(
     cloud: Cloud, properties: JsonObject
 ) -> None:
     physical_id = create(cloud, properties)
@@ -106,7 +106,7 @@ def test_an_update_of_the_targets_finds_the_rule_and_so_does_its_rollback(
     assert len(cloud.rules()) == 1
 
 
-def test_a_delete_finds_the_rule_and_deletes_it(cloud: Cloud, properties: JsonObject) -> None:
+def test_delete_finds_and_deletes_the_renamed_rule(cloud: Cloud, properties: JsonObject) -> None:
     physical_id = create(cloud, properties)
     rename(cloud)
 
@@ -117,7 +117,7 @@ def test_a_delete_finds_the_rule_and_deletes_it(cloud: Cloud, properties: JsonOb
 
 
 @pytest.mark.parametrize("request_type", ["Update", "Delete"])
-def test_a_rule_that_was_changed_too_is_named_and_left_alone(
+def test_renamed_and_changed_rule_is_named_in_the_error_and_not_changed(
     cloud: Cloud, properties: JsonObject, request_type: str
 ) -> None:
     physical_id = create(cloud, properties)
@@ -140,7 +140,7 @@ def test_a_rule_that_was_changed_too_is_named_and_left_alone(
     assert [rule["Name"] for rule in cloud.rules()] == ["Vans"]
 
 
-def test_the_rule_of_another_application_is_somebody_elses(
+def test_rule_of_another_application_is_not_taken_for_the_renamed_rule(
     cloud: Cloud, properties: JsonObject
 ) -> None:
     physical_id = create(cloud, properties)
@@ -153,7 +153,7 @@ def test_the_rule_of_another_application_is_somebody_elses(
     assert len(cloud.rules()) == 1
 
 
-def test_the_rollback_of_a_creation_never_deletes_a_rule_that_was_made_by_hand(
+def test_rollback_of_a_creation_keeps_a_rule_made_by_hand(
     cloud: Cloud, properties: JsonObject
 ) -> None:
     sip_rule_id = by_hand(cloud, properties)
@@ -167,7 +167,7 @@ def test_the_rollback_of_a_creation_never_deletes_a_rule_that_was_made_by_hand(
     assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
 
 
-def test_a_rule_made_by_hand_beside_a_disabled_one_outlives_it(
+def test_delete_of_a_disabled_rule_keeps_a_rule_made_by_hand(
     cloud: Cloud, properties: JsonObject
 ) -> None:
     disabled: JsonObject = {**properties, "Disabled": "true"}
@@ -185,7 +185,7 @@ def test_a_rule_made_by_hand_beside_a_disabled_one_outlives_it(
     ("disabled", "name"),
     [("true", "By hand"), ("false", "Theirs line.0a0a0a0a.0b0b0b0b.0c0c0c0c")],
 )
-def test_the_rule_of_somebody_else_outlives_a_rule_that_was_deleted_by_hand(
+def test_delete_keeps_a_foreign_rule_when_its_own_was_deleted_by_hand(
     cloud: Cloud, properties: JsonObject, disabled: str, name: str
 ) -> None:
     mine: JsonObject = {**properties, "Disabled": disabled}
@@ -199,9 +199,7 @@ def test_the_rule_of_somebody_else_outlives_a_rule_that_was_deleted_by_hand(
     assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
 
 
-def test_a_rule_that_was_renamed_and_disabled_is_left_to_whoever_did_it(
-    cloud: Cloud, properties: JsonObject
-) -> None:
+def test_renamed_and_disabled_rule_is_not_deleted(cloud: Cloud, properties: JsonObject) -> None:
     physical_id = create(cloud, properties)
     rename(cloud, Disabled=True)
 
@@ -211,7 +209,7 @@ def test_a_rule_that_was_renamed_and_disabled_is_left_to_whoever_did_it(
     assert [rule["Name"] for rule in cloud.rules()] == ["Vans"]
 
 
-def test_a_rule_made_by_hand_while_one_is_created_is_not_taken_for_it(
+def test_rule_made_by_hand_during_a_creation_is_not_adopted(
     cloud: Cloud, properties: JsonObject
 ) -> None:
     creation: JsonObject = {
@@ -231,7 +229,7 @@ def test_a_rule_made_by_hand_while_one_is_created_is_not_taken_for_it(
     assert len(cloud.rules()) == 2
 
 
-def test_two_rules_of_which_either_may_be_the_renamed_one_are_left_alone() -> None:
+def test_two_possible_renamed_rules_are_not_changed() -> None:
     cloud = Cloud(Settings(one_enabled_rule_a_trigger=False))
     cloud.api.add_phone_number(NUMBER)
     cloud.clock.sleep(24 * 3600)

@@ -52,9 +52,7 @@ def test_a_rule_may_be_disabled(cloud: Cloud, target: JsonObject) -> None:
     assert cloud.rule(rule)["Disabled"]
 
 
-def test_a_rule_may_wait_for_the_host_name_of_a_voice_connector(
-    cloud: Cloud, target: JsonObject
-) -> None:
+def test_rule_accepts_the_host_name_of_a_voice_connector(cloud: Cloud, target: JsonObject) -> None:
     connector = cloud.ask("CreateVoiceConnector", Name="Office", RequireEncryption=False)
     host = connector["VoiceConnector"]["OutboundHostName"]
 
@@ -81,7 +79,7 @@ def test_name_targets_and_disabled_change_in_place(cloud: Cloud, target: JsonObj
     assert {t["AwsRegion"] for t in described["TargetApplications"]} == {"us-east-1", "us-west-2"}
 
 
-def test_a_rule_is_disabled_read_back_and_only_then_deleted(
+def test_rule_is_disabled_and_read_back_before_it_is_deleted(
     cloud: Cloud, target: JsonObject
 ) -> None:
     properties = rule_on(FIRST, target)
@@ -95,7 +93,7 @@ def test_a_rule_is_disabled_read_back_and_only_then_deleted(
     assert cloud.rules() == []
 
 
-def test_deleting_twice_is_as_good_as_once(cloud: Cloud, target: JsonObject) -> None:
+def test_repeated_delete_succeeds(cloud: Cloud, target: JsonObject) -> None:
     properties = rule_on(FIRST, target)
     rule = create(cloud, properties)
 
@@ -103,7 +101,7 @@ def test_deleting_twice_is_as_good_as_once(cloud: Cloud, target: JsonObject) -> 
     delete(cloud, rule, properties)
 
 
-def test_a_number_that_still_settles_gets_its_rule_in_the_end() -> None:
+def test_rule_is_retried_while_its_number_is_being_set_up() -> None:
     cloud = Cloud(Settings(number_settles_seconds=120))
     cloud.api.add_phone_number(FIRST)
     cloud.ask("DeletePhoneNumber", PhoneNumberId=FIRST)
@@ -120,7 +118,7 @@ def test_a_number_that_still_settles_gets_its_rule_in_the_end() -> None:
     assert not cloud.rule(rule)["Disabled"]
 
 
-def test_a_refusal_that_stays_is_told_in_its_own_words_and_soon(
+def test_permanent_error_is_shown_within_minutes_with_the_api_message(
     cloud: Cloud, target: JsonObject
 ) -> None:
     began = cloud.clock.now()
@@ -133,7 +131,7 @@ def test_a_refusal_that_stays_is_told_in_its_own_words_and_soon(
     assert cloud.clock.now() - began < 90
 
 
-def test_a_rule_that_was_deleted_by_hand_is_made_again_by_the_next_update(
+def test_update_creates_a_rule_again_that_was_deleted_by_hand(
     cloud: Cloud, target: JsonObject
 ) -> None:
     properties = rule_on(FIRST, target)
@@ -148,9 +146,7 @@ def test_a_rule_that_was_deleted_by_hand_is_made_again_by_the_next_update(
     assert not cloud.rule(rule)["Disabled"]
 
 
-def test_an_answer_that_is_lost_does_not_make_a_second_rule(
-    cloud: Cloud, target: JsonObject
-) -> None:
+def test_lost_answer_does_not_create_a_second_rule(cloud: Cloud, target: JsonObject) -> None:
     cloud.faults = Script().after("CreateSipRule", TimeoutError())
 
     create(cloud, rule_on(FIRST, target))
@@ -159,7 +155,7 @@ def test_an_answer_that_is_lost_does_not_make_a_second_rule(
     assert len(cloud.sent("CreateSipRule")) == 1
 
 
-def test_a_rule_is_named_even_while_nothing_can_be_read(cloud: Cloud, target: JsonObject) -> None:
+def test_physical_id_is_chosen_while_reads_fail(cloud: Cloud, target: JsonObject) -> None:
     rule = create(cloud, rule_on(FIRST, target))
     cloud.faults = Script().before("ListSipRules", *[THROTTLED] * 20)
 
@@ -169,7 +165,7 @@ def test_a_rule_is_named_even_while_nothing_can_be_read(cloud: Cloud, target: Js
     assert len(cloud.rules()) == 1
 
 
-def test_two_runs_at_the_same_time_end_with_one_rule(cloud: Cloud, target: JsonObject) -> None:
+def test_two_concurrent_runs_leave_one_rule(cloud: Cloud, target: JsonObject) -> None:
     properties = rule_on(FIRST, target)
     cloud.faults = JustBeforeTheFirst("CreateSipRule", lambda: create(cloud, properties))
 
@@ -178,9 +174,7 @@ def test_two_runs_at_the_same_time_end_with_one_rule(cloud: Cloud, target: JsonO
     assert len(cloud.rules()) == 1
 
 
-def test_a_creation_that_crashes_is_cleaned_up_by_the_delete_that_follows(
-    cloud: Cloud, target: JsonObject
-) -> None:
+def test_delete_cleans_up_after_a_crashed_creation(cloud: Cloud, target: JsonObject) -> None:
     properties = rule_on(FIRST, target)
     physical_id = cloud.provisioner.on_event(creation(properties))["PhysicalResourceId"]
     cloud.faults = Script().after("CreateSipRule", CrashError())
@@ -193,7 +187,7 @@ def test_a_creation_that_crashes_is_cleaned_up_by_the_delete_that_follows(
     assert cloud.rules() == []
 
 
-def test_a_rule_that_nobody_heard_of_goes_with_the_delete_of_a_made_up_physical_id(
+def test_delete_with_made_up_physical_id_deletes_the_unreported_rule(
     cloud: Cloud, target: JsonObject
 ) -> None:
     properties = rule_on(FIRST, target)
@@ -204,14 +198,16 @@ def test_a_rule_that_nobody_heard_of_goes_with_the_delete_of_a_made_up_physical_
     assert cloud.rules() == []
 
 
-def test_a_role_whose_policy_is_new_is_denied_for_a_while(cloud: Cloud, target: JsonObject) -> None:
+def test_denied_request_is_retried_while_the_policy_is_new(
+    cloud: Cloud, target: JsonObject
+) -> None:
     denied = refusal("AccessDeniedException", "not yet")
     cloud.faults = Script().before("ListSipRules", denied).before("CreateSipRule", denied)
 
     create(cloud, rule_on(FIRST, target))
 
 
-def test_a_refused_creation_leaves_nothing_behind(cloud: Cloud, target: JsonObject) -> None:
+def test_failed_creation_leaves_no_rule(cloud: Cloud, target: JsonObject) -> None:
     denied = refusal("AccessDeniedException", "not you")
     cloud.faults = Script().before("CreateSipRule", *[denied] * 100)
 
@@ -236,7 +232,7 @@ def test_a_refused_creation_leaves_nothing_behind(cloud: Cloud, target: JsonObje
         ),
     ],
 )
-def test_a_wrong_property_is_named(
+def test_invalid_property_is_named_in_the_error(
     cloud: Cloud, target: JsonObject, change: JsonObject, message: str
 ) -> None:
     response = cloud.create("Custom::SipRule", "Rule", {**rule_on(FIRST, target), **change})

@@ -35,7 +35,7 @@ def target(cloud: Cloud) -> JsonObject:
     return target_in(cloud)
 
 
-def test_a_new_trigger_leaves_the_old_rule_enabled_until_cloudformation_cleans_up(
+def test_old_rule_stays_enabled_until_cleanup_when_the_trigger_changes(
     cloud: Cloud, target: JsonObject
 ) -> None:
     old, new = rule_on(FIRST, target), rule_on(SECOND, target)
@@ -48,7 +48,7 @@ def test_a_new_trigger_leaves_the_old_rule_enabled_until_cloudformation_cleans_u
     assert not cloud.rule(second)["Disabled"]
 
 
-def test_going_back_to_the_old_trigger_finds_the_old_rule(cloud: Cloud, target: JsonObject) -> None:
+def test_restored_trigger_finds_the_old_rule(cloud: Cloud, target: JsonObject) -> None:
     old, new = rule_on(FIRST, target), rule_on(SECOND, target)
     first = create(cloud, old)
     second = update(cloud, first, old, new)
@@ -56,7 +56,7 @@ def test_going_back_to_the_old_trigger_finds_the_old_rule(cloud: Cloud, target: 
     assert update(cloud, second, new, old) == first
 
 
-def test_two_rules_swap_their_numbers_with_one_enabled_rule_a_number_all_the_time(
+def test_two_rules_that_swap_numbers_keep_one_enabled_rule_per_number(
     cloud: Cloud, target: JsonObject
 ) -> None:
     one, two = rule_on(FIRST, target), rule_on(SECOND, target)
@@ -73,7 +73,7 @@ def test_two_rules_swap_their_numbers_with_one_enabled_rule_a_number_all_the_tim
     assert (cloud.rule(fourth)["TriggerValue"], cloud.rule(fourth)["Disabled"]) == (FIRST, False)
 
 
-def test_a_rule_with_a_new_logical_id_takes_over_and_the_old_one_goes(
+def test_rule_with_a_new_logical_id_takes_over_and_the_old_one_is_deleted(
     cloud: Cloud, target: JsonObject
 ) -> None:
     properties = rule_on(FIRST, target)
@@ -86,9 +86,7 @@ def test_a_rule_with_a_new_logical_id_takes_over_and_the_old_one_goes(
     assert not cloud.rule(new)["Disabled"]
 
 
-def test_a_takeover_that_is_rolled_back_puts_the_old_rule_back(
-    cloud: Cloud, target: JsonObject
-) -> None:
+def test_rolled_back_takeover_restores_the_old_rule(cloud: Cloud, target: JsonObject) -> None:
     properties = rule_on(FIRST, target)
     old = create(cloud, properties, "Old")
     name = cloud.rule(old)["Name"]
@@ -102,9 +100,7 @@ def test_a_takeover_that_is_rolled_back_puts_the_old_rule_back(
     assert not rule["Disabled"]
 
 
-def test_a_spare_rule_that_goes_leaves_the_calls_where_they_are(
-    cloud: Cloud, target: JsonObject
-) -> None:
+def test_delete_of_a_disabled_rule_does_not_move_calls(cloud: Cloud, target: JsonObject) -> None:
     properties, idle = rule_on(FIRST, target), rule_on(FIRST, target, Disabled="true")
     old = create(cloud, properties, "Old")
     new = create(cloud, properties, "New")
@@ -116,7 +112,7 @@ def test_a_spare_rule_that_goes_leaves_the_calls_where_they_are(
     assert not cloud.rule(new)["Disabled"]
 
 
-def test_a_rule_of_somebody_else_is_not_pushed_aside(cloud: Cloud, target: JsonObject) -> None:
+def test_foreign_rule_is_not_superseded(cloud: Cloud, target: JsonObject) -> None:
     by_hand_properties: Any = rule_on(FIRST, {**target, "Priority": 1}, Disabled=False)
     by_hand = cloud.ask("CreateSipRule", **by_hand_properties)["SipRule"]["SipRuleId"]
 
@@ -127,7 +123,7 @@ def test_a_rule_of_somebody_else_is_not_pushed_aside(cloud: Cloud, target: JsonO
     assert not cloud.ask("GetSipRule", SipRuleId=by_hand)["SipRule"]["Disabled"]
 
 
-def test_an_update_that_nobody_heard_of_is_undone_by_the_rollback(
+def test_rollback_deletes_the_rule_of_an_unreported_update(
     cloud: Cloud, target: JsonObject
 ) -> None:
     old, new = rule_on(FIRST, target), rule_on(SECOND, target)
@@ -140,7 +136,7 @@ def test_an_update_that_nobody_heard_of_is_undone_by_the_rollback(
     assert [rule["TriggerValue"] for rule in cloud.rules()] == [FIRST]
 
 
-def test_a_displaced_rule_that_is_not_wanted_back_for_days_goes_with_its_successor(
+def test_expired_superseded_rule_is_deleted_with_its_successor(
     cloud: Cloud, target: JsonObject
 ) -> None:
     properties = rule_on(FIRST, target)

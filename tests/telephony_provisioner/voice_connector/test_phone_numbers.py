@@ -39,7 +39,7 @@ def associated(cloud: Cloud, connector_id: str) -> set[str]:
     }
 
 
-def test_numbers_are_associated_and_let_go_of(cloud: Cloud) -> None:
+def test_numbers_are_associated_and_disassociated(cloud: Cloud) -> None:
     office = connector(cloud)
     properties = with_numbers(office, *NUMBERS)
 
@@ -53,7 +53,7 @@ def test_numbers_are_associated_and_let_go_of(cloud: Cloud) -> None:
     cloud.ask("DeleteVoiceConnector", VoiceConnectorId=office)
 
 
-def test_an_update_associates_what_is_new_and_lets_go_of_the_rest(cloud: Cloud) -> None:
+def test_update_associates_new_numbers_and_disassociates_the_others(cloud: Cloud) -> None:
     office = connector(cloud)
     first, second, third = NUMBERS
     old, new = with_numbers(office, first, second), with_numbers(office, second, third)
@@ -64,7 +64,7 @@ def test_an_update_associates_what_is_new_and_lets_go_of_the_rest(cloud: Cloud) 
     assert associated(cloud, office) == {second, third}
 
 
-def test_a_failure_in_a_200_answer_is_a_failure(cloud: Cloud) -> None:
+def test_error_in_a_200_answer_fails_the_request(cloud: Cloud) -> None:
     office = connector(cloud)
     cloud.ask(
         "UpdatePhoneNumber", PhoneNumberId=NUMBERS[1], ProductType="SipMediaApplicationDialIn"
@@ -82,7 +82,7 @@ def test_a_failure_in_a_200_answer_is_a_failure(cloud: Cloud) -> None:
     assert "+1415" not in reason
 
 
-def test_a_number_of_another_connector_is_not_taken_away_from_it(cloud: Cloud) -> None:
+def test_number_of_another_connector_stays_there(cloud: Cloud) -> None:
     office, shop = connector(cloud), connector(cloud)
     cloud.create(RESOURCE, "Office", with_numbers(office, NUMBERS[0]))
 
@@ -94,7 +94,7 @@ def test_a_number_of_another_connector_is_not_taken_away_from_it(cloud: Cloud) -
     assert associated(cloud, office) == {NUMBERS[0]}
 
 
-def test_numbers_move_with_a_connector_that_is_replaced(cloud: Cloud) -> None:
+def test_numbers_move_to_the_replacement_of_their_connector(cloud: Cloud) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)
 
@@ -106,7 +106,7 @@ def test_numbers_move_with_a_connector_that_is_replaced(cloud: Cloud) -> None:
     assert associated(cloud, str(new["VoiceConnectorId"])) == set(NUMBERS)
 
 
-def test_numbers_go_back_when_the_replacement_of_their_connector_is_rolled_back(
+def test_numbers_return_when_the_replacement_is_rolled_back(
     cloud: Cloud,
 ) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
@@ -118,7 +118,7 @@ def test_numbers_go_back_when_the_replacement_of_their_connector_is_rolled_back(
     assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
 
 
-def test_numbers_do_not_go_back_to_a_connector_that_stayed_behind(cloud: Cloud) -> None:
+def test_numbers_do_not_return_to_a_replaced_connector_after_the_cleanup(cloud: Cloud) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)
     replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
@@ -129,7 +129,7 @@ def test_numbers_do_not_go_back_to_a_connector_that_stayed_behind(cloud: Cloud) 
     assert associated(cloud, str(old["VoiceConnectorId"])) == set()
 
 
-def test_an_account_that_denies_tags_can_replace_its_connectors(cloud: Cloud) -> None:
+def test_connector_can_be_replaced_in_an_account_that_denies_tags(cloud: Cloud) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)
     replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
@@ -142,7 +142,7 @@ def test_an_account_that_denies_tags_can_replace_its_connectors(cloud: Cloud) ->
     assert [cleaned_up["Status"], deleted["Status"]] == ["SUCCESS", "SUCCESS"]
 
 
-def test_numbers_go_back_when_cloudformation_never_heard_of_the_replacement(
+def test_numbers_return_when_the_replacement_was_never_reported(
     cloud: Cloud,
 ) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
@@ -156,7 +156,7 @@ def test_numbers_go_back_when_cloudformation_never_heard_of_the_replacement(
     assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
 
 
-def test_numbers_of_a_connector_that_replaced_one_are_let_go_of_for_good(cloud: Cloud) -> None:
+def test_delete_of_a_replacement_disassociates_its_numbers_permanently(cloud: Cloud) -> None:
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)
     replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
@@ -171,7 +171,7 @@ def test_numbers_of_a_connector_that_replaced_one_are_let_go_of_for_good(cloud: 
     assert associated(cloud, str(new["VoiceConnectorId"])) == set()
 
 
-def test_a_busy_service_is_asked_again(cloud: Cloud) -> None:
+def test_association_is_retried_while_the_service_is_busy(cloud: Cloud) -> None:
     office = connector(cloud)
     cloud.faults = Script().before(
         "AssociatePhoneNumbersWithVoiceConnector", UNAVAILABLE, TimeoutError()
@@ -183,7 +183,7 @@ def test_a_busy_service_is_asked_again(cloud: Cloud) -> None:
     assert associated(cloud, office) == set(NUMBERS)
 
 
-def test_a_list_that_is_none_is_refused(cloud: Cloud) -> None:
+def test_numbers_that_are_not_a_list_are_rejected(cloud: Cloud) -> None:
     response = cloud.create(
         RESOURCE, "Numbers", {"VoiceConnectorId": connector(cloud), "E164PhoneNumbers": "all"}
     )

@@ -1,7 +1,4 @@
-"""What the other library gets wrong (D1 to D30 of the survey), as far as a provisioner can.
-
-The constructs' share, D16, D17, D21 to D23, D25, D26 and D29, is tested with the constructs.
-"""
+"""Defects of other provisioning libraries that this provisioner must not have."""
 
 from __future__ import annotations
 
@@ -56,7 +53,7 @@ def rule(cloud: Cloud) -> JsonObject:
     }
 
 
-def test_d1_orders_that_fail_are_not_repeated_for_ever(cloud: Cloud) -> None:
+def test_failed_orders_are_not_repeated_without_limit(cloud: Cloud) -> None:
     cloud.api.order_outcomes.extend([OrderOutcome(status="Failed", seconds=1)] * 100)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -65,7 +62,7 @@ def test_d1_orders_that_fail_are_not_repeated_for_ever(cloud: Cloud) -> None:
     assert len(cloud.orders()) == 5
 
 
-def test_d1_an_order_that_is_still_processing_is_waited_for_not_placed_again(cloud: Cloud) -> None:
+def test_processing_order_is_waited_for_and_not_repeated(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=1200))
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -74,7 +71,7 @@ def test_d1_an_order_that_is_still_processing_is_waited_for_not_placed_again(clo
     assert len(cloud.orders()) == 1
 
 
-def test_d2_an_update_changes_what_it_reports_as_changed(cloud: Cloud, rule: JsonObject) -> None:
+def test_update_makes_the_changes_that_it_reports(cloud: Cloud, rule: JsonObject) -> None:
     created = cloud.create("Custom::SipRule", "Rule", rule)
     physical_id = created["PhysicalResourceId"]
 
@@ -84,9 +81,7 @@ def test_d2_an_update_changes_what_it_reports_as_changed(cloud: Cloud, rule: Jso
     assert cloud.rule(physical_id)["Name"].startswith("Pasta ")
 
 
-def test_d3_a_failure_never_answers_with_another_resources_id(
-    cloud: Cloud, rule: JsonObject
-) -> None:
+def test_failed_creation_has_a_physical_id_of_its_own(cloud: Cloud, rule: JsonObject) -> None:
     first = cloud.create("Custom::SipRule", "First", rule)
     cloud.faults = Script().before("CreateSipRule", *[refusal("BadRequestException")] * 100)
 
@@ -96,7 +91,7 @@ def test_d3_a_failure_never_answers_with_another_resources_id(
     assert second["PhysicalResourceId"] != first["PhysicalResourceId"]
 
 
-def test_d4_a_number_that_could_not_be_released_is_not_reported_as_released(cloud: Cloud) -> None:
+def test_failed_release_fails_the_delete(cloud: Cloud) -> None:
     created = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
     cloud.faults = Script().before("DeletePhoneNumber", *[refusal("AccessDeniedException")] * 9)
 
@@ -106,7 +101,7 @@ def test_d4_a_number_that_could_not_be_released_is_not_reported_as_released(clou
     assert "DeletePhoneNumber failed with AccessDeniedException" in str(deleted["Reason"])
 
 
-def test_d5_a_renamed_resource_does_not_lose_its_published_number(cloud: Cloud) -> None:
+def test_renamed_resource_keeps_its_old_number_in_the_account(cloud: Cloud) -> None:
     kept: JsonObject = {**SEATTLE, "Release": "false"}
     created = cloud.create("Custom::PhoneNumber", "Number", kept)
 
@@ -116,7 +111,7 @@ def test_d5_a_renamed_resource_does_not_lose_its_published_number(cloud: Cloud) 
     assert cloud.number(created["PhysicalResourceId"])["Status"] == "Unassigned"
 
 
-def test_d6_every_resource_has_its_own_physical_id(cloud: Cloud, rule: JsonObject) -> None:
+def test_physical_ids_are_unique(cloud: Cloud, rule: JsonObject) -> None:
     responses = [
         cloud.create("Custom::PhoneNumber", "One", SEATTLE),
         cloud.create("Custom::PhoneNumber", "Two", SEATTLE),
@@ -127,7 +122,7 @@ def test_d6_every_resource_has_its_own_physical_id(cloud: Cloud, rule: JsonObjec
     assert len({str(response["PhysicalResourceId"]) for response in responses}) == 4
 
 
-def test_d7_logging_turns_logging_on(cloud: Cloud) -> None:
+def test_logging_resource_enables_message_logs(cloud: Cloud) -> None:
     application = cloud.application()
     properties: JsonObject = {
         "SipMediaApplicationId": application,
@@ -143,7 +138,7 @@ def test_d7_logging_turns_logging_on(cloud: Cloud) -> None:
     assert put is True
 
 
-def test_d8_a_connector_with_numbers_can_be_deleted(cloud: Cloud) -> None:
+def test_voice_connector_with_numbers_can_be_deleted(cloud: Cloud) -> None:
     numbers = [f"+1415555011{digit}" for digit in range(10)]
     for number in numbers:
         cloud.api.add_phone_number(number, product_type="VoiceConnector")
@@ -163,7 +158,7 @@ def test_d8_a_connector_with_numbers_can_be_deleted(cloud: Cloud) -> None:
     )
 
 
-def test_d9_releasing_a_number_touches_nobodys_rule(cloud: Cloud, rule: JsonObject) -> None:
+def test_release_of_a_number_changes_no_rule(cloud: Cloud, rule: JsonObject) -> None:
     created = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
     number = created["PhysicalResourceId"]
     other = cloud.create("Custom::SipRule", "Other", {**rule, "TriggerValue": number})
@@ -175,7 +170,7 @@ def test_d9_releasing_a_number_touches_nobodys_rule(cloud: Cloud, rule: JsonObje
     assert cloud.rule(other["PhysicalResourceId"]) == before
 
 
-def test_d10_no_property_of_a_connector_is_dropped_or_turned_round(cloud: Cloud) -> None:
+def test_voice_connector_settings_are_put_completely(cloud: Cloud) -> None:
     connector = new_connector(cloud)
     termination: JsonObject = {
         "CpsLimit": "3",
@@ -194,7 +189,7 @@ def test_d10_no_property_of_a_connector_is_dropped_or_turned_round(cloud: Cloud)
     assert sent["Termination"] == {**termination, "CpsLimit": 3, "Disabled": True}
 
 
-def test_d11_a_creation_that_fails_half_way_leaves_nothing_untracked(
+def test_delete_cleans_up_after_a_creation_that_failed_halfway(
     cloud: Cloud, rule: JsonObject
 ) -> None:
     cloud.faults = Script().before("UpdateSipRule", *[refusal("BadRequestException")] * 100)
@@ -208,7 +203,7 @@ def test_d11_a_creation_that_fails_half_way_leaves_nothing_untracked(
     assert cloud.rules() == []
 
 
-def test_d12_the_same_app_under_two_stack_names_is_two_lines(cloud: Cloud) -> None:
+def test_two_stacks_of_the_same_app_order_two_numbers(cloud: Cloud) -> None:
     first = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     second = cloud.create(
@@ -220,7 +215,7 @@ def test_d12_the_same_app_under_two_stack_names_is_two_lines(cloud: Cloud) -> No
 
 
 @pytest.mark.parametrize("resource", ["PhoneNumber", "SipRule"])
-def test_d13_what_was_deleted_by_hand_does_not_keep_the_stack(
+def test_delete_succeeds_for_resources_deleted_by_hand(
     cloud: Cloud, rule: JsonObject, resource: str
 ) -> None:
     properties = {"PhoneNumber": SEATTLE, "SipRule": rule}[resource]
@@ -230,7 +225,7 @@ def test_d13_what_was_deleted_by_hand_does_not_keep_the_stack(
     assert deleted["Status"] == "SUCCESS"
 
 
-def test_d14_a_rule_is_deleted_when_it_reads_as_disabled_and_keeps_its_name(
+def test_rule_is_deleted_after_it_reads_as_disabled_and_keeps_its_name(
     cloud: Cloud, rule: JsonObject
 ) -> None:
     created = cloud.create("Custom::SipRule", "Rule", rule)
@@ -244,9 +239,7 @@ def test_d14_a_rule_is_deleted_when_it_reads_as_disabled_and_keeps_its_name(
     assert len(cloud.sent("DeleteSipRule")) == 1
 
 
-def test_d15_a_permanent_refusal_surfaces_soon_and_in_its_own_words(
-    cloud: Cloud, rule: JsonObject
-) -> None:
+def test_permanent_error_is_shown_soon_with_the_api_message(cloud: Cloud, rule: JsonObject) -> None:
     began = cloud.clock.now()
     gone: JsonObject = {"SipMediaApplicationId": "gone", "Priority": "1", "AwsRegion": "us-east-1"}
 
@@ -258,7 +251,7 @@ def test_d15_a_permanent_refusal_surfaces_soon_and_in_its_own_words(
     assert cloud.clock.now() - began < 90
 
 
-def test_d18_a_connectors_setting_that_leaves_the_template_is_removed(cloud: Cloud) -> None:
+def test_voice_connector_setting_is_deleted_when_it_leaves_the_template(cloud: Cloud) -> None:
     connector = new_connector(cloud)
     properties: JsonObject = {
         "VoiceConnectorId": connector,
@@ -272,7 +265,7 @@ def test_d18_a_connectors_setting_that_leaves_the_template_is_removed(cloud: Clo
     assert cloud.sent("DeleteVoiceConnectorStreamingConfiguration")
 
 
-def test_d19_d24_nothing_is_called_but_the_voice_api_and_nothing_that_is_deprecated() -> None:
+def test_only_current_operations_of_the_voice_api_are_called() -> None:
     sources = "".join(
         file.read_text() for file in Path(telephony_provisioner.__path__[0]).rglob("*.py")
     )
@@ -286,13 +279,13 @@ def test_d19_d24_nothing_is_called_but_the_voice_api_and_nothing_that_is_depreca
     assert not [name for name in called if operations[name].deprecated]
 
 
-def test_d20_a_string_that_looks_like_a_number_stays_a_string(cloud: Cloud) -> None:
+def test_name_that_looks_like_a_number_stays_a_string(cloud: Cloud) -> None:
     created = cloud.create("Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "1e3"})
 
     assert cloud.number(created["PhysicalResourceId"])["Name"].startswith("1e3 ")
 
 
-def test_d27_when_the_first_candidate_is_gone_the_next_one_is_ordered(cloud: Cloud) -> None:
+def test_next_candidate_is_ordered_when_the_first_is_not_available(cloud: Cloud) -> None:
     cloud.faults = Script().before("CreatePhoneNumberOrder", refusal("BadRequestException"))
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -300,9 +293,7 @@ def test_d27_when_the_first_candidate_is_gone_the_next_one_is_ordered(cloud: Clo
     assert response["Status"] == "SUCCESS"
 
 
-def test_d27_a_rule_can_be_disabled_and_a_number_can_have_its_names(
-    cloud: Cloud, rule: JsonObject
-) -> None:
+def test_rule_can_be_disabled_and_number_can_have_names(cloud: Cloud, rule: JsonObject) -> None:
     created = cloud.create("Custom::SipRule", "Rule", {**rule, "Disabled": "true"})
     named = cloud.create(
         "Custom::PhoneNumber", "Number", {**SEATTLE, "Name": "Pizza", "CallingName": "Pizza Place"}
@@ -312,7 +303,7 @@ def test_d27_a_rule_can_be_disabled_and_a_number_can_have_its_names(
     assert cloud.number(named["PhysicalResourceId"])["CallingName"] == "Pizza Place"
 
 
-def test_d28_an_update_without_a_change_puts_right_what_was_changed_by_hand(
+def test_update_without_a_change_reverts_changes_made_by_hand(
     cloud: Cloud, rule: JsonObject
 ) -> None:
     created = cloud.create("Custom::SipRule", "Rule", rule)
@@ -327,7 +318,7 @@ def test_d28_an_update_without_a_change_puts_right_what_was_changed_by_hand(
     assert not cloud.rule(physical_id)["Disabled"]
 
 
-def test_d30_neither_logs_nor_errors_hold_a_number(
+def test_logs_and_errors_of_two_resources_hold_no_phone_number(
     cloud: Cloud, rule: JsonObject, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
