@@ -1,4 +1,4 @@
-"""A boto3-shaped client that asks a `VoiceApi` without HTTP: what many lives need to be fast."""
+"""A client with boto3's interface that calls a `VoiceApi` without HTTP, for speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One order for one line, whatever happens to the answers."""
+"""At most one order is placed for one line, whatever answer the API gives."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_repeated_create_event_changes_nothing_after_completion(cloud: Cloud) ->
 
 def test_next_candidate_is_ordered_when_the_first_was_taken(cloud: Cloud) -> None:
     cloud.faults = Script().before(
-        "CreatePhoneNumberOrder", refusal("BadRequestException", "somebody was faster")
+        "CreatePhoneNumberOrder", refusal("BadRequestException", "another account was faster")
     )
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
@@ -194,8 +194,8 @@ def test_number_is_ordered_once_when_it_is_invisible_until_the_order_ends(
 
     (order,) = cloud.orders()
     if waiting["Status"] == "FAILED":
-        told = f"phone number order {order['PhoneNumberOrderId']} may be this line's"
-        assert told in str(waiting["Reason"])
+        expected = f"phone number order {order['PhoneNumberOrderId']} may be this line's"
+        assert expected in str(waiting["Reason"])
     assert response["Status"] == "SUCCESS"
 
 
@@ -226,9 +226,9 @@ def test_no_second_order_is_placed_when_the_outcome_stays_unknown(
 
 def test_foreign_open_order_is_waited_for_and_not_taken(cloud: Cloud) -> None:
     found = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=50)
-    strangers = found["E164PhoneNumbers"]
-    cloud.api.order_outcomes.extend([OrderOutcome(seconds=100)] * len(strangers))
-    for number in strangers:
+    foreign_numbers = found["E164PhoneNumbers"]
+    cloud.api.order_outcomes.extend([OrderOutcome(seconds=100)] * len(foreign_numbers))
+    for number in foreign_numbers:
         cloud.ask(
             "CreatePhoneNumberOrder",
             ProductType="SipMediaApplicationDialIn",
@@ -240,16 +240,16 @@ def test_foreign_open_order_is_waited_for_and_not_taken(cloud: Cloud) -> None:
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     assert response["Status"] == "SUCCESS"
-    assert response["PhysicalResourceId"] not in strangers
-    assert sum(number["Name"] == "sales" for number in cloud.numbers()) == len(strangers)
+    assert response["PhysicalResourceId"] not in foreign_numbers
+    assert sum(number["Name"] == "sales" for number in cloud.numbers()) == len(foreign_numbers)
 
 
 def test_old_foreign_order_does_not_prevent_an_order(
     cloud: Cloud,
 ) -> None:
-    strangers = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=100)
+    foreign_numbers = cloud.ask("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=100)
     cloud.api.order_outcomes.extend([OrderOutcome(status="PendingDocuments")] * 50)
-    for number in strangers["E164PhoneNumbers"][:50]:
+    for number in foreign_numbers["E164PhoneNumbers"][:50]:
         cloud.ask("CreatePhoneNumberOrder", ProductType="VoiceConnector", E164PhoneNumbers=[number])
     cloud.clock.sleep(31 * 24 * 3600)
     cloud.faults = Unread(None)

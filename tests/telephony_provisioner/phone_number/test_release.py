@@ -8,7 +8,14 @@ import pytest
 from telephony_simulator.chime_sdk_voice import OrderOutcome
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.faults import JustBeforeTheFirst, Script, refusal
-from tests.telephony_provisioner.number import SEATTLE, create, delete, only_order, rule_on, update
+from tests.telephony_provisioner.number import (
+    SEATTLE,
+    add_foreign_rule,
+    create,
+    delete,
+    only_order,
+    update,
+)
 from tests.telephony_provisioner.odd_services import Both, ShowsHalf, SlowLists, Unlisted, Unread
 
 if TYPE_CHECKING:
@@ -277,7 +284,7 @@ def test_delete_fails_and_names_the_order_when_the_number_never_arrives(
 def test_number_is_released_after_its_rule_is_deleted(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
-    rule = rule_on(cloud, number)
+    rule = add_foreign_rule(cloud, number)
     cloud.clock.call_later(60, partial(delete_rule, cloud, rule))
 
     delete(cloud, number, properties)
@@ -291,7 +298,7 @@ def test_delete_fails_and_names_the_users_when_the_number_stays_in_use(
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     number = create(cloud, properties)
-    rule = rule_on(cloud, number)
+    rule = add_foreign_rule(cloud, number)
 
     response = cloud.delete("Custom::PhoneNumber", "Number", number, properties)
 
@@ -302,5 +309,5 @@ def test_delete_fails_and_names_the_users_when_the_number_stays_in_use(
 
 
 def delete_rule(cloud: Cloud, rule: str) -> None:
-    """Delete somebody's rule."""
+    """Delete a rule that is not the stack's."""
     cloud.ask("DeleteSipRule", SipRuleId=rule)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
-from tests.telephony_provisioner.number import SEATTLE, create, delete, rule_on, update
+from tests.telephony_provisioner.number import SEATTLE, add_foreign_rule, create, delete, update
 from tests.telephony_provisioner.odd_services import ShowsInstead
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def test_update_fails_with_advice_when_the_number_was_released_by_hand(cloud: Cl
 
 def test_update_fails_with_advice_when_the_product_type_cannot_change(cloud: Cloud) -> None:
     number = create(cloud, SEATTLE)
-    rule_on(cloud, number)
+    add_foreign_rule(cloud, number)
 
     response = cloud.update(
         "Custom::PhoneNumber",

@@ -1,4 +1,4 @@
-"""Which of two rules for the same calls has them, and what a rollback puts back."""
+"""Which of two rules with the same trigger is enabled, also after a rollback."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_expired_superseded_rule_is_deleted_with_its_successor(
 
 
 class NeverTwoEnabled:
-    """Watches, after every request, that no trigger has two enabled rules."""
+    """Asserts after every request that no trigger has two enabled rules."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
