@@ -18,13 +18,13 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
-	@$(BIN)/python -m telephony_simulator call $(SCRIPT)
+	@$(BIN)/phone-line call $(SCRIPT)
 
 hear: $(ASSEMBLY) ## play the same call, and write it as the caller hears it: call.wav
-	@$(BIN)/python -m telephony_simulator call $(SCRIPT) --hear call.wav
+	@$(BIN)/phone-line call $(SCRIPT) --hear call.wav
 
 phone: $(ASSEMBLY) ## call the line yourself, in this terminal
-	@$(BIN)/python -m telephony_simulator call
+	@$(BIN)/phone-line call
 
 test: check ## everything that decides: style, types, tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
@@ -53,8 +53,8 @@ deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your creden
 bench: $(INSTALLED) ## measure beside what a user would otherwise pick: benchmarks/results.md; half an hour
 	@$(BIN)/python -m benchmarks
 
-soak: $(INSTALLED) ## live 10,000 random lives of stacks under faults; at most half an hour
-	@$(BIN)/python -m tests.telephony_provisioner.soak --lives 10000 --minutes 30
+soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults; at most half an hour
+	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
 
 app: $(INSTALLED)
 	@$(BIN)/python app.py
@@ -64,10 +64,10 @@ $(ASSEMBLY): $(INSTALLED) $(SOURCES)
 	@$(CDK) synth --quiet
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK runs on Node 20 or later, with npx: https://nodejs.org" >&2; exit 1; }
+	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 still works), with npx: https://nodejs.org" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up .venv; once, a minute or two: most of it is the AWS CDK's download ..." >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'pip>=25.1' >&2
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --group dev --editable . >&2
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[cdk,sound]' >&2
 	@touch $@

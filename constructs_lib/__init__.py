@@ -1,5 +1,12 @@
 """AWS CDK constructs that put a telephone number in front of Python code."""
 
+from importlib.util import find_spec
+
+if find_spec("aws_cdk") is None or find_spec("constructs") is None:
+    raise ModuleNotFoundError(
+        'constructs_lib needs the AWS CDK: pip install "phone-line[cdk]"', name="aws_cdk"
+    )
+
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.phone_line import PhoneLine
 from constructs_lib.phone_number import (

@@ -1,6 +1,12 @@
-"""`python -m telephony_simulator`."""
+"""The console script `phone-line`, also started by `python -m telephony_simulator`."""
 
 from telephony_simulator.cli import main
 
+
+def run() -> None:
+    """Run the command line under the name that its help and its hints show."""
+    main(prog_name="phone-line")
+
+
 if __name__ == "__main__":
-    main(prog_name="python -m telephony_simulator")
+    run()

@@ -1,4 +1,4 @@
-"""`python -m telephony_simulator`: bring a synthesized line up, and call it."""
+"""`phone-line`: bring a synthesized line up, and call it."""
 
 import json
 import re
@@ -65,8 +65,9 @@ verbose_option = click.option("--verbose", is_flag=True, help="Show every event 
 
 
 @click.group()
+@click.version_option(package_name="phone-line")
 def main() -> None:
-    """The PSTN Audio service on your own machine."""
+    """Play the Amazon Chime SDK PSTN Audio service on this machine."""
 
 
 @main.command()
@@ -90,8 +91,7 @@ def up(
         console.print("", _table(deployment), "")
         clock = RealClock()
         exchange = Exchange(deployment.account, clock)
-        number = _first_number(exchange, app)
-        console.print("Call", number, "with: python -m telephony_simulator call")
+        console.print("Call", _first_number(exchange, app), "with: phone-line call")
         if serving:
             _serve(exchange, clock, console)
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Collection
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -35,23 +36,33 @@ class PizzaLine(CallFlow):
 handler = lambda_handler(PizzaLine())
 """
 
+NODE_HANDLER = """
+exports.handler = async () => ({
+  SchemaVersion: "1.0",
+  Actions: [{ Type: "Speak", Parameters: { Text: "Hi." } }, { Type: "Hangup" }],
+});
+"""
+
 TEST = """
 from calls.handler import PizzaLine
 from telephony_simulator import Phone
 
-def test_nobody_answers() -> None:
+def test_default_callbacks_hang_up() -> None:
     assert Phone(PizzaLine).dial("+12065550100").ended
 """
 
+CDK = ("aws_cdk", "constructs", "jsii", "cdk_nag")
 
-def run(*command: str | Path, cwd: Path) -> str:
+
+def run(*command: str | Path, cwd: Path, fails: bool = False) -> str:
     """Run a command that knows nothing of this checkout, and return what it prints."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     finished = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
+    output = finished.stdout + finished.stderr
+    assert bool(finished.returncode) is fails, output
+    return output
 
 
 @pytest.fixture(scope="module")
@@ -64,24 +75,40 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with the wheel; others' packages are borrowed from this one."""
-    environment = tmp_path_factory.mktemp("environment")
+def install(wheel: Path, environment: Path, *, without: Collection[str] = ()) -> Path:
+    """Install the wheel; link the other packages of this environment, except those left out."""
     run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=environment)
     interpreter = environment / "bin/python"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", interpreter]
     run(*pip, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=environment)
     (packages,) = environment.glob("lib/python*/site-packages")
-    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        is_ours = "phone_line" in path.name
+        if path.suffix != ".pth" and path.name not in without and not is_ours:
+            target = packages / path.name
+            if not target.exists():
+                target.symlink_to(path)
     return interpreter
 
 
 @pytest.fixture(scope="module")
+def with_cdk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment as `pip install phone-line[cdk]` makes it."""
+    return install(wheel, tmp_path_factory.mktemp("with-cdk"))
+
+
+@pytest.fixture(scope="module")
+def without_cdk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment as `pip install phone-line` makes it."""
+    return install(wheel, tmp_path_factory.mktemp("without-cdk"), without=CDK)
+
+
+@pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Somebody's own project."""
-    directory = tmp_path_factory.mktemp("project")
+    """A user's project, in a directory whose name contains a space."""
+    directory = tmp_path_factory.mktemp("a project")
     (directory / "app.py").write_text(APP)
+    (directory / "index.js").write_text(NODE_HANDLER)
     (directory / "calls").mkdir()
     (directory / "calls/handler.py").write_text(HANDLER)
     (directory / "test_calls.py").write_text(TEST)
@@ -89,17 +116,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bundles(assembly: Path) -> dict[str, list[str]]:
-    """What lies at the root of each bundle, by the bundle's name."""
+    """Return the names at the root of each bundle, by the bundle's name."""
     return {
         bundle.name: sorted(path.name for path in bundle.iterdir())
         for bundle in assembly.glob("asset.*")
     }
 
 
-def test_a_stack_is_synthesized_from_it(python: Path, project: Path, tmp_path: Path) -> None:
-    imported_from = run(python, "app.py", cwd=project)
+def test_stack_synthesizes_from_the_wheel(with_cdk: Path, project: Path, tmp_path: Path) -> None:
+    imported_from = run(with_cdk, "app.py", cwd=project)
 
-    assert imported_from.startswith(str(python.parents[1]))
+    assert imported_from.startswith(str(with_cdk.parents[1]))
     installed = bundles(project / "cdk.out")
     assert ["handler.py", "telephony"] in installed.values()
     assert ["telephony_provisioner"] in installed.values()
@@ -109,7 +136,25 @@ def test_a_stack_is_synthesized_from_it(python: Path, project: Path, tmp_path: P
     assert bundles(tmp_path) == installed
 
 
-def test_it_brings_the_phone_to_a_projects_own_tests(python: Path, project: Path) -> None:
-    tested = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
+def test_phone_rings_in_a_projects_own_tests_without_the_cdk(
+    without_cdk: Path, project: Path
+) -> None:
+    tested = run(without_cdk, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
 
     assert "1 passed" in tested
+
+
+def test_console_script_calls_a_node_handler_without_the_cdk(
+    without_cdk: Path, project: Path
+) -> None:
+    script = without_cdk.parent / "phone-line"
+
+    transcript = run(script, "call", "--handler", "index.js:handler", "--wait", "1", cwd=project)
+
+    assert 'hears "Hi."' in transcript
+
+
+def test_constructs_name_the_extra_that_is_missing(without_cdk: Path, project: Path) -> None:
+    output = run(without_cdk, "-c", "import constructs_lib", cwd=project, fails=True)
+
+    assert 'pip install "phone-line[cdk]"' in output

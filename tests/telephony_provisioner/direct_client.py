@@ -1,4 +1,4 @@
-"""A client with boto3's interface that calls a `VoiceApi` without HTTP, for speed."""
+"""A client with boto3's methods that calls a `VoiceApi` without HTTP, for speed."""
 
 from __future__ import annotations
 

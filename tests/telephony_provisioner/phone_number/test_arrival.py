@@ -9,7 +9,12 @@ from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import OrderOutcome, Settings
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, create, only_order
-from tests.telephony_provisioner.odd_services import NamedLate, ShowsFailed, ShowsNone, Unread
+from tests.telephony_provisioner.quirks import (
+    HidesAcquiringNumbers,
+    HidesAllNumbers,
+    ShowsFailedOrders,
+    ShowsNamesLate,
+)
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -59,7 +64,7 @@ def test_number_is_waited_for_when_order_and_setup_are_slow() -> None:
 def test_error_names_the_order_when_its_number_is_never_visible(cloud: Cloud, status: str) -> None:
     outcome = OrderOutcome(status=status, seconds=400)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -73,7 +78,7 @@ def test_failed_order_is_not_repeated_while_its_number_is_still_visible(
 ) -> None:
     outcome = OrderOutcome(status=status, acquired=0, seconds=120)  # type: ignore[arg-type]
     cloud.api.order_outcomes.append(outcome)
-    cloud.faults = ShowsFailed()
+    cloud.faults = ShowsFailedOrders()
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -82,7 +87,7 @@ def test_failed_order_is_not_repeated_while_its_number_is_still_visible(
 
 def test_number_is_ordered_once_when_its_name_appears_late(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=300))
-    cloud.faults = NamedLate()
+    cloud.faults = ShowsNamesLate()
 
     number = create(cloud, SEATTLE)
 
@@ -128,7 +133,7 @@ def test_order_that_never_ends_fails_the_creation_and_is_named(cloud: Cloud) -> 
 def test_error_names_the_successful_order_whose_number_never_appears(
     cloud: Cloud,
 ) -> None:
-    cloud.faults = ShowsNone()
+    cloud.faults = HidesAllNumbers()
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 

@@ -19,13 +19,13 @@ from tests.telephony_provisioner.faults import (
     refusal,
 )
 from tests.telephony_provisioner.number import delete, only_order
-from tests.telephony_provisioner.odd_services import (
-    Behind,
-    BehindFor,
-    Both,
-    ShowsHalf,
-    Unlisted,
-    Unread,
+from tests.telephony_provisioner.quirks import (
+    AlternatesSearchResults,
+    Combined,
+    EmptyListsAfterOrder,
+    EmptyListsFor,
+    HidesAcquiringNumbers,
+    HidesAcquiringNumbersInLists,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_crashed_order_is_found_while_lists_are_stale(cloud: Cloud) -> None:
     with pytest.raises(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
-    cloud.faults = BehindFor(cloud, 29)
+    cloud.faults = EmptyListsFor(cloud, 29)
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     assert response["Status"] == "SUCCESS"
@@ -184,7 +184,7 @@ def test_number_is_ordered_once_when_it_is_invisible_until_the_order_ends(
     cloud: Cloud, trouble: BaseException
 ) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
-    cloud.faults = Unread(trouble)
+    cloud.faults = HidesAcquiringNumbers(trouble)
     with suppress(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -203,7 +203,7 @@ def test_stale_reads_after_a_lost_answer_lead_to_no_second_order(
     cloud: Cloud,
 ) -> None:
     cloud.faults = Script().after("CreatePhoneNumberOrder", TimeoutError())
-    cloud.faults = Behind(cloud.faults, cloud, 100)
+    cloud.faults = EmptyListsAfterOrder(cloud.faults, cloud, 100)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -235,7 +235,7 @@ def test_foreign_open_order_is_waited_for_and_not_taken(cloud: Cloud) -> None:
             E164PhoneNumbers=[number],
             Name="sales",
         )
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -252,7 +252,7 @@ def test_old_foreign_order_does_not_prevent_an_order(
     for number in foreign_numbers["E164PhoneNumbers"][:50]:
         cloud.ask("CreatePhoneNumberOrder", ProductType="VoiceConnector", E164PhoneNumbers=[number])
     cloud.clock.sleep(31 * 24 * 3600)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -267,7 +267,7 @@ def test_line_buys_no_second_number_while_its_first_order_takes_weeks(
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(status="PendingDocuments"))
     if not is_number_visible:
-        cloud.faults = Unread(None)
+        cloud.faults = HidesAcquiringNumbers(None)
     first = cloud.create("Custom::PhoneNumber", "Number", properties)
     delete(cloud, first["PhysicalResourceId"], properties)
 
@@ -299,12 +299,12 @@ def test_order_attempts_end_before_the_lambda_timeout(cloud: Cloud) -> None:
 
 
 def test_creation_fails_when_two_numbers_were_ordered_for_one_line(cloud: Cloud) -> None:
-    shown = ShowsHalf()
+    shown = AlternatesSearchResults()
     other_run = JustBeforeTheFirst(
         "CreatePhoneNumberOrder",
         lambda: cloud.create("Custom::PhoneNumber", "Number", SEATTLE),
     )
-    cloud.faults = Both(shown, other_run)
+    cloud.faults = Combined(shown, other_run)
 
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
@@ -342,7 +342,7 @@ def test_reads_are_repeated_while_the_service_is_busy(cloud: Cloud) -> None:
 
 
 def test_unlisted_number_is_found_through_its_open_order(cloud: Cloud) -> None:
-    cloud.api.faults = Unlisted()
+    cloud.api.faults = HidesAcquiringNumbersInLists()
     cloud.api.faults.crash = True
     with pytest.raises(CrashError):
         cloud.create("Custom::PhoneNumber", "Number", SEATTLE)

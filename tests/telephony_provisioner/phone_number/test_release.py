@@ -16,7 +16,13 @@ from tests.telephony_provisioner.number import (
     only_order,
     update,
 )
-from tests.telephony_provisioner.odd_services import Both, ShowsHalf, SlowLists, Unlisted, Unread
+from tests.telephony_provisioner.quirks import (
+    AlternatesSearchResults,
+    Combined,
+    HidesAcquiringNumbers,
+    HidesAcquiringNumbersInLists,
+    SlowLists,
+)
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -77,14 +83,14 @@ def test_delete_with_made_up_physical_id_releases_the_unreported_number(
     assert cloud.number(number)["Status"] == "DeleteInProgress"
 
 
-@pytest.mark.parametrize("service", [None, Unread(None)])
+@pytest.mark.parametrize("service", [None, HidesAcquiringNumbers(None)])
 def test_number_is_released_when_the_function_crashed_after_its_order(
-    cloud: Cloud, service: Unread | None
+    cloud: Cloud, service: HidesAcquiringNumbers | None
 ) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
     dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited with error"))
-    cloud.faults = Both(dies, service) if service else dies
+    cloud.faults = Combined(dies, service) if service else dies
     failed = cloud.create("Custom::PhoneNumber", "Number", properties)
     assert failed["Status"] == "FAILED"
 
@@ -179,9 +185,9 @@ def test_order_that_ends_between_two_reads_is_found(cloud: Cloud) -> None:
     properties: JsonObject = {**SEATTLE, "Release": "true"}
     cloud.api.order_outcomes.append(OrderOutcome(seconds=45))
     dies = Script().after("CreatePhoneNumberOrder", RuntimeError("Runtime exited"))
-    cloud.faults = Both(dies, Unlisted())
+    cloud.faults = Combined(dies, HidesAcquiringNumbersInLists())
     failed = cloud.create("Custom::PhoneNumber", "Number", properties)
-    cloud.faults = Both(SlowLists(cloud, seconds=2), Unlisted())
+    cloud.faults = Combined(SlowLists(cloud, seconds=2), HidesAcquiringNumbersInLists())
 
     delete(cloud, failed["PhysicalResourceId"], properties)
 
@@ -201,7 +207,7 @@ def test_delete_succeeds_while_an_old_foreign_order_is_open(
         ][:1],
     )
     cloud.clock.sleep(2 * 3600)
-    cloud.faults = Unread(None)
+    cloud.faults = HidesAcquiringNumbers(None)
     failed = cloud.create(
         "Custom::PhoneNumber", "Number", {**properties, "Search": {"AreaCode": "999"}}
     )
@@ -215,7 +221,7 @@ def test_delete_releases_both_numbers_of_two_concurrent_runs(cloud: Cloud) -> No
         "CreatePhoneNumberOrder",
         lambda: cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r"),
     )
-    cloud.faults = Both(ShowsHalf(), other_run)
+    cloud.faults = Combined(AlternatesSearchResults(), other_run)
     failed = cloud.send("Create", "Custom::PhoneNumber", "Number", properties, RequestId="r")
     assert failed["Status"] == "FAILED"
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, add_foreign_rule, create, delete, update
-from tests.telephony_provisioner.odd_services import ShowsInstead
+from tests.telephony_provisioner.quirks import ShowsStaleNumber
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -198,7 +198,7 @@ def test_change_of_calling_name_is_detected_while_reads_are_stale(
     before = cloud.number(number)
     cloud.ask("UpdatePhoneNumber", PhoneNumberId=number, CallingName="Pasta Place")
     cloud.clock.sleep(5)
-    cloud.faults = ShowsInstead(cloud, before, seconds=20)
+    cloud.faults = ShowsStaleNumber(cloud, before, seconds=20)
 
     again = cloud.create("Custom::PhoneNumber", "Number", named)
 

@@ -1,4 +1,4 @@
-"""Watches over the money: each request that buys or gives up a number."""
+"""Records which numbers are ordered, kept and released, and checks each such request."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Line: TypeAlias = tuple[str, str]
 
 
 def line_of(logical_id: str, properties: Any) -> Line:
-    """Return the line that a resource's properties stand for."""
+    """Return the line that a resource's properties describe."""
     return logical_id, json.dumps(properties["Search"], sort_keys=True)
 
 
-class Witness:
-    """Sees every request that has an effect, and the event it is made for."""
+class OrderLedger:
+    """Records each write together with the event that caused it."""
 
     def __init__(self, api: VoiceApi, own_number: str) -> None:
         self._api = api
@@ -36,25 +36,25 @@ class Witness:
         self.released: set[str] = set()
         self._event: JsonObject = {}
         self._lines: dict[Line, set[str]] = {}
-        """What was ordered for each line."""
+        """The numbers ordered for each line."""
 
         self._requests: dict[str, str] = {}
-        """Which request each number was ordered for, as its name says."""
+        """The request for which each number was ordered, as in the number's name."""
 
         self._kept: set[str] = set()
-        """What a Delete was told to leave."""
+        """Physical ids that a Delete kept."""
 
         self._releases: dict[Line, bool] = {}
-        """What each line's last event said of its release, if CloudFormation heard of it."""
+        """Whether each line is to be released, by the last event that CloudFormation knows of."""
 
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Look before and after."""
+        """Check the request, perform it, and record it."""
         if operation == "CreatePhoneNumberOrder":
-            self._nobody_has_one_already()
+            self._check_line_has_no_number()
         if operation == "DeletePhoneNumber":
-            self._somebody_asked_for_it(params["PhoneNumberId"])
+            self._check_release_was_requested(params["PhoneNumberId"])
         answer = perform()
         if operation == "CreatePhoneNumberOrder":
             numbers = params["E164PhoneNumbers"]
@@ -66,12 +66,12 @@ class Witness:
             self.released.add(params["PhoneNumberId"])
         return answer
 
-    def see(self, event: JsonObject) -> None:
-        """See what the provisioner is working on from now on."""
+    def start_event(self, event: JsonObject) -> None:
+        """Record the event that the provisioner handles from now on."""
         self._event = event
 
-    def hear(self, answer: Json) -> None:
-        """Hear the answer to the event: a line that is released leaves no number."""
+    def finish_event(self, answer: Json) -> None:
+        """Record the answer to the event; check that a released line left no number."""
         if self._is_for_a_line:
             self._note_release()
         is_deleted = (
@@ -87,12 +87,12 @@ class Witness:
             assert not left, "a line that was released left a number to pay for"
 
     def require_permission(self, operation: str) -> None:
-        """The policy of the resource type allows what the provisioner asks of the API."""
-        told: list[Any] = [
+        """Check that the policy of the resource type allows the operation."""
+        properties_in_force: list[Any] = [
             self._event["ResourceProperties"],
             self._event.get("OldResourceProperties", {}),  # whose policy goes with the clean-up
         ]
-        kept = all(properties.get("Release") != "true" for properties in told)
+        kept = all(properties.get("Release") != "true" for properties in properties_in_force)
         allowed = {
             action
             for kind in ResourceType
@@ -103,11 +103,11 @@ class Witness:
         }
         assert f"chime:{operation}" in allowed, f"the role may not {operation}"
 
-    def paid_in_vain(self, kept: set[str]) -> Iterator[Line]:
-        """Yield the lines to be released that have a number which came and was not given up.
+    def lines_paid_after_release(self, kept: set[str]) -> Iterator[Line]:
+        """Yield the released lines that still have an acquired number.
 
         Args:
-            kept: What CloudFormation skipped, as the template said then.
+            kept: Physical ids that CloudFormation kept because of the template's DeletionPolicy.
         """
         kept = kept | self._kept
         for line, released in self._releases.items():
@@ -121,7 +121,7 @@ class Witness:
         self._releases[self._line] = properties["Release"] == "true"
 
     def _is_undone(self, number: str) -> bool:
-        """Whether the event's Delete is for this number: that of a failed creation names it."""
+        """Whether the event's Delete is for this number, or for the request that ordered it."""
         known = str(self._event["PhysicalResourceId"])
         if is_e164(known):
             return known == number
@@ -130,7 +130,7 @@ class Witness:
 
     @property
     def _is_for_a_line(self) -> bool:
-        """Whether the event is for a number to order; a refused one never was."""
+        """Whether the event is for a number to order, with valid properties."""
         properties: Any = self._event["ResourceProperties"]
         return "Search" in properties and properties["ProductType"] in PRODUCT_TYPES
 
@@ -139,16 +139,16 @@ class Witness:
         return line_of(str(self._event["LogicalResourceId"]), self._event["ResourceProperties"])
 
     def _ordered(self, line: Line) -> list[PhoneNumber]:
-        numbers = self._api._account.numbers  # noqa: SLF001 - the truth, not what a read shows
+        numbers = self._api._account.numbers  # noqa: SLF001 - the state, not what a read shows
         return [numbers[number] for number in self._lines.get(line, ()) if number in numbers]
 
     def _paid(self, line: Line) -> list[PhoneNumber]:
         return [n for n in self._ordered(line) if n.settles and not n.deletion_timestamp]
 
-    def _nobody_has_one_already(self) -> None:
+    def _check_line_has_no_number(self) -> None:
         assert not self._ordered(self._line), "a second number was ordered for a line that has one"
 
-    def _somebody_asked_for_it(self, number: str) -> None:
+    def _check_release_was_requested(self, number: str) -> None:
         properties: Any = self._event["ResourceProperties"]
         if self._event["RequestType"] == "Update":  # of a rollback, which undoes another update
             properties = self._event["OldResourceProperties"]

@@ -1,4 +1,4 @@
-"""One stack with everything in it, synthesized once; each life takes parts of its template."""
+"""One stack with everything in it, synthesized once; each scenario uses parts of its template."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def template() -> dict[str, Any]:
 
 
 def assets() -> dict[str, Path]:
-    """Return where the functions' bundles would be; nobody opens them."""
+    """Return the paths of the functions' bundles; they are not opened."""
     return dict(_synthesized()[1])
 
 

@@ -1,4 +1,4 @@
-"""Random lives of stacks in bad weather; `soak` lives one again by its seed."""
+"""Random scenarios of stacks under faults; `soak.py` replays one by its seed."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import pytest
 
 from telephony_provisioner.api.client import boto3_voice_client
 from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer, connect
-from tests.telephony_provisioner.simulation.life import Life
-from tests.telephony_provisioner.simulation.weather import CLIMATES
+from tests.telephony_provisioner.simulation.fault_injector import ALL_FAULT_RATES
+from tests.telephony_provisioner.simulation.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
-LIVES = 300
+SCENARIOS = 300
 BATCH = 20
-WITHOUT_CRASHES = tuple(climate for climate in CLIMATES if not climate.crash)
+WITHOUT_CRASHES = tuple(rates for rates in ALL_FAULT_RATES if not rates.crashes)
 
 pytestmark = pytest.mark.cdk
 
 
-@pytest.mark.parametrize("first", range(0, LIVES, BATCH))
-def test_whatever_happens_no_number_is_lost_or_bought_twice_and_nothing_is_left_behind(
+@pytest.mark.parametrize("first", range(0, SCENARIOS, BATCH))
+def test_random_scenarios_keep_all_invariants(
     first: int,
 ) -> None:
     for seed in range(first, first + BATCH):
-        with told(seed):
-            Life(seed).live()
+        with replay_hint(seed):
+            Scenario(seed).run()
 
 
 @pytest.fixture
@@ -42,19 +42,21 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("seed", range(10_000, 10_005))
-def test_a_life_is_the_same_with_the_provisioners_own_boto3_client(seed: int) -> None:
+def test_scenario_keeps_all_invariants_with_the_boto3_client(seed: int) -> None:
     def connected(api: VoiceApi) -> ChimeSDKVoiceClient:
         client = boto3_voice_client()
         connect(client, api)
         return client
 
-    with told(seed):
-        Life(seed, connected).live()
+    with replay_hint(seed):
+        Scenario(seed, connected).run()
 
 
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("seed", range(20_000, 20_003))
-def test_a_life_is_the_same_over_http(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scenario_keeps_all_invariants_over_http(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     servers: list[VoiceApiServer] = []
 
     def served(api: VoiceApi) -> ChimeSDKVoiceClient:
@@ -64,20 +66,21 @@ def test_a_life_is_the_same_over_http(seed: int, monkeypatch: pytest.MonkeyPatch
         return boto3_voice_client()
 
     try:
-        with told(seed):
-            Life(seed, served, WITHOUT_CRASHES).live()
+        with replay_hint(seed):
+            Scenario(seed, served, WITHOUT_CRASHES).run()
     finally:
         for server in servers:
             server.__exit__(None, None, None)
 
 
 @contextmanager
-def told(seed: int) -> Iterator[None]:
-    """Say how a life that fails is lived again."""
+def replay_hint(seed: int) -> Iterator[None]:
+    """Add the command that replays a failed scenario to its error."""
     try:
         yield
     except BaseException as error:
         error.add_note(
-            f"replay: python -m tests.telephony_provisioner.soak --seed {seed} --lives 1"
+            "replay: python -m tests.telephony_provisioner.simulation.soak"
+            f" --seed {seed} --scenarios 1"
         )
         raise

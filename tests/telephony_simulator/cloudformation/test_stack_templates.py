@@ -1,4 +1,4 @@
-"""Whatever templates follow each other, what exists is what the stack says."""
+"""After any sequence of templates, the existing resources are those of the stack."""
 
 import itertools
 from typing import Any
@@ -15,7 +15,7 @@ from tests.telephony_simulator.cloudformation.conftest import function, resource
 
 
 class Things:
-    """A custom resource that keeps what exists; another Kind is another thing."""
+    """A custom resource that records the existing things; another Kind is another thing."""
 
     def __init__(self) -> None:
         self.existing: dict[str, dict[str, str]] = {}
@@ -49,7 +49,7 @@ def template(declared: dict[str, dict[str, Any]]) -> Template:
 
 
 def said(stack: Stack) -> dict[str, dict[str, Any]]:
-    """Return the things that the stack says there are."""
+    """Return the things of the stack."""
     return {
         one.physical_id: {key: one.properties[key] for key in ("Kind", "Size")}
         for one in stack.resources.values()
@@ -72,10 +72,10 @@ thing = st.fixed_dictionaries(
 templates = st.lists(st.dictionaries(st.sampled_from("ABC"), thing), min_size=1, max_size=5)
 
 
-@given(life=templates)
+@given(sequence=templates)
 @settings(max_examples=60, deadline=None, derandomize=True)
-def test_what_exists_is_what_the_stack_says(
-    tmp_path_factory: pytest.TempPathFactory, life: list[dict[str, dict[str, Any]]]
+def test_existing_resources_match_the_stack_after_each_template(
+    tmp_path_factory: pytest.TempPathFactory, sequence: list[dict[str, dict[str, Any]]]
 ) -> None:
     things, clock = Things(), VirtualClock()
     account = Account(
@@ -86,7 +86,7 @@ def test_what_exists_is_what_the_stack_says(
     )
     stack = Stack("Line", account, "us-east-1")
 
-    for declared in life:
+    for declared in sequence:
         before = said(stack)
         try:
             stack.deploy(template(declared))

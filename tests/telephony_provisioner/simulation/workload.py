@@ -1,4 +1,4 @@
-"""What a stack is to be: parts of the catalogue's template, and what is said about them."""
+"""Generates the templates that a scenario deploys, as random changes of a plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.telephony_provisioner.simulation.catalogue import PARTS, logical_id, template
+from tests.telephony_provisioner.simulation.stack_template import PARTS, logical_id, template
 
 if TYPE_CHECKING:
     import random
@@ -20,8 +20,8 @@ LINES = ("Front", "Hotline", "Desk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One template, in few words; every part that is not named stays as it is synthesized."""
+class StackPlan:
+    """A template described by its differences from the synthesized one."""
 
     parts: frozenset[str] = frozenset(PARTS)
     area_code: str = "206"
@@ -41,34 +41,34 @@ class Plan:
     cps_limit: int = 1
     trunk_numbers: bool = True
     dual_stack: bool = False
-    """Whether the Voice Connector is one that the first one cannot be changed into."""
+    """Whether the Voice Connector has another network type, which replaces it."""
 
     logging: bool = True
     unguarded: bool = False
-    """Whether the number that is to be kept has lost its DeletionPolicy."""
+    """Whether the kept number has DeletionPolicy Delete."""
 
     broken: Literal["", "rule", "number"] = ""
-    """What cannot be made as the template has it, so that all is rolled back."""
+    """The resource whose creation fails, so that CloudFormation rolls back."""
 
 
-def first(rng: random.Random) -> Plan:
-    """Return what a stack begins with: some of the parts."""
-    return Plan(parts=frozenset(part for part in PARTS if rng.random() < LIKELY))
+def first_plan(rng: random.Random) -> StackPlan:
+    """Return the first plan of a scenario: some of the parts."""
+    return StackPlan(parts=frozenset(part for part in PARTS if rng.random() < LIKELY))
 
 
-def another(plan: Plan, rng: random.Random) -> Plan:
-    """Return the plan with one thing to three changed."""
+def changed_plan(plan: StackPlan, rng: random.Random) -> StackPlan:
+    """Return the plan with one to three random changes."""
     for _ in range(rng.randint(1, 3)):
         plan = replace(plan, **rng.choice(_CHANGES)(plan, rng))
     return plan
 
 
-def content(plan: Plan, west: str) -> dict[str, Any]:
+def template_of(plan: StackPlan, west: str) -> dict[str, Any]:
     """Return the template of a plan.
 
     Args:
-        plan: What it is to say.
-        west: The id of an application in us-west-2, made by somebody else.
+        plan: The differences to apply.
+        west: The id of an application in us-west-2 outside the stack.
     """
     whole = template()
     resources: dict[str, Any] = whole["Resources"]
@@ -77,7 +77,7 @@ def content(plan: Plan, west: str) -> dict[str, Any]:
     for part in plan.disabled & _parts(plan) & set(LINES):
         resources[_rule(part)]["Properties"]["Disabled"] = True
     if "Front" in plan.parts:
-        _say_front(resources, plan, west)
+        _apply_to_front(resources, plan, west)
     if {"Front", "Hotline"} <= plan.parts and plan.swapped:
         front, hotline = (resources[_rule(p)]["Properties"] for p in ("Front", "Hotline"))
         front["TriggerValue"], hotline["TriggerValue"] = (
@@ -85,7 +85,7 @@ def content(plan: Plan, west: str) -> dict[str, Any]:
             front["TriggerValue"],
         )
     if "Trunk" in plan.parts:
-        _say_trunk(resources, plan)
+        _apply_to_trunk(resources, plan)
     if "Outbound" in plan.parts and not plan.logging:
         del resources[logical_id("Outbound", "Custom::SipMediaApplicationLogging")]
     if plan.broken == "rule":
@@ -96,7 +96,7 @@ def content(plan: Plan, west: str) -> dict[str, Any]:
     return _renamed(whole, plan)
 
 
-def _say_front(resources: dict[str, Any], plan: Plan, west: str) -> None:
+def _apply_to_front(resources: dict[str, Any], plan: StackPlan, west: str) -> None:
     number = resources[_number("Front")]
     number["Properties"] |= {
         "Search": {"AreaCode": plan.area_code},
@@ -115,7 +115,7 @@ def _say_front(resources: dict[str, Any], plan: Plan, west: str) -> None:
         )
 
 
-def _say_trunk(resources: dict[str, Any], plan: Plan) -> None:
+def _apply_to_trunk(resources: dict[str, Any], plan: StackPlan) -> None:
     termination = logical_id("Trunk", "Custom::VoiceConnectorTermination")
     resources[termination]["Properties"]["Termination"]["CpsLimit"] = plan.cps_limit
     if plan.dual_stack:
@@ -142,7 +142,7 @@ def _broken(resources: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _renamed(whole: dict[str, Any], plan: Plan) -> dict[str, Any]:
+def _renamed(whole: dict[str, Any], plan: StackPlan) -> dict[str, Any]:
     text = json.dumps(whole)
     for part in plan.renamed & set(LINES):
         text = text.replace(f'"{_rule(part)}"', f'"{_rule(part)}Again"')
@@ -152,8 +152,8 @@ def _renamed(whole: dict[str, Any], plan: Plan) -> dict[str, Any]:
     return renamed
 
 
-def _parts(plan: Plan) -> set[str]:
-    """Return the parts that can be there: the office needs the trunk's host and the desk."""
+def _parts(plan: StackPlan) -> set[str]:
+    """Return the parts that can exist: the office needs the trunk and the desk."""
     office = {"Office"} if {"Trunk", "Desk"} <= plan.parts else set()
     return set(plan.parts - {"Office"}) | (office & plan.parts)
 
@@ -174,7 +174,7 @@ def _toggled(things: frozenset[str], rng: random.Random, among: tuple[str, ...])
     return things ^ {rng.choice(among)}
 
 
-_CHANGES: tuple[Callable[[Plan, random.Random], dict[str, Any]], ...] = (
+_CHANGES: tuple[Callable[[StackPlan, random.Random], dict[str, Any]], ...] = (
     lambda plan, rng: {"parts": _toggled(plan.parts, rng, PARTS)},
     lambda _, rng: {"area_code": rng.choice(AREA_CODES)},
     lambda _, rng: {"name": rng.choice(NAMES)},

@@ -1,4 +1,4 @@
-"""An account in some weather: the service, the provisioner's functions, CloudFormation's mail."""
+"""An account under faults: the service, the provisioner's functions, CloudFormation's messages."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, Delivery
 from telephony_simulator.functions import CallableFunction, FunctionError, FunctionTimeout
 from tests.telephony_provisioner.faults import CrashError
-from tests.telephony_provisioner.odd_services import NamedLate, ShowsFailed, Unlisted, Unread
-from tests.telephony_provisioner.simulation.catalogue import OWN_NUMBER
-from tests.telephony_provisioner.simulation.weather import Weather
-from tests.telephony_provisioner.simulation.witness import Witness
+from tests.telephony_provisioner.quirks import (
+    HidesAcquiringNumbers,
+    HidesAcquiringNumbersInLists,
+    ShowsFailedOrders,
+    ShowsNamesLate,
+)
+from tests.telephony_provisioner.simulation.fault_injector import FaultInjector
+from tests.telephony_provisioner.simulation.order_ledger import OrderLedger
+from tests.telephony_provisioner.simulation.stack_template import OWN_NUMBER
 
 if TYPE_CHECKING:
     import random
@@ -33,21 +38,21 @@ if TYPE_CHECKING:
 SERVICES: tuple[Callable[[], Faults], ...] = (
     lambda: no_faults,
     lambda: no_faults,
-    lambda: Unread(None),
-    Unlisted,
-    NamedLate,
-    ShowsFailed,
+    lambda: HidesAcquiringNumbers(None),
+    HidesAcquiringNumbersInLists,
+    ShowsNamesLate,
+    ShowsFailedOrders,
 )
-"""How a service shows a number before its order is done, and after it failed: nobody knows."""
+"""How a number shows before its order is complete and after it failed is not documented."""
 
 DELIVERIES = (Delivery.TWICE, Delivery.RETRIED, Delivery.RESPONSE_LOST, Delivery.RESPONSE_LOST)
 
 
-class World:
-    """Everything around one stack.
+class SimulatedAccount:
+    """The service, the functions and the account of one scenario.
 
     Args:
-        rng: Decides what happens.
+        rng: Draws settings, quirks and faults.
         connect: Makes the provisioner's client of an API.
     """
 
@@ -57,10 +62,10 @@ class World:
         self._rng = rng
         self.clock = VirtualClock()
         self.api = VoiceApi(self.clock, _settings(rng), seed=rng.randrange(1 << 30))
-        self.witness = Witness(self.api, OWN_NUMBER)
+        self.ledger = OrderLedger(self.api, OWN_NUMBER)
         service = rng.choice(SERVICES)()
-        self.weather = Weather(self.api, self.clock, rng, self.witness, service)
-        self.api.faults = self.weather
+        self.faults = FaultInjector(self.api, self.clock, rng, self.ledger, service)
+        self.api.faults = self.faults
         self.api.add_phone_number(OWN_NUMBER)
         self.west = _application_in_the_west(self.api)
         self._lambda_clock = LambdaClock(self.clock)
@@ -76,7 +81,7 @@ class World:
         )
 
     def _delivery(self, event: JsonObject) -> Delivery:
-        is_lost = self.weather.happens(self.weather.climate.lost)
+        is_lost = self.faults.draws(self.faults.rates.lost_messages)
         if not is_lost or event["LogicalResourceId"] == "Broken":
             return Delivery.ONCE
         return self._rng.choice(DELIVERIES)
@@ -93,8 +98,8 @@ class World:
     def invoke(
         self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
     ) -> Json:
-        """Let the provisioner work on an event, once or, where the answer is lost, twice."""
-        if self.weather.happens(self.weather.climate.again):
+        """Invoke a handler of the provisioner; once more when the framework loses the answer."""
+        if self.faults.draws(self.faults.rates.invoked_twice):
             with suppress(FunctionError):
                 self._invoke(handler, timeout, event)
         return self._invoke(handler, timeout, event)
@@ -102,12 +107,12 @@ class World:
     def _invoke(
         self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
     ) -> Json:
-        self.witness.see(event)
+        self.ledger.start_event(event)
         self._lambda_clock.start(timeout)
         try:
-            with self.weather.outside():
+            with self.faults.inject():
                 answer = handler(event)
-                self.witness.hear(answer)
+                self.ledger.finish_event(answer)
                 return answer
         except CrashError:
             raise FunctionError("Runtime.ExitError", "Runtime exited with error") from None
@@ -120,18 +125,20 @@ class World:
 class LambdaFunction:
     """One of the provisioner's functions, as Lambda runs it."""
 
-    def __init__(self, world: World, handler: Callable[[JsonObject], Json], timeout: float) -> None:
-        self._world = world
+    def __init__(
+        self, account: SimulatedAccount, handler: Callable[[JsonObject], Json], timeout: float
+    ) -> None:
+        self._account = account
         self._handler = handler
         self._timeout = timeout
 
     def invoke(self, event: JsonObject) -> Json:
         """See `Function.invoke`."""
-        return self._world.invoke(self._handler, self._timeout, event)
+        return self._account.invoke(self._handler, self._timeout, event)
 
 
 class LambdaClock:
-    """The provisioner's clock; an invocation that takes too long is over."""
+    """The provisioner's clock; it ends an invocation at the function's timeout."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""What can happen to every request for the API: faults before and after the effect, stale reads."""
+"""Injects faults into API requests: refusals, lost answers, crashes and stale reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telephony_simulator.chime_sdk_voice.account import Document
     from telephony_simulator.chime_sdk_voice.faults import Faults
     from telephony_simulator.clock import VirtualClock
-    from tests.telephony_provisioner.simulation.witness import Witness
+    from tests.telephony_provisioner.simulation.order_ledger import OrderLedger
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
 READS = ("Get", "List", "Search")
@@ -27,49 +27,51 @@ REMEMBERED = ("numbers", "orders", "rules", "connectors")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Climate:
-    """How often a request meets which fault."""
+class FaultRates:
+    """The probability of each fault, per request or event."""
 
     refused: float = 0.0
-    """Throttled, unavailable, or in conflict with another request: no effect."""
+    """The request is throttled, unavailable or in conflict, and has no effect."""
 
     unanswered: float = 0.0
-    """The effect is there, the answer is a 5xx or none at all."""
+    """The request takes effect; the answer is a 5xx or missing."""
 
-    crash: float = 0.0
-    """The Lambda function is gone before or after the request."""
+    crashes: float = 0.0
+    """The Lambda function ends before or after the request."""
 
-    stale: float = 0.0
-    """A read shows what was true up to half a minute ago."""
+    stale_reads: float = 0.0
+    """A read shows the state of up to 29 seconds ago."""
 
-    again: float = 0.0
+    invoked_twice: float = 0.0
     """The Provider framework loses a function's answer and invokes it again at once."""
 
-    lost: float = 0.0
-    """CloudFormation loses a response, or the event comes twice."""
+    lost_messages: float = 0.0
+    """CloudFormation loses a response, or the event arrives twice."""
 
 
-CALM = Climate()
-CLIMATES = (
-    CALM,
-    Climate(lost=0.1),
-    Climate(refused=0.02, unanswered=0.02, stale=0.1, again=0.02, lost=0.05),
-    Climate(refused=0.1, unanswered=0.1, stale=0.3, again=0.1),
-    Climate(refused=0.05, unanswered=0.05, crash=0.01, stale=0.2, again=0.05),
-    Climate(crash=0.03, stale=0.8, again=0.1),
-    Climate(refused=0.3, unanswered=0.2, again=0.1, lost=0.05),
+NO_FAULTS = FaultRates()
+ALL_FAULT_RATES = (
+    NO_FAULTS,
+    FaultRates(lost_messages=0.1),
+    FaultRates(
+        refused=0.02, unanswered=0.02, stale_reads=0.1, invoked_twice=0.02, lost_messages=0.05
+    ),
+    FaultRates(refused=0.1, unanswered=0.1, stale_reads=0.3, invoked_twice=0.1),
+    FaultRates(refused=0.05, unanswered=0.05, crashes=0.01, stale_reads=0.2, invoked_twice=0.05),
+    FaultRates(crashes=0.03, stale_reads=0.8, invoked_twice=0.1),
+    FaultRates(refused=0.3, unanswered=0.2, invoked_twice=0.1, lost_messages=0.05),
 )
 
 
-class Weather:
-    """Stands around the API while the provisioner runs; nobody else's requests get wet.
+class FaultInjector:
+    """Injects faults into the provisioner's API calls only.
 
     Args:
         api: The service.
-        clock: Its time.
-        rng: Decides; the same seed, the same weather.
-        witness: Sees each request that has an effect, and whether the role may send it.
-        service: How this service shows things.
+        clock: The clock of the service.
+        rng: Draws the faults; the same seed draws the same faults.
+        ledger: Records each write, and checks whether the role allows each request.
+        service: The quirk of this service.
     """
 
     def __init__(
@@ -77,34 +79,34 @@ class Weather:
         api: VoiceApi,
         clock: VirtualClock,
         rng: random.Random,
-        witness: Witness,
+        ledger: OrderLedger,
         service: Faults,
     ) -> None:
-        self.climate = CALM
+        self.rates = NO_FAULTS
         self._past = Past(api, clock)
         self._rng = rng
-        self._witness = witness
+        self._ledger = ledger
         self._service = service
-        self._outside = False
+        self._is_injecting = False
 
     @contextmanager
-    def outside(self) -> Iterator[None]:
-        """Let the requests of this block meet the weather."""
-        self._outside = True
+    def inject(self) -> Iterator[None]:
+        """Inject faults into the requests of this block."""
+        self._is_injecting = True
         try:
             yield
         finally:
-            self._outside = False
+            self._is_injecting = False
 
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Perform the request, or not."""
+        """Perform the request, or fail as drawn."""
         self._past.remember()
         try:
-            if not self._outside:
+            if not self._is_injecting:
                 return perform()
-            self._witness.require_permission(operation)
+            self._ledger.require_permission(operation)
             shown, perform = perform, lambda: self._service(operation, params, shown)
             if operation.startswith(READS):
                 return self._read(perform)
@@ -115,7 +117,7 @@ class Weather:
     def _read(self, perform: Callable[[], Document]) -> Document:
         self._crash()
         self._refuse()
-        if self.happens(self.climate.stale):
+        if self.draws(self.rates.stale_reads):
             return self._past.at(self._rng.uniform(0, READ_LAG_SECONDS - 1), perform)
         return perform()
 
@@ -124,27 +126,27 @@ class Weather:
     ) -> Document:
         self._crash()
         self._refuse()
-        answer = self._witness(operation, params, perform)
+        answer = self._ledger(operation, params, perform)
         self._crash()
-        if self.happens(self.climate.unanswered):
+        if self.draws(self.rates.unanswered):
             raise self._rng.choice((TimeoutError(), ApiError("ServiceFailureException", "lost")))
         return answer
 
     def _refuse(self) -> None:
-        if self.happens(self.climate.refused):
-            raise ApiError(self._rng.choice(BEFORE), "bad weather")
+        if self.draws(self.rates.refused):
+            raise ApiError(self._rng.choice(BEFORE), "injected")
 
     def _crash(self) -> None:
-        if self.happens(self.climate.crash):
+        if self.draws(self.rates.crashes):
             raise CrashError
 
-    def happens(self, rate: float) -> bool:
-        """Decide whether something of this rate happens now."""
+    def draws(self, rate: float) -> bool:
+        """Draw whether an event of this probability happens now."""
         return self._rng.random() < rate
 
 
 class Past:
-    """What the account was a little while ago."""
+    """Earlier states of the account, as far back as a stale read may show."""
 
     def __init__(self, api: VoiceApi, clock: VirtualClock) -> None:
         self._account = api._account  # noqa: SLF001 - no client of the API can see its past
@@ -152,15 +154,15 @@ class Past:
         self._moments: deque[tuple[float, dict[str, dict[str, Any]]]] = deque()
 
     def remember(self) -> None:
-        """Keep what is true now, and forget what no read may show any more."""
+        """Keep the present state, and drop states that are too old for a read."""
         now = self._clock.now()
         while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG_SECONDS:
             self._moments.popleft()
         self._moments.append((now, {name: dict(value) for name, value in self._things()}))
 
     def at(self, seconds_ago: float, perform: Callable[[], Document]) -> Document:
-        """Perform a read on what was true then."""
-        perform()  # what falls due by now falls due in the present
+        """Perform a read on an earlier state."""
+        perform()  # apply changes that are due now to the present state
         then = self._clock.now() - seconds_ago
         before = (things for when, things in reversed(self._moments) if when <= then)
         present = dict(self._things())

@@ -1,4 +1,4 @@
-"""Services that show less than they should, each in its own way."""
+"""Quirks of the service that change what its answers show. Each wraps the API's requests."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tests.telephony_provisioner.cloud import Cloud
 
 
-class BehindFor:
-    """Lists show for a while what was true when this began, except for what search shows."""
+class EmptyListsFor:
+    """Answers lists with nothing in them for some seconds; searches are answered as usual."""
 
     def __init__(self, cloud: Cloud, seconds: float) -> None:
         self._clock = cloud.clock
@@ -28,15 +28,15 @@ class BehindFor:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Answer a list with nothing in it while the lists are behind."""
+        """Perform the request; empty the answer of a list until the time is over."""
         answer = perform()
         if operation.startswith("List") and self._clock.now() < self._until:
             return {name: [] for name in answer}
         return answer
 
 
-class Unlisted:
-    """A service whose list of numbers leaves out those that are still being acquired."""
+class HidesAcquiringNumbersInLists:
+    """Leaves out of ListPhoneNumbers the numbers that are still being acquired."""
 
     crash = False
 
@@ -46,7 +46,7 @@ class Unlisted:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; crash after the first order."""
+        """Perform the request; with `crash`, end the function after the first order."""
         answer: Any = perform()
         if operation == "CreatePhoneNumberOrder" and self.crash:
             self.crash = False
@@ -57,8 +57,8 @@ class Unlisted:
         return checked
 
 
-class ShowsNone:
-    """A service that never shows a number."""
+class HidesAllNumbers:
+    """Never shows a phone number."""
 
     def __call__(
         self,
@@ -66,7 +66,7 @@ class ShowsNone:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; hide every number."""
+        """Perform the request; hide every number."""
         answer = perform()
         if operation == "ListPhoneNumbers":
             return {"PhoneNumbers": []}
@@ -75,8 +75,8 @@ class ShowsNone:
         return answer
 
 
-class Unread:
-    """A service that shows no number before its order is done, and loses the first answer."""
+class HidesAcquiringNumbers:
+    """Shows no number before its order is complete; raises `trouble` after the first order."""
 
     def __init__(self, trouble: BaseException | None) -> None:
         self._trouble = trouble
@@ -87,7 +87,7 @@ class Unread:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; hide what is still being acquired."""
+        """Perform the request; hide numbers that are still being acquired."""
         answer: Any = perform()
         if operation == "CreatePhoneNumberOrder" and self._trouble:
             trouble, self._trouble = self._trouble, None
@@ -100,8 +100,8 @@ class Unread:
         return checked
 
 
-class NamedLate:
-    """A service that shows a number's name only when its order is done."""
+class ShowsNamesLate:
+    """Shows a number's name only when its order is complete."""
 
     def __call__(
         self,
@@ -109,12 +109,12 @@ class NamedLate:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; take the names off the numbers that are still being acquired."""
+        """Perform the request; clear the names of numbers that are still being acquired."""
         return _each_number(operation, perform(), _without_name_while_acquired)
 
 
-class ShowsFailed:
-    """A service that goes on showing the numbers of orders that failed."""
+class ShowsFailedOrders:
+    """Keeps showing the numbers of orders that failed."""
 
     def __init__(self) -> None:
         self._seen: dict[str, dict[str, Any]] = {}
@@ -125,7 +125,7 @@ class ShowsFailed:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; add the numbers that were there before as failed ones."""
+        """Perform the request; add numbers seen earlier, with the status AcquireFailed."""
         try:
             answer: Any = perform()
         except ApiError:
@@ -142,8 +142,8 @@ class ShowsFailed:
         return {**answer, "PhoneNumbers": [*answer["PhoneNumbers"], *gone]}
 
 
-class ShowsInstead:
-    """A service that shows for a while what a number was before."""
+class ShowsStaleNumber:
+    """Shows an earlier state of a number for some seconds."""
 
     def __init__(self, cloud: Cloud, before: dict[str, Any], seconds: float) -> None:
         self._clock = cloud.clock
@@ -153,7 +153,7 @@ class ShowsInstead:
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Perform; show what was before while it lasts."""
+        """Perform the request; show the earlier state until the time is over."""
         answer = perform()
         if self._clock.now() >= self._until:
             return answer
@@ -161,7 +161,7 @@ class ShowsInstead:
 
 
 class SlowLists:
-    """A service that takes its time for each list, which is then of when it was asked for."""
+    """Delays the answer of each list; the answer shows the state at the time of the request."""
 
     def __init__(self, cloud: Cloud, seconds: float) -> None:
         self._clock = cloud.clock
@@ -170,15 +170,15 @@ class SlowLists:
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Perform; wait after a list."""
+        """Perform the request; wait after a list."""
         answer = perform()
         if operation.startswith("List"):
             self._clock.sleep(self._seconds)
         return answer
 
 
-class Behind:
-    """After the first order, reads show for a while that there is nothing."""
+class EmptyListsAfterOrder:
+    """Answers lists with nothing in them for some seconds after the first order."""
 
     def __init__(self, faults: Script, cloud: Cloud, seconds: float) -> None:
         self._faults = faults
@@ -189,7 +189,7 @@ class Behind:
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Perform; answer lists with nothing in them while reads are behind."""
+        """Perform the request; empty the answer of a list until the time is over."""
         if operation == "CreatePhoneNumberOrder" and not self._until:
             self._until = self._clock.now() + self._seconds
         answer = self._faults(operation, params, perform)
@@ -198,8 +198,8 @@ class Behind:
         return answer
 
 
-class ShowsHalf:
-    """Every search shows another half of the numbers."""
+class AlternatesSearchResults:
+    """Shows alternate halves of the available numbers in successive searches."""
 
     searches = 0
 
@@ -209,7 +209,7 @@ class ShowsHalf:
         params: Mapping[str, Any],
         perform: Callable[[], Document],
     ) -> Document:
-        """Perform; leave out every other number."""
+        """Perform the request; leave out every other number of a search."""
         answer: Any = perform()
         if operation == "SearchAvailablePhoneNumbers":
             self.searches += 1
@@ -218,8 +218,8 @@ class ShowsHalf:
         return checked
 
 
-class Both:
-    """Two faults at the same time."""
+class Combined:
+    """Applies two quirks or faults to the same request."""
 
     def __init__(self, outer: Faults, inner: Faults) -> None:
         self._outer = outer
@@ -228,7 +228,7 @@ class Both:
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
     ) -> Document:
-        """Perform within both."""
+        """Perform the request inside both."""
         return self._outer(operation, params, lambda: self._inner(operation, params, perform))
 
 
