@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from telephony_provisioner.api.client import VoiceClient, boto3_voice_client
 from telephony_provisioner.clock import SystemClock
-from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
+from telephony_provisioner.errors import (
+    ProvisioningError,
+    RequestError,
+    ServiceError,
+    without_phone_numbers,
+)
 from telephony_provisioner.phone_number.resource import PhoneNumberResource
 from telephony_provisioner.request import Json, ResourceRequest, decode_request
 from telephony_provisioner.resource import Progress, RequestContext, Resource, ResourceState
@@ -146,4 +151,6 @@ def _name_in_errors(request: ResourceRequest, work: Callable[[], T]) -> T:
     try:
         return work()
     except (ServiceError, ProvisioningError) as error:
-        raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
+        # A property may hold a phone number where another value belongs.
+        message = without_phone_numbers(str(error))
+        raise ProvisioningError(f"{request.logical_resource_id}: {message}") from None

@@ -14,6 +14,7 @@ from tests.telephony_provisioner.faults import THROTTLED, UNAVAILABLE, Script, r
 
 if TYPE_CHECKING:
     from telephony_provisioner.request import Json
+    from telephony_simulator.json_types import JsonObject
 
 NUMBER = "+14155550100"
 COMPLETE = {
@@ -103,6 +104,22 @@ def test_invalid_request_fails_after_stale_reads_are_ruled_out(cloud: Cloud) -> 
 def test_unknown_resource_type_is_rejected(cloud: Cloud) -> None:
     with pytest.raises(ProvisioningError, match="ResourceType is Custom::Pigeon; allowed are Cus"):
         cloud.provisioner.on_event(event("Create", ResourceType="Custom::Pigeon"))
+
+
+@pytest.mark.parametrize("name", ["ProductType", "MaxOrders"])
+def test_error_does_not_repeat_a_phone_number_given_as_another_property(
+    cloud: Cloud, name: str
+) -> None:
+    properties: JsonObject = {
+        "ProductType": "VoiceConnector",
+        "Search": {"AreaCode": "206"},
+        name: "+12065550100",
+    }
+
+    response = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    assert f"{name} " in str(response["Reason"])
+    assert "2065550100" not in str(response["Reason"])
 
 
 def test_delete_keeps_its_physical_id(cloud: Cloud) -> None:
