@@ -16,7 +16,7 @@ from telephony_provisioner.timing import (
 from telephony_provisioner.voice_connector.successor import find_successor, tag_successor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberErrorTypeDef
 
@@ -60,11 +60,11 @@ class VoiceConnectorPhoneNumbersResource:
         if associated := self._associated(numbers):
             self._disassociate(sorted(associated))
             return Progress.IN_PROGRESS
-        holders = {holder for number in numbers for holder in self._connectors_of(number)}
-        if self._origin and not holders:
+        connectors = self._connectors_of_all(numbers)
+        if self._origin and not connectors:
             self._return_to_origin(sorted(numbers))
-        elif holders and self.context.age_seconds >= READ_LAG_SECONDS:
-            tag_successor(self.context.voice, self._connector, min(holders))
+        elif connectors and self.context.age_seconds >= READ_LAG_SECONDS:
+            tag_successor(self.context.voice, self._connector, min(connectors))
         return Progress.COMPLETE
 
     @property
@@ -98,17 +98,20 @@ class VoiceConnectorPhoneNumbersResource:
         found = self.context.voice.find_phone_number(number)
         return found.voice_connector_ids if found else ()
 
+    def _connectors_of_all(self, numbers: Iterable[str]) -> set[str]:
+        return {connector for number in numbers for connector in self._connectors_of(number)}
+
     def _associate(self, numbers: list[str]) -> None:
         if not numbers:
             return
         voice = self.context.voice
-        holders = {holder for number in numbers for holder in self._connectors_of(number)}
+        connectors = self._connectors_of_all(numbers)
         answer = voice.call_once(
             "AssociatePhoneNumbersWithVoiceConnector",
             lambda: voice.client.associate_phone_numbers_with_voice_connector(
                 VoiceConnectorId=self._connector,
                 E164PhoneNumbers=numbers,
-                ForceAssociate=bool(holders) and holders <= self._former_connectors,
+                ForceAssociate=bool(connectors) and connectors <= self._former_connectors,
             ),
         )
         self._raise_for_errors(answer["PhoneNumberErrors"], of=len(numbers), action="associated")
