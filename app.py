@@ -1,7 +1,8 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
 `phone_number` adopts a number of yours; otherwise one is ordered by `area_code`, `state`, `city`
-and `state`, or `toll_free_prefix`. `forward_to` is whom callers reach, `region` where it all runs.
+and `state`, or `toll_free_prefix`. `forward_to` is the number that callers reach, `region` the
+region of the stack.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from constructs_lib import PhoneLine, PhoneNumberProps, SipMediaApplication, TelephonyStack
 from constructs_lib.validation import E164, Rule, check, is_e164
 
-NOBODY = "+12065550123"  # 555-0100 to 555-0199 are kept free for fiction
+FICTITIOUS_NUMBER = "+12065550123"  # 555-0100 to 555-0199 are reserved for fiction
 ENTRY = Path(__file__).parent / "lambda_src"
 
 
@@ -25,12 +26,12 @@ class FrontDesk(PhoneLine):
     def create_handler(
         self, entry: str | Path, environment: Mapping[str, str]
     ) -> lambda_.IFunction:
-        """Tell the code whom to call, and where messages go."""
-        forward_to = self.node.try_get_context("forward_to") or NOBODY
+        """Pass the number to call and the bucket for messages to the code."""
+        forward_to = self.node.try_get_context("forward_to") or FICTITIOUS_NUMBER
         check(self, {"forward_to": forward_to}, [Rule("forward_to", E164, is_e164)])
-        if forward_to == NOBODY:
-            advice = f"nobody answers {NOBODY}, a number of fiction; set yours: -c forward_to=+1..."
-            cdk.Annotations.of(self).add_warning_v2("phone-line:nobody", advice)
+        if forward_to == FICTITIOUS_NUMBER:
+            advice = f"{FICTITIOUS_NUMBER} is fictitious; set yours: -c forward_to=+1..."
+            cdk.Annotations.of(self).add_warning_v2("phone-line:fictitious-number", advice)
         private, keep = s3.BlockPublicAccess.BLOCK_ALL, cdk.RemovalPolicy.RETAIN
         self.recordings = s3.Bucket(
             self, "Recordings", block_public_access=private, enforce_ssl=True, removal_policy=keep
@@ -39,7 +40,7 @@ class FrontDesk(PhoneLine):
         return super().create_handler(entry, {**environment, **own})
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
-        """Let the service write this line's messages, and nobody else's."""
+        """Let the service write the messages of this line."""
         application = super().create_application(handler)
         messages = iam.PolicyStatement(
             actions=["s3:PutObject", "s3:PutObjectAcl"],

@@ -1,4 +1,4 @@
-"""What travels to Lambda: directories put together at synthesis, without Docker and without pip."""
+"""Bundles for Lambda: directories assembled at synthesis, without Docker and without pip."""
 
 import hashlib
 import os
@@ -13,15 +13,15 @@ from aws_cdk import aws_lambda as lambda_
 
 from constructs_lib.bytecode import precompile
 
-LEFT_OUT = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
-"""Caches and hidden files stay at home: they differ from machine to machine, and may be secret."""
+EXCLUDED_PATTERNS = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
+"""Caches and hidden files: they differ from machine to machine, and may hold secrets."""
 
-READABLE, OPEN = 0o644, 0o755
+FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
 
 @contextmanager
 def package_bundle(package: str) -> Iterator[lambda_.Code]:
-    """Give a bundle that holds one of this library's packages."""
+    """Yield a bundle that holds one of this library's packages."""
     with tempfile.TemporaryDirectory() as directory:
         copy(package_directory(package), Path(directory, package))
         yield lambda_.Code.from_asset(directory)
@@ -31,15 +31,15 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
 def entry_bundle(
     entry: Path, *, outdir: Path, interpreter: str | None = None
 ) -> Iterator[lambda_.Code]:
-    """Give a bundle that holds the user's directory together with `telephony`.
+    """Yield a bundle that holds the user's directory together with `telephony`.
 
-    The app's output, which may lie in the entry, does not travel. With an interpreter, its
-    bytecode does; the asset is then known by its sources alone, so that no release of the
-    interpreter makes another asset of them.
+    The app's output, which may lie in the entry, is excluded. With an interpreter, bytecode is
+    included; the asset's hash then covers the sources alone, so that a new release of the
+    interpreter does not change the asset.
     """
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory, "bundle")
-        copy(entry, bundle, leave_out=outdir)
+        copy(entry, bundle, exclude=outdir)
         copy(package_directory("telephony"), bundle / "telephony")
         asset_hash = None
         if interpreter is not None:
@@ -66,32 +66,33 @@ def package_directory(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def has_telephony_of_its_own(entry: Path) -> bool:
-    """Tell whether another `telephony` stands where this library's would go."""
+def has_foreign_telephony(entry: Path) -> bool:
+    """Return whether the entry holds a `telephony` that is not this library's."""
     own = entry / "telephony"
     return own.exists() and not _is_one_of(own, _our_packages())
 
 
-def copy(source: Path, destination: Path, *, leave_out: Path | None = None) -> None:
+def copy(source: Path, destination: Path, *, exclude: Path | None = None) -> None:
     """Copy a directory's files so that the same sources give the same bundle everywhere.
 
     Raises:
-        ValueError: A file cannot be read, or a link leads nowhere or in a circle.
+        ValueError: A file cannot be read, or a link is broken or circular.
     """
-    away = [*_our_packages(), *([leave_out] if leave_out else [])]
+    excluded_directories = [*_our_packages(), *([exclude] if exclude else [])]
 
-    def left_out(directory: str, names: list[str]) -> set[str]:
-        """Name what stays at home; our packages may lie beside the entry, none travels twice."""
-        ignored = shutil.ignore_patterns(*LEFT_OUT)(directory, names)
-        return ignored | {name for name in names if _is_one_of(Path(directory, name), away)}
+    def excluded(directory: str, names: list[str]) -> set[str]:
+        """Return the excluded names; this library's packages beside the entry are excluded too."""
+        ignored = shutil.ignore_patterns(*EXCLUDED_PATTERNS)(directory, names)
+        ours = {name for name in names if _is_one_of(Path(directory, name), excluded_directories)}
+        return ignored | ours
 
     try:
-        shutil.copytree(source, destination, ignore=left_out, copy_function=shutil.copy)
+        shutil.copytree(source, destination, ignore=excluded, copy_function=shutil.copy)
     except shutil.Error as error:
         path, _, reason = error.args[0][0]
         raise ValueError(f"{path} cannot be bundled: {reason}") from None
     for path in (destination, *destination.rglob("*")):
-        path.chmod(OPEN if path.is_dir() or os.access(path, os.X_OK) else READABLE)
+        path.chmod(DIRECTORY_MODE if path.is_dir() or os.access(path, os.X_OK) else FILE_MODE)
 
 
 def _our_packages() -> list[Path]:

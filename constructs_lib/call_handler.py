@@ -1,4 +1,4 @@
-"""The function that answers: your directory, shipped together with the `telephony` runtime."""
+"""The Lambda function of a line: your directory, bundled with the `telephony` runtime."""
 
 import platform
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from constructs_lib.bundle import entry_bundle, has_telephony_of_its_own
+from constructs_lib.bundle import entry_bundle, has_foreign_telephony
 from constructs_lib.bytecode import find_interpreter
 from constructs_lib.validation import Rule, between, check, matches, refuse
 
@@ -20,15 +20,15 @@ RULES = (
         "a module and a function, such as 'handler.handler'",
         matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
     ),
-    Rule("timeout", "1 to 20 seconds, when the service gives up", between(1, 20)),
+    Rule("timeout", "1 to 20 seconds; the service waits 20", between(1, 20)),
 )
 
 
 class CallHandler(lambda_.Function):
-    """A Lambda function that ships your directory together with `telephony`.
+    """A Lambda function with your directory and the `telephony` runtime.
 
-    Deploying it needs neither Docker nor pip. It runs Python 3.13 on arm64, and keeps its logs
-    for a month.
+    Bundling needs neither Docker nor pip. The function runs Python 3.13 on arm64 and keeps its
+    logs for a month.
 
     Args:
         scope: The construct that owns it.
@@ -38,11 +38,11 @@ class CallHandler(lambda_.Function):
         handler: The module and the function in it. By default `handler` in `handler.py`.
         environment: Environment variables.
         memory_size: MB of memory, and with it the share of a processor. By default 256.
-        timeout: How long one answer may take, up to 20 seconds, when the service gives up. By
+        timeout: The longest time for one answer; at most the service's 20 seconds. By
             default 20.
-        description: What the console shows.
-        precompiled: Whether bytecode goes along. A cold start is then some 50 ms shorter and the
-            bundle three times as large; it takes a CPython 3.13 to synthesize. By default not.
+        description: The description in the console.
+        precompiled: Whether bytecode is included. A cold start is then some 50 ms shorter and the
+            bundle three times as large; synthesis needs a CPython 3.13. By default False.
 
     Raises:
         ValueError: The entry holds no such module, has a `telephony` of its own or cannot be read;
@@ -66,7 +66,7 @@ class CallHandler(lambda_.Function):
     ) -> None:
         directory = Path(entry)
         check(scope, {"handler": handler, "timeout": _seconds(timeout)}, RULES)
-        _check_the_entry(scope, directory, handler)
+        _check_entry(scope, directory, handler)
         interpreter = _interpreter(scope) if precompiled else None
         log_group = logs.LogGroup(
             scope,
@@ -97,11 +97,11 @@ class CallHandler(lambda_.Function):
         log_group.grant_write(role)
 
 
-def _check_the_entry(scope: Construct, entry: Path, handler: str) -> None:
+def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
     module = Path(*handler.split(".")[:-1]).with_suffix(".py")
     if not (entry / module).is_file():
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
-    if has_telephony_of_its_own(entry):
+    if has_foreign_telephony(entry):
         refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
 
 
@@ -119,7 +119,7 @@ def _interpreter(scope: Construct) -> str:
     if interpreter is None:
         refuse(
             scope,
-            "precompiled takes a CPython 3.13, but this is Python"
+            "precompiled needs a CPython 3.13, but this is Python"
             f" {platform.python_version()} and no python3.13 on the path is one",
         )
     return interpreter

@@ -66,7 +66,7 @@ class PhoneLine(Construct):
         """The function that answers.
 
         Raises:
-            ValueError: The application is imported; nobody here knows its function.
+            ValueError: The application is imported, and its function is not known.
         """
         if not isinstance(self.application, SipMediaApplication):
             refuse(self, "the handler is not known, because the application is imported")

@@ -1,4 +1,4 @@
-"""The phone number: searched for and ordered, or adopted, and never given up by accident."""
+"""The phone number: ordered by a search, or adopted; released only on request."""
 
 from enum import StrEnum
 from typing import Protocol, TypedDict, Unpack
@@ -22,7 +22,7 @@ from constructs_lib.validation import (
 
 
 class ProductType(StrEnum):
-    """What a number is for."""
+    """The product that a number is for."""
 
     SIP_MEDIA_APPLICATION_DIAL_IN = "SipMediaApplicationDialIn"
     VOICE_CONNECTOR = "VoiceConnector"
@@ -36,7 +36,7 @@ class PhoneNumberType(StrEnum):
 
 
 class PhoneNumberProps(TypedDict, total=False):
-    """How a number is found, and what becomes of it.
+    """How a number is found, and what happens to it on deletion.
 
     Exactly one way of finding it: `area_code`, or `state` with or without `city`, or
     `toll_free_prefix`, or `country` alone, or `e164_phone_number`.
@@ -55,19 +55,19 @@ class PhoneNumberProps(TypedDict, total=False):
     phone_number_type: PhoneNumberType | None
     """Which numbers of the country; only with `country`. By default local ones."""
     e164_phone_number: str | None
-    """A number that the account already has; it is adopted, and given back as it was."""
+    """A number that the account already has; the stack adopts it and never releases it."""
     name: str | None
-    """What the console shows, up to 256 letters, digits, spaces, `,`, `.`, `_` or `-`."""
+    """The name in the console, up to 256 letters, digits, spaces, `,`, `.`, `_` or `-`."""
     calling_name: str | None
-    """What the called party's phone shows, 2 to 15 letters, digits or spaces.
+    """The caller ID name that called parties see, 2 to 15 letters, digits or spaces.
 
-    The networks take up to 72 hours to learn it."""
+    A change takes up to 72 hours."""
     product_type: ProductType | None
     """By default the number is for SIP media applications."""
     removal_policy: cdk.RemovalPolicy | None
     """`RETAIN` (the default) keeps the number when the resource goes; `DESTROY` releases it."""
     max_orders: int | None
-    """How many numbers the stack may order: a cap on what one deployment can cost. By default 5."""
+    """The most numbers that one deployment of the stack may order. By default 5."""
 
 
 MAX_ORDERS = 5
@@ -76,12 +76,12 @@ SEARCHES = ("area_code", "city", "state", "toll_free_prefix", "country", "phone_
 TOLL_FREE_PREFIXES = ("800", "833", "844", "855", "866", "877", "888")
 
 REGIONS = ("us-east-1", "us-west-2")
-"""Where numbers are provisioned; a rule there reaches applications of every region."""
+"""The regions of phone numbers; their rules reach applications of every region."""
 
-IDENTITY_COUNTRIES = frozenset(
+COUNTRIES_THAT_REQUIRE_IDENTIFICATION = frozenset(
     {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "GB", "IE", "IT", "KR", "NG", "NZ", "PR", "SE"}
 )
-"""Where a number is sold only against identification, by a request to AWS Support."""
+"""Countries whose numbers AWS Support sells after identification."""
 
 RULES = (
     Rule("region", "us-east-1 or us-west-2, where numbers are provisioned", one_of(REGIONS)),
@@ -94,7 +94,7 @@ RULES = (
         "country",
         "one that sells numbers without identification (for this one, ask AWS Support; it takes"
         " weeks; then adopt the number with e164_phone_number)",
-        lambda country: country not in IDENTITY_COUNTRIES,
+        lambda country: country not in COUNTRIES_THAT_REQUIRE_IDENTIFICATION,
     ),
     Rule("phone_number_type", "a PhoneNumberType", one_of(PhoneNumberType)),
     Rule("e164_phone_number", E164, is_e164),
@@ -123,7 +123,7 @@ class IPhoneNumber(Protocol):
 
 
 class _ImportedPhoneNumber(cdk.Resource):
-    """A number that the account has and this app leaves alone."""
+    """A number of the account that this app does not manage."""
 
     def __init__(self, scope: Construct, construct_id: str, *, e164_phone_number: str) -> None:
         super().__init__(scope, construct_id)
@@ -161,7 +161,7 @@ class PhoneNumber(cdk.Resource):
         if number := props.get("e164_phone_number"):
             self._adopt(provisioner, number)
         else:
-            self._count_the_order(provisioner, props.get("max_orders") or MAX_ORDERS)
+            self._count_order(provisioner, props.get("max_orders") or MAX_ORDERS)
         release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
         resource = provisioner.custom_resource(
             self,
@@ -173,7 +173,7 @@ class PhoneNumber(cdk.Resource):
         self.product_type = props.get("product_type") or _DEFAULT_PRODUCT_TYPE
 
     @staticmethod
-    def from_phone_number(
+    def from_e164_phone_number(
         scope: Construct, construct_id: str, e164_phone_number: str
     ) -> IPhoneNumber:
         """Refer to a number that the account has, without managing anything about it."""
@@ -209,7 +209,7 @@ class PhoneNumber(cdk.Resource):
         if adopted_by is not self:
             refuse(self, f"e164_phone_number is adopted by {adopted_by.node.path} already")
 
-    def _count_the_order(self, provisioner: Provisioner, max_orders: int) -> None:
+    def _count_order(self, provisioner: Provisioner, max_orders: int) -> None:
         provisioner.ordered_numbers += 1
         if provisioner.ordered_numbers > max_orders:
             refuse(

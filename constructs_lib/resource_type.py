@@ -1,10 +1,10 @@
-"""The custom resources there are, and what the provisioner may do for each."""
+"""The custom resource types, with the IAM permissions that the provisioner needs for each."""
 
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-ANYTHING = "*"
+ANY_RESOURCE = "*"
 SIP_MEDIA_APPLICATIONS = "arn:{partition}:chime:*:{account}:sma/*"
 VOICE_CONNECTORS = "arn:{partition}:chime:*:{account}:vc/*"
 SERVICE_LINKED_ROLE = (
@@ -13,10 +13,10 @@ SERVICE_LINKED_ROLE = (
 
 
 class Allowed(NamedTuple):
-    """Actions on what they may touch; numbers, orders, and rules that exist have no ARNs."""
+    """Actions and their resource; phone numbers, orders and existing rules have no ARNs."""
 
     actions: tuple[str, ...]
-    resource: str = ANYTHING
+    resource: str = ANY_RESOURCE
     conditions: Mapping[str, Mapping[str, str]] = {}
 
 
@@ -32,14 +32,14 @@ LOG_DELIVERY = Allowed(
         "logs:PutResourcePolicy",
     )
 )
-"""What the service asks of whoever turns its logs on."""
+"""The permissions that a caller needs to turn on the service's logs."""
 
-FOR_ITSELF = Allowed(
+CREATE_SERVICE_LINKED_ROLE = Allowed(
     ("iam:CreateServiceLinkedRole",),
     SERVICE_LINKED_ROLE,
     {"StringEquals": {"iam:AWSServiceName": "voiceconnector.chime.amazonaws.com"}},
 )
-"""The role by which the service writes streams; it has it made by whoever starts the first."""
+"""The first caller to configure streaming creates the service's role with its own rights."""
 
 ORDER_NUMBERS = Allowed(
     (
@@ -56,7 +56,7 @@ ORDER_NUMBERS = Allowed(
 
 
 class ResourceType(Enum):
-    """A custom resource: CloudFormation's name for it, the policy's, and what it needs."""
+    """A custom resource type: its CloudFormation name, its policy's name, its permissions."""
 
     PHONE_NUMBER = ("Custom::PhoneNumber", "PhoneNumbers", ORDER_NUMBERS)
     RELEASED_PHONE_NUMBER = (
@@ -119,7 +119,7 @@ class ResourceType(Enum):
             ),
             VOICE_CONNECTORS,
         ),
-        FOR_ITSELF,
+        CREATE_SERVICE_LINKED_ROLE,
     )
     VOICE_CONNECTOR_LOGGING_CONFIGURATION = (
         "Custom::VoiceConnectorLoggingConfiguration",

@@ -42,7 +42,7 @@ RULES = (
 
 @dataclass(frozen=True)
 class SipRuleTrigger:
-    """What sets a rule off: a number is called, or a Voice Connector's host name."""
+    """The trigger of a rule: a called number, or a Voice Connector's host name."""
 
     trigger_type: str
     trigger_value: str
@@ -64,7 +64,7 @@ class SipRuleTarget:
 
     Args:
         application: The application; one of each region.
-        priority: Whose turn it is; 1 is tried first.
+        priority: The order in which targets are tried; 1 is first.
     """
 
     application: ISipMediaApplication
@@ -80,7 +80,7 @@ class ISipRule(Protocol):
 
 
 class _ImportedSipRule(cdk.Resource):
-    """A rule that another stack, or another tool, owns."""
+    """A rule that another stack or tool owns."""
 
     def __init__(self, scope: Construct, construct_id: str, *, sip_rule_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -95,15 +95,15 @@ class SipRule(cdk.Resource):
         scope: The construct that owns it.
         construct_id: Its id within the scope.
         trigger: The number whose calls it takes, or a trigger.
-        targets: 1 to 25 applications, one of each region. An application alone has its place
-            in the sequence as its priority; a `SipRuleTarget` says its own.
+        targets: 1 to 25 applications, one of each region. The priority of an application is its
+            position in the sequence; a `SipRuleTarget` states its own.
         name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
         disabled: A disabled rule takes no calls. By default it is enabled.
 
     Raises:
         ValueError: Two targets share a region or a priority, there are none or too many, or a
-            name, priority or host name is none that the service takes.
+            name, priority or host name is not valid.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
@@ -125,7 +125,7 @@ class SipRule(cdk.Resource):
         self._check_targets(ranked)
         provisioner = Provisioner.of(scope)
         if not disabled:
-            self._take(trigger, provisioner.enabled_rules)
+            self._claim_trigger(trigger, provisioner.enabled_rules)
         self._resource = provisioner.custom_resource(
             self,
             ResourceType.SIP_RULE,
@@ -155,17 +155,18 @@ class SipRule(cdk.Resource):
         """Refer to a rule by its id."""
         return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
 
-    def _take(self, trigger: SipRuleTrigger, enabled_rules: dict[str, Construct]) -> None:
-        """One trigger sets off one enabled rule; a second would silently take its place."""
+    def _claim_trigger(self, trigger: SipRuleTrigger, enabled_rules: dict[str, Construct]) -> None:
+        """Refuse a second enabled rule with this trigger: it would replace the first silently."""
         rule = enabled_rules.setdefault(trigger.trigger_value, self)
         if rule is not self:
             refuse(
-                self, f"trigger must be one of its own, but it already sets off {rule.node.path}"
+                self,
+                f"trigger must be used by one enabled rule, but {rule.node.path} already uses it",
             )
 
     def _checked_trigger(self, trigger: IPhoneNumber | SipRuleTrigger) -> SipRuleTrigger:
-        if isinstance(trigger, PhoneNumber):  # only the deployment knows which it is
-            self._check_the_product_type(trigger)
+        if isinstance(trigger, PhoneNumber):  # its value is a token
+            self._check_product_type(trigger)
             return SipRuleTrigger.to_phone_number(trigger)
         if not isinstance(trigger, SipRuleTrigger):
             trigger = SipRuleTrigger.to_phone_number(trigger)
@@ -173,7 +174,7 @@ class SipRule(cdk.Resource):
         check(self, {trigger.trigger_type: trigger.trigger_value}, RULES)
         return trigger
 
-    def _check_the_product_type(self, number: PhoneNumber) -> None:
+    def _check_product_type(self, number: PhoneNumber) -> None:
         wanted = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
         if number.product_type != wanted:
             refuse(

@@ -1,4 +1,4 @@
-"""What a prop must be, as tables of rules, and the error that says so at synthesis."""
+"""Rules for props, as tables, and the errors of synthesis."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from constructs import Construct
 
 
 class Rule(NamedTuple):
-    """One prop's rule: its values satisfy `holds`, and `allowed` says which those are."""
+    """The rule of one prop: valid values satisfy `holds`; `allowed` describes them."""
 
     prop: str
     allowed: str
@@ -88,10 +88,10 @@ def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rul
 
 
 def check_names(construct: Construct, props: Iterable[str], known: Collection[str]) -> None:
-    """Refuse a prop that there is none of.
+    """Refuse an unknown prop.
 
     Raises:
-        TypeError: Names the construct, the prop and the one that may be meant.
+        TypeError: Names the construct, the prop and the closest known one.
     """
     for prop in props:
         if prop not in known:

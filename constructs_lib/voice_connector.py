@@ -71,7 +71,7 @@ class VoiceConnector(cdk.Resource):
         require_encryption: Whether SIP runs over TLS and media is SRTP. By default both.
         network_type: The addresses it is reached at. By default IPv4 only.
         phone_numbers: The numbers it serves; each of the product type Voice Connector.
-        termination: Who may call out through it. By default nobody.
+        termination: The hosts that may place calls through it. By default none.
         origination: Where calls in go. By default nowhere.
         streaming: Where calls' media goes. By default nowhere.
         sip_logs: Whether SIP messages go to CloudWatch Logs. By default they do not.
@@ -137,13 +137,13 @@ class VoiceConnector(cdk.Resource):
 
     def _serve(self, phone_numbers: Sequence[IPhoneNumber]) -> cdk.CustomResource | None:
         for number in phone_numbers:
-            self._check_the_product_type(number)
+            self._check_product_type(number)
         if not phone_numbers:
             return None
         numbers = [number.e164_phone_number for number in phone_numbers]
         return self._setting(_PHONE_NUMBERS, "PhoneNumbers", E164PhoneNumbers=numbers)
 
-    def _check_the_product_type(self, number: IPhoneNumber) -> None:
+    def _check_product_type(self, number: IPhoneNumber) -> None:
         if isinstance(number, PhoneNumber) and number.product_type != ProductType.VOICE_CONNECTOR:
             refuse(
                 self,

@@ -94,7 +94,7 @@ def test_messages_are_kept_and_only_this_lines_service_writes_them(template: Tem
 def test_it_warns_that_nobody_answers_a_number_of_fiction() -> None:
     stack = phone_line({})
 
-    advice = Match.string_like_regexp(r"nobody answers \+12065550123.*-c forward_to=")
+    advice = Match.string_like_regexp(r"\+12065550123 is fictitious.*-c forward_to=")
     Annotations.from_stack(stack).has_warning("/PhoneLine/Line", advice)
 
 

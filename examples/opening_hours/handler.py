@@ -27,7 +27,7 @@ MENU = SpeakAndGetDigits(
     repeat_duration_in_milliseconds=5_000,
 )
 HOURS = Speak("We are open from nine to five, from Monday to Friday. Goodbye.")
-NOBODY = Speak("We cannot talk to you now. Goodbye.")
+CLOSED = Speak("We cannot talk to you now. Goodbye.")
 
 
 class Shop(CallFlow):
@@ -53,8 +53,8 @@ class Shop(CallFlow):
         )
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        """Say goodbye: nothing was pressed, or nobody is at the counter."""
-        return respond(NOBODY, Hangup())
+        """Say goodbye after no key or no answer."""
+        return respond(CLOSED, Hangup())
 
 
 handler = lambda_handler(Shop(counter=os.environ["COUNTER_NUMBER"]))

@@ -51,7 +51,7 @@ def goodbye(text: str) -> Json:
 
 
 def hang_up_on_whoever_is_left(event: Json) -> list[Json]:
-    """Hang up on each party that is still connected; nobody else will."""
+    """Hang up on each party that is still connected."""
     return [
         {"Type": "Hangup", "Parameters": {"CallId": participant["CallId"]}}
         for participant in event["CallDetails"]["Participants"]

@@ -179,7 +179,7 @@ def test_fails_when_there_is_no_cpython_313_to_precompile_with(
     stack: cdk.Stack, entry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    refused = pytest.raises(ValueError, match=r"precompiled takes a CPython 3\.13, but this is")
+    refused = pytest.raises(ValueError, match=r"precompiled needs a CPython 3\.13, but this is")
     is_one_itself = sys.version_info[:2] == (3, 13)
 
     with nullcontext() if is_one_itself else refused:

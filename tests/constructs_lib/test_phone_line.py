@@ -60,7 +60,7 @@ def test_an_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
 
 
 def test_a_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
-    number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
+    number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     line = PhoneLine(stack, "Line", entry=entry, phone_number=number)
 
@@ -84,7 +84,7 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
 
         def create_phone_number(self, **number: object) -> IPhoneNumber:
             assert number == {"area_code": "206"}
-            return PhoneNumber.from_phone_number(self, "Van", "+12065550100")
+            return PhoneNumber.from_e164_phone_number(self, "Van", "+12065550100")
 
         def create_sip_rule(
             self, phone_number: IPhoneNumber, application: ISipMediaApplication
@@ -129,7 +129,7 @@ def test_fails_when_two_answer(stack: cdk.Stack, entry: Path, function: lambda_.
 
 
 def test_fails_when_a_number_is_handed_in_and_searched_for(stack: cdk.Stack, entry: Path) -> None:
-    number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
+    number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     with pytest.raises(ValueError, match="handed in or found; provided: phone_number, area_code"):
         PhoneLine(stack, "Line", entry=entry, phone_number=number, area_code="206")

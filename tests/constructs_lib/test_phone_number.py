@@ -103,7 +103,7 @@ def test_a_number_is_released_only_when_that_is_asked_for(stack: cdk.Stack) -> N
 
 
 def test_a_number_that_is_only_referred_to_adds_nothing(stack: cdk.Stack) -> None:
-    number = PhoneNumber.from_phone_number(stack, "Number", "+12065550100")
+    number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     assert number.e164_phone_number == "+12065550100"
     assert Template.from_stack(stack).to_json().get("Resources") is None
@@ -170,7 +170,7 @@ def test_fails_when_the_stack_orders_more_numbers_than_its_cap(stack: cdk.Stack)
 
 def test_fails_when_a_number_that_is_referred_to_is_not_e164(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"must be a phone number in E.164 format.*but '911' was"):
-        PhoneNumber.from_phone_number(stack, "Number", "911")
+        PhoneNumber.from_e164_phone_number(stack, "Number", "911")
 
 
 def test_what_only_the_deployment_knows_is_not_checked(stack: cdk.Stack) -> None:
@@ -213,4 +213,4 @@ def test_fails_when_two_adopt_one_number(stack: cdk.Stack) -> None:
 
 def test_fails_when_nothing_is_referred_to(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"must be a phone number in E.164 format"):
-        PhoneNumber.from_phone_number(stack, "Number", None)  # type: ignore[arg-type]
+        PhoneNumber.from_e164_phone_number(stack, "Number", None)  # type: ignore[arg-type]

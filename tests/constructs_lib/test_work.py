@@ -1,7 +1,7 @@
-"""How much the constructs ask of CDK, counted: the same on any machine, slow or busy.
+"""Upper bounds of the messages that the constructs send to CDK's process.
 
-Every question goes to another process and back, a quarter of a millisecond; whoever asks more sees
-a test fail here, and raises the figure if it is worth it.
+Each message takes a quarter of a millisecond. The bounds have a quarter of slack over the count
+of today; `make bench` measures the time.
 """
 
 import sys
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.cdk
 KERNEL = Path(jsii.__file__).parent / "_kernel" / "providers" / "process.py"
 
 
-def questions(work: Callable[[], object]) -> int:
-    """Count what goes to CDK's own process."""
+def count_messages(work: Callable[[], object]) -> int:
+    """Count the messages to CDK's process while `work` runs."""
     asked = 0
 
     def profile(frame: FrameType, event: str, _arg: object) -> None:
@@ -38,17 +38,15 @@ def questions(work: Callable[[], object]) -> int:
     return asked
 
 
-def test_a_line_asks_little(app: cdk.App, entry: Path) -> None:
+def test_line_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:
     stack = cdk.Stack(app, "Stack")
 
-    asked = questions(lambda: PhoneLine(stack, "Line", entry=entry, area_code="206"))
+    asked = count_messages(lambda: PhoneLine(stack, "Line", entry=entry, area_code="206"))
 
-    assert 0 < asked <= 67
+    assert 0 < asked <= 84
 
 
-def test_a_number_with_its_rule_asks_for_its_constructs_its_name_and_a_reference(
-    app: cdk.App, entry: Path
-) -> None:
+def test_number_with_its_rule_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:
     stack = cdk.Stack(app, "Stack")
     line = PhoneLine(stack, "Line", entry=entry, area_code="206")
     application = SipMediaApplication(stack, "Application", handler=line.handler)
@@ -58,4 +56,4 @@ def test_a_number_with_its_rule_asks_for_its_constructs_its_name_and_a_reference
         SipRule(stack, f"Rule{place}", trigger=number, targets=[application])
 
     number_with_its_rule(1)
-    assert questions(lambda: number_with_its_rule(2)) == 6
+    assert count_messages(lambda: number_with_its_rule(2)) <= 8

@@ -1,6 +1,6 @@
-"""How much work the runtime does, counted: the same on any machine, slow or busy.
+"""Upper bounds of the runtime's work, and what it imports.
 
-Whoever makes it do more sees a test fail here, and raises the figure if the work is worth it.
+The bounds have slack over the counts of today; `make bench` measures time and size.
 """
 
 import subprocess
@@ -33,6 +33,9 @@ from tests.telephony.payloads import payload
 
 PACKAGE = Path(telephony.__file__).parent
 
+SLACK = 1.25
+"""An event may take this many times the function calls that were counted."""
+
 RUNTIME_CLIENT = (
     "__future__",
     "json",
@@ -62,14 +65,14 @@ def imported_by_telephony() -> set[str]:
     return set(done.stdout.split())
 
 
-def test_importing_the_runtime_imports_nothing_but_itself() -> None:
+def test_runtime_imports_no_module_that_the_runtime_client_has_not_imported() -> None:
     others = {name for name in imported_by_telephony() if not name.startswith("telephony")}
 
     assert others == set()
 
 
-def test_the_runtime_is_a_few_modules() -> None:
-    assert len(imported_by_telephony()) <= 28
+def test_runtime_imports_few_modules_of_its_own() -> None:
+    assert len(imported_by_telephony()) <= 35
 
 
 def instructions(code: CodeType) -> int:
@@ -78,12 +81,12 @@ def instructions(code: CodeType) -> int:
     return len(code.co_code) + sum(map(instructions, inner))
 
 
-def test_the_runtime_is_a_small_program() -> None:
+def test_runtime_has_little_bytecode() -> None:
     modules = PACKAGE.rglob("*.py")
 
     size = sum(instructions(compile(path.read_text(), str(path), "exec")) for path in modules)
 
-    assert size <= 45_000
+    assert size <= 56_000
 
 
 MENU = SpeakAndGetDigits(Speech("Menu"), Speech("No"), repeat_duration_in_milliseconds=5_000)
@@ -119,7 +122,7 @@ def calls_of(work: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"),
+    ("name", "calls"),
     [
         ("new_inbound_call", 25),
         ("new_outbound_call", 26),
@@ -134,22 +137,22 @@ def calls_of(work: Callable[[], object]) -> int:
         ("call_update_requested", 17),
     ],
 )
-def test_an_event_costs_few_calls(name: str, most: int) -> None:
+def test_event_takes_few_function_calls(name: str, calls: int) -> None:
     event = payload(name)
     sequence = count(1_000)
     handler = lambda_handler(Line())
 
-    assert calls_of(lambda: handler(event | {"Sequence": next(sequence)}, None)) <= most
+    assert calls_of(lambda: handler(event | {"Sequence": next(sequence)}, None)) <= calls * SLACK
 
 
-def test_what_nobody_looks_at_is_not_read() -> None:
+def test_unread_action_data_is_not_decoded() -> None:
     event = payload("action_successful")
     bare = {name: value for name, value in event.items() if name != "ActionData"}
 
     assert calls_of(lambda: decode_event(event)) == calls_of(lambda: decode_event(bare))
 
 
-def test_a_hundred_events_more_of_a_call_leave_nothing_more_behind() -> None:
+def test_repeated_events_do_not_increase_memory() -> None:
     handler = lambda_handler(Line())
     events = [payload("digits_received") | {"Sequence": number} for number in range(200)]
 

@@ -49,7 +49,7 @@ def owned_and_imported_are_interchangeable(stack: cdk.Stack, handler: CallHandle
     ]
     numbers: list[IPhoneNumber] = [
         PhoneNumber(stack, "Ordered", area_code="206"),
-        PhoneNumber.from_phone_number(stack, "Mine", "+12065550100"),
+        PhoneNumber.from_e164_phone_number(stack, "Mine", "+12065550100"),
     ]
     rules: list[ISipRule] = [
         SipRule(stack, "Rule", trigger=numbers[0], targets=applications),
