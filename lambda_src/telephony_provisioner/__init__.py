@@ -1,4 +1,4 @@
-"""What CloudFormation cannot do for a telephone line: the custom resources' Lambda functions."""
+"""The Lambda functions behind the custom resources: what CloudFormation itself cannot provision."""
 
 from telephony_provisioner.handlers import is_complete, on_event
 

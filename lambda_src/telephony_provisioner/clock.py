@@ -6,36 +6,36 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time, measures it and waits."""
+    """Returns the time, measures it and waits."""
 
     def now(self) -> float:
-        """The time, in seconds since the epoch."""
+        """Return the time, in seconds since the epoch."""
 
     def since(self, moment: float) -> float:
-        """How many seconds have passed since `moment`, in seconds since the epoch."""
+        """Return the seconds since `moment`, which is in seconds since the epoch."""
 
     def sleep(self, seconds: float) -> None:
-        """Return when `seconds` have passed."""
+        """Return after `seconds`."""
 
 
 class SystemClock:
     """The machine's clock.
 
-    `PROVISIONER_TIME_SCALE` says how many real seconds a second takes: a local deployment has no
-    reason to wait as long as AWS needs. Default: 1.
+    The environment variable `PROVISIONER_TIME_SCALE` is the number of real seconds that a second
+    takes, default 1: a local deployment need not wait as long as AWS does.
     """
 
     def __init__(self) -> None:
         self._scale = float(os.environ.get("PROVISIONER_TIME_SCALE", "1"))
 
     def now(self) -> float:
-        """The time, in seconds since the epoch."""
+        """Return the time, in seconds since the epoch."""
         return time.time()  # noqa: TID251 - this is the provisioner's clock
 
     def since(self, moment: float) -> float:
-        """How many seconds, each as long as the scale says, have passed since `moment`."""
+        """Return the scaled seconds that have passed since `moment`."""
         return (self.now() - moment) / self._scale
 
     def sleep(self, seconds: float) -> None:
-        """Return when `seconds`, each as long as the scale says, have passed."""
+        """Return after `seconds`, scaled."""
         time.sleep(seconds * self._scale)  # noqa: TID251 - this is the provisioner's clock

@@ -1,8 +1,8 @@
-r"""What can go wrong, split by who has to do something about it.
+r"""The errors, split by who can correct them.
 
-    ProvisioningError        what CloudFormation shows: resource, cause, next step
-    └── RequestError         it is the template, or whoever sent the event
-    ServiceError             an answer of the API, not yet told to anybody
+    ProvisioningError        shown by CloudFormation: resource, cause, next step
+    └── RequestError         the template or the sender of the event is wrong
+    ServiceError             an error answer of the API: retried, or turned into the above
 
 A message never holds a phone number: it ends up in logs and in the stack's events.
 """
@@ -10,7 +10,7 @@ A message never holds a phone number: it ends up in logs and in the stack's even
 import re
 from typing import Final
 
-_NUMBER: Final = re.compile(r"(?:\+|%2B)\d{2,15}")
+_PHONE_NUMBER: Final = re.compile(r"(?:\+|%2B)\d{2,15}")
 
 NEXT_STEPS: Final = {
     "AccessDeniedException": "allow the provisioner's role this action",
@@ -21,20 +21,20 @@ NEXT_STEPS: Final = {
     "NotFoundException": "check that it still exists in this account and region",
     "BadRequestException": "correct the resource's properties, then deploy again",
 }
-"""What to do about an answer, by its code."""
+"""The advice for each error code."""
 
 
-def without_numbers(text: str) -> str:
-    """Return the text with every phone number in E.164 form blotted out."""
-    return _NUMBER.sub("[number]", text)
+def without_phone_numbers(text: str) -> str:
+    """Return the text with every phone number in E.164 form replaced by `[number]`."""
+    return _PHONE_NUMBER.sub("[number]", text)
 
 
 class ProvisioningError(Exception):
-    """A resource cannot be brought to what the template says."""
+    """A resource cannot be brought to the state that the template asks for."""
 
 
 class RequestError(ProvisioningError):
-    """The event or one of its properties is not what the provisioner can work with."""
+    """The event or one of its properties is invalid."""
 
 
 class ServiceError(Exception):
@@ -43,50 +43,50 @@ class ServiceError(Exception):
     Args:
         operation: The API operation.
         code: The error code, or the name of the network error.
-        message: The API's own message; phone numbers are blotted out.
-        status: The HTTP status; 0 when there was no answer at all.
+        message: The API's own message; phone numbers are removed from it.
+        status: The HTTP status; 0 when there was no answer.
     """
 
     def __init__(self, *, operation: str, code: str, message: str, status: int) -> None:
-        super().__init__(operation, code, without_numbers(message), status)
+        super().__init__(operation, code, without_phone_numbers(message), status)
         self.operation = operation
         self.code = code
-        self.message = without_numbers(message)
+        self.message = without_phone_numbers(message)
         self.status = status
 
     @property
-    def throttled(self) -> bool:
-        """The request was turned away before it had an effect."""
+    def is_throttled(self) -> bool:
+        """Whether the request was rejected for its rate, without an effect."""
         return self.status == 429  # noqa: PLR2004 - Too Many Requests
 
     @property
-    def unknown(self) -> bool:
-        """The request may or may not have had its effect."""
+    def outcome_unknown(self) -> bool:
+        """Whether the request may or may not have had its effect."""
         return self.status == 0 or self.status >= 500  # noqa: PLR2004 - server errors
 
     @property
-    def conflicting(self) -> bool:
-        """Something else is going on, or stands in the way."""
+    def is_conflict(self) -> bool:
+        """Whether another change or another resource conflicts with the request."""
         return self.code == "ConflictException"
 
     @property
-    def passing(self) -> bool:
-        """The same request may succeed later."""
-        return self.throttled or self.unknown or self.conflicting
+    def is_retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.is_throttled or self.outcome_unknown or self.is_conflict
 
     @property
-    def refused(self) -> bool:
-        """The request had no effect because of what it asks for."""
+    def is_invalid_request(self) -> bool:
+        """Whether the request was rejected for its content, without an effect."""
         return self.code in {"BadRequestException", "UnprocessableEntityException"}
 
     @property
-    def denied(self) -> bool:
-        """The role may not, or its policy is so new that not everybody knows it yet."""
+    def is_denied(self) -> bool:
+        """Whether the role lacks the permission, or its policy is too new to be in effect."""
         return self.code in {"AccessDeniedException", "UnauthorizedClientException"}
 
     @property
-    def not_found(self) -> bool:
-        """There is no such thing, or not yet."""
+    def is_not_found(self) -> bool:
+        """Whether the resource does not exist, or cannot be read yet."""
         return self.code == "NotFoundException"
 
     def __str__(self) -> str:

@@ -9,15 +9,21 @@ import logging
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from telephony_provisioner.api.client import VoiceClient, boto3_voice_client
 from telephony_provisioner.clock import SystemClock
-from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
-from telephony_provisioner.phone_number import PhoneNumberResource
-from telephony_provisioner.request import Json, Request, decode_request
-from telephony_provisioner.resource import GIVE_UP, READ_LAG, Job, Provided, Resource
-from telephony_provisioner.setting import SETTINGS, SettingResource
-from telephony_provisioner.sip_rule import SipRuleResource
-from telephony_provisioner.voice import Voice, voice_client
-from telephony_provisioner.voice_connector_phone_numbers import VoiceConnectorPhoneNumbers
+from telephony_provisioner.errors import (
+    ProvisioningError,
+    RequestError,
+    ServiceError,
+    without_phone_numbers,
+)
+from telephony_provisioner.phone_number.resource import PhoneNumberResource
+from telephony_provisioner.request import Json, ResourceRequest, decode_request
+from telephony_provisioner.resource import Progress, RequestContext, Resource, ResourceState
+from telephony_provisioner.settings import SETTINGS, SettingResource
+from telephony_provisioner.sip_rule.resource import SipRuleResource
+from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS, STALE_ERROR_SECONDS
+from telephony_provisioner.voice_connector.phone_numbers import VoiceConnectorPhoneNumbersResource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,13 +32,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STALE: Final = 2 * READ_LAG
-"""How long a refusal may come from a stale read or from a policy that is still new, in seconds."""
-
-RESOURCES: Final[Mapping[str, Callable[[Job], Resource]]] = {
+RESOURCES: Final[Mapping[str, Callable[[RequestContext], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
     "Custom::SipRule": SipRuleResource,
-    "Custom::VoiceConnectorPhoneNumbers": VoiceConnectorPhoneNumbers,
+    "Custom::VoiceConnectorPhoneNumbers": VoiceConnectorPhoneNumbersResource,
     **{name: partial(SettingResource, setting) for name, setting in SETTINGS.items()},
 }
 
@@ -40,105 +43,114 @@ _logger = logging.getLogger(__name__)
 
 
 class Provisioner:
-    """Both handlers over one API and one clock; nothing is remembered between two events."""
+    """Both handlers over one API and one clock; it keeps no state between two events."""
 
-    def __init__(self, voice: Voice, clock: Clock) -> None:
+    def __init__(self, voice: VoiceClient, clock: Clock) -> None:
         self._voice = voice
         self._clock = clock
 
     def on_event(self, event: object) -> dict[str, Json]:
-        """Choose what stands for the resource; making it so is left to `is_complete`.
+        """Choose the physical id; `is_complete` makes the changes.
 
         Raises:
-            ProvisioningError: It cannot be done; the message says what to do.
+            ProvisioningError: The request cannot be carried out; the message says what to do.
         """
         request = decode_request(event)
-        started: dict[str, Json] = {
+        response: dict[str, Json] = {
             "PhysicalResourceId": request.physical_resource_id,
             "PreviousPhysicalResourceId": request.physical_resource_id,
         }
         if request.request_type != "Delete":
-            named = self._told(request, self._resource(request).name)
-            started |= {**named.notes, "PhysicalResourceId": named.physical_resource_id}
-        return {**started, "StartedAt": self._clock.now()}
+            chosen = _name_in_errors(request, self._resource(request).choose_physical_id)
+            response |= {**chosen.request_data, "PhysicalResourceId": chosen.value}
+        return {**response, "StartedAt": self._clock.now()}
 
     def is_complete(self, event: object) -> dict[str, Json]:
-        """Bring the resource one step further; tell whether it was there already.
+        """Make the next change; report completion when there was nothing left to change.
 
         Raises:
-            ProvisioningError: It cannot be done; the message says what to do.
+            ProvisioningError: The request cannot be carried out; the message says what to do.
         """
         request = decode_request(event)
-        provided = self._told(request, lambda: self._step(request))
-        if provided is None:
+        state = _name_in_errors(request, lambda: self._poll(request))
+        if state is None:
             return {"IsComplete": False}
         return {
             "IsComplete": True,
-            "PhysicalResourceId": provided.physical_resource_id,
-            "Data": {**provided.attributes},
+            "PhysicalResourceId": state.physical_resource_id,
+            "Data": {**state.attributes},
         }
 
-    def _step(self, request: Request) -> Provided | None:
+    def _poll(self, request: ResourceRequest) -> ResourceState | None:
         resource = self._resource(request)
-        age = Job(request, self._voice, self._clock).age
+        age_seconds = self._context(request).age_seconds
         try:
-            provided = self._do(resource, request)
+            state = _advance(resource, request)
         except ServiceError as error:
-            # What we asked for may contradict what was written a moment ago and not read yet.
-            is_stale = (error.refused or error.not_found or error.denied) and age < STALE
-            if not (error.passing or is_stale) or age > GIVE_UP:
+            # The request may contradict a write that the service's reads do not show yet.
+            is_rejected = error.is_invalid_request or error.is_not_found or error.is_denied
+            is_stale = is_rejected and age_seconds < STALE_ERROR_SECONDS
+            if not (error.is_retryable or is_stale) or age_seconds > GIVE_UP_SECONDS:
                 raise
             _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
             return None
-        if provided is None and age > GIVE_UP:
+        if state is None and age_seconds > GIVE_UP_SECONDS:
             raise ProvisioningError(
                 "the service does not show what it was asked for; look at the resource in the"
                 " console, then deploy again"
             )
-        # An earlier read may show what was true before this request.
-        return provided if age >= READ_LAG else None
+        # An earlier read may show the state from before this request.
+        return state if age_seconds >= READ_LAG_SECONDS else None
 
-    def _do(self, resource: Resource, request: Request) -> Provided | None:
-        if request.request_type != "Delete":
-            return resource.settle()
-        gone = Provided(request.physical_resource_id)
-        try:
-            return gone if resource.remove() else None
-        except RequestError:
-            # With such properties it was never made, and a stack must always be deletable.
-            return gone
+    def _context(self, request: ResourceRequest) -> RequestContext:
+        return RequestContext(request, self._voice, self._clock)
 
-    def _resource(self, request: Request) -> Resource:
+    def _resource(self, request: ResourceRequest) -> Resource:
         try:
-            kind = RESOURCES[request.resource_type]
+            resource_type = RESOURCES[request.resource_type]
         except KeyError:
             allowed = ", ".join(RESOURCES)
             raise RequestError(
                 f"$.ResourceType is {request.resource_type}; allowed are {allowed}"
             ) from None
-        return kind(Job(request, self._voice, self._clock))
-
-    def _told(self, request: Request, work: Callable[[], T]) -> T:
-        """Do it; an error names the resource, for CloudFormation does not always."""
-        try:
-            return work()
-        except (ServiceError, ProvisioningError) as error:
-            raise ProvisioningError(f"{request.logical_resource_id}: {error}") from None
+        return resource_type(self._context(request))
 
 
 def on_event(event: object, _context: object) -> dict[str, Json]:
-    """Start what CloudFormation asks for."""
-    return connected().on_event(event)
+    """Start a request of CloudFormation."""
+    return default_provisioner().on_event(event)
 
 
 def is_complete(event: object, _context: object) -> dict[str, Json]:
-    """Go on with what CloudFormation asks for; tell whether it is done."""
-    return connected().is_complete(event)
+    """Continue a request of CloudFormation, and report whether it is complete."""
+    return default_provisioner().is_complete(event)
 
 
 @cache
-def connected() -> Provisioner:
-    """Return the provisioner of this process, whose client the environment decides."""
+def default_provisioner() -> Provisioner:
+    """Return the provisioner of this process; the environment configures its boto3 client."""
     logging.getLogger("telephony_provisioner").setLevel(logging.INFO)
     clock = SystemClock()
-    return Provisioner(Voice(voice_client(), clock), clock)
+    return Provisioner(VoiceClient(boto3_voice_client(), clock), clock)
+
+
+def _advance(resource: Resource, request: ResourceRequest) -> ResourceState | None:
+    if request.request_type != "Delete":
+        return resource.reconcile()
+    try:
+        progress = resource.delete()
+    except RequestError:
+        # A resource with invalid properties was never made, and a stack must always be deletable.
+        progress = Progress.COMPLETE
+    is_deleted = progress is Progress.COMPLETE
+    return ResourceState(request.physical_resource_id) if is_deleted else None
+
+
+def _name_in_errors(request: ResourceRequest, work: Callable[[], T]) -> T:
+    """Run `work`; prefix its errors with the logical id, which CloudFormation may not show."""
+    try:
+        return work()
+    except (ServiceError, ProvisioningError) as error:
+        # A property may hold a phone number where another value belongs.
+        message = without_phone_numbers(str(error))
+        raise ProvisioningError(f"{request.logical_resource_id}: {message}") from None

@@ -1,4 +1,4 @@
-"""A custom resource's request, decoded once."""
+"""The request for a custom resource, decoded once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _TYPES = ("Create", "Update", "Delete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What CloudFormation wants done to one resource.
+class ResourceRequest:
+    """A request of CloudFormation for one resource.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
     """
@@ -31,33 +31,33 @@ class Request:
 
     properties: Properties
     old_properties: Properties
-    """Empty unless this is an Update. What it says may have been refused: an update that failed is
-    followed by one with old and new properties the other way round."""
+    """Empty unless this is an Update. They may be invalid: CloudFormation rolls a failed update
+    back by an update with old and new properties exchanged."""
 
     previous_physical_resource_id: str = ""
-    """What CloudFormation had before on_event chose; it has not heard of anything else."""
+    """The id before on_event chose one: the only one that CloudFormation knows."""
 
     started_at: float | None = None
-    """When on_event was done, in seconds since the epoch; None before that."""
+    """When on_event returned, in seconds since the epoch; None before that."""
 
     candidates: tuple[str, ...] = field(default=(), repr=False)
-    """The numbers that on_event found to be ordered, the one to try first first."""
+    """The available numbers that on_event found, in the order in which to try them."""
 
-    trouble: str = ""
-    """Why it found none."""
+    search_error: str = ""
+    """The reason when on_event found no candidates."""
 
 
-def decode_request(event: object) -> Request:
-    """Decode what the Provider framework sends to on_event and to is_complete.
+def decode_request(event: object) -> ResourceRequest:
+    """Decode the event that the Provider framework sends to on_event and is_complete.
 
     Raises:
-        RequestError: The event is not a custom resource's request.
+        RequestError: The event is not a request for a custom resource.
     """
     document = _object(event, "$")
     request_type = _text(document, "RequestType")
     if request_type not in _TYPES:
         raise RequestError(f"$.RequestType is {request_type!r}; allowed are {', '.join(_TYPES)}")
-    return Request(
+    return ResourceRequest(
         request_type=cast("Literal['Create', 'Update', 'Delete']", request_type),
         resource_type=_text(document, "ResourceType"),
         stack_id=_text(document, "StackId"),
@@ -71,15 +71,15 @@ def decode_request(event: object) -> Request:
         previous_physical_resource_id=text(document, "PreviousPhysicalResourceId") or "",
         started_at=_number(document.get("StartedAt")),
         candidates=_texts(document.get("Candidates")),
-        trouble=text(document, "Trouble") or "",
+        search_error=text(document, "Trouble") or "",
     )
 
 
 def text(properties: Properties, name: str) -> str | None:
-    """Return a property that is a string, or None when the template leaves it out.
+    """Return a property that is a string; None when it is missing or empty.
 
     Raises:
-        RequestError: It is something else.
+        RequestError: The property is not a string.
     """
     match properties.get(name):
         case str(value):
@@ -91,10 +91,10 @@ def text(properties: Properties, name: str) -> str | None:
 
 
 def required_text(properties: Properties, name: str) -> str:
-    """Return a property that must be there.
+    """Return a required property that is a string.
 
     Raises:
-        RequestError: It is missing, empty or something else.
+        RequestError: The property is missing, empty or not a string.
     """
     value = text(properties, name)
     if value is None:
@@ -106,7 +106,7 @@ def flag(properties: Properties, name: str) -> bool:
     """Return a boolean property, which CloudFormation turns into "true" or "false".
 
     Raises:
-        RequestError: It is something else.
+        RequestError: The property is not a boolean.
     """
     match properties.get(name):
         case None | False | "false":
@@ -121,7 +121,7 @@ def whole_number(value: Json, where: str) -> int:
     """Return a whole number, which CloudFormation turns into a string.
 
     Raises:
-        RequestError: It is something else.
+        RequestError: `value` is not a whole number.
     """
     match value:
         case bool():

@@ -1,50 +1,51 @@
-"""What every kind of custom resource can do."""
+"""The interface that every type of custom resource implements."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from telephony_provisioner.api.client import VoiceClient
     from telephony_provisioner.clock import Clock
-    from telephony_provisioner.request import Json, Request
-    from telephony_provisioner.voice import Voice
-
-READ_LAG: Final = 30.0
-"""How long a read may not yet show what was written, in seconds, as we assume."""
-
-LONGEST_POLL: Final = 600.0
-"""How long a poll can still do something, in seconds: as long as Lambda lets is_complete run."""
-
-GIVE_UP: Final = 2700.0
-"""How long is_complete goes on, in seconds: an error of ours says more than CDK's after an hour."""
-
+    from telephony_provisioner.request import Json, ResourceRequest
 
 Attributes: TypeAlias = Mapping[str, str]
 """The same keys for every request of one resource type."""
 
 
+class Progress(Enum):
+    """How far a step has come that is repeated at every poll."""
+
+    IN_PROGRESS = auto()
+    """Something was changed or has to be waited for: the next poll repeats the step."""
+
+    COMPLETE = auto()
+    """Nothing was left to do."""
+
+
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a resource is called before anything is done for it.
+class PhysicalId:
+    """The physical id that on_event returns, before anything is changed.
 
     Args:
-        physical_resource_id: By this its Delete finds it if the request fails.
-        notes: What every poll of this request is to know, beside the request itself.
+        value: The id by which the resource's Delete finds it if the request fails.
+        request_data: Added to the request, for every later poll.
     """
 
-    physical_resource_id: str = field(repr=False)
-    notes: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    value: str = field(repr=False)
+    request_data: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Provided:
-    """What stands for the resource from now on.
+class ResourceState:
+    """The state of a resource that is as the template says.
 
     Args:
-        physical_resource_id: What `Ref` gives; another one than before is a replacement.
-        attributes: What `Fn::GetAtt` gives.
+        physical_resource_id: The value of `Ref`; a new value is a replacement.
+        attributes: The values of `Fn::GetAtt`.
     """
 
     physical_resource_id: str = field(repr=False)
@@ -54,33 +55,33 @@ class Provided:
 class Resource(Protocol):
     """One custom resource; every method is safe to run twice.
 
-    on_event calls `name`, is_complete calls `settle` or `remove` until it is done.
+    on_event calls `choose_physical_id`; is_complete calls `reconcile` or `delete` until it is done.
     """
 
-    def name(self) -> Named:
-        """Name the thing that the resource stands for, and change nothing."""
+    def choose_physical_id(self) -> PhysicalId:
+        """Return the physical id; change nothing."""
 
-    def settle(self) -> Provided | None:
-        """Bring the thing one step nearer to the template.
+    def reconcile(self) -> ResourceState | None:
+        """Make the next change towards the template.
 
         Returns:
-            What stands for the resource when it was there already; None when it was not.
+            The state when there was nothing left to change; None otherwise.
         """
 
-    def remove(self) -> bool:
-        """Bring the thing one step nearer to its end; tell whether it was there already."""
+    def delete(self) -> Progress:
+        """Make the next change towards the deletion."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One request, and what is needed to do it."""
+class RequestContext:
+    """One request, with the API and the clock to carry it out."""
 
-    request: Request
-    voice: Voice
+    request: ResourceRequest
+    voice: VoiceClient
     clock: Clock
 
     @property
-    def age(self) -> float:
-        """How long ago on_event was done, in seconds."""
+    def age_seconds(self) -> float:
+        """The time since on_event returned."""
         started_at = self.request.started_at
         return 0.0 if started_at is None else self.clock.since(started_at)

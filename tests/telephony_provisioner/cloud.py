@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from telephony_provisioner.api.client import VoiceClient
 from telephony_provisioner.handlers import Provisioner
-from telephony_provisioner.voice import Voice
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from telephony_simulator.chime_sdk_voice.faults import no_faults
 from telephony_simulator.clock import VirtualClock
@@ -47,7 +47,7 @@ class Cloud:
         self.faults = faults
         self.api.faults = self._noted
         clock: Clock = MeasuringClock(self.clock)
-        self.provisioner = Provisioner(Voice(direct_client(self.api), clock), clock)
+        self.provisioner = Provisioner(VoiceClient(direct_client(self.api), clock), clock)
         self._request_ids = 0
 
     def create(

@@ -1,4 +1,4 @@
-"""A number under the stack, as the tests create, change and delete it."""
+"""Creates, updates and deletes a Custom::PhoneNumber of the test stack."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def update(cloud: Cloud, number: Json, old: JsonObject, new: JsonObject) -> Json
 
 
 def delete(cloud: Cloud, number: Json, properties: JsonObject) -> None:
-    """Take the number out of the stack."""
+    """Delete the number's resource."""
     response = cloud.delete("Custom::PhoneNumber", "Number", number, properties)
     assert response["Status"] == "SUCCESS", response["Reason"]
 
 
-def rule_on(cloud: Cloud, number: Json) -> str:
-    """Put a disabled rule of somebody else on a number."""
+def add_foreign_rule(cloud: Cloud, number: Json) -> str:
+    """Create a disabled rule outside the stack for a number."""
     target = {"SipMediaApplicationId": cloud.application(), "Priority": 1, "AwsRegion": "us-east-1"}
     answer = cloud.ask(
         "CreateSipRule",

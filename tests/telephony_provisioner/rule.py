@@ -1,4 +1,4 @@
-"""A rule under the stack, as the tests create, change and delete it."""
+"""Creates, updates and deletes a Custom::SipRule of the test stack."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def update(
 
 
 def delete(cloud: Cloud, rule: Json, properties: JsonObject, logical_id: str = "Rule") -> None:
-    """Take the rule out of the stack."""
+    """Delete the rule's resource."""
     response = cloud.delete("Custom::SipRule", logical_id, rule, properties)
     assert response["Status"] == "SUCCESS", response["Reason"]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_a_second_takes_as_long_as_the_scale_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_system_clock_scales_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROVISIONER_TIME_SCALE", "0.001")
     clock = SystemClock()
     began = clock.now()
@@ -19,7 +19,7 @@ def test_a_second_takes_as_long_as_the_scale_says(monkeypatch: pytest.MonkeyPatc
     assert clock.since(began) >= 30
 
 
-def test_a_second_is_a_second_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_system_clock_does_not_scale_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROVISIONER_TIME_SCALE", raising=False)
     clock = SystemClock()
 

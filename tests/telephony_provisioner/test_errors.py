@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from telephony_provisioner.errors import ServiceError, without_numbers
+from telephony_provisioner.errors import ServiceError, without_phone_numbers
 
 
 def service_error(code: str, status: int, message: str = "why") -> ServiceError:
@@ -10,17 +10,17 @@ def service_error(code: str, status: int, message: str = "why") -> ServiceError:
 
 
 @pytest.mark.parametrize("number", ["+12065550100", "%2B12065550100", "+44"])
-def test_a_number_in_a_message_is_blotted_out(number: str) -> None:
-    assert without_numbers(f"no {number}!") == "no [number]!"
+def test_phone_number_is_removed_from_a_message(number: str) -> None:
+    assert without_phone_numbers(f"no {number}!") == "no [number]!"
 
 
-def test_ids_are_no_numbers() -> None:
+def test_ids_are_not_removed_from_a_message() -> None:
     ids = "order e3e70682-c209-4cac-a29f-6fbed82c07cd of account 111122223333"
 
-    assert without_numbers(ids) == ids
+    assert without_phone_numbers(ids) == ids
 
 
-def test_an_answer_is_told_with_its_own_message_and_the_next_step() -> None:
+def test_service_error_shows_the_api_message_and_the_next_step() -> None:
     error = service_error("ConflictException", 409, "+12065550100 is busy")
 
     assert str(error) == (
@@ -30,14 +30,14 @@ def test_an_answer_is_told_with_its_own_message_and_the_next_step() -> None:
     assert "2065550100" not in repr(error)
 
 
-def test_an_answer_that_nobody_knows_has_a_next_step_too() -> None:
+def test_unknown_error_code_has_a_next_step() -> None:
     assert str(service_error("TeapotException", 418)).endswith(
         "deploy again; report it to AWS Support if it stays"
     )
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "is_unknown", "is_passing", "is_refused"),
+    ("code", "status", "outcome_unknown", "is_retryable", "is_invalid_request"),
     [
         ("ThrottledClientException", 429, False, True, False),
         ("ServiceUnavailableException", 503, True, True, False),
@@ -48,13 +48,17 @@ def test_an_answer_that_nobody_knows_has_a_next_step_too() -> None:
         ("AccessDeniedException", 403, False, False, False),
     ],
 )
-def test_answers_differ_in_what_is_to_be_done(
+def test_service_errors_are_classified_by_status_and_code(
     code: str,
     status: int,
-    is_unknown: bool,  # noqa: FBT001 - a column of the table
-    is_passing: bool,  # noqa: FBT001 - a column of the table
-    is_refused: bool,  # noqa: FBT001 - a column of the table
+    outcome_unknown: bool,  # noqa: FBT001 - a column of the table
+    is_retryable: bool,  # noqa: FBT001 - a column of the table
+    is_invalid_request: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     error = service_error(code, status)
 
-    assert (error.unknown, error.passing, error.refused) == (is_unknown, is_passing, is_refused)
+    assert (error.outcome_unknown, error.is_retryable, error.is_invalid_request) == (
+        outcome_unknown,
+        is_retryable,
+        is_invalid_request,
+    )

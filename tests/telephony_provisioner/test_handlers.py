@@ -6,14 +6,15 @@ import pytest
 
 import telephony_provisioner
 from telephony_provisioner.errors import ProvisioningError
-from telephony_provisioner.handlers import connected
-from telephony_provisioner.resource import GIVE_UP, READ_LAG
+from telephony_provisioner.handlers import default_provisioner
+from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import THROTTLED, UNAVAILABLE, Script, refusal
 
 if TYPE_CHECKING:
     from telephony_provisioner.request import Json
+    from telephony_simulator.json_types import JsonObject
 
 NUMBER = "+14155550100"
 COMPLETE = {
@@ -58,18 +59,18 @@ def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> N
     assert not cloud.number(NUMBER).get("Name")
 
 
-def test_nothing_is_complete_before_reads_must_show_what_was_before(cloud: Cloud) -> None:
+def test_request_is_not_complete_before_the_read_lag_has_passed(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.provisioner.is_complete(started)
 
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
-    cloud.clock.sleep(READ_LAG)
+    cloud.clock.sleep(READ_LAG_SECONDS)
     assert cloud.provisioner.is_complete(started) == COMPLETE
 
 
 @pytest.mark.parametrize("trouble", [THROTTLED, UNAVAILABLE, TimeoutError()])
-def test_a_busy_service_is_asked_again_at_the_next_poll(
+def test_request_is_retried_at_the_next_poll_when_the_service_is_busy(
     cloud: Cloud, trouble: BaseException
 ) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
@@ -78,59 +79,73 @@ def test_a_busy_service_is_asked_again_at_the_next_poll(
     assert cloud.provisioner.is_complete(started) == {"IsComplete": False}
 
 
-def test_a_service_that_stays_busy_is_given_up_with_its_own_words(cloud: Cloud) -> None:
+def test_request_fails_with_the_api_message_when_the_service_stays_busy(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", THROTTLED)
-    cloud.clock.sleep(GIVE_UP + 1)
+    cloud.clock.sleep(GIVE_UP_SECONDS + 1)
 
-    with pytest.raises(ProvisioningError) as told:
+    with pytest.raises(ProvisioningError) as raised:
         cloud.provisioner.is_complete(started)
 
-    assert str(told.value).startswith(
+    assert str(raised.value).startswith(
         "FrontDesk: UpdatePhoneNumber failed with ThrottledClientException: told by the test"
     )
 
 
-def test_a_refusal_that_is_no_stale_read_is_told(cloud: Cloud) -> None:
+def test_invalid_request_fails_after_stale_reads_are_ruled_out(cloud: Cloud) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
     cloud.faults = Script().before("UpdatePhoneNumber", refusal("BadRequestException", "no"))
-    cloud.clock.sleep(2 * READ_LAG)
+    cloud.clock.sleep(2 * READ_LAG_SECONDS)
 
     with pytest.raises(ProvisioningError, match="FrontDesk: UpdatePhoneNumber failed with BadRe"):
         cloud.provisioner.is_complete(started)
 
 
-def test_a_resource_of_another_kind_is_refused(cloud: Cloud) -> None:
+def test_unknown_resource_type_is_rejected(cloud: Cloud) -> None:
     with pytest.raises(ProvisioningError, match="ResourceType is Custom::Pigeon; allowed are Cus"):
         cloud.provisioner.on_event(event("Create", ResourceType="Custom::Pigeon"))
 
 
-def test_a_delete_keeps_its_physical_id(cloud: Cloud) -> None:
+@pytest.mark.parametrize("name", ["ProductType", "MaxOrders"])
+def test_error_does_not_repeat_a_phone_number_given_as_another_property(
+    cloud: Cloud, name: str
+) -> None:
+    properties: JsonObject = {
+        "ProductType": "VoiceConnector",
+        "Search": {"AreaCode": "206"},
+        name: "+12065550100",
+    }
+
+    response = cloud.create("Custom::PhoneNumber", "Number", properties)
+
+    assert f"{name} " in str(response["Reason"])
+    assert "2065550100" not in str(response["Reason"])
+
+
+def test_delete_keeps_its_physical_id(cloud: Cloud) -> None:
     answer = cloud.provisioner.on_event(event("Delete", PhysicalResourceId="anything"))
 
     assert answer["PhysicalResourceId"] == "anything"
 
 
 @pytest.mark.parametrize("kind", ["PhoneNumber", "SipRule", "VoiceConnectorTermination"])
-def test_what_was_never_made_because_of_its_properties_can_be_deleted(
-    cloud: Cloud, kind: str
-) -> None:
+def test_resource_with_invalid_properties_can_be_deleted(cloud: Cloud, kind: str) -> None:
     response = cloud.delete(f"Custom::{kind}", "Broken", "made-up", {"ProductType": "Pigeon"})
 
     assert response["Status"] == "SUCCESS"
 
 
-def test_what_never_becomes_as_it_was_asked_for_is_said_before_the_framework_gives_up(
+def test_request_fails_before_the_framework_timeout_when_the_service_never_converges(
     cloud: Cloud,
 ) -> None:
     started = {**event("Create"), **cloud.provisioner.on_event(event("Create"))}
-    cloud.clock.sleep(GIVE_UP + 1)
+    cloud.clock.sleep(GIVE_UP_SECONDS + 1)
 
     with pytest.raises(ProvisioningError, match="FrontDesk: the service does not show what it was"):
         cloud.provisioner.is_complete(started)
 
 
-def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_service_is(
+def test_lambda_handlers_use_the_endpoint_in_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     api = VoiceApi(settings=AT_ONCE)
@@ -139,12 +154,12 @@ def test_lambda_calls_the_two_handlers_and_the_environment_says_where_the_servic
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("PROVISIONER_TIME_SCALE", "0.0001")
-    connected.cache_clear()
+    default_provisioner.cache_clear()
 
     with VoiceApiServer(api) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
         started = {**event("Create"), **telephony_provisioner.on_event(event("Create"), None)}
         polls = [telephony_provisioner.is_complete(started, None) for _ in range(20)]
-    connected.cache_clear()
+    default_provisioner.cache_clear()
 
     assert polls[-1] == COMPLETE

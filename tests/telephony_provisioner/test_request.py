@@ -18,7 +18,7 @@ EVENT: dict[str, Json] = {
 }
 
 
-def test_an_event_is_decoded_once_into_a_value() -> None:
+def test_event_is_decoded_into_a_request() -> None:
     request = decode_request(EVENT)
 
     assert request.request_type == "Update"
@@ -28,7 +28,7 @@ def test_an_event_is_decoded_once_into_a_value() -> None:
     assert request.started_at == 17.5
 
 
-def test_a_create_has_no_physical_id_before_on_event_has_chosen_it() -> None:
+def test_create_request_has_no_physical_id_before_on_event() -> None:
     event = {k: v for k, v in EVENT.items() if k not in {"PhysicalResourceId", "StartedAt"}}
 
     request = decode_request({**event, "RequestType": "Create"})
@@ -46,14 +46,14 @@ def test_a_create_has_no_physical_id_before_on_event_has_chosen_it() -> None:
         ({"ResourceProperties": []}, "expected an object, got list - at `$.ResourceProperties`"),
     ],
 )
-def test_a_malformed_event_is_refused_with_its_path(change: dict[str, Json], message: str) -> None:
+def test_malformed_event_is_rejected_with_the_path(change: dict[str, Json], message: str) -> None:
     with pytest.raises(RequestError) as refused:
         decode_request({**EVENT, **change})
 
     assert message in str(refused.value)
 
 
-def test_something_else_is_no_event() -> None:
+def test_event_that_is_not_an_object_is_rejected() -> None:
     with pytest.raises(RequestError, match="expected an object, got str - at `\\$`"):
         decode_request("Create")
 
@@ -61,16 +61,16 @@ def test_something_else_is_no_event() -> None:
 @pytest.mark.parametrize(
     ("value", "meant"), [("true", True), ("false", False), (True, True), (None, False)]
 )
-def test_cloudformation_sends_booleans_as_strings(value: Json, meant: bool) -> None:  # noqa: FBT001
+def test_flag_accepts_booleans_as_strings(value: Json, meant: bool) -> None:  # noqa: FBT001
     assert flag({"Disabled": value}, "Disabled") is meant
 
 
 @pytest.mark.parametrize("value", ["5", 5])
-def test_cloudformation_sends_numbers_as_strings(value: Json) -> None:
+def test_whole_number_accepts_numbers_as_strings(value: Json) -> None:
     assert whole_number(value, "MaxOrders") == 5
 
 
 @pytest.mark.parametrize("value", ["five", "", None, True, "-5", 1.5])
-def test_what_is_no_whole_number_is_refused(value: Json) -> None:
+def test_whole_number_rejects_other_values(value: Json) -> None:
     with pytest.raises(RequestError, match="MaxOrders must be a whole number"):
         whole_number(value, "MaxOrders")

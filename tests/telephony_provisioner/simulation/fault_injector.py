@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telephony_provisioner.resource import READ_LAG
+from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import ApiError
 from tests.telephony_provisioner.faults import CrashError
 
@@ -118,7 +118,7 @@ class FaultInjector:
         self._crash()
         self._refuse()
         if self.draws(self.rates.stale_reads):
-            return self._past.at(self._rng.uniform(0, READ_LAG - 1), perform)
+            return self._past.at(self._rng.uniform(0, READ_LAG_SECONDS - 1), perform)
         return perform()
 
     def _write(
@@ -156,7 +156,7 @@ class Past:
     def remember(self) -> None:
         """Keep the present state, and drop states that are too old for a read."""
         now = self._clock.now()
-        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG:
+        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG_SECONDS:
             self._moments.popleft()
         self._moments.append((now, {name: dict(value) for name, value in self._things()}))
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from constructs_lib.resource_type import ResourceType
-from telephony_provisioner.marker import request_word
-from telephony_provisioner.phone_number_properties import PRODUCT_TYPES, is_e164
+from telephony_provisioner.owner_tag import request_digest
+from telephony_provisioner.phone_number.properties import PRODUCT_TYPES, is_e164
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,7 +59,7 @@ class OrderLedger:
         if operation == "CreatePhoneNumberOrder":
             numbers = params["E164PhoneNumbers"]
             self._lines.setdefault(self._line, set()).update(numbers)
-            request = request_word(str(self._event["RequestId"]))
+            request = request_digest(str(self._event["RequestId"]))
             self._requests |= dict.fromkeys(numbers, request)
             self._note_release()
         if operation == "DeletePhoneNumber":

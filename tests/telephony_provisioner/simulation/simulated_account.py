@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from telephony_provisioner.api.client import VoiceClient
 from telephony_provisioner.errors import ProvisioningError
 from telephony_provisioner.handlers import Provisioner
-from telephony_provisioner.voice import Voice
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from telephony_simulator.chime_sdk_voice.faults import no_faults
 from telephony_simulator.clock import VirtualClock
@@ -70,7 +70,7 @@ class SimulatedAccount:
         self.west = _application_in_the_west(self.api)
         self._lambda_clock = LambdaClock(self.clock)
         self._provisioner = Provisioner(
-            Voice(connect(self.api), self._lambda_clock), self._lambda_clock
+            VoiceClient(connect(self.api), self._lambda_clock), self._lambda_clock
         )
         self.account = Account(
             clock=self.clock,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.voice import voice_client
+from telephony_provisioner.api.client import boto3_voice_client
 from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer, connect
 from tests.telephony_provisioner.simulation.fault_injector import ALL_FAULT_RATES
 from tests.telephony_provisioner.simulation.scenario import Scenario
@@ -44,7 +44,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("seed", range(10_000, 10_005))
 def test_scenario_keeps_all_invariants_with_the_boto3_client(seed: int) -> None:
     def connected(api: VoiceApi) -> ChimeSDKVoiceClient:
-        client = voice_client()
+        client = boto3_voice_client()
         connect(client, api)
         return client
 
@@ -63,7 +63,7 @@ def test_scenario_keeps_all_invariants_over_http(
         servers.append(VoiceApiServer(api))
         server = servers[-1].__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
-        return voice_client()
+        return boto3_voice_client()
 
     try:
         with replay_hint(seed):

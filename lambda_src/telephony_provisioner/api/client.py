@@ -1,0 +1,278 @@
+"""The client of the chime-sdk-voice API.
+
+Reads are repeated while the service is busy. Writes are sent once: the caller reads the result of
+one write before it sends another.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from telephony_provisioner.api.phone_numbers import decode_phone_number, decode_phone_number_order
+from telephony_provisioner.api.sip_rules import decode_sip_rule
+from telephony_provisioner.errors import ServiceError
+from telephony_provisioner.timing import (
+    CONNECT_TIMEOUT_SECONDS,
+    RESPONSE_TIMEOUT_SECONDS,
+    RETRY_PAUSES_SECONDS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
+    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType, PhoneNumberTypeType
+    from mypy_boto3_chime_sdk_voice.type_defs import (
+        CreateSipRuleRequestTypeDef,
+        UpdateSipRuleRequestTypeDef,
+    )
+
+    from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
+    from telephony_provisioner.api.sip_rules import SipRule
+    from telephony_provisioner.clock import Clock
+    from telephony_provisioner.owner_tag import OwnerTag
+
+T = TypeVar("T")
+A = TypeVar("A", bound="Mapping[str, object]")
+
+MAX_PAGE_SIZE: Final = 100
+MAX_SEARCH_RESULTS: Final = 500
+"""The API's maximum: the more results, the fewer lines choose the same number."""
+
+
+_CONFIG: Final = Config(
+    connect_timeout=CONNECT_TIMEOUT_SECONDS,
+    read_timeout=RESPONSE_TIMEOUT_SECONDS,
+    retries={"total_max_attempts": 1, "mode": "standard"},
+)
+
+
+def boto3_voice_client() -> ChimeSDKVoiceClient:
+    """Return a boto3 client without retries: a repeated order could buy a second number."""
+    return boto3.client("chime-sdk-voice", config=_CONFIG)
+
+
+class Search(TypedDict, total=False):
+    """The criteria of a search for numbers; at least one of the first four."""
+
+    AreaCode: str
+    City: str
+    State: str
+    TollFreePrefix: str
+    Country: str
+    PhoneNumberType: PhoneNumberTypeType
+
+
+class PhoneNumberChange(TypedDict, total=False):
+    """The fields of a number that can be changed."""
+
+    ProductType: PhoneNumberProductTypeType
+    CallingName: str
+    Name: str
+
+
+class _Page(TypedDict, total=False):
+    MaxResults: int
+    NextToken: str
+
+
+class VoiceClient:
+    """The phone numbers, orders and SIP rules of one account.
+
+    Args:
+        client: A boto3 client without retries.
+        clock: Waits between the retries of a read.
+    """
+
+    def __init__(self, client: ChimeSDKVoiceClient, clock: Clock) -> None:
+        self.client = client
+        self._clock = clock
+
+    def call_with_retries(self, operation: str, call: Callable[[], T]) -> T:
+        """Return the answer of a read; repeat it while the service is busy or denies a new policy.
+
+        Raises:
+            ServiceError: The last attempt failed, or the error is not retryable.
+        """
+        for pause in RETRY_PAUSES_SECONDS:
+            try:
+                return self.call_once(operation, call)
+            except ServiceError as error:
+                if not (error.is_retryable or error.is_denied):
+                    raise
+            self._clock.sleep(pause)
+        return self.call_once(operation, call)
+
+    def find_with_retries(self, operation: str, call: Callable[[], T]) -> T | None:
+        """Return the answer of a read; None when the resource is not found.
+
+        Raises:
+            ServiceError: As for `call_with_retries`.
+        """
+        try:
+            return self.call_with_retries(operation, call)
+        except ServiceError as error:
+            if error.is_not_found:
+                return None
+            raise
+
+    def call_once(self, operation: str, call: Callable[[], T]) -> T:
+        """Return the answer of a request that is sent exactly once.
+
+        Raises:
+            ServiceError: The request failed, or its outcome is unknown.
+        """
+        try:
+            return call()
+        except ClientError as error:
+            raise _service_error(error) from None
+        except HTTPClientError as error:
+            # Its text holds the URL, which may hold a phone number.
+            raise ServiceError(
+                operation=operation,
+                code=type(error).__name__,
+                message="the service did not answer",
+                status=0,
+            ) from None
+        except BotoCoreError as error:
+            name = type(error).__name__
+            raise ServiceError(
+                operation=operation, code=name, message=str(error), status=400
+            ) from None
+
+    def call_once_if_exists(self, operation: str, call: Callable[[], object]) -> None:
+        """Send a write exactly once; a resource that does not exist is not an error.
+
+        Raises:
+            ServiceError: The request failed otherwise, or its outcome is unknown.
+        """
+        try:
+            self.call_once(operation, call)
+        except ServiceError as error:
+            if not error.is_not_found:
+                raise
+
+    def find_phone_number(self, number: str) -> PhoneNumber | None:
+        """Return a number of the account; None when it is not found."""
+        answer = self.find_with_retries(
+            "GetPhoneNumber", lambda: self.client.get_phone_number(PhoneNumberId=number)
+        )
+        return decode_phone_number(answer["PhoneNumber"]) if answer else None
+
+    def shows_other_owner(self, number: str, owner_tag: OwnerTag) -> bool:
+        """Read a number; tell whether its name shows that another line ordered it."""
+        found = self.find_phone_number(number)
+        return found is not None and found.shows_owner and found.owner_tag != owner_tag
+
+    def find_phone_number_order(self, order_id: str) -> PhoneNumberOrder | None:
+        """Return an order; None when it is not found."""
+        answer = self.find_with_retries(
+            "GetPhoneNumberOrder",
+            lambda: self.client.get_phone_number_order(PhoneNumberOrderId=order_id),
+        )
+        return decode_phone_number_order(answer["PhoneNumberOrder"]) if answer else None
+
+    def find_sip_rule(self, sip_rule_id: str) -> SipRule | None:
+        """Return a SIP rule; None when it is not found."""
+        answer = self.find_with_retries(
+            "GetSipRule", lambda: self.client.get_sip_rule(SipRuleId=sip_rule_id)
+        )
+        return decode_sip_rule(answer["SipRule"]) if answer else None
+
+    def list_phone_numbers(self) -> Iterator[PhoneNumber]:
+        """Yield every number of the account, including those in the deletion queue."""
+        for answer in self._pages(
+            "ListPhoneNumbers", lambda page: self.client.list_phone_numbers(**page)
+        ):
+            yield from map(decode_phone_number, answer["PhoneNumbers"])
+
+    def list_phone_number_orders(self) -> Iterator[PhoneNumberOrder]:
+        """Yield every order of the account."""
+        for answer in self._pages(
+            "ListPhoneNumberOrders", lambda page: self.client.list_phone_number_orders(**page)
+        ):
+            yield from map(decode_phone_number_order, answer["PhoneNumberOrders"])
+
+    def list_sip_rules(self) -> Iterator[SipRule]:
+        """Yield every SIP rule of the account."""
+        for answer in self._pages("ListSipRules", lambda page: self.client.list_sip_rules(**page)):
+            yield from map(decode_sip_rule, answer["SipRules"])
+
+    def search_available_phone_numbers(self, search: Search) -> list[str]:
+        """Return numbers that can be ordered now; this reserves none of them."""
+        answer = self.call_with_retries(
+            "SearchAvailablePhoneNumbers",
+            lambda: self.client.search_available_phone_numbers(
+                **search, MaxResults=MAX_SEARCH_RESULTS
+            ),
+        )
+        return answer["E164PhoneNumbers"]
+
+    def order_phone_number(
+        self, number: str, product_type: PhoneNumberProductTypeType, name: str
+    ) -> PhoneNumberOrder:
+        """Order one number, under a name by which it is found after a lost answer."""
+        answer = self.call_once(
+            "CreatePhoneNumberOrder",
+            lambda: self.client.create_phone_number_order(
+                ProductType=product_type, E164PhoneNumbers=[number], Name=name
+            ),
+        )
+        return decode_phone_number_order(answer["PhoneNumberOrder"])
+
+    def update_phone_number(self, number: str, **change: Unpack[PhoneNumberChange]) -> None:
+        """Change one field of a number: the API accepts one at a time."""
+        self.call_once(
+            "UpdatePhoneNumber",
+            lambda: self.client.update_phone_number(PhoneNumberId=number, **change),
+        )
+
+    def restore_phone_number(self, number: str) -> None:
+        """Take a number out of the deletion queue."""
+        self.call_once(
+            "RestorePhoneNumber", lambda: self.client.restore_phone_number(PhoneNumberId=number)
+        )
+
+    def delete_phone_number(self, number: str) -> None:
+        """Move a number to the deletion queue; the service releases it after seven days."""
+        self.call_once(
+            "DeletePhoneNumber", lambda: self.client.delete_phone_number(PhoneNumberId=number)
+        )
+
+    def create_sip_rule(self, **rule: Unpack[CreateSipRuleRequestTypeDef]) -> SipRule:
+        """Create a SIP rule."""
+        answer = self.call_once("CreateSipRule", lambda: self.client.create_sip_rule(**rule))
+        return decode_sip_rule(answer["SipRule"])
+
+    def update_sip_rule(self, **rule: Unpack[UpdateSipRuleRequestTypeDef]) -> None:
+        """Change a SIP rule, soon after the answer; a deleted one stays deleted."""
+        self.call_once_if_exists("UpdateSipRule", lambda: self.client.update_sip_rule(**rule))
+
+    def delete_sip_rule(self, sip_rule_id: str) -> None:
+        """Delete a SIP rule, which must be disabled; a deleted one stays deleted."""
+        self.call_once_if_exists(
+            "DeleteSipRule", lambda: self.client.delete_sip_rule(SipRuleId=sip_rule_id)
+        )
+
+    def _pages(self, operation: str, call: Callable[[_Page], A]) -> Iterator[A]:
+        page: _Page | None = {"MaxResults": MAX_PAGE_SIZE}
+        while page is not None:
+            answer = self.call_with_retries(operation, partial(call, page))
+            yield answer
+            token = answer.get("NextToken")
+            page = {"MaxResults": MAX_PAGE_SIZE, "NextToken": str(token)} if token else None
+
+
+def _service_error(error: ClientError) -> ServiceError:
+    details = error.response.get("Error", {})
+    return ServiceError(
+        operation=error.operation_name,
+        code=details.get("Code", "Unknown"),
+        message=details.get("Message", "") or "the service gave no reason",
+        status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
+    )

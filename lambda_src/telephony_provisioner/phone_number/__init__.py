@@ -1,0 +1,1 @@
+"""Custom::PhoneNumber: orders or adopts one phone number, and releases it on request."""

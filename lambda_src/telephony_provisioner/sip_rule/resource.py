@@ -1,0 +1,224 @@
+"""The resource Custom::SipRule: a rule that sends the calls of a trigger to applications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
+from telephony_provisioner.owner_tag import OwnerTag, owner_tag_for, owner_tag_in
+from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
+from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_properties
+from telephony_provisioner.sip_rule.renamed import find_renamed_rules
+from telephony_provisioner.sip_rule.takeover import Takeover
+from telephony_provisioner.timing import (
+    NEW_NUMBER_SECONDS,
+    READ_LAG_SECONDS,
+    RULE_RETRY_NEW_NUMBER_SECONDS,
+    RULE_RETRY_SECONDS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
+
+    from telephony_provisioner.api.sip_rules import SipRule, TargetApplication
+    from telephony_provisioner.request import Properties, ResourceRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SipRuleResource:
+    """A rule of a stack; its physical id is the owner tag in the rule's name.
+
+    The owner tag is known before the rule exists, so the Delete after a failed creation finds what
+    is left of it. Another trigger gives another owner tag and is therefore a replacement.
+
+    A rule is created disabled and then enabled: two enabled rules never have the same trigger, and
+    a rule that a crash leaves behind receives no calls.
+    """
+
+    context: RequestContext
+
+    def choose_physical_id(self) -> PhysicalId:
+        """Return the owner tag; the rule is created after CloudFormation has received it."""
+        properties = decode_properties(self._request.properties)
+        owner_tag = str(self._owner_tag(properties))
+        if owner_tag != self._request.physical_resource_id and not properties.disabled:
+            self._takeover.check_trigger_is_free(properties.trigger)
+        return PhysicalId(owner_tag)
+
+    def reconcile(self) -> ResourceState | None:
+        """Create or change the rule; supersede an enabled rule of the stack with its trigger."""
+        properties = decode_properties(self._request.properties)
+        rules = self._find()
+        if not rules:
+            self._attempt(properties, lambda: self._create(properties))
+            return None
+        rule, *duplicates = rules
+        if not self._matches(rule, properties):
+            self._attempt(properties, lambda: self._update(rule, properties))
+        elif surplus := duplicates + self._find_unreported(properties):
+            self._delete_rules(surplus)
+        else:
+            owner_tag = str(self._owner_tag(properties))
+            return ResourceState(owner_tag, {"SipRuleId": rule.sip_rule_id})
+        return None
+
+    def delete(self) -> Progress:
+        """Disable the rule, read that it is disabled, delete it, read that it is deleted."""
+        if self.context.age_seconds < READ_LAG_SECONDS:
+            return Progress.IN_PROGRESS  # reads may not show yet which rules it has superseded
+        rules = self._find()
+        if not rules:
+            return Progress.COMPLETE
+        self._delete_rules(rules)
+        # Checked in the same poll: the next one would take a stale read for a renamed rule.
+        self.context.clock.sleep(READ_LAG_SECONDS)
+        is_left = self._owned(self.context.voice.list_sip_rules())
+        return Progress.IN_PROGRESS if is_left else Progress.COMPLETE
+
+    @property
+    def _request(self) -> ResourceRequest:
+        return self.context.request
+
+    @property
+    def _takeover(self) -> Takeover:
+        stack = owner_tag_for(self._request.stack_id, "", "").stack
+        return Takeover(self.context.voice, self.context.clock, stack)
+
+    def _owner_tag(self, properties: SipRuleProperties) -> OwnerTag:
+        purpose = f"{properties.trigger_type} {properties.trigger_value}"
+        return owner_tag_for(self._request.stack_id, self._request.logical_resource_id, purpose)
+
+    def _find(self) -> list[SipRule]:
+        """Return the rule, then the duplicates that requests without an answer have created."""
+        rules = list(self.context.voice.list_sip_rules())
+        return self._owned(rules) or find_renamed_rules(
+            rules, self._request.physical_resource_id, self._known_versions()
+        )
+
+    def _owned(self, rules: Iterable[SipRule]) -> list[SipRule]:
+        """Return the rules with the owner tag of the physical id, or of the properties.
+
+        The properties decide when CloudFormation has received no physical id and made one up.
+        """
+        owner_tag = owner_tag_in(self._request.physical_resource_id)
+        if owner_tag is None:
+            owner_tag = self._owner_tag(decode_properties(self._request.properties))
+        return _with_owner_tag(rules, owner_tag)
+
+    def _known_versions(self) -> list[SipRuleProperties]:
+        """Return the new and the old properties of an enabled rule that existed before."""
+        request = self._request
+        if request.physical_resource_id != request.previous_physical_resource_id:
+            return []
+        versions = map(_decode_if_valid, (request.properties, request.old_properties))
+        return [
+            version
+            for version in versions
+            if version
+            and not version.disabled
+            and str(self._owner_tag(version)) == request.physical_resource_id
+        ]
+
+    def _find_unreported(self, properties: SipRuleProperties) -> list[SipRule]:
+        """Return the rules of a failed update whose physical id CloudFormation never received."""
+        old = _decode_if_valid(self._request.old_properties)
+        if old is None:
+            return []
+        old_tag = self._owner_tag(old)
+        is_known = str(old_tag) in {
+            self._request.previous_physical_resource_id,
+            str(self._owner_tag(properties)),
+        }
+        return [] if is_known else _with_owner_tag(self.context.voice.list_sip_rules(), old_tag)
+
+    def _attempt(self, properties: SipRuleProperties, change: Callable[[], None]) -> None:
+        """Make a change; ignore a rejection that a new application or number can explain."""
+        try:
+            change()
+        except ServiceError as error:
+            if not (error.is_invalid_request or error.is_conflict):
+                raise
+            is_new = self._is_for_new_number(properties)
+            retry_seconds = RULE_RETRY_NEW_NUMBER_SECONDS if is_new else RULE_RETRY_SECONDS
+            if self.context.age_seconds > retry_seconds:
+                raise ProvisioningError(str(error)) from None
+
+    def _create(self, properties: SipRuleProperties) -> None:
+        """Create the rule; unless that is rejected, return when every read must show it."""
+        try:
+            self.context.voice.create_sip_rule(
+                Name=self._owner_tag(properties).tag_name(properties.name),
+                TriggerType=properties.trigger_type,
+                TriggerValue=properties.trigger_value,
+                Disabled=True,
+                TargetApplications=_encode_targets(properties.target_applications),
+            )
+        except ServiceError as error:
+            if not error.outcome_unknown:
+                raise
+        self.context.clock.sleep(READ_LAG_SECONDS)
+
+    def _update(self, rule: SipRule, properties: SipRuleProperties) -> None:
+        if rule.disabled and not properties.disabled:
+            self._takeover.take_over_calls(rule)
+        self.context.voice.update_sip_rule(
+            SipRuleId=rule.sip_rule_id,
+            Name=self._owner_tag(properties).tag_name(properties.name),
+            Disabled=properties.disabled,
+            TargetApplications=_encode_targets(properties.target_applications),
+        )
+
+    def _matches(self, rule: SipRule, properties: SipRuleProperties) -> bool:
+        name = self._owner_tag(properties).tag_name(properties.name)
+        wanted = (name, properties.disabled, properties.target_applications)
+        return (rule.name, rule.disabled, rule.target_applications) == wanted
+
+    def _is_for_new_number(self, properties: SipRuleProperties) -> bool:
+        if properties.trigger_type != "ToPhoneNumber":
+            return False
+        try:
+            number = self.context.voice.find_phone_number(properties.trigger_value)
+        except ServiceError:
+            # Not every region's endpoint has phone numbers; the rule's own error says more.
+            return False
+        if number is None:
+            return False
+        return self.context.clock.since(number.updated_at) < NEW_NUMBER_SECONDS
+
+    def _delete_rules(self, rules: list[SipRule]) -> None:
+        """Disable and delete the rules, once reads show which rules they have superseded."""
+        if self.context.age_seconds < READ_LAG_SECONDS:
+            return
+        for rule in rules:
+            if not rule.disabled:
+                self._takeover.disable(rule)
+            self._takeover.hand_back_calls(rule)
+            self.context.voice.delete_sip_rule(rule.sip_rule_id)
+
+
+def _with_owner_tag(rules: Iterable[SipRule], owner_tag: OwnerTag) -> list[SipRule]:
+    found = (rule for rule in rules if rule.owner_tag == owner_tag)
+    return sorted(found, key=lambda rule: rule.sip_rule_id)
+
+
+def _decode_if_valid(properties: Properties) -> SipRuleProperties | None:
+    try:
+        return decode_properties(properties)
+    except RequestError:
+        return None
+
+
+def _encode_targets(
+    targets: tuple[TargetApplication, ...],
+) -> list[SipRuleTargetApplicationTypeDef]:
+    return [
+        {
+            "SipMediaApplicationId": target.sip_media_application_id,
+            "Priority": target.priority,
+            "AwsRegion": target.aws_region,
+        }
+        for target in targets
+    ]

@@ -1,0 +1,76 @@
+"""Every duration of the provisioner, in seconds."""
+
+from typing import Final
+
+READ_LAG_SECONDS: Final = 30.0
+"""How long a read may return a state older than a write; an assumption, AWS documents no value."""
+
+STALE_ERROR_SECONDS: Final = 2 * READ_LAG_SECONDS
+"""How long a rejected request may be due to a stale read or a policy that is still new."""
+
+TIMESTAMP_PRECISION_SECONDS: Final = 1.0
+"""The service's timestamps may be in whole seconds."""
+
+# The two handlers
+
+GIVE_UP_SECONDS: Final = 2700.0
+"""How long is_complete continues: its error says more than CDK's timeout after an hour."""
+
+MAX_POLL_SECONDS: Final = 600.0
+"""How long one poll can run: the Lambda timeout of is_complete."""
+
+# The API
+
+CONNECT_TIMEOUT_SECONDS: Final = 5
+"""How long the client waits for a connection."""
+
+RESPONSE_TIMEOUT_SECONDS: Final = 15
+"""How long the client waits for a response."""
+
+RETRY_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""The pause before each retry of a read."""
+
+# Phone numbers
+
+ORDER_ATTEMPTS_SECONDS: Final = 300.0
+"""How long one poll starts new orders: Lambda must not end it in the middle of one."""
+
+ORDER_WATCH_PAUSES_SECONDS: Final = (5.0,) * 6
+"""The pauses between reads of a new order: one that fails at once leaves time for the next."""
+
+NUMBER_APPEARS_SECONDS: Final = 300.0
+"""How long a number may stay invisible after its order succeeded."""
+
+DEPLOYMENT_SECONDS: Final = 3600.0
+"""How far back an order belongs to this deployment: CloudFormation waits no longer than that."""
+
+UNIDENTIFIED_ORDER_SECONDS: Final = 30 * 24 * 3600.0
+"""How long an open order that may be this line's prevents another order."""
+
+FAILED_NUMBER_SECONDS: Final = 24 * 3600.0
+"""How long a number whose order failed is tried after all others."""
+
+RELEASE_IN_USE_SECONDS: Final = 600.0
+"""How long a number to be released may stay in use: its rule is deleted before it."""
+
+# SIP rules
+
+RULE_RETRY_SECONDS: Final = 60.0
+"""How long a rejected rule is tried again: its application may be seconds old."""
+
+RULE_RETRY_NEW_NUMBER_SECONDS: Final = 300.0
+"""The same for a new number: the service rejects rules for a number that it still sets up."""
+
+NEW_NUMBER_SECONDS: Final = 900.0
+"""How long a number counts as new after its last update."""
+
+RULE_DISABLED_PAUSES_SECONDS: Final = (1.0,) * 15
+"""The pauses between reads that check whether a rule is disabled."""
+
+SUPERSEDED_RULE_SECONDS: Final = 3 * 24 * 3600.0
+"""How long a superseded rule may get its calls back by a rollback; after that it is deleted."""
+
+# Voice Connectors
+
+ASSOCIATION_RETRY_SECONDS: Final = 120.0
+"""How long association errors count as stale reads or as a number that is still set up."""

@@ -1,0 +1,1 @@
+"""Custom::VoiceConnectorPhoneNumbers: associates phone numbers with a Voice Connector."""

@@ -1,0 +1,170 @@
+"""The resource Custom::VoiceConnectorPhoneNumbers: the numbers of a Voice Connector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from telephony_provisioner.errors import ProvisioningError, RequestError, without_phone_numbers
+from telephony_provisioner.request import Properties, required_text, text
+from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
+from telephony_provisioner.timing import (
+    ASSOCIATION_RETRY_SECONDS,
+    GIVE_UP_SECONDS,
+    READ_LAG_SECONDS,
+)
+from telephony_provisioner.voice_connector.successor import find_successor, tag_successor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberErrorTypeDef
+
+RETRYABLE_ERROR_CODES: Final = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
+"""The error codes after which the same request may succeed later."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceConnectorPhoneNumbersResource:
+    """The numbers of one connector; the API answers 200 and lists the errors in the body.
+
+    Its physical id is the connector's id with `/phone-numbers`. Where it replaces the numbers of
+    another connector, `/from/` and that connector's id follow: a rollback returns the numbers
+    there.
+    """
+
+    context: RequestContext
+
+    def choose_physical_id(self) -> PhysicalId:
+        """Return an id with the connector's id: another connector is a replacement."""
+        known_id = self.context.request.physical_resource_id
+        if known_id.startswith(f"{self._connector}/"):
+            return PhysicalId(known_id)
+        origin = f"/from/{known_id.partition('/')[0]}" if "/" in known_id else ""
+        return PhysicalId(f"{self._connector}/phone-numbers{origin}")
+
+    def reconcile(self) -> ResourceState | None:
+        """Associate the numbers in the template, disassociate those that it no longer names."""
+        wanted = _numbers(self.context.request.properties)
+        dropped = self._associated(self._old_numbers() - wanted)
+        missing = wanted - self._associated(wanted)
+        self._disassociate(sorted(dropped))
+        self._associate(sorted(missing))
+        if missing or dropped:
+            return None
+        return ResourceState(self.context.request.physical_resource_id)
+
+    def delete(self) -> Progress:
+        """Disassociate the numbers; they stay in the account."""
+        numbers = _numbers(self.context.request.properties)
+        if associated := self._associated(numbers):
+            self._disassociate(sorted(associated))
+            return Progress.IN_PROGRESS
+        connectors = self._connectors_of_all(numbers)
+        if self._origin and not connectors:
+            self._return_to_origin(sorted(numbers))
+        elif connectors and self.context.age_seconds >= READ_LAG_SECONDS:
+            tag_successor(self.context.voice, self._connector, min(connectors))
+        return Progress.COMPLETE
+
+    @property
+    def _connector(self) -> str:
+        return required_text(self.context.request.properties, "VoiceConnectorId")
+
+    @property
+    def _origin(self) -> str:
+        """The connector that had the numbers before a replacement; empty without one."""
+        return self.context.request.physical_resource_id.partition("/from/")[2]
+
+    @property
+    def _former_connectors(self) -> set[str]:
+        """The connectors that may have the numbers for this resource.
+
+        The one in the old properties has them when CloudFormation rolls back a replacement whose
+        physical id it never received.
+        """
+        return {self._origin, text(self.context.request.old_properties, "VoiceConnectorId") or ""}
+
+    def _old_numbers(self) -> set[str]:
+        try:
+            return _numbers(self.context.request.old_properties)
+        except RequestError:
+            return set()  # an update with invalid properties changed nothing
+
+    def _associated(self, numbers: set[str]) -> set[str]:
+        return {number for number in numbers if self._connector in self._connectors_of(number)}
+
+    def _connectors_of(self, number: str) -> tuple[str, ...]:
+        found = self.context.voice.find_phone_number(number)
+        return found.voice_connector_ids if found else ()
+
+    def _connectors_of_all(self, numbers: Iterable[str]) -> set[str]:
+        return {connector for number in numbers for connector in self._connectors_of(number)}
+
+    def _associate(self, numbers: list[str]) -> None:
+        if not numbers:
+            return
+        voice = self.context.voice
+        connectors = self._connectors_of_all(numbers)
+        answer = voice.call_once(
+            "AssociatePhoneNumbersWithVoiceConnector",
+            lambda: voice.client.associate_phone_numbers_with_voice_connector(
+                VoiceConnectorId=self._connector,
+                E164PhoneNumbers=numbers,
+                ForceAssociate=bool(connectors) and connectors <= self._former_connectors,
+            ),
+        )
+        self._raise_for_errors(answer["PhoneNumberErrors"], of=len(numbers), action="associated")
+
+    def _disassociate(self, numbers: list[str]) -> None:
+        if not numbers:
+            return
+        voice = self.context.voice
+        answer = voice.call_once(
+            "DisassociatePhoneNumbersFromVoiceConnector",
+            lambda: voice.client.disassociate_phone_numbers_from_voice_connector(
+                VoiceConnectorId=self._connector, E164PhoneNumbers=numbers
+            ),
+        )
+        self._raise_for_errors(answer["PhoneNumberErrors"], of=len(numbers), action="disassociated")
+
+    def _return_to_origin(self, numbers: list[str]) -> None:
+        """Associate the numbers with their former connector, unless the move is final."""
+        voice = self.context.voice
+        if find_successor(voice, self._origin) == self._connector:
+            return
+        voice.call_once_if_exists(
+            "AssociatePhoneNumbersWithVoiceConnector",
+            lambda: voice.client.associate_phone_numbers_with_voice_connector(
+                VoiceConnectorId=self._origin, E164PhoneNumbers=numbers, ForceAssociate=False
+            ),
+        )
+
+    def _raise_for_errors(
+        self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, action: str
+    ) -> None:
+        """Raise the errors in the body of a 200 answer, once a retry cannot help any more."""
+        codes = {error.get("ErrorCode", "") for error in errors}
+        is_retryable = codes <= RETRYABLE_ERROR_CODES
+        retry_seconds = GIVE_UP_SECONDS if is_retryable else ASSOCIATION_RETRY_SECONDS
+        if not errors or self.context.age_seconds < retry_seconds:
+            return
+        messages = "; ".join(
+            f"{error.get('ErrorCode')}: {without_phone_numbers(error.get('ErrorMessage', ''))}"
+            for error in errors
+        )
+        raise ProvisioningError(
+            f"{len(errors)} of {of} phone numbers could not be {action} with Voice Connector"
+            f" {self._connector}: {messages}; check their product type, and take them off any other"
+            " connector in a deployment of its own first"
+        )
+
+
+def _numbers(properties: Properties) -> set[str]:
+    match properties.get("E164PhoneNumbers"):
+        case None:
+            return set()
+        case list(numbers):
+            return {number for number in numbers if isinstance(number, str)}
+        case value:
+            raise RequestError(f"E164PhoneNumbers must be a list, got {type(value).__name__}")
