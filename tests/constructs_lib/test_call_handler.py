@@ -135,7 +135,7 @@ def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python.parent.mkdir()
     python.write_text(
         f"""#!/bin/sh
-        [ "$1" = "-c" ] && printf '\\363\\015\\015\\012' || exec {sys.executable} "$@"
+        [ "$1" = "-c" ] && printf '\\363\\015\\015\\012' || exec '{sys.executable}' "$@"
         """
     )
     python.chmod(0o755)
