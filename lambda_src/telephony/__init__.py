@@ -48,11 +48,12 @@ from .events import (
     NewOutboundCallEvent,
     RingingEvent,
     UnknownEvent,
+    decode_event,
 )
 from .intent import BotSession, Intent, IntentResult, Interpretation, NluConfidence, Slot, SlotValue
-from .response import Response, carry_on, hang_up_on_everybody, respond, stay_on_the_line
+from .response import Response, carry_on, hang_up_all_legs, respond, stay_on_the_line
 from .runtime import lambda_handler
-from .wire import decode_event, encode_response
+from .wire import encode_response
 
 __all__ = [
     "Action",
@@ -116,7 +117,7 @@ __all__ = [
     "carry_on",
     "decode_event",
     "encode_response",
-    "hang_up_on_everybody",
+    "hang_up_all_legs",
     "lambda_handler",
     "respond",
     "stay_on_the_line",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from telephony import Action
-from telephony.wire import decode_action
+from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.pstn_audio import Call, Invocation, Leg

@@ -1,4 +1,4 @@
-"""What the service sends, field by field against the JSON it came in."""
+"""Decoding the eleven events: docs/service/events.md."""
 
 import copy
 import inspect
@@ -44,7 +44,7 @@ EVERY_FILE = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
-def test_every_event_says_whose_it_is(name: str) -> None:
+def test_every_event_decodes_the_ids_of_its_call(name: str) -> None:
     raw: Any = payload(name)
 
     event = decode_event(raw)
@@ -62,7 +62,7 @@ def test_every_event_says_whose_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
-def test_every_event_says_who_is_on_the_line(name: str) -> None:
+def test_every_event_decodes_its_participants(name: str) -> None:
     raw: Any = payload(name)
 
     event = decode_event(raw)
@@ -79,7 +79,7 @@ def test_every_event_says_who_is_on_the_line(name: str) -> None:
         assert dict(leg.sip_headers) == sent.get("SipHeaders", {})
 
 
-def test_the_eleven_types_of_the_service_are_eleven_classes() -> None:
+def test_eleven_event_types_are_eleven_classes() -> None:
     classes = [type(decode_event(payload(name))) for name in ELEVEN]
 
     assert classes == [
@@ -97,14 +97,14 @@ def test_the_eleven_types_of_the_service_are_eleven_classes() -> None:
     ]
 
 
-def test_a_call_made_through_the_api_brings_its_arguments() -> None:
+def test_new_outbound_call_decodes_arguments() -> None:
     event = decode_event(payload("new_outbound_call"))
 
     assert isinstance(event, NewOutboundCallEvent)
     assert event.arguments == {"order": "1234", "language": "en"}
 
 
-def test_a_call_made_without_arguments_has_none() -> None:
+def test_new_outbound_call_without_arguments_has_an_empty_map() -> None:
     raw = payload("new_outbound_call")
     del raw["ActionData"]
 
@@ -114,14 +114,14 @@ def test_a_call_made_without_arguments_has_none() -> None:
     assert event.arguments == {}
 
 
-def test_an_update_brings_its_arguments() -> None:
+def test_call_update_requested_decodes_arguments() -> None:
     event = decode_event(payload("call_update_requested"))
 
     assert isinstance(event, CallUpdateRequestedEvent)
     assert event.arguments == {"leg": "kitchen"}
 
 
-def test_digits_come_with_the_action_that_collected_them() -> None:
+def test_action_successful_decodes_received_digits_and_action() -> None:
     event = decode_event(payload("action_successful"))
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -135,7 +135,7 @@ def test_digits_come_with_the_action_that_collected_them() -> None:
     assert event.action.call_id == A
 
 
-def test_a_recording_says_where_it_is_and_can_be_played() -> None:
+def test_action_successful_decodes_a_playable_recording_destination() -> None:
     event = decode_event(payload("action_successful_record_audio"))
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -146,7 +146,7 @@ def test_a_recording_says_where_it_is_and_can_be_played() -> None:
     assert event.recording_terminator_used == "#"
 
 
-def test_a_call_recording_says_where_it_will_be() -> None:
+def test_action_successful_decodes_the_call_recording_destination() -> None:
     event = decode_event(payload("action_successful_start_call_recording"))
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -156,7 +156,7 @@ def test_a_call_recording_says_where_it_will_be() -> None:
     assert event.call_recording_destination.location.startswith("recordings/kitchen/2026/")
 
 
-def test_a_bot_says_what_it_understood() -> None:
+def test_action_successful_decodes_the_intent_result() -> None:
     event = decode_event(payload("action_successful_start_bot_conversation"))
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -177,7 +177,7 @@ def test_a_bot_says_what_it_understood() -> None:
     assert result.session_state.intent.slots["Topping"] is None
 
 
-def test_the_fallback_intent_has_no_confidence() -> None:
+def test_fallback_intent_has_no_confidence() -> None:
     event = decode_event(payload("action_successful_start_bot_conversation"))
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -190,7 +190,7 @@ def test_the_fallback_intent_has_no_confidence() -> None:
     assert last.intent.state is None
 
 
-def test_a_failure_says_what_failed_and_why() -> None:
+def test_action_failed_decodes_action_and_error() -> None:
     event = decode_event(payload("action_failed"))
 
     assert isinstance(event, ActionFailedEvent)
@@ -200,7 +200,7 @@ def test_a_failure_says_what_failed_and_why() -> None:
     assert event.error_list == ()
 
 
-def test_a_failure_in_the_single_error_form_says_the_same() -> None:
+def test_action_failed_decodes_the_single_error_form() -> None:
     event = decode_event(payload("action_failed_join_chime_meeting"))
 
     assert isinstance(event, ActionFailedEvent)
@@ -209,7 +209,7 @@ def test_a_failure_in_the_single_error_form_says_the_same() -> None:
     assert event.error_message == "Error while joining meeting."
 
 
-def test_a_failure_with_a_list_of_errors_keeps_it() -> None:
+def test_action_failed_keeps_the_error_list() -> None:
     raw: Any = payload("action_failed_modify_chime_meeting_attendees")
     raw["ActionData"]["ErrorList"] = ["attendee-1"]
 
@@ -222,7 +222,7 @@ def test_a_failure_with_a_list_of_errors_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("code", [0, 480, 486, 404, 603])
-def test_a_hangup_says_why(code: int) -> None:
+def test_hangup_decodes_sip_response_code_and_leg(code: int) -> None:
     raw: Any = payload("hangup")
     raw["ActionData"]["Parameters"]["SipResponseCode"] = code
 
@@ -234,7 +234,7 @@ def test_a_hangup_says_why(code: int) -> None:
     assert event.participant_tag == "LEG-B"
 
 
-def test_a_hangup_may_say_nothing_but_that() -> None:
+def test_hangup_without_action_data_has_defaults() -> None:
     raw = payload("hangup")
     del raw["ActionData"]
 
@@ -245,7 +245,7 @@ def test_a_hangup_may_say_nothing_but_that() -> None:
     assert event.call_id is None
 
 
-def test_an_invalid_answer_says_why_at_the_top() -> None:
+def test_invalid_lambda_response_decodes_error_at_the_top_level() -> None:
     event = decode_event(payload("invalid_lambda_response"))
 
     assert isinstance(event, InvalidLambdaResponseEvent)
@@ -253,7 +253,7 @@ def test_an_invalid_answer_says_why_at_the_top() -> None:
     assert event.error_message.startswith("The schema version")
 
 
-def test_a_listener_says_what_it_heard() -> None:
+def test_digits_received_decodes_digits() -> None:
     event = decode_event(payload("digits_received"))
 
     assert isinstance(event, DigitsReceivedEvent)
@@ -262,7 +262,7 @@ def test_a_listener_says_what_it_heard() -> None:
     assert event.action.call_id == B
 
 
-def test_an_interruption_says_what_was_cut_short() -> None:
+def test_action_interrupted_decodes_the_action() -> None:
     event = decode_event(payload("action_interrupted"))
 
     assert isinstance(event, ActionInterruptedEvent)
@@ -271,21 +271,21 @@ def test_an_interruption_says_what_was_cut_short() -> None:
     )
 
 
-def test_a_type_that_nobody_knows_yet_is_no_error() -> None:
+def test_unknown_event_type_is_accepted() -> None:
     event = decode_event(payload("ringing") | {"InvocationEventType": "CALL_TRANSLATED"})
 
     assert isinstance(event, UnknownEvent)
     assert event.invocation_event_type == "CALL_TRANSLATED"
 
 
-def test_a_field_that_nobody_knows_yet_is_no_error() -> None:
+def test_unknown_member_is_accepted() -> None:
     raw: Any = payload("new_inbound_call")
     raw["Mood"] = raw["CallDetails"]["Mood"] = raw["CallDetails"]["Participants"][0]["Mood"] = "?"
 
     assert isinstance(decode_event(raw), NewInboundCallEvent)
 
 
-def test_numbers_may_be_texts_and_texts_numbers() -> None:
+def test_numbers_are_decoded_from_texts() -> None:
     raw: Any = payload("hangup")
     raw["Sequence"] = "5"
     raw["ActionData"]["Parameters"]["SipResponseCode"] = "480"
@@ -299,7 +299,7 @@ def test_numbers_may_be_texts_and_texts_numbers() -> None:
     assert event.call.caller.start_time_in_milliseconds == 1645498023381
 
 
-def test_a_number_that_is_none_is_no_error() -> None:
+def test_malformed_number_has_the_default() -> None:
     raw: Any = payload("new_inbound_call")
     raw["Sequence"] = [1]
     raw["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"] = "early"
@@ -310,7 +310,7 @@ def test_a_number_that_is_none_is_no_error() -> None:
     assert event.call.caller.start_time_in_milliseconds == 0
 
 
-def test_what_a_call_does_not_depend_on_may_be_missing() -> None:
+def test_optional_members_may_be_missing() -> None:
     raw: Any = payload("new_inbound_call")
     del raw["SchemaVersion"], raw["Sequence"]
     del raw["CallDetails"]["AwsRegion"], raw["CallDetails"]["SipMediaApplicationId"]
@@ -323,7 +323,7 @@ def test_what_a_call_does_not_depend_on_may_be_missing() -> None:
     assert event.call.caller.direction == ""
 
 
-def test_an_attribute_that_is_no_text_becomes_one() -> None:
+def test_attribute_that_is_not_a_text_becomes_its_json_text() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["TransactionAttributes"] = {"name": "pizza", "toppings": ["ham", 2]}
 
@@ -332,7 +332,7 @@ def test_an_attribute_that_is_no_text_becomes_one() -> None:
     assert event.call.transaction_attributes == {"name": "pizza", "toppings": '["ham", 2]'}
 
 
-def test_an_echo_without_any_shape_is_an_unknown_action() -> None:
+def test_malformed_action_data_is_an_unknown_action() -> None:
     event = decode_event(payload("action_successful") | {"ActionData": "nonsense"})
 
     assert isinstance(event, ActionSuccessfulEvent)
@@ -340,7 +340,7 @@ def test_an_echo_without_any_shape_is_an_unknown_action() -> None:
     assert event.received_digits is None
 
 
-def test_a_failure_without_any_shape_is_a_failure_all_the_same() -> None:
+def test_malformed_failure_has_empty_error_fields() -> None:
     event = decode_event(payload("action_failed") | {"ActionData": None})
 
     assert isinstance(event, ActionFailedEvent)
@@ -352,7 +352,7 @@ def test_a_failure_without_any_shape_is_a_failure_all_the_same() -> None:
     "result",
     [{"Interpretations": 3}, {"SessionState": {"Intent": {"Name": "Quit", "Slots": []}}}],
 )
-def test_a_result_without_any_shape_is_none(result: object) -> None:
+def test_malformed_result_is_none(result: object) -> None:
     raw: Any = payload("action_successful_record_audio")
     raw["ActionData"] |= {"RecordingDestination": "here", "IntentResult": result}
 
@@ -364,7 +364,7 @@ def test_a_result_without_any_shape_is_none(result: object) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
-def test_an_event_is_the_same_whether_or_not_anybody_has_looked_at_it(name: str) -> None:
+def test_reading_lazy_fields_does_not_change_equality(name: str) -> None:
     seen = decode_event(payload(name))
 
     assert repr(seen) == repr(decode_event(payload(name)))
@@ -375,20 +375,20 @@ def test_an_event_is_the_same_whether_or_not_anybody_has_looked_at_it(name: str)
     assert pickle.loads(pickle.dumps(decode_event(payload(name)))) == seen  # noqa: S301  # ours
 
 
-def test_an_event_that_nobody_has_looked_at_can_be_taken_apart_by_a_match_statement() -> None:
+def test_lazy_fields_support_match_statements() -> None:
     match decode_event(payload("action_successful")):
         case ActionSuccessfulEvent(action=SpeakAndGetDigits(repeat=repeat), received_digits=digits):
             assert (repeat, digits) == (3, "2")
 
 
-def test_what_is_read_is_read_once() -> None:
+def test_lazy_field_is_decoded_once() -> None:
     event = decode_event(payload("digits_received"))
 
     assert isinstance(event, DigitsReceivedEvent)
     assert event.action is event.action
 
 
-def test_an_event_with_another_action_is_about_the_leg_of_that_one() -> None:
+def test_replaced_action_changes_the_leg_of_the_event() -> None:
     event = decode_event(payload("digits_received"))
 
     assert isinstance(event, DigitsReceivedEvent)
@@ -396,7 +396,7 @@ def test_an_event_with_another_action_is_about_the_leg_of_that_one() -> None:
     assert event.__replace__(action=UnknownAction("", {}, call_id=A)).leg.call_id == A
 
 
-def test_the_classes_of_events_can_be_inspected() -> None:
+def test_event_classes_can_be_inspected() -> None:
     assert "sip_response_code" in dict(inspect.getmembers(HangupEvent))
 
 
@@ -443,7 +443,7 @@ def test_the_classes_of_events_can_be_inspected() -> None:
         ),
     ],
 )
-def test_what_a_call_depends_on_must_be_there(path: str, wrong: object, message: str) -> None:
+def test_missing_required_member_raises_its_path(path: str, wrong: object, message: str) -> None:
     raw = payload("digits_received")
     put(raw, path, wrong)
 
@@ -456,7 +456,7 @@ def test_what_a_call_depends_on_must_be_there(path: str, wrong: object, message:
 
 @given(JSON)
 @settings(max_examples=100, deadline=None)
-def test_no_json_whatsoever_raises_anything_but_a_decode_error(raw: Any) -> None:
+def test_any_json_decodes_or_raises_event_decode_error(raw: Any) -> None:
     try:
         decode_event(raw)
     except EventDecodeError as error:
@@ -465,7 +465,7 @@ def test_no_json_whatsoever_raises_anything_but_a_decode_error(raw: Any) -> None
 
 @given(st.data(), st.sampled_from(EVERY_FILE), JSON)
 @settings(max_examples=300, deadline=None)
-def test_no_event_with_anything_wrong_in_it_raises_anything_but_a_decode_error(
+def test_mutated_event_decodes_or_raises_event_decode_error(
     data: st.DataObject, name: str, wrong: Any
 ) -> None:
     raw: Any = payload(name)

@@ -1,4 +1,4 @@
-"""What the service would refuse is refused when it is made, and what was given is not said."""
+"""Limits of parameters, and errors that do not contain the value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -191,9 +191,7 @@ REFUSALS: list[tuple[Callable[[], object], str]] = [
 
 
 @pytest.mark.parametrize(("make", "message"), REFUSALS, ids=[message for _, message in REFUSALS])
-def test_what_the_service_would_refuse_is_refused_when_it_is_made(
-    make: Callable[[], object], message: str
-) -> None:
+def test_value_beyond_a_limit_is_refused(make: Callable[[], object], message: str) -> None:
     with pytest.raises(InvalidParameterError) as refused:
         make()
 
@@ -201,7 +199,7 @@ def test_what_the_service_would_refuse_is_refused_when_it_is_made(
     assert refused.value.parameter in str(refused.value)
 
 
-def test_what_was_given_is_never_said() -> None:
+def test_error_does_not_contain_the_value() -> None:
     with pytest.raises(InvalidParameterError) as refused:
         Speak(4111_1111_1111_1111)  # type: ignore[arg-type]  # a card number
 
@@ -211,5 +209,5 @@ def test_what_was_given_is_never_said() -> None:
 @pytest.mark.parametrize(
     "regex", [r"^\p{Digit}+$", "[[:digit:]]", r"(?<name>\d)", "[1-9]++", "^(?!1900)1"]
 )
-def test_a_regex_of_another_dialect_is_taken_for_good(regex: str) -> None:
+def test_regex_of_another_dialect_is_accepted(regex: str) -> None:
     assert _listen(regex=regex).input_digits_regex == regex
