@@ -11,7 +11,7 @@ from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import invalid, keys, number, text
 from telephony_simulator.pstn_audio.voice import wav
 
-PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/&$@=;:+ ,?]{0,979}")
+PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
 TRACKS: Final = ("BOTH", "INCOMING", "OUTGOING")
 
 
