@@ -37,7 +37,7 @@ def test_telephony_stands_on_the_standard_library_alone() -> None:
     assert strangers == {"telephony"}
 
 
-def test_the_provisioner_needs_nothing_that_lambda_does_not_have() -> None:
+def test_provisioner_needs_nothing_that_lambda_does_not_have() -> None:
     boto3_and_its_dependencies = {
         "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3",
     }  # fmt: skip
@@ -54,7 +54,7 @@ def test_the_provisioner_needs_nothing_that_lambda_does_not_have() -> None:
         ("telephony_simulator", {"aws_cdk", "constructs_lib", "telephony_provisioner"}),
     ],
 )
-def test_a_house_never_imports_its_neighbours(house: str, neighbours: set[str]) -> None:
+def test_house_never_imports_its_neighbours(house: str, neighbours: set[str]) -> None:
     imported = imported_by(house)
 
     assert house in imported

@@ -96,7 +96,7 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
         assert told in shown
 
 
-def test_the_other_party_can_refuse(hold: Hold) -> None:
+def test_other_party_can_refuse(hold: Hold) -> None:
     def keys(call: Call) -> Iterator[str]:
         until(lambda: call.leg_a.connected)
         yield "1"
@@ -106,18 +106,18 @@ def test_the_other_party_can_refuse(hold: Hold) -> None:
     assert "second party  refuses with 486" in hold(keys)
 
 
-def test_the_caller_can_hang_up(hold: Hold) -> None:
+def test_caller_can_hang_up(hold: Hold) -> None:
     assert "caller        hangs up" in hold(lambda _: iter("h"))
 
 
-def test_a_key_that_means_nothing_does_nothing(hold: Hold) -> None:
+def test_key_that_means_nothing_does_nothing(hold: Hold) -> None:
     shown = hold(lambda _: iter("xarb\nh"))
 
     assert "presses" not in shown
     assert "caller        hangs up" in shown
 
 
-def test_what_the_api_rings_is_answered_after_three_seconds() -> None:
+def test_created_call_is_answered_after_three_seconds() -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 

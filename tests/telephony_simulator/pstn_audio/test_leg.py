@@ -50,7 +50,7 @@ def test_every_key_comes_after_what_the_one_before_led_to() -> None:
     assert digits == ["1", "2"]
 
 
-def test_repr_tells_no_number() -> None:
+def test_repr_has_no_phone_numbers() -> None:
     leg = Phone(Script([speak()])).dial().legs[0]
 
     assert repr(leg) == "Leg(LEG-A, Connected)"

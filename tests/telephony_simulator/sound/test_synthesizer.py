@@ -26,7 +26,7 @@ def frames(text: str = TEXT, seconds: float = 30, ssml: str | None = None, **who
     return len(Synthesizer().speak(Speech(text, seconds, ssml, **who)))
 
 
-def test_a_text_is_spoken_at_the_pace_of_a_person() -> None:
+def test_text_is_spoken_at_the_pace_of_a_person() -> None:
     heard = Synthesizer().speak(Speech(TEXT, seconds=30))
 
     assert 2 < len(heard) / RATE < 4
@@ -34,25 +34,25 @@ def test_a_text_is_spoken_at_the_pace_of_a_person() -> None:
 
 
 @pytest.mark.parametrize("seconds", [IN_TIME, IN_TIME / 2])
-def test_a_text_is_spoken_faster_where_there_is_less_time(seconds: float) -> None:
+def test_text_is_spoken_faster_where_there_is_less_time(seconds: float) -> None:
     assert frames(seconds=seconds) <= seconds * RATE
 
 
-def test_nobody_speaks_faster_than_can_be_understood() -> None:
+def test_speed_of_speech_is_bounded() -> None:
     assert frames(seconds=0.01) == frames(seconds=0.02)
     assert frames(seconds=0.01) > 0.5 * RATE
 
 
-def test_a_text_without_words_is_nearly_nothing() -> None:
+def test_text_without_words_is_nearly_nothing() -> None:
     assert frames("...", seconds=0) < RATE / 5
 
 
-def test_a_woman_and_a_man_do_not_speak_alike() -> None:
+def test_woman_and_a_man_do_not_speak_alike() -> None:
     assert spoken(voice_id="Joanna") == spoken(voice_id="Ruth")
     assert spoken(voice_id="Joanna") != spoken(voice_id="Matthew")
 
 
-def test_a_voice_speaks_its_own_language_and_another_on_demand() -> None:
+def test_voice_speaks_its_own_language_and_another_on_demand() -> None:
     assert spoken(voice_id="Lupe") == spoken(language_code="es-US")
     assert spoken(voice_id="Lupe") != spoken(voice_id="Joanna")
     assert spoken(voice_id="Lupe", language_code="en-US") == spoken(voice_id="Joanna")
@@ -62,11 +62,11 @@ def test_a_voice_speaks_its_own_language_and_another_on_demand() -> None:
     ("language", "nearest"),
     [("arb", "ar-AE"), ("en-GB-WLS", "en-GB"), ("es-US", "es-ES"), ("tlh", "en-US")],
 )
-def test_a_language_that_is_not_known_exactly_is_the_nearest(language: str, nearest: str) -> None:
+def test_unknown_language_variant_uses_the_nearest_voice(language: str, nearest: str) -> None:
     assert spoken(language_code=language) == spoken(language_code=nearest)
 
 
-def test_every_man_of_polly_is_a_voice_of_polly() -> None:
+def test_male_voices_are_voices_of_polly() -> None:
     assert set(LANGUAGES) > MEN
     assert LANGUAGES["Hans"] == "de-DE"
 
@@ -105,7 +105,7 @@ def test_control_characters_are_no_commands(text: str) -> None:
     assert 0.3 * RATE < frames(text) < 4 * RATE
 
 
-def test_without_the_extra_it_says_what_to_install(
+def test_missing_extra_names_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "espeakng_loader", None)
@@ -117,7 +117,7 @@ def test_without_the_extra_it_says_what_to_install(
     assert "pip install espeakng-loader" in result.output
 
 
-def test_a_library_that_does_not_run_here_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_library_that_does_not_run_here_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = SimpleNamespace(get_library_path=lambda: "/no/lib", get_data_path=lambda: "/no")
     monkeypatch.setitem(sys.modules, "espeakng_loader", elsewhere)
 

@@ -10,7 +10,7 @@ from tests.telephony_simulator.sound.ears import RATE, tones
 @pytest.mark.parametrize(
     ("key", "row", "column"), [("1", 0, 0), ("6", 1, 2), ("*", 3, 0), ("0", 3, 1), ("D", 3, 3)]
 )
-def test_a_key_is_the_tone_of_its_row_and_of_its_column(key: str, row: int, column: int) -> None:
+def test_key_is_the_tone_of_its_row_and_of_its_column(key: str, row: int, column: int) -> None:
     heard = keys(Tones(key, tone_seconds=0.25))
 
     assert tones(heard[:1_600], LOW + HIGH) == {LOW[row], HIGH[column]}
@@ -23,7 +23,7 @@ def test_keys_take_their_time(digits: str) -> None:
     assert len(keys(sent)) == pytest.approx(sent.seconds * RATE)
 
 
-def test_it_rings_for_two_seconds_and_pauses_for_four() -> None:
+def test_ringback_lasts_two_seconds_and_pauses_for_four() -> None:
     assert tones(ringback()[: 2 * RATE], (440, 480)) == {440, 480}
     assert not any(ringback()[2 * RATE :])
     assert len(ringback()) == 6 * RATE

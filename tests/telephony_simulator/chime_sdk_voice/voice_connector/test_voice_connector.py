@@ -17,7 +17,7 @@ def connector(client: ChimeSDKVoiceClient) -> str:
     return given.connector(client)
 
 
-def test_a_connector_is_in_us_east_1_unless_told_otherwise(
+def test_connector_is_in_us_east_1_by_default(
     client: ChimeSDKVoiceClient,
 ) -> None:
     created = client.create_voice_connector(Name="trunk", RequireEncryption=False)
@@ -29,7 +29,7 @@ def test_a_connector_is_in_us_east_1_unless_told_otherwise(
     assert host_name.split(".", maxsplit=1)[0].isalnum()
 
 
-def test_an_update_changes_name_and_encryption(client: ChimeSDKVoiceClient, connector: str) -> None:
+def test_update_changes_name_and_encryption(client: ChimeSDKVoiceClient, connector: str) -> None:
     client.update_voice_connector(
         VoiceConnectorId=connector, Name="renamed", RequireEncryption=False
     )
@@ -38,7 +38,7 @@ def test_an_update_changes_name_and_encryption(client: ChimeSDKVoiceClient, conn
     assert (got["Name"], got["RequireEncryption"]) == ("renamed", False)
 
 
-def test_a_connector_with_numbers_is_not_deleted(
+def test_connector_with_numbers_is_not_deleted(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
     number = given.number(api, "VoiceConnector")
@@ -56,7 +56,7 @@ def test_a_connector_with_numbers_is_not_deleted(
     assert client.list_voice_connectors()["VoiceConnectors"] == []
 
 
-def test_what_cannot_be_associated_is_named_in_a_200_answer(
+def test_failed_associations_are_listed_in_a_200_answer(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
     number = given.number(api, "VoiceConnector")
@@ -74,7 +74,7 @@ def test_what_cannot_be_associated_is_named_in_a_200_answer(
     assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Status"] == "Assigned"
 
 
-def test_a_number_in_the_deletion_queue_is_not_associated(
+def test_number_in_the_deletion_queue_is_not_associated(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
     number = given.number(api, "VoiceConnector")
@@ -87,7 +87,7 @@ def test_a_number_in_the_deletion_queue_is_not_associated(
     assert [one["ErrorCode"] for one in errors] == ["BadRequest"]
 
 
-def test_a_number_changes_its_connector_only_by_force(
+def test_associated_number_changes_its_connector_with_force_associate(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
     number, another = given.number(api, "VoiceConnector"), given.connector(client)
@@ -107,7 +107,7 @@ def test_a_number_changes_its_connector_only_by_force(
     assert [one["Value"] for one in associations] == [another]
 
 
-def test_only_associated_numbers_are_disassociated(
+def test_disassociation_of_other_numbers_is_refused(
     client: ChimeSDKVoiceClient, api: VoiceApi, connector: str
 ) -> None:
     number = given.number(api, "VoiceConnector")
@@ -119,7 +119,9 @@ def test_only_associated_numbers_are_disassociated(
     assert [one["ErrorCode"] for one in errors] == ["BadRequest"]
 
 
-def test_termination_is_put_read_and_deleted(client: ChimeSDKVoiceClient, connector: str) -> None:
+def test_termination_can_be_put_read_and_deleted(
+    client: ChimeSDKVoiceClient, connector: str
+) -> None:
     with pytest.raises(client.exceptions.NotFoundException, match="no termination"):
         client.get_voice_connector_termination(VoiceConnectorId=connector)
 
@@ -225,7 +227,7 @@ def test_origination_needs_routes_with_hosts(
         client.put_voice_connector_origination(VoiceConnectorId=connector, Origination=origination)
 
 
-def test_streaming_is_put_read_and_deleted(client: ChimeSDKVoiceClient, connector: str) -> None:
+def test_streaming_can_be_put_read_and_deleted(client: ChimeSDKVoiceClient, connector: str) -> None:
     streaming: StreamingConfigurationTypeDef = {
         "DataRetentionInHours": 0,
         "Disabled": False,
@@ -243,7 +245,7 @@ def test_streaming_is_put_read_and_deleted(client: ChimeSDKVoiceClient, connecto
         client.delete_voice_connector_streaming_configuration(VoiceConnectorId=connector)
 
 
-def test_logs_are_off_until_they_are_put_on(client: ChimeSDKVoiceClient, connector: str) -> None:
+def test_connector_logs_are_off_by_default(client: ChimeSDKVoiceClient, connector: str) -> None:
     before = client.get_voice_connector_logging_configuration(VoiceConnectorId=connector)
     client.put_voice_connector_logging_configuration(
         VoiceConnectorId=connector, LoggingConfiguration={"EnableSIPLogs": True}
@@ -260,7 +262,7 @@ def test_logs_are_off_until_they_are_put_on(client: ChimeSDKVoiceClient, connect
     }
 
 
-def test_a_connector_takes_its_settings_with_it(
+def test_deleted_connector_deletes_its_settings(
     client: ChimeSDKVoiceClient, connector: str
 ) -> None:
     client.put_voice_connector_termination(VoiceConnectorId=connector, Termination=TERMINATION)

@@ -1,11 +1,15 @@
-"""Outbound calls and call updates: checked here, made by whoever plays the calls."""
+"""Outbound calls and call updates: validated here, created by a `Calls`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from telephony_simulator.chime_sdk_voice import applications, numbers
 from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request, not_found
+from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
+    normalize_phone_number,
+    require_dial_in_number,
+)
+from telephony_simulator.chime_sdk_voice.sip_media_application import find_sip_media_application
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Calls(Protocol):
-    """Who makes the calls that the API is asked for."""
+    """Creates and updates the calls that clients request."""
 
     def create_call(
         self,
@@ -35,11 +39,11 @@ class Calls(Protocol):
     def update_call(
         self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
-        """Send CALL_UPDATE_REQUESTED; raises `ApiError` when there is no such call any more."""
+        """Send CALL_UPDATE_REQUESTED; raise `ApiError` when the call has ended."""
 
 
-class NobodyCalls:
-    """Plays an account where nobody makes calls."""
+class NoCalls:
+    """Refuses calls: an API without a call service."""
 
     def create_call(
         self,
@@ -50,14 +54,14 @@ class NobodyCalls:
         sip_headers: Mapping[str, str],
         arguments: Mapping[str, str],
     ) -> str:
-        """Refuse."""
+        """Raise ServiceUnavailableException."""
         del application, from_, to, sip_headers, arguments
-        raise ApiError("ServiceUnavailableException", "nobody plays calls on this API")
+        raise ApiError("ServiceUnavailableException", "this API plays no calls")
 
     def update_call(
         self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
-        """Know of no call."""
+        """Raise NotFoundException."""
         del application, arguments
         raise not_found(f"there is no call {transaction_id}")
 
@@ -67,14 +71,14 @@ def create_sip_media_application_call(
 ) -> Document:
     """Start an outbound call from a dial-in number of the account."""
     application_id = request["SipMediaApplicationId"]
-    if application_id not in account.applications:
+    if application_id not in account.sip_media_applications:
         raise bad_request(f"there is no SIP media application {application_id}")
-    from_ = numbers.normalized(request["FromPhoneNumber"])
-    numbers.require_dial_in(account, from_, "FromPhoneNumber")
+    from_ = normalize_phone_number(request["FromPhoneNumber"])
+    require_dial_in_number(account, from_, "FromPhoneNumber")
     transaction_id = calls.create_call(
         application=application_id,
         from_=from_,
-        to=numbers.normalized(request["ToPhoneNumber"]),
+        to=normalize_phone_number(request["ToPhoneNumber"]),
         sip_headers=request.get("SipHeaders", {}),
         arguments=request.get("ArgumentsMap", {}),
     )
@@ -84,8 +88,8 @@ def create_sip_media_application_call(
 def update_sip_media_application_call(
     account: Account, calls: Calls, request: UpdateSipMediaApplicationCallRequestTypeDef
 ) -> Document:
-    """Hand arguments to the application of a call that is going on."""
-    application = applications.find(account, request["SipMediaApplicationId"])
+    """Send arguments to the application of a running call."""
+    application = find_sip_media_application(account, request["SipMediaApplicationId"])
     calls.update_call(
         application=application.sip_media_application_id,
         transaction_id=request["TransactionId"],

@@ -1,4 +1,4 @@
-"""What holds for all numbers of an account, and which numbers there are at all."""
+"""Phone number settings of the account, and the supported countries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BETWEEN_UPDATES = timedelta(days=7)
 _COUNTRIES_WITH_IDENTIFICATION = (
     *("AT", "AU", "CA", "CH", "DE", "DK", "FI", "GB", "IE", "IT", "KR", "NG", "NZ", "PR", "SE"),
 )
-"""Their numbers are ordered through AWS Support, with documents; the supply has none of them."""
+"""Numbers of these countries are ordered through AWS Support; the pool has none."""
 
 
 def get_phone_number_settings(account: Account, request: Document) -> Document:

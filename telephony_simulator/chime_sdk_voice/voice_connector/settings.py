@@ -1,12 +1,15 @@
-"""The rest of a Voice Connector's settings: origination, streaming, logging."""
+"""Origination, streaming and logging of a Voice Connector."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice import connectors
 from telephony_simulator.chime_sdk_voice.errors import bad_request, not_found
+from telephony_simulator.chime_sdk_voice.voice_connector.connector import (
+    find_voice_connector,
+    store_voice_connector,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import (
@@ -25,34 +28,34 @@ if TYPE_CHECKING:
 
     from telephony_simulator.chime_sdk_voice.account import Account, Document
 
-_MOST_ROUTES = 20
+_MAX_ROUTES = 20
 _SIP_PORT = 5060
 
 
 def put_voice_connector_origination(
     account: Account, request: PutVoiceConnectorOriginationRequestTypeDef
 ) -> Document:
-    """Set where inbound calls go."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    """Set the routes of inbound calls."""
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     requested = request["Origination"]
     if "Routes" not in requested and "Disabled" not in requested:
         raise bad_request("Origination has neither Routes nor Disabled")
     routes = requested.get("Routes", ())
-    if len(routes) > _MOST_ROUTES or not all(route.get("Host") for route in routes):
-        raise bad_request(f"Origination.Routes has at most {_MOST_ROUTES}, each with a Host")
+    if len(routes) > _MAX_ROUTES or not all(route.get("Host") for route in routes):
+        raise bad_request(f"Origination.Routes has at most {_MAX_ROUTES}, each with a Host")
     origination: OriginationTypeDef = {
         "Routes": [_route(route, encrypted=connector.require_encryption) for route in routes],
         "Disabled": requested.get("Disabled", False),
     }
-    connectors.keep(account, replace(connector, origination=origination))
+    store_voice_connector(account, replace(connector, origination=origination))
     return {"Origination": origination}
 
 
 def get_voice_connector_origination(
     account: Account, request: GetVoiceConnectorOriginationRequestTypeDef
 ) -> Document:
-    """Return the origination settings, or refuse where there are none."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    """Return the origination settings, or raise NotFoundException."""
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     if connector.origination is None:
         raise not_found("the Voice Connector has no origination settings")
     return {"Origination": connector.origination}
@@ -63,25 +66,25 @@ def delete_voice_connector_origination(
 ) -> None:
     """Delete the origination settings."""
     get_voice_connector_origination(account, request)
-    connector = connectors.find(account, request["VoiceConnectorId"])
-    connectors.keep(account, replace(connector, origination=None))
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
+    store_voice_connector(account, replace(connector, origination=None))
 
 
 def put_voice_connector_streaming_configuration(
     account: Account, request: PutVoiceConnectorStreamingConfigurationRequestTypeDef
 ) -> Document:
-    """Set whether the calls' media goes to Kinesis Video Streams, and for how long it stays."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    """Set the streaming of media to Kinesis Video Streams, and its retention."""
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     streaming = request["StreamingConfiguration"]
-    connectors.keep(account, replace(connector, streaming_configuration=streaming))
+    store_voice_connector(account, replace(connector, streaming_configuration=streaming))
     return {"StreamingConfiguration": streaming}
 
 
 def get_voice_connector_streaming_configuration(
     account: Account, request: GetVoiceConnectorStreamingConfigurationRequestTypeDef
 ) -> Document:
-    """Return the streaming configuration, or refuse where there is none."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    """Return the streaming configuration, or raise NotFoundException."""
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     if connector.streaming_configuration is None:
         raise not_found("the Voice Connector has no streaming configuration")
     return {"StreamingConfiguration": connector.streaming_configuration}
@@ -92,25 +95,25 @@ def delete_voice_connector_streaming_configuration(
 ) -> None:
     """Delete the streaming configuration."""
     get_voice_connector_streaming_configuration(account, request)
-    connector = connectors.find(account, request["VoiceConnectorId"])
-    connectors.keep(account, replace(connector, streaming_configuration=None))
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
+    store_voice_connector(account, replace(connector, streaming_configuration=None))
 
 
 def put_voice_connector_logging_configuration(
     account: Account, request: PutVoiceConnectorLoggingConfigurationRequestTypeDef
 ) -> Document:
     """Turn the logs on or off; there is no delete operation."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     logging: LoggingConfigurationTypeDef = _NO_LOGS | request["LoggingConfiguration"]
-    connectors.keep(account, replace(connector, logging_configuration=logging))
+    store_voice_connector(account, replace(connector, logging_configuration=logging))
     return {"LoggingConfiguration": logging}
 
 
 def get_voice_connector_logging_configuration(
     account: Account, request: GetVoiceConnectorLoggingConfigurationRequestTypeDef
 ) -> Document:
-    """Tell which logs are on."""
-    connector = connectors.find(account, request["VoiceConnectorId"])
+    """Return which logs are on."""
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
     return {"LoggingConfiguration": connector.logging_configuration or _NO_LOGS}
 
 

@@ -1,4 +1,4 @@
-"""What can be changed about a number: its product type, its calling name, its name."""
+"""Updates of a number's product type, calling name or name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice import numbers
 from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict
 from telephony_simulator.chime_sdk_voice.partial_failures import phone_number_errors
+from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
+    describe_phone_number,
+    find_phone_number,
+    normalize_phone_number,
+    phone_number_status,
+    store_phone_number,
+)
+from telephony_simulator.chime_sdk_voice.resources import CallingName
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
@@ -19,22 +26,22 @@ if TYPE_CHECKING:
     )
 
     from telephony_simulator.chime_sdk_voice.account import Account, Document
-    from telephony_simulator.chime_sdk_voice.numbers import PhoneNumber
+    from telephony_simulator.chime_sdk_voice.resources import PhoneNumber
 
 _UPDATABLE = ("ProductType", "CallingName", "Name")
 
 
 def update_phone_number(account: Account, request: UpdatePhoneNumberRequestTypeDef) -> Document:
-    """Change one of the three."""
-    return {"PhoneNumber": numbers.describe(account, _update(account, request))}
+    """Change one of the three members."""
+    return {"PhoneNumber": describe_phone_number(account, _update(account, request))}
 
 
 def batch_update_phone_number(
     account: Account, request: BatchUpdatePhoneNumberRequestTypeDef
 ) -> Document:
-    """Change one of the three for each number; what fails is told in a 200 answer."""
+    """Change one of the three members of each number; failures are listed in a 200 answer."""
     items = {
-        numbers.normalized(item["PhoneNumberId"]): item
+        normalize_phone_number(item["PhoneNumberId"]): item
         for item in request["UpdatePhoneNumberRequestItems"]
     }
     if len(items) < len(request["UpdatePhoneNumberRequestItems"]):
@@ -46,7 +53,7 @@ def _update(
     account: Account,
     request: UpdatePhoneNumberRequestTypeDef | UpdatePhoneNumberRequestItemTypeDef,
 ) -> PhoneNumber:
-    number = numbers.find(account, request["PhoneNumberId"])
+    number = find_phone_number(account, request["PhoneNumberId"])
     if number.deletion_timestamp:
         raise bad_request("the phone number is in the deletion queue")
     match [member for member in _UPDATABLE if member in request]:
@@ -58,13 +65,13 @@ def _update(
             number = replace(number, name=request["Name"])
         case _:
             raise bad_request("a request updates one of ProductType, CallingName and Name")
-    return numbers.keep(account, number)
+    return store_phone_number(account, number)
 
 
 def _with_product_type(
     account: Account, number: PhoneNumber, product_type: PhoneNumberProductTypeType
 ) -> PhoneNumber:
-    if numbers.status(account, number) != "Unassigned":
+    if phone_number_status(account, number) != "Unassigned":
         raise bad_request("the product type changes only while the phone number is Unassigned")
     if number.country != "US" and product_type != "SipMediaApplicationDialIn":
         raise bad_request("a phone number outside the US is a SipMediaApplicationDialIn number")
@@ -75,5 +82,5 @@ def _with_calling_name(account: Account, number: PhoneNumber, name: str) -> Phon
     if number.calling_name and account.now() < number.calling_name.succeeds:
         raise conflict("the last update of the phone number's calling name is still in progress")
     takes = timedelta(seconds=account.settings.calling_name_seconds)
-    calling_name = numbers.CallingName(name=name, succeeds=account.now() + takes)
+    calling_name = CallingName(name=name, succeeds=account.now() + takes)
     return replace(number, calling_name=calling_name)

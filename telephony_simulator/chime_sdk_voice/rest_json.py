@@ -1,4 +1,4 @@
-"""rest-json, read and written by the model: routes, query strings, JSON bodies, timestamps."""
+"""The rest-json protocol by botocore's model: routes, query strings, JSON bodies, timestamps."""
 
 import json
 import re
@@ -16,12 +16,12 @@ from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request
 from telephony_simulator.chime_sdk_voice.model import operation_model, service_model
 
 _FIXED_QUERY = ("operation", "type")
-"""Query parameters that are part of a route: two operations of the model may share a path."""
+"""Query parameters that tell apart two operations with the same path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Which requests are one operation's."""
+    """The HTTP method and path of one operation."""
 
     operation: OperationModel
     method: str
@@ -42,11 +42,11 @@ def read_request(method: str, target: str, body: bytes) -> tuple[str, dict[str, 
 
     Args:
         method: the HTTP method.
-        target: path and query string, as they came over the wire.
+        target: path and query string of the request.
         body: the JSON body, or nothing.
 
     Raises:
-        ApiError: there is no such operation, or the request cannot be read.
+        ApiError: the operation is unknown, or the request is malformed.
     """
     url = urlsplit(target)
     query = dict(parse_qsl(url.query, keep_blank_values=True))

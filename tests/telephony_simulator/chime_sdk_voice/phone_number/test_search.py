@@ -29,7 +29,7 @@ def found(client: ChimeSDKVoiceClient, search: Search) -> list[str]:
         ({"Country": "GB"}, set()),
     ],
 )
-def test_a_search_finds_fictional_numbers_of_the_place(
+def test_search_finds_fictional_numbers_of_the_place(
     client: ChimeSDKVoiceClient, search: Search, area_codes: set[str]
 ) -> None:
     numbers = found(client, {**search, "MaxResults": 500})
@@ -38,11 +38,11 @@ def test_a_search_finds_fictional_numbers_of_the_place(
     assert all(FICTIONAL.fullmatch(number) for number in numbers)
 
 
-def test_without_criteria_every_area_code_comes_up(client: ChimeSDKVoiceClient) -> None:
+def test_search_without_criteria_returns_every_area_code(client: ChimeSDKVoiceClient) -> None:
     assert len(found(client, {"MaxResults": 500})) == 500
 
 
-def test_an_area_code_has_a_hundred_numbers_and_then_no_more(
+def test_area_code_has_a_hundred_numbers_and_then_no_more(
     client: ChimeSDKVoiceClient, clock: VirtualClock
 ) -> None:
     numbers = found(client, {"AreaCode": "206", "MaxResults": 500})
@@ -56,7 +56,7 @@ def test_an_area_code_has_a_hundred_numbers_and_then_no_more(
     assert found(client, {"AreaCode": "206"}) == []
 
 
-def test_a_search_reserves_nothing_and_shows_no_number_twice(
+def test_search_reserves_nothing_and_shows_no_number_twice(
     client: ChimeSDKVoiceClient,
 ) -> None:
     first = client.search_available_phone_numbers(AreaCode="206", MaxResults=60)
@@ -78,6 +78,8 @@ def test_a_search_reserves_nothing_and_shows_no_number_twice(
         {"TollFreePrefix": "833", "PhoneNumberType": "Local"},
     ],
 )
-def test_a_toll_free_number_is_nowhere(client: ChimeSDKVoiceClient, search: Search) -> None:
+def test_toll_free_search_with_a_place_is_refused(
+    client: ChimeSDKVoiceClient, search: Search
+) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="toll-free"):
         found(client, search)

@@ -1,7 +1,7 @@
 """Pages of a list: results sorted by a key, and a token that names the last key seen.
 
-A page begins after a key rather than at a position, so what is created or deleted between two pages
-neither repeats nor hides anything else.
+A page begins after a key, not at a position: items created or deleted between two pages do not
+repeat or hide other items.
 """
 
 import base64
@@ -12,7 +12,7 @@ from typing import TypeVar
 from telephony_simulator.chime_sdk_voice.errors import bad_request
 
 T = TypeVar("T")
-LARGEST_PAGE = 100
+MAX_PAGE_SIZE = 100
 
 
 def page(
@@ -24,7 +24,7 @@ def page(
     """Return the page after `next_token`, and the `NextToken` member if another one follows."""
     start = _decode(next_token) if next_token else ""
     rest = sorted((item for item in items if key(item) > start), key=key)
-    size = max_results or LARGEST_PAGE
+    size = max_results or MAX_PAGE_SIZE
     if len(rest) <= size:
         return rest, {}
     return rest[:size], {"NextToken": _encode(key(rest[size - 1]))}

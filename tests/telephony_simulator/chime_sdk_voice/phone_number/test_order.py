@@ -24,7 +24,7 @@ def inventory(client: ChimeSDKVoiceClient) -> dict[str, str]:
     return {number["E164PhoneNumber"]: number["Status"] for number in listed}
 
 
-def test_an_order_completes_later(client: ChimeSDKVoiceClient, clock: VirtualClock) -> None:
+def test_order_completes_later(client: ChimeSDKVoiceClient, clock: VirtualClock) -> None:
     order_id = order(client, NUMBERS)
 
     assert read(client, order_id)["Status"] == "Processing"
@@ -38,7 +38,7 @@ def test_an_order_completes_later(client: ChimeSDKVoiceClient, clock: VirtualClo
     assert set(inventory(client).values()) == {"Unassigned"}
 
 
-def test_a_number_tells_its_order_and_the_name_it_was_ordered_under(
+def test_ordered_number_has_its_order_id_and_name(
     client: ChimeSDKVoiceClient, clock: VirtualClock
 ) -> None:
     order_id = order(client, NUMBERS)
@@ -49,7 +49,7 @@ def test_a_number_tells_its_order_and_the_name_it_was_ordered_under(
     assert (number["OrderId"], number["Name"]) == (order_id, "front desk")
 
 
-def test_a_failed_order_leaves_nothing_behind(
+def test_failed_order_adds_no_number(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.order_outcomes.append(OrderOutcome(status="Failed"))
@@ -63,7 +63,7 @@ def test_a_failed_order_leaves_nothing_behind(
     order(client, NUMBERS)
 
 
-def test_a_partial_order_has_to_be_read_number_by_number(
+def test_partial_order_has_to_be_read_number_by_number(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.order_outcomes.append(OrderOutcome(status="Partial", acquired=1))
@@ -78,7 +78,7 @@ def test_a_partial_order_has_to_be_read_number_by_number(
     assert inventory(client) == {NUMBERS[0]: "Unassigned"}
 
 
-def test_an_order_may_never_end(
+def test_order_may_stay_in_processing(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.order_outcomes.append(OrderOutcome(status="Processing"))
@@ -90,7 +90,7 @@ def test_an_order_may_never_end(
     assert set(inventory(client).values()) == {"AcquireInProgress"}
 
 
-def test_an_order_may_wait_for_documents(
+def test_order_may_wait_for_documents(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     api.order_outcomes.append(OrderOutcome(status="PendingDocuments", seconds=2))
@@ -101,7 +101,7 @@ def test_an_order_may_wait_for_documents(
     assert read(client, order_id)["Status"] == "PendingDocuments"
 
 
-def test_every_order_ever_placed_is_listed(client: ChimeSDKVoiceClient) -> None:
+def test_all_orders_are_listed(client: ChimeSDKVoiceClient) -> None:
     placed = [order(client, [number]) for number in NUMBERS]
 
     listed = client.list_phone_number_orders()["PhoneNumberOrders"]
@@ -117,7 +117,7 @@ def test_every_order_ever_placed_is_listed(client: ChimeSDKVoiceClient) -> None:
         pytest.param([], id="none"),
     ],
 )
-def test_what_nobody_offers_cannot_be_ordered(
+def test_order_of_an_unavailable_number_is_refused(
     client: ChimeSDKVoiceClient, numbers: list[str]
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException):
@@ -126,13 +126,13 @@ def test_what_nobody_offers_cannot_be_ordered(
     assert client.list_phone_number_orders()["PhoneNumberOrders"] == []
 
 
-def test_a_number_is_sold_once(client: ChimeSDKVoiceClient) -> None:
+def test_order_of_an_owned_number_is_refused(client: ChimeSDKVoiceClient) -> None:
     order(client, NUMBERS[:1])
 
     with pytest.raises(client.exceptions.BadRequestException, match="not available"):
         order(client, NUMBERS)
 
 
-def test_an_order_that_nobody_placed_is_not_found(client: ChimeSDKVoiceClient) -> None:
+def test_unknown_order_is_not_found(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.NotFoundException):
         read(client, "11112222-3333-4444-5555-666677778888")

@@ -5,7 +5,7 @@ from telephony_simulator.chime_sdk_voice import VoiceApi
 from tests.telephony_simulator.chime_sdk_voice import given
 
 
-def test_an_application_keeps_what_it_was_created_with(client: ChimeSDKVoiceClient) -> None:
+def test_created_application_has_the_requested_properties(client: ChimeSDKVoiceClient) -> None:
     created = client.create_sip_media_application(
         AwsRegion="us-east-1",
         Name="Pizza line",
@@ -24,7 +24,7 @@ def test_an_application_keeps_what_it_was_created_with(client: ChimeSDKVoiceClie
     assert got["SipMediaApplicationArn"] == arn
 
 
-def test_an_update_changes_only_what_it_names(client: ChimeSDKVoiceClient) -> None:
+def test_update_changes_the_given_members_only(client: ChimeSDKVoiceClient) -> None:
     application = given.application(client)
     other = given.lambda_arn() + ":live"
 
@@ -38,7 +38,7 @@ def test_an_update_changes_only_what_it_names(client: ChimeSDKVoiceClient) -> No
     assert got["SipMediaApplication"]["Endpoints"] == [{"LambdaArn": other}]
 
 
-def test_a_lambda_in_another_region_is_refused(client: ChimeSDKVoiceClient) -> None:
+def test_lambda_in_another_region_is_refused(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="us-west-2"):
         client.create_sip_media_application(
             AwsRegion="us-east-1",
@@ -54,17 +54,17 @@ def test_a_lambda_in_another_region_is_refused(client: ChimeSDKVoiceClient) -> N
         )
 
 
-def test_an_endpoint_without_a_function_is_refused(client: ChimeSDKVoiceClient) -> None:
+def test_endpoint_without_a_function_is_refused(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="LambdaArn"):
         client.create_sip_media_application(AwsRegion="us-east-1", Name="line", Endpoints=[{}])
 
 
-def test_a_region_without_the_service_is_refused(client: ChimeSDKVoiceClient) -> None:
+def test_region_without_the_service_is_refused(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="AwsRegion"):
         given.application(client, "sa-east-1")
 
 
-def test_an_application_that_a_rule_targets_is_not_deleted(
+def test_application_that_a_rule_targets_is_not_deleted(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:
     application = given.application(client)
@@ -79,7 +79,7 @@ def test_an_application_that_a_rule_targets_is_not_deleted(
         client.get_sip_media_application(SipMediaApplicationId=application)
 
 
-def test_message_logs_are_off_until_they_are_put_on(client: ChimeSDKVoiceClient) -> None:
+def test_message_logs_are_off_by_default(client: ChimeSDKVoiceClient) -> None:
     application = given.application(client)
 
     def logs() -> bool:

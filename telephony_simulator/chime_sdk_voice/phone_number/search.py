@@ -1,13 +1,13 @@
-"""SearchAvailablePhoneNumbers: what could be ordered right now; it reserves nothing."""
+"""SearchAvailablePhoneNumbers; it reserves nothing."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice import number_pool
 from telephony_simulator.chime_sdk_voice.errors import bad_request
-from telephony_simulator.chime_sdk_voice.pages import page
+from telephony_simulator.chime_sdk_voice.pagination import page
+from telephony_simulator.chime_sdk_voice.phone_number import number_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import SearchAvailablePhoneNumbersRequestTypeDef
@@ -20,10 +20,10 @@ _LOCAL = ("AreaCode", "City", "State")
 def search_available_phone_numbers(
     account: Account, request: SearchAvailablePhoneNumbersRequestTypeDef
 ) -> Document:
-    """Return numbers of the supply that fit every criterion and that nobody has taken."""
+    """Return the available numbers of the pool that fit every criterion."""
     found = chain.from_iterable(number_pool.numbers_of(code) for code in _codes(request))
     numbers, more = page(
-        (number for number in found if number not in account.numbers),
+        (number for number in found if number not in account.phone_numbers),
         lambda number: number,
         request.get("NextToken"),
         request.get("MaxResults"),

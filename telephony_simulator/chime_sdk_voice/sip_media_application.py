@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
 from telephony_simulator.chime_sdk_voice.model import regions
-from telephony_simulator.chime_sdk_voice.pages import page
+from telephony_simulator.chime_sdk_voice.pagination import page
+from telephony_simulator.chime_sdk_voice.resources import SipMediaApplication
 from telephony_simulator.chime_sdk_voice.tags import tagged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from mypy_boto3_chime_sdk_voice.type_defs import (
         CreateSipMediaApplicationRequestTypeDef,
@@ -29,27 +29,10 @@ if TYPE_CHECKING:
     from telephony_simulator.chime_sdk_voice.account import Account, Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SipMediaApplication:
-    """Where the calls of a rule go.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_SipMediaApplication.html
-    """
-
-    sip_media_application_id: str
-    sip_media_application_arn: str
-    aws_region: str
-    name: str
-    lambda_arn: str
-    created_timestamp: datetime
-    updated_timestamp: datetime
-    message_logs: bool = False
-
-
 def create_sip_media_application(
     account: Account, request: CreateSipMediaApplicationRequestTypeDef
 ) -> Document:
-    """Create an application in any region, whichever endpoint is asked."""
+    """Create an application in the requested region, through any endpoint."""
     region = request["AwsRegion"]
     if region not in regions():
         raise bad_request(f"AwsRegion is not one of {', '.join(regions())}")
@@ -64,23 +47,23 @@ def create_sip_media_application(
         updated_timestamp=now,
     )
     account.tags[application.sip_media_application_arn] = tagged(request.get("Tags", ()))
-    account.applications[application_id] = application
-    return {"SipMediaApplication": describe(application)}
+    account.sip_media_applications[application_id] = application
+    return {"SipMediaApplication": describe_sip_media_application(application)}
 
 
 def get_sip_media_application(
     account: Account, request: GetSipMediaApplicationRequestTypeDef
 ) -> Document:
     """Describe one application."""
-    application = find(account, request["SipMediaApplicationId"])
-    return {"SipMediaApplication": describe(application)}
+    application = find_sip_media_application(account, request["SipMediaApplicationId"])
+    return {"SipMediaApplication": describe_sip_media_application(application)}
 
 
 def update_sip_media_application(
     account: Account, request: UpdateSipMediaApplicationRequestTypeDef
 ) -> Document:
-    """Change name and endpoint in place; the region never changes."""
-    application = find(account, request["SipMediaApplicationId"])
+    """Change name and endpoint in place; the region cannot change."""
+    application = find_sip_media_application(account, request["SipMediaApplicationId"])
     endpoints = request.get("Endpoints")
     application = replace(
         application,
@@ -90,23 +73,23 @@ def update_sip_media_application(
         else application.lambda_arn,
         updated_timestamp=account.now(),
     )
-    account.applications[application.sip_media_application_id] = application
-    return {"SipMediaApplication": describe(application)}
+    account.sip_media_applications[application.sip_media_application_id] = application
+    return {"SipMediaApplication": describe_sip_media_application(application)}
 
 
 def delete_sip_media_application(
     account: Account, request: DeleteSipMediaApplicationRequestTypeDef
 ) -> None:
     """Delete an application that no rule targets."""
-    application = find(account, request["SipMediaApplicationId"])
+    application = find_sip_media_application(account, request["SipMediaApplicationId"])
     rules = [
         rule.sip_rule_id
-        for rule in account.rules.values()
+        for rule in account.sip_rules.values()
         if rule.targets(application.sip_media_application_id)
     ]
     if rules:
         raise conflict(f"the SIP media application is a target of SIP rule {', '.join(rules)}")
-    del account.applications[application.sip_media_application_id]
+    del account.sip_media_applications[application.sip_media_application_id]
     del account.tags[application.sip_media_application_arn]
 
 
@@ -115,44 +98,49 @@ def list_sip_media_applications(
 ) -> Document:
     """List the applications of all regions."""
     applications, more = page(
-        account.applications.values(),
+        account.sip_media_applications.values(),
         lambda application: application.sip_media_application_id,
         request.get("NextToken"),
         request.get("MaxResults"),
     )
-    return {"SipMediaApplications": [describe(one) for one in applications], **more}
+    return {
+        "SipMediaApplications": [describe_sip_media_application(one) for one in applications],
+        **more,
+    }
 
 
 def put_sip_media_application_logging_configuration(
     account: Account, request: PutSipMediaApplicationLoggingConfigurationRequestTypeDef
 ) -> Document:
     """Turn message logs on or off."""
-    application = find(account, request["SipMediaApplicationId"])
+    application = find_sip_media_application(account, request["SipMediaApplicationId"])
     logging = request.get("SipMediaApplicationLoggingConfiguration", {})
     application = replace(
         application, message_logs=logging.get("EnableSipMediaApplicationMessageLogs", False)
     )
-    account.applications[application.sip_media_application_id] = application
+    account.sip_media_applications[application.sip_media_application_id] = application
     return _describe_logging(application)
 
 
 def get_sip_media_application_logging_configuration(
     account: Account, request: GetSipMediaApplicationLoggingConfigurationRequestTypeDef
 ) -> Document:
-    """Tell whether message logs are on."""
-    return _describe_logging(find(account, request["SipMediaApplicationId"]))
+    """Return whether message logs are on."""
+    return _describe_logging(find_sip_media_application(account, request["SipMediaApplicationId"]))
 
 
-def find(account: Account, sip_media_application_id: str) -> SipMediaApplication:
-    """Return the application, or refuse with NotFoundException."""
+def find_sip_media_application(
+    account: Account, sip_media_application_id: str
+) -> SipMediaApplication:
+    """Return the application, or raise NotFoundException."""
     try:
-        return account.applications[sip_media_application_id]
+        return account.sip_media_applications[sip_media_application_id]
     except KeyError:
         raise not_found(f"there is no SIP media application {sip_media_application_id}") from None
 
 
-def describe(application: SipMediaApplication) -> SipMediaApplicationTypeDef:
-    """Return the application as the API writes it."""
+def describe_sip_media_application(application: SipMediaApplication) -> SipMediaApplicationTypeDef:
+    """Return the application as the API represents it."""
     return {
         "SipMediaApplicationId": application.sip_media_application_id,
         "AwsRegion": application.aws_region,

@@ -54,7 +54,7 @@ def call_router(api: VoiceApi) -> AccountCallRouter:
     return call_router
 
 
-def test_a_call_is_made_by_the_exchange_without_holding_the_api(
+def test_created_call_may_use_the_api(
     client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     application, number = given.application(client), given.number(api)
@@ -72,7 +72,7 @@ def test_a_call_is_made_by_the_exchange_without_holding_the_api(
     assert call_router.arguments == {"X-Order": "7", "pizzas": "2"}
 
 
-def test_a_call_comes_from_a_number_of_the_account(
+def test_call_from_a_foreign_number_is_refused(
     client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     application = given.application(client)
@@ -88,7 +88,7 @@ def test_a_call_comes_from_a_number_of_the_account(
     assert call_router.created == []
 
 
-def test_a_call_needs_an_application(
+def test_call_of_an_unknown_application_is_refused(
     client: ChimeSDKVoiceClient, api: VoiceApi, call_router: AccountCallRouter
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="no SIP media application"):
@@ -100,7 +100,7 @@ def test_a_call_needs_an_application(
     assert call_router.created == []
 
 
-def test_a_call_that_is_going_on_is_updated(
+def test_running_call_is_updated(
     client: ChimeSDKVoiceClient, call_router: AccountCallRouter
 ) -> None:
     application = given.application(client)
@@ -117,7 +117,9 @@ def test_a_call_that_is_going_on_is_updated(
         )
 
 
-def test_without_an_exchange_nobody_calls(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+def test_call_is_refused_when_the_api_plays_no_calls(
+    client: ChimeSDKVoiceClient, api: VoiceApi
+) -> None:
     application, number = given.application(client), given.number(api)
 
     with pytest.raises(client.exceptions.ServiceUnavailableException):

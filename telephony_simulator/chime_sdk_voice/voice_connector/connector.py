@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
 from telephony_simulator.chime_sdk_voice.model import regions
-from telephony_simulator.chime_sdk_voice.pages import page
+from telephony_simulator.chime_sdk_voice.pagination import page
+from telephony_simulator.chime_sdk_voice.resources import VoiceConnector
 from telephony_simulator.chime_sdk_voice.settings import HOME_REGION
 from telephony_simulator.chime_sdk_voice.tags import tagged
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from mypy_boto3_chime_sdk_voice.literals import (
-        NetworkTypeType,
-        VoiceConnectorAwsRegionType,
-        VoiceConnectorIntegrationTypeType,
-    )
     from mypy_boto3_chime_sdk_voice.type_defs import (
         CreateVoiceConnectorRequestTypeDef,
         DeleteVoiceConnectorRequestTypeDef,
         GetVoiceConnectorRequestTypeDef,
         ListVoiceConnectorsRequestTypeDef,
-        LoggingConfigurationTypeDef,
-        OriginationUnionTypeDef,
-        StreamingConfigurationUnionTypeDef,
-        TerminationTypeDef,
         UpdateVoiceConnectorRequestTypeDef,
         VoiceConnectorTypeDef,
     )
@@ -37,32 +27,6 @@ if TYPE_CHECKING:
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
 _ID_LENGTH = 22
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceConnector:
-    """A trunk: its host name, and what was configured about it, as it was put.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_VoiceConnector.html
-    """
-
-    voice_connector_id: str
-    voice_connector_arn: str
-    aws_region: VoiceConnectorAwsRegionType
-    name: str
-    outbound_host_name: str
-    require_encryption: bool
-    network_type: NetworkTypeType
-    created_timestamp: datetime
-    updated_timestamp: datetime
-    integration_type: VoiceConnectorIntegrationTypeType | None = None
-    termination: TerminationTypeDef | None = None
-    usernames: tuple[str, ...] = ()
-    """Who may send calls; their passwords are not kept."""
-
-    origination: OriginationUnionTypeDef | None = None
-    streaming_configuration: StreamingConfigurationUnionTypeDef | None = None
-    logging_configuration: LoggingConfigurationTypeDef | None = None
 
 
 def create_voice_connector(
@@ -84,83 +48,90 @@ def create_voice_connector(
         integration_type=request.get("IntegrationType"),
     )
     account.tags[connector.voice_connector_arn] = tagged(request.get("Tags", ()))
-    account.connectors[connector_id] = connector
-    return {"VoiceConnector": describe(connector)}
+    account.voice_connectors[connector_id] = connector
+    return {"VoiceConnector": describe_voice_connector(connector)}
 
 
 def get_voice_connector(account: Account, request: GetVoiceConnectorRequestTypeDef) -> Document:
     """Describe one connector."""
-    return {"VoiceConnector": describe(find(account, request["VoiceConnectorId"]))}
+    return {
+        "VoiceConnector": describe_voice_connector(
+            find_voice_connector(account, request["VoiceConnectorId"])
+        )
+    }
 
 
 def update_voice_connector(
     account: Account, request: UpdateVoiceConnectorRequestTypeDef
 ) -> Document:
     """Change name and encryption; both are required."""
-    connector = keep(
+    connector = store_voice_connector(
         account,
         replace(
-            find(account, request["VoiceConnectorId"]),
+            find_voice_connector(account, request["VoiceConnectorId"]),
             name=request["Name"],
             require_encryption=request["RequireEncryption"],
         ),
     )
-    return {"VoiceConnector": describe(connector)}
+    return {"VoiceConnector": describe_voice_connector(connector)}
 
 
 def delete_voice_connector(account: Account, request: DeleteVoiceConnectorRequestTypeDef) -> None:
     """Delete a connector that has no numbers and that triggers no rule."""
-    connector = find(account, request["VoiceConnectorId"])
-    for number in account.numbers.values():
+    connector = find_voice_connector(account, request["VoiceConnectorId"])
+    for number in account.phone_numbers.values():
         if number.voice_connector and number.voice_connector[0] == connector.voice_connector_id:
             raise bad_request("the Voice Connector has phone numbers; disassociate them first")
-    for rule in account.rules.values():
+    for rule in account.sip_rules.values():
         if rule.trigger == ("RequestUriHostname", connector.outbound_host_name):
             raise conflict(f"the Voice Connector is the trigger of SIP rule {rule.sip_rule_id}")
-    del account.connectors[connector.voice_connector_id]
+    del account.voice_connectors[connector.voice_connector_id]
     del account.tags[connector.voice_connector_arn]
 
 
 def list_voice_connectors(account: Account, request: ListVoiceConnectorsRequestTypeDef) -> Document:
     """List the connectors of all regions."""
     connectors, more = page(
-        account.connectors.values(),
+        account.voice_connectors.values(),
         lambda connector: connector.voice_connector_id,
         request.get("NextToken"),
         request.get("MaxResults"),
     )
-    return {"VoiceConnectors": [describe(connector) for connector in connectors], **more}
+    return {
+        "VoiceConnectors": [describe_voice_connector(connector) for connector in connectors],
+        **more,
+    }
 
 
 def list_available_voice_connector_regions(account: Account, request: Document) -> Document:
-    """List the regions a connector can be in."""
+    """List the regions of Voice Connectors."""
     del account, request
     return {"VoiceConnectorRegions": list(regions())}
 
 
-def find(account: Account, voice_connector_id: str) -> VoiceConnector:
-    """Return the connector, or refuse with NotFoundException."""
+def find_voice_connector(account: Account, voice_connector_id: str) -> VoiceConnector:
+    """Return the connector, or raise NotFoundException."""
     try:
-        return account.connectors[voice_connector_id]
+        return account.voice_connectors[voice_connector_id]
     except KeyError:
         raise not_found(f"there is no Voice Connector {voice_connector_id}") from None
 
 
-def keep(account: Account, connector: VoiceConnector) -> VoiceConnector:
-    """Put the connector, as it is now, into the account."""
+def store_voice_connector(account: Account, connector: VoiceConnector) -> VoiceConnector:
+    """Store the connector in the account and return it with a new update time."""
     connector = replace(connector, updated_timestamp=account.now())
-    account.connectors[connector.voice_connector_id] = connector
+    account.voice_connectors[connector.voice_connector_id] = connector
     return connector
 
 
-def require_host_name(account: Account, host_name: str) -> None:
-    """Refuse a host name that no Voice Connector of the account has."""
-    if all(host_name != one.outbound_host_name for one in account.connectors.values()):
+def require_outbound_host_name(account: Account, host_name: str) -> None:
+    """Refuse a request whose host name is not one of the account's Voice Connectors."""
+    if all(host_name != one.outbound_host_name for one in account.voice_connectors.values()):
         raise bad_request("TriggerValue is not the outbound host name of a Voice Connector")
 
 
-def describe(connector: VoiceConnector) -> VoiceConnectorTypeDef:
-    """Return the connector as the API writes it."""
+def describe_voice_connector(connector: VoiceConnector) -> VoiceConnectorTypeDef:
+    """Return the connector as the API represents it."""
     described: VoiceConnectorTypeDef = {
         "VoiceConnectorId": connector.voice_connector_id,
         "AwsRegion": connector.aws_region,

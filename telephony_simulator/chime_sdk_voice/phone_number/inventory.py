@@ -1,13 +1,17 @@
-"""The account's phone numbers: one, or all that fit."""
+"""GetPhoneNumber and ListPhoneNumbers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice import numbers
 from telephony_simulator.chime_sdk_voice.errors import bad_request
-from telephony_simulator.chime_sdk_voice.numbers import PhoneNumber
-from telephony_simulator.chime_sdk_voice.pages import page
+from telephony_simulator.chime_sdk_voice.pagination import page
+from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
+    describe_phone_number,
+    find_phone_number,
+    normalize_phone_number,
+)
+from telephony_simulator.chime_sdk_voice.resources import PhoneNumber
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
@@ -22,15 +26,17 @@ if TYPE_CHECKING:
 
 def get_phone_number(account: Account, request: GetPhoneNumberRequestTypeDef) -> Document:
     """Describe one number, whether it is assigned, free or in the deletion queue."""
-    number = numbers.find(account, request["PhoneNumberId"])
-    return {"PhoneNumber": numbers.describe(account, number)}
+    number = find_phone_number(account, request["PhoneNumberId"])
+    return {"PhoneNumber": describe_phone_number(account, number)}
 
 
 def list_phone_numbers(account: Account, request: ListPhoneNumbersRequestTypeDef) -> Document:
-    """List numbers by status, product type and what they are associated with."""
+    """List numbers by status, product type and association."""
     if ("FilterName" in request) != ("FilterValue" in request):
         raise bad_request("FilterName and FilterValue come together or not at all")
-    described = (numbers.describe(account, number) for number in account.numbers.values())
+    described = (
+        describe_phone_number(account, number) for number in account.phone_numbers.values()
+    )
     fitting, more = page(
         (number for number in described if _fits(number, request)),
         lambda number: number["E164PhoneNumber"],
@@ -40,20 +46,20 @@ def list_phone_numbers(account: Account, request: ListPhoneNumbersRequestTypeDef
     return {"PhoneNumbers": list(fitting), **more}
 
 
-def add(
+def add_phone_number(
     account: Account, e164_phone_number: str, product_type: PhoneNumberProductTypeType, country: str
 ) -> None:
-    """Let the account own a number that was not ordered here; one that it owns stays as it is."""
+    """Add a number to the account without an order; a number that it owns is not changed."""
     now = account.now()
     number = PhoneNumber(
-        e164_phone_number=numbers.normalized(e164_phone_number),
+        e164_phone_number=normalize_phone_number(e164_phone_number),
         country=country,
         product_type=product_type,
         created_timestamp=now,
         updated_timestamp=now,
         settles=now,
     )
-    account.numbers.setdefault(number.e164_phone_number, number)
+    account.phone_numbers.setdefault(number.e164_phone_number, number)
 
 
 def _fits(number: PhoneNumberTypeDef, request: ListPhoneNumbersRequestTypeDef) -> bool:

@@ -1,8 +1,7 @@
-"""The numbers there are to order: fictional ones only, a hundred for each area code.
+"""The phone numbers that can be ordered: fictitious ones, a hundred an area code.
 
-555-0100 to 555-0199 are set aside for fiction in every area code of the North American Numbering
-Plan, so a number of this supply can never ring at anybody's home. An area code whose hundred are
-taken has no more.
+555-0100 to 555-0199 are reserved for fiction in every area code of the North American Numbering
+Plan: no subscriber has such a number. An area code whose hundred numbers are taken has no more.
 """
 
 import re
@@ -97,14 +96,14 @@ AREA_CODES: Final = tuple(
 
 
 def numbers_of(area_code: str) -> Iterator[str]:
-    """Give the hundred fictional numbers of an area code or a toll-free prefix, in E.164."""
+    """Yield the hundred fictitious numbers of an area code or toll-free prefix, in E.164."""
     return (f"+1{area_code}55501{last:02}" for last in range(100))
 
 
 def local_area_codes(
     *, area_code: str | None, city: str | None, state: str | None
 ) -> tuple[str, ...]:
-    """Return the area codes that fit all that is asked for; nothing asked for fits all."""
+    """Return the area codes that fit all given criteria."""
     codes = set(AREA_CODES)
     if area_code is not None:
         codes &= {area_code}
@@ -116,11 +115,11 @@ def local_area_codes(
 
 
 def is_supplied(e164_phone_number: str) -> bool:
-    """Tell whether a number is one of the supply."""
+    """Return whether the pool contains a number."""
     match = _FICTIONAL.fullmatch(e164_phone_number)
     return match is not None and match[1] in (*AREA_CODES, *TOLL_FREE_PREFIXES)
 
 
 def is_toll_free(e164_phone_number: str) -> bool:
-    """Tell whether the callee pays."""
+    """Return whether a number is toll-free."""
     return e164_phone_number.startswith(tuple(f"+1{prefix}" for prefix in TOLL_FREE_PREFIXES))

@@ -22,13 +22,13 @@ def test_pages_together_are_the_whole_list(client: ChimeSDKVoiceClient) -> None:
     assert len(listed) == 7
 
 
-def test_a_full_last_page_has_no_token(client: ChimeSDKVoiceClient) -> None:
+def test_full_last_page_has_no_token(client: ChimeSDKVoiceClient) -> None:
     given.application(client)
 
     assert "NextToken" not in client.list_sip_media_applications(MaxResults=1)
 
 
-def test_what_is_deleted_between_two_pages_hides_nothing_else(
+def test_deletion_between_two_pages_hides_no_other_item(
     client: ChimeSDKVoiceClient,
 ) -> None:
     created = {given.application(client) for _ in range(6)}
@@ -45,14 +45,12 @@ def test_what_is_deleted_between_two_pages_hides_nothing_else(
 
 
 @pytest.mark.parametrize("token", ["!", "////", "abc"])
-def test_a_token_of_somebody_else_is_refused(client: ChimeSDKVoiceClient, token: str) -> None:
+def test_foreign_token_is_refused(client: ChimeSDKVoiceClient, token: str) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="NextToken"):
         client.list_sip_rules(NextToken=token)
 
 
-def test_a_page_has_a_hundred_results_by_default(
-    client: ChimeSDKVoiceClient, api: VoiceApi
-) -> None:
+def test_page_has_a_hundred_results_by_default(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     for area_code in ("206", "212"):
         for last in range(75):
             api.add_phone_number(f"+1{area_code}55501{last:02}")

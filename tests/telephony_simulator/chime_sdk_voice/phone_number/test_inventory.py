@@ -6,7 +6,7 @@ from tests.telephony_simulator.chime_sdk_voice import given
 
 
 @pytest.mark.parametrize("phone_number_id", ["+12065550142", "%2B12065550142", "12065550142"])
-def test_a_number_goes_by_its_e164_form_and_by_its_id(
+def test_number_is_found_by_e164_form_and_by_id(
     client: ChimeSDKVoiceClient, api: VoiceApi, phone_number_id: str
 ) -> None:
     given.number(api)
@@ -17,7 +17,7 @@ def test_a_number_goes_by_its_e164_form_and_by_its_id(
     assert got["PhoneNumberId"] == "%2B12065550142"
 
 
-def test_numbers_are_listed_by_what_they_are_and_what_uses_them(
+def test_numbers_are_filtered_by_status_type_and_association(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:
     used = given.number(api)
@@ -34,9 +34,7 @@ def test_numbers_are_listed_by_what_they_are_and_what_uses_them(
     assert [one["E164PhoneNumber"][-2:] for one in trunk] == ["44"]
 
 
-def test_a_number_that_is_owned_already_stays_as_it_is(
-    client: ChimeSDKVoiceClient, api: VoiceApi
-) -> None:
+def test_adding_an_owned_number_changes_nothing(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     number = given.number(api)
     client.update_phone_number(PhoneNumberId=number, Name="reception")
 
@@ -45,14 +43,12 @@ def test_a_number_that_is_owned_already_stays_as_it_is(
     assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Name"] == "reception"
 
 
-def test_a_filter_needs_a_name_and_a_value(client: ChimeSDKVoiceClient) -> None:
+def test_filter_needs_a_name_and_a_value(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="together"):
         client.list_phone_numbers(FilterName="SipRuleId")
 
 
-def test_an_account_may_own_what_it_never_ordered(
-    client: ChimeSDKVoiceClient, api: VoiceApi
-) -> None:
+def test_number_can_be_added_without_an_order(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     api.add_phone_number("+442079460142", country="GB")
 
     got = client.get_phone_number(PhoneNumberId="+442079460142")["PhoneNumber"]

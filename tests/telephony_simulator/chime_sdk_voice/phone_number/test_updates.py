@@ -13,7 +13,7 @@ def number(api: VoiceApi) -> str:
     return given.number(api)
 
 
-def test_a_request_updates_one_thing(client: ChimeSDKVoiceClient, number: str) -> None:
+def test_update_of_two_members_is_refused(client: ChimeSDKVoiceClient, number: str) -> None:
     client.update_phone_number(PhoneNumberId=number, Name="reception")
 
     with pytest.raises(client.exceptions.BadRequestException, match="one of"):
@@ -23,7 +23,7 @@ def test_a_request_updates_one_thing(client: ChimeSDKVoiceClient, number: str) -
     assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Name"] == "reception"
 
 
-def test_a_calling_name_takes_three_days_and_blocks_the_next(
+def test_calling_name_takes_three_days_and_blocks_the_next(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str
 ) -> None:
     updated = client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Place")
@@ -38,7 +38,7 @@ def test_a_calling_name_takes_three_days_and_blocks_the_next(
     client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Palace")
 
 
-def test_the_product_type_changes_only_while_nothing_uses_the_number(
+def test_product_type_changes_only_while_nothing_uses_the_number(
     client: ChimeSDKVoiceClient, number: str
 ) -> None:
     rule = given.rule(client, number, given.application(client))
@@ -50,14 +50,14 @@ def test_the_product_type_changes_only_while_nothing_uses_the_number(
     assert [one["ProductType"] for one in listed] == ["SipMediaApplicationDialIn"]
 
 
-def test_a_free_number_changes_its_product_type(client: ChimeSDKVoiceClient, number: str) -> None:
+def test_free_number_changes_its_product_type(client: ChimeSDKVoiceClient, number: str) -> None:
     client.update_phone_number(PhoneNumberId=number, ProductType="VoiceConnector")
 
     got = client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]
     assert got["ProductType"] == "VoiceConnector"
 
 
-def test_a_number_outside_the_us_is_a_dial_in_number(
+def test_number_outside_the_us_is_a_dial_in_number(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:
     api.add_phone_number("+442079460142", country="GB")
@@ -66,9 +66,7 @@ def test_a_number_outside_the_us_is_a_dial_in_number(
         client.update_phone_number(PhoneNumberId="+442079460142", ProductType="VoiceConnector")
 
 
-def test_a_batch_updates_what_it_can_and_names_the_rest(
-    client: ChimeSDKVoiceClient, number: str
-) -> None:
+def test_batch_update_lists_the_failures(client: ChimeSDKVoiceClient, number: str) -> None:
     answer = client.batch_update_phone_number(
         UpdatePhoneNumberRequestItems=[
             {"PhoneNumberId": number, "Name": "reception"},
@@ -80,7 +78,7 @@ def test_a_batch_updates_what_it_can_and_names_the_rest(
     assert client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Name"] == "reception"
 
 
-def test_a_batch_names_no_number_twice(client: ChimeSDKVoiceClient, number: str) -> None:
+def test_batch_with_a_repeated_number_is_refused(client: ChimeSDKVoiceClient, number: str) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="twice"):
         client.batch_update_phone_number(
             UpdatePhoneNumberRequestItems=[

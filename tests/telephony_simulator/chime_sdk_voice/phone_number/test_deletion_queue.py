@@ -8,7 +8,7 @@ from tests.telephony_simulator.chime_sdk_voice import given
 DAY = 24 * 60 * 60
 
 
-def test_a_deleted_number_stays_in_the_queue_for_seven_days(
+def test_deleted_number_stays_in_the_queue_for_seven_days(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     number = given.number(api)
@@ -25,7 +25,7 @@ def test_a_deleted_number_stays_in_the_queue_for_seven_days(
         client.get_phone_number(PhoneNumberId=number)
 
 
-def test_a_restored_number_is_kept_for_good(
+def test_restored_number_stays_in_the_account(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     number = given.number(api)
@@ -40,7 +40,7 @@ def test_a_restored_number_is_kept_for_good(
     client.get_phone_number(PhoneNumberId=number)
 
 
-def test_a_number_deleted_again_gets_seven_days_again(
+def test_number_deleted_again_gets_seven_days_again(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     number = given.number(api)
@@ -54,7 +54,7 @@ def test_a_number_deleted_again_gets_seven_days_again(
     client.restore_phone_number(PhoneNumberId=number)
 
 
-def test_a_number_in_use_is_not_deleted(
+def test_number_in_use_is_not_deleted(
     client: ChimeSDKVoiceClient, api: VoiceApi, clock: VirtualClock
 ) -> None:
     number = given.number(api)
@@ -68,7 +68,7 @@ def test_a_number_in_use_is_not_deleted(
     client.delete_phone_number(PhoneNumberId=number)
 
 
-def test_a_number_in_the_queue_is_neither_deleted_again_nor_used(
+def test_number_in_the_queue_is_neither_deleted_again_nor_used(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:
     number = given.number(api)
@@ -82,16 +82,14 @@ def test_a_number_in_the_queue_is_neither_deleted_again_nor_used(
         client.update_phone_number(PhoneNumberId=number, Name="reception")
 
 
-def test_only_a_number_in_the_queue_is_restored(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+def test_restore_of_an_active_number_is_refused(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     number = given.number(api)
 
     with pytest.raises(client.exceptions.BadRequestException, match="deletion queue"):
         client.restore_phone_number(PhoneNumberId=number)
 
 
-def test_a_batch_deletes_what_it_can_and_names_the_rest(
-    client: ChimeSDKVoiceClient, api: VoiceApi
-) -> None:
+def test_batch_delete_lists_the_failures(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     number = given.number(api)
 
     answer = client.batch_delete_phone_number(PhoneNumberIds=[number, "+12065550199"])

@@ -1,14 +1,19 @@
-"""SIP rules: which calls go to which SIP media applications, and in what order they are tried."""
+"""SIP rules: the trigger of calls and the SIP media applications that are tried in order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice import connectors, numbers
 from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
-from telephony_simulator.chime_sdk_voice.pages import page
+from telephony_simulator.chime_sdk_voice.pagination import page
+from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
+    release_from_sip_rule,
+    require_dial_in_number,
+)
+from telephony_simulator.chime_sdk_voice.resources import SipRule, TargetApplication
+from telephony_simulator.chime_sdk_voice.voice_connector.connector import require_outbound_host_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,49 +32,6 @@ if TYPE_CHECKING:
     from telephony_simulator.chime_sdk_voice.account import Account, Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetApplication:
-    """One SIP media application of a rule; the lowest priority is tried first."""
-
-    sip_media_application_id: str
-    priority: int
-    aws_region: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SipRule:
-    """A trigger and its targets; the trigger never changes.
-
-    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_SipRule.html
-    """
-
-    sip_rule_id: str
-    name: str
-    trigger_type: Literal["ToPhoneNumber", "RequestUriHostname"]
-    trigger_value: str
-    target_applications: tuple[TargetApplication, ...]
-    created_timestamp: datetime
-    updated_timestamp: datetime
-    disabled_from: datetime | None
-    """When it stops taking calls, which is a little after UpdateSipRule said so."""
-
-    def is_disabled(self, now: datetime) -> bool:
-        """Tell whether it takes no calls any more."""
-        return self.disabled_from is not None and self.disabled_from <= now
-
-    def targets(self, sip_media_application_id: str) -> bool:
-        """Tell whether the application is among the targets."""
-        return any(
-            target.sip_media_application_id == sip_media_application_id
-            for target in self.target_applications
-        )
-
-    @property
-    def trigger(self) -> tuple[str, str]:
-        """What two rules must not share while both are enabled."""
-        return self.trigger_type, self.trigger_value
-
-
 def create_sip_rule(account: Account, request: CreateSipRuleRequestTypeDef) -> Document:
     """Create a rule on a number of this account or on the host name of a Voice Connector."""
     now = account.now()
@@ -85,25 +47,27 @@ def create_sip_rule(account: Account, request: CreateSipRuleRequestTypeDef) -> D
     )
     match rule.trigger_type:
         case "ToPhoneNumber":
-            numbers.require_dial_in(account, rule.trigger_value, "TriggerValue")
+            require_dial_in_number(account, rule.trigger_value, "TriggerValue")
         case "RequestUriHostname":
-            connectors.require_host_name(account, rule.trigger_value)
+            require_outbound_host_name(account, rule.trigger_value)
     _require_alone(account, rule)
-    account.rules[rule.sip_rule_id] = rule
-    return {"SipRule": describe(rule, now)}
+    account.sip_rules[rule.sip_rule_id] = rule
+    return {"SipRule": describe_sip_rule(rule, now)}
 
 
 def get_sip_rule(account: Account, request: GetSipRuleRequestTypeDef) -> Document:
     """Describe one rule."""
-    return {"SipRule": describe(find(account, request["SipRuleId"]), account.now())}
+    return {
+        "SipRule": describe_sip_rule(find_sip_rule(account, request["SipRuleId"]), account.now())
+    }
 
 
 def update_sip_rule(account: Account, request: UpdateSipRuleRequestTypeDef) -> Document:
-    """Change name, targets and `Disabled`; what the request leaves out stays as it is.
+    """Change name, targets and `Disabled`; omitted members stay unchanged.
 
-    A rule takes a while to stop taking calls: until then it reads as enabled.
+    A disabled rule takes calls, and reads as enabled, for `rule_disable_seconds`.
     """
-    rule, now = find(account, request["SipRuleId"]), account.now()
+    rule, now = find_sip_rule(account, request["SipRuleId"]), account.now()
     targets = request.get("TargetApplications")
     updated = replace(
         rule,
@@ -118,42 +82,46 @@ def update_sip_rule(account: Account, request: UpdateSipRuleRequestTypeDef) -> D
         case False:
             updated = replace(updated, disabled_from=None)
     _require_alone(account, updated)
-    account.rules[rule.sip_rule_id] = updated
-    return {"SipRule": describe(updated, now)}
+    account.sip_rules[rule.sip_rule_id] = updated
+    return {"SipRule": describe_sip_rule(updated, now)}
 
 
 def delete_sip_rule(account: Account, request: DeleteSipRuleRequestTypeDef) -> None:
-    """Delete a rule that is disabled; its number becomes free a little later."""
-    rule = find(account, request["SipRuleId"])
+    """Delete a disabled rule; its number becomes free `number_release_seconds` later."""
+    rule = find_sip_rule(account, request["SipRuleId"])
     if account.settings.only_disabled_rules_are_deleted and not rule.is_disabled(account.now()):
         raise conflict(f"SIP rule {rule.sip_rule_id} is enabled; disable it before you delete it")
-    del account.rules[rule.sip_rule_id]
+    del account.sip_rules[rule.sip_rule_id]
     if rule.trigger_type == "ToPhoneNumber":
-        numbers.released(account, rule.trigger_value)
+        release_from_sip_rule(account, rule.trigger_value)
 
 
 def list_sip_rules(account: Account, request: ListSipRulesRequestTypeDef) -> Document:
     """List all rules, or those that target one application."""
     application_id = request.get("SipMediaApplicationId")
     rules, more = page(
-        (r for r in account.rules.values() if application_id is None or r.targets(application_id)),
+        (
+            r
+            for r in account.sip_rules.values()
+            if application_id is None or r.targets(application_id)
+        ),
         lambda rule: rule.sip_rule_id,
         request.get("NextToken"),
         request.get("MaxResults"),
     )
-    return {"SipRules": [describe(rule, account.now()) for rule in rules], **more}
+    return {"SipRules": [describe_sip_rule(rule, account.now()) for rule in rules], **more}
 
 
-def find(account: Account, sip_rule_id: str) -> SipRule:
-    """Return the rule, or refuse with NotFoundException."""
+def find_sip_rule(account: Account, sip_rule_id: str) -> SipRule:
+    """Return the rule, or raise NotFoundException."""
     try:
-        return account.rules[sip_rule_id]
+        return account.sip_rules[sip_rule_id]
     except KeyError:
         raise not_found(f"there is no SIP rule {sip_rule_id}") from None
 
 
-def describe(rule: SipRule, now: datetime) -> SipRuleTypeDef:
-    """Return the rule as the API writes it."""
+def describe_sip_rule(rule: SipRule, now: datetime) -> SipRuleTypeDef:
+    """Return the rule as the API represents it."""
     return {
         "SipRuleId": rule.sip_rule_id,
         "Name": rule.name,
@@ -176,7 +144,7 @@ def describe(rule: SipRule, now: datetime) -> SipRuleTypeDef:
 def _require_alone(account: Account, rule: SipRule) -> None:
     if rule.disabled_from or not account.settings.one_enabled_rule_a_trigger:
         return
-    for other in account.rules.values():
+    for other in account.sip_rules.values():
         is_another = other.sip_rule_id != rule.sip_rule_id and other.trigger == rule.trigger
         if is_another and not other.is_disabled(account.now()):
             raise conflict(f"SIP rule {other.sip_rule_id} is enabled and has the same trigger")
@@ -195,7 +163,7 @@ def _targets(
 def _target(
     account: Account, index: int, target: SipRuleTargetApplicationTypeDef
 ) -> TargetApplication:
-    application = account.applications.get(target.get("SipMediaApplicationId", ""))
+    application = account.sip_media_applications.get(target.get("SipMediaApplicationId", ""))
     if application is None:
         raise bad_request(f"TargetApplications[{index}] names no SIP media application")
     if target.get("AwsRegion", application.aws_region) != application.aws_region:

@@ -25,7 +25,7 @@ def status(client: ChimeSDKVoiceClient, number: str) -> str:
     return client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]["Status"]
 
 
-def test_a_rule_names_the_region_of_its_target(
+def test_rule_names_the_region_of_its_target(
     client: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application)
@@ -35,7 +35,7 @@ def test_a_rule_names_the_region_of_its_target(
     ]
 
 
-def test_one_rule_fails_over_between_two_regions(
+def test_rule_may_have_targets_in_two_regions(
     client: ChimeSDKVoiceClient, west: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     backup = given.application(west, "us-west-2")
@@ -56,7 +56,7 @@ def test_one_rule_fails_over_between_two_regions(
         assert [one["SipRuleId"] for one in listed] == [rule["SipRuleId"]]
 
 
-def test_two_targets_in_one_region_are_refused(
+def test_rule_with_two_targets_in_one_region_is_refused(
     client: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     another = given.application(client)
@@ -73,7 +73,7 @@ def test_two_targets_in_one_region_are_refused(
         )
 
 
-def test_a_target_that_is_elsewhere_or_nowhere_is_refused(
+def test_target_of_unknown_application_or_region_is_refused(
     client: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     def create(target: str, region: str) -> None:
@@ -92,7 +92,7 @@ def test_a_target_that_is_elsewhere_or_nowhere_is_refused(
         create("11112222-3333-4444-5555-666677778888", "us-east-1")
 
 
-def test_a_target_without_a_priority_is_refused(
+def test_target_without_a_priority_is_refused(
     client: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="no Priority"):
@@ -104,7 +104,7 @@ def test_a_target_without_a_priority_is_refused(
         )
 
 
-def test_a_number_that_the_account_does_not_have_triggers_nothing(
+def test_trigger_of_a_foreign_number_is_refused(
     client: ChimeSDKVoiceClient, application: str
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException) as refused:
@@ -114,7 +114,7 @@ def test_a_number_that_the_account_does_not_have_triggers_nothing(
     assert "2065550199" not in str(refused.value)
 
 
-def test_a_number_for_voice_connectors_triggers_nothing(
+def test_trigger_of_a_voice_connector_number_is_refused(
     client: ChimeSDKVoiceClient, api: VoiceApi, application: str
 ) -> None:
     number = given.number(api, "VoiceConnector")
@@ -123,7 +123,7 @@ def test_a_number_for_voice_connectors_triggers_nothing(
         given.rule(client, number, application)
 
 
-def test_a_fresh_number_is_refused_until_it_has_settled(
+def test_fresh_number_is_refused_until_it_has_settled(
     client: ChimeSDKVoiceClient, clock: VirtualClock, application: str
 ) -> None:
     client.create_phone_number_order(
@@ -140,7 +140,7 @@ def test_a_fresh_number_is_refused_until_it_has_settled(
     assert status(client, "+12065550100") == "Assigned"
 
 
-def test_a_rule_takes_a_while_to_be_disabled(
+def test_disabled_rule_reads_as_enabled_for_some_seconds(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application)
@@ -155,7 +155,7 @@ def test_a_rule_takes_a_while_to_be_disabled(
     assert is_disabled(client, rule)
 
 
-def test_a_rule_that_is_enabled_again_meanwhile_stays_enabled(
+def test_rule_enabled_again_before_the_delay_stays_enabled(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application)
@@ -167,7 +167,7 @@ def test_a_rule_that_is_enabled_again_meanwhile_stays_enabled(
     assert not is_disabled(client, rule)
 
 
-def test_an_update_keeps_what_it_leaves_out(
+def test_update_keeps_omitted_members(
     client: ChimeSDKVoiceClient, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application, disabled=True)
@@ -181,7 +181,7 @@ def test_an_update_keeps_what_it_leaves_out(
     assert after["TargetApplications"] == before["TargetApplications"]
 
 
-def test_only_a_rule_that_reads_as_disabled_can_be_deleted(
+def test_delete_of_a_rule_that_reads_as_enabled_is_refused(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application)
@@ -196,7 +196,7 @@ def test_only_a_rule_that_reads_as_disabled_can_be_deleted(
         client.get_sip_rule(SipRuleId=rule)
 
 
-def test_a_lenient_service_deletes_enabled_rules(make_client: ClientFactory) -> None:
+def test_lenient_service_deletes_enabled_rules(make_client: ClientFactory) -> None:
     api = VoiceApi(settings=Settings(only_disabled_rules_are_deleted=False))
     client = make_client()
     connect(client, api)
@@ -207,7 +207,7 @@ def test_a_lenient_service_deletes_enabled_rules(make_client: ClientFactory) -> 
     assert client.list_sip_rules()["SipRules"] == []
 
 
-def test_a_number_is_free_a_little_after_its_last_rule(
+def test_number_is_free_a_little_after_its_last_rule(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str, application: str
 ) -> None:
     rule = given.rule(client, number, application, disabled=True)
@@ -221,7 +221,7 @@ def test_a_number_is_free_a_little_after_its_last_rule(
     assert status(client, number) == "Unassigned"
 
 
-def test_a_number_carries_one_enabled_rule(
+def test_number_carries_one_enabled_rule(
     client: ChimeSDKVoiceClient, clock: VirtualClock, number: str, application: str
 ) -> None:
     old = given.rule(client, number, application)
@@ -238,9 +238,7 @@ def test_a_number_carries_one_enabled_rule(
     assert (is_disabled(client, old), is_disabled(client, new)) == (True, False)
 
 
-def test_a_connector_triggers_by_its_host_name(
-    client: ChimeSDKVoiceClient, application: str
-) -> None:
+def test_connector_triggers_by_its_host_name(client: ChimeSDKVoiceClient, application: str) -> None:
     connector = given.connector(client)
     host = client.get_voice_connector(VoiceConnectorId=connector)["VoiceConnector"][
         "OutboundHostName"
