@@ -1,20 +1,20 @@
-"""What a stack tells while it changes, as CloudFormation's list of events shows it."""
+"""An event of a stack, as CloudFormation lists it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackEvent:
-    """One line of a stack's events.
+    """One event of a stack.
 
     Attributes:
-        timestamp: When, in seconds since the epoch, on the deployment's clock.
+        timestamp: Seconds since the epoch, on the deployment's clock.
         stack_name: The stack.
         logical_id: The resource, or the stack itself.
         resource_type: Its CloudFormation type.
-        status: CloudFormation's word, such as `CREATE_COMPLETE`.
-        physical_id: What exists, once it does.
-        reason: Why something failed, or was kept.
+        status: Such as `CREATE_COMPLETE`.
+        physical_id: The resource's id; None until it exists.
+        reason: The reason of a failure or a retained resource.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
     """

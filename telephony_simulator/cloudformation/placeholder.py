@@ -1,4 +1,4 @@
-"""Resources that a call never meets: roles, log groups, alarms; they only need names and ARNs."""
+"""Resources that calls do not use, such as roles and alarms: only a name and an ARN."""
 
 import json
 from typing import TYPE_CHECKING, cast
@@ -36,8 +36,8 @@ NOTES = {
 }
 
 
-class Inert:
-    """A resource that exists by name only."""
+class Placeholder:
+    """A resource with a name and an ARN only."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -48,14 +48,14 @@ class Inert:
         return self._outcome(request, str(request.properties.get(f"{kind}Name") or request.name()))
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Keep the name, unless the template changes it."""
+        """Keep the name unless the template changes it."""
         name_property = f"{request.type.rpartition('::')[2]}Name"
         if request.properties.get(name_property) != old.properties.get(name_property):
             return self.create(request)
         return old.outcome
 
     def delete(self, request: Request, old: Resource) -> None:
-        """Forget the resource."""
+        """Delete the resource."""
 
     def _outcome(self, request: Request, name: str) -> Outcome:
         pattern = ARNS.get(request.type, "arn:aws:local:{region}:{account}:{name}")
@@ -64,19 +64,19 @@ class Inert:
         return Outcome(physical_id, {"Arn": arn, "Name": name}, NOTES.get(request.type, ""))
 
 
-class StateMachine(Inert):
-    """`AWS::StepFunctions::StateMachine`: its definition says how the Provider framework polls."""
+class StateMachine(Placeholder):
+    """`AWS::StepFunctions::StateMachine`: its definition configures the Provider's polling."""
 
     def create(self, request: Request) -> Outcome:
-        """Keep the definition."""
+        """Store the definition."""
         return self._keep(request, super().create(request))
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Keep the definition as it is now."""
+        """Store the current definition."""
         return self._keep(request, super().update(request, old))
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
-        """Forget the definition."""
+        """Delete the definition."""
         self._account.state_machines.pop(old.physical_id, None)
 
     def _keep(self, request: Request, outcome: Outcome) -> Outcome:
