@@ -140,14 +140,14 @@ def play(size: int) -> Play:
     ]
     clock.sleep(1)
     for call in calls:
-        call.leg_a.press("2")
+        call.party_a.press("2")
     clock.sleep(1)
     for call in calls:
-        call.legs[1].answer()
+        call.parties[1].answer()
     clock.sleep(60)
     weight = peak_bytes() - before
     for call in calls:
-        call.legs[1].hang_up()
+        call.parties[1].hang_up()
     clock.sleep(0)
     seconds = time.process_time() - start
     return Play(size, sum(len(call.invocations) for call in calls), seconds, weight)

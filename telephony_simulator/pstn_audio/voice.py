@@ -1,4 +1,4 @@
-"""What a party said, as sound: 16-bit mono PCM of 8 kHz, as on the telephone network."""
+"""The voice of a party: 16-bit mono PCM of 8 kHz, as on the telephone network."""
 
 import io
 import wave
@@ -16,12 +16,12 @@ LOUDEST: Final = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A stretch of speech.
+    """One utterance of a party.
 
     Attributes:
         start: When it began, in seconds since the epoch.
         end: When it ends.
-        samples: The sound; empty where nobody gave any, then it counts as speech and is silent.
+        samples: The sound; empty for a silent utterance, which counts as speech.
     """
 
     start: float
@@ -30,15 +30,15 @@ class Voice:
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """Its duration."""
         return self.end - self.start
 
 
 def read_voice(start: float, audio: Path) -> Voice:
-    """Return what a WAV file says, from `start` on.
+    """Return the voice of a WAV file that starts at `start`.
 
     Raises:
-        ValueError: It is no 16-bit mono PCM of 8 kHz.
+        ValueError: The file is not 16-bit mono PCM of 8 kHz.
     """
     with wave.open(str(audio)) as file:
         shape = (file.getframerate(), file.getsampwidth(), file.getnchannels())
@@ -52,7 +52,7 @@ def read_voice(start: float, audio: Path) -> Voice:
 
 
 def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
-    """Return the WAV file of what was said between two times, silence where nothing was."""
+    """Return the WAV file of the voices between two times, with silence between them."""
     track = array("h", bytes(_frames(end - start) * WIDTH))
     for voice in voices:
         _mix(track, _frames(voice.start - start), array("h", voice.samples))
@@ -70,7 +70,7 @@ def _frames(seconds: float) -> int:
 
 
 def _mix(track: "array[int]", at: int, samples: "array[int]") -> None:
-    """Add samples to a track, as loud as its format allows; what falls outside is cut off."""
+    """Add samples to a track; clip the level, and cut what is outside of the track."""
     first, last = max(at, 0), min(at + len(samples), len(track))
     for frame in range(first, last):
         track[frame] = max(LOWEST, min(track[frame] + samples[frame - at], LOUDEST))

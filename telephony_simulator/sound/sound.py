@@ -21,7 +21,7 @@ def sound(call: Call, synthesizer: Synthesizer) -> bytes:
     It is what the party on LEG-A hears, and what it says and presses, each at its time.
     """
     start = call.records[0].at if call.records else call.now()
-    end = call.records[-1].at if call.ended else call.now()
+    end = call.records[-1].at if call.is_ended else call.now()
     until = min(end, call.leg_a.end)
     heard = [sound for sound in call.sounds if sound.by_the_party or sound.leg is call.leg_a]
     return wav(start, end, [_voice(sound, until, synthesizer) for sound in heard])

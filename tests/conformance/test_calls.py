@@ -151,9 +151,9 @@ def test_caller_cancels_during_a_slow_first_answer() -> None:
     clock = VirtualClock()
     slow = route(lambda _event: clock.sleep(3))
     call = Service(clock).inbound(to=LINE, from_=CALLER, routes=[slow])
-    clock.call_later(1, call.leg_a.hang_up)
+    clock.call_later(1, call.party_a.hang_up)
 
     clock.sleep(5)
 
-    assert call.ended
+    assert call.is_ended
     assert [sent.type for sent in call.invocations] == ["NEW_INBOUND_CALL", "HANGUP"]

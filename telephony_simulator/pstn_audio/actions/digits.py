@@ -1,4 +1,6 @@
-"""Keys that a party presses in the background, and keys that the service presses."""
+"""ReceiveDigits and SendDigits."""
+
+from typing import Final
 
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.errors import ActionError
@@ -6,12 +8,13 @@ from telephony_simulator.pstn_audio.listener import Listener
 from telephony_simulator.pstn_audio.parameters import invalid, number, regex, text
 from telephony_simulator.pstn_audio.sound import Tones
 
-TONES = frozenset("0123456789*#ABCD,")
-MAX_TONES = 50
+TONES: Final = frozenset("0123456789*#ABCD,")
+MAX_TONES: Final = 50
+"""The longest Digits of SendDigits, pauses included."""
 
 
 class ReceiveDigits(Action):
-    """Installs a listener on its leg, in place of the one before, and is done.
+    """Installs a listener on its leg, in place of the one before, and ends at once.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/listen-to-digits.html
     """
@@ -26,21 +29,33 @@ class ReceiveDigits(Action):
     numbers = frozenset(fields[1:])
     _listener: Listener
 
-    def check(self) -> None:
-        """Read what to listen for."""
-        between = self._milliseconds("InBetweenDigitsDurationInMilliseconds")
-        flush = self._milliseconds("FlushDigitsDurationInMilliseconds", low=between + 1)
+    def read_parameters(self) -> None:
+        """Read the regular expression and the durations."""
+        between_milliseconds = self._milliseconds("InBetweenDigitsDurationInMilliseconds")
+        flush_milliseconds = self._milliseconds(
+            "FlushDigitsDurationInMilliseconds", low=between_milliseconds + 1
+        )
         pattern = regex(self.parameters, self.call.settings.compile_regex)
         if pattern is None:
             raise invalid("The InputDigitsRegex parameter is invalid.")
-        self._listener = Listener(self, pattern, between / 1000, flush / 1000)
+        self._listener = Listener(
+            self.call.clock,
+            pattern,
+            between_digits_seconds=between_milliseconds / 1000,
+            flush_seconds=flush_milliseconds / 1000,
+            on_match=self._report,
+        )
 
     def run(self) -> None:
-        """Listen from now on."""
+        """Install the listener."""
         if self.leg.listener is not None:
-            self.leg.listener.stop()
+            self.leg.listener.clear()
         self.leg.listener = self._listener
         self.succeed(ReceivedDigits="")
+
+    def _report(self, digits: str) -> None:
+        data = self.action_data(ReceivedDigits=digits)
+        self.call.send_event("DIGITS_RECEIVED", self.leg, data)
 
     def _milliseconds(self, name: str, low: int = 1) -> int:
         return number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
@@ -58,7 +73,7 @@ class SendDigits(Action):
     numbers = frozenset({"ToneDurationInMilliseconds"})
     _tones: Tones
 
-    def check(self) -> None:
+    def read_parameters(self) -> None:
         """Read the digits."""
         digits = text(self.parameters.get("Digits"))
         if digits is None:
@@ -73,8 +88,6 @@ class SendDigits(Action):
         self._tones = Tones(digits, tone)
 
     def run(self) -> None:
-        """Play every tone; a comma is a pause."""
-        digits = self._tones.digits
-        self.leg.heard += digits.replace(",", "")
-        self.leg.note("hears", f"the digits {digits}")
+        """Play the tones; a comma is a pause."""
+        self.call.play_digits(self.leg, self._tones.digits)
         self.play(self._tones, self.succeed)

@@ -51,7 +51,7 @@ def test_a_call_that_is_over_is_forgotten() -> None:
 
     clock.sleep(0)
 
-    assert call.ended
+    assert call.is_ended
     assert service.calls == {}
 
 
@@ -83,9 +83,9 @@ def test_two_calls_share_the_service_and_nothing_else() -> None:
     first, second = take_in(service, [speak()]), take_in(service, [speak()])
     clock.sleep(0)
 
-    first.leg_a.hang_up()
+    first.party_a.hang_up()
     clock.sleep(5)
 
-    assert first.ended
-    assert not second.ended
+    assert first.is_ended
+    assert not second.is_ended
     assert [sent.type for sent in second.invocations] == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
