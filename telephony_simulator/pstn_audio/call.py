@@ -1,14 +1,14 @@
 """One call: its legs and parties, the events it sends, and the actions of the answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from telephony_simulator.clock import Clock, Timer
+from telephony_simulator.clock import Timer
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.action_list import ActionList
 from telephony_simulator.pstn_audio.application import Application, Route
-from telephony_simulator.pstn_audio.context import AccountContext
+from telephony_simulator.pstn_audio.call_service import CallService
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.event import Event, hangup_data
 from telephony_simulator.pstn_audio.history import CallHistory
@@ -19,38 +19,12 @@ from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
-from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
 from telephony_simulator.pstn_audio.voice import Voice
 
 Watcher: TypeAlias = Callable[["Call", Record], None]
 OutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
-
-
-class CallService(AccountContext, Protocol):
-    """What a call uses of the service."""
-
-    watcher: Watcher | None
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of all calls."""
-
-    @property
-    def settings(self) -> Settings:
-        """The service's behaviour where AWS documents none."""
-
-    def new_id(self) -> str:
-        """Return the next UUID."""
-
-    def update(
-        self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
-    ) -> None:
-        """Update a call, as UpdateSipMediaApplicationCall does."""
-
-    def remove(self, call: "Call") -> None:
-        """Remove a call that has ended."""
 
 
 class Call(CallHistory):
@@ -81,10 +55,11 @@ class Call(CallHistory):
         "sip_rule_id",
         "transaction_id",
     )
+    _answer_deadline: Timer | None
 
     def __init__(
         self,
-        service: CallService,
+        service: CallService["Call"],
         routes: Sequence[Route],
         handle_outcome: OutcomeHandler,
         *,
@@ -107,7 +82,7 @@ class Call(CallHistory):
         self.invocation_queue = InvocationQueue(
             self, routes[0].application, partial(handle_outcome, self)
         )
-        self._answer_deadline: Timer | None = None
+        self._answer_deadline = None
         self._maximum_duration_timer = self.call_later(
             self.settings.call_seconds, self._end_at_maximum_duration
         )
@@ -182,12 +157,6 @@ class Call(CallHistory):
         participants: list[Json] = [leg.participant() for leg in self.legs]
         self.invocation_queue.put(Event(event_type, leg, participants, action_data, error))
 
-    def update(self, arguments: JsonObject) -> None:
-        """Send CALL_UPDATE_REQUESTED for an UpdateSipMediaApplicationCall."""
-        data: JsonObject = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": arguments}}
-        if not self.is_ended:
-            self.send_event("CALL_UPDATE_REQUESTED", self.leg_a, data)
-
     def switch_to(self, route: Route) -> None:
         """Send later events to the next target of the SIP rule, as those of a new call."""
         self.sip_rule_id = route.sip_rule_id
@@ -216,10 +185,6 @@ class Call(CallHistory):
     ) -> None:
         """Ring the telephone of a leg that was dialled."""
         self.party_of(leg).ring(seconds, on_answer, on_refuse)
-
-    def connect(self, leg: Leg) -> None:
-        """Connect a leg whose party has answered."""
-        leg.move("answer")
 
     def answer_inbound(self) -> None:
         """Answer the inbound call."""

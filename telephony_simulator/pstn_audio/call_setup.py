@@ -52,7 +52,7 @@ def ring_callee(call: Call) -> None:
 
 
 def _connect_callee(call: Call) -> None:
-    call.connect(call.leg_a)
+    call.leg_a.move("answer")
     call.send_event("CALL_ANSWERED", call.leg_a)
 
 

@@ -150,9 +150,6 @@ class CallContext(Protocol):
     def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
         """Connect a leg with a meeting."""
 
-    def connect(self, leg: Leg) -> None:
-        """Connect a leg whose party has answered."""
-
     def remove_leg(self, leg: Leg) -> None:
         """End a leg that was never connected, without an event."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from telephony_simulator.clock import Clock
+from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.answer import handle_outcome
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
@@ -149,7 +150,7 @@ class Service:
                 f"Transaction {transaction_id} doesn't exist for "
                 f"SipMediaApplication {application_id}",
             )
-        self.clock.call_later(0, partial(call.update, dict(arguments)))
+        self.clock.call_later(0, partial(_request_update, call, dict(arguments)))
 
     def owns(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
@@ -164,3 +165,9 @@ class Service:
         bits = f"{self._random.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
         return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _request_update(call: Call, arguments: JsonObject) -> None:
+    data: JsonObject = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": arguments}}
+    if not call.is_ended:
+        call.send_event("CALL_UPDATE_REQUESTED", call.leg_a, data)

@@ -74,7 +74,7 @@ class CallAndBridge(Action):
     def _connect_parties(self) -> None:
         if self.leg.status is None:
             self.call.answer_inbound()
-        self.call.connect(self._leg_b)
+        self._leg_b.move("answer")
         self.succeed()
 
     def _fail_unanswered(self, _sip_response_sip_response_code: int) -> None:
