@@ -136,7 +136,8 @@ def play(size: int) -> Play:
     gc.collect()
     before, start = peak_bytes(), time.process_time()
     calls = [
-        service.inbound(to="+12065550100", from_="+15105550101", routes=routes) for _ in range(size)
+        service.receive_call(to="+12065550100", from_="+15105550101", routes=routes)
+        for _ in range(size)
     ]
     clock.sleep(1)
     for call in calls:

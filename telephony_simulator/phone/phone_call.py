@@ -137,7 +137,7 @@ class PhoneCall:
     def update(self, arguments: Mapping[str, str] | None = None) -> None:
         """Update the call, as UpdateSipMediaApplicationCall does."""
         application_id = self._call.invocation_queue.application.sip_media_application_id
-        self._call.service.update(application_id, self._call.transaction_id, arguments or {})
+        self._call.service.update_call(application_id, self._call.transaction_id, arguments or {})
         self._run()
 
     def fail(self, error_type: str, message: str = "System error while running action.") -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.application import Application
-from telephony_simulator.pstn_audio.parameters import invalid
+from telephony_simulator.pstn_audio.parameters import invalid_parameter
 
 E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 SIP_USER: Final = re.compile(r"[A-Za-z0-9&=+$/%\-_!~*().]{1,36}")
@@ -43,7 +43,7 @@ def read_endpoint(parameters: JsonObject, application: Application) -> Endpoint:
     """
     endpoints = parameters.get("Endpoints")
     if not isinstance(endpoints, list) or len(endpoints) != 1:
-        raise invalid("Invalid number of endpoints provided.")
+        raise invalid_parameter("Invalid number of endpoints provided.")
     endpoint = endpoints[0]
     if isinstance(endpoint, dict):
         uri, arn = endpoint.get("Uri"), endpoint.get("Arn")
@@ -52,15 +52,15 @@ def read_endpoint(parameters: JsonObject, application: Application) -> Endpoint:
                 return Endpoint(number, None)
             case "AWS", str(user), str(connector) if SIP_USER.fullmatch(user):
                 return Endpoint(user, _own(connector, application))
-    raise invalid("Endpoint parameter is invalid.")
+    raise invalid_parameter("Endpoint parameter is invalid.")
 
 
 def _own(arn: str, application: Application) -> str:
     found = VOICE_CONNECTOR.fullmatch(arn)
     if found is None:
-        raise invalid("Endpoint parameter is invalid.")
+        raise invalid_parameter("Endpoint parameter is invalid.")
     if found["account"] != application.aws_account_id:
-        raise invalid("Resource does not belong to the current AWS account")
+        raise invalid_parameter("Resource does not belong to the current AWS account")
     return arn
 
 
@@ -79,9 +79,9 @@ def read_sip_headers(headers: Json) -> dict[str, str]:
     if headers is None:
         return {}
     if not isinstance(headers, dict):
-        raise invalid("Invalid SIP header(s) provided: SipHeaders.")
+        raise invalid_parameter("Invalid SIP header(s) provided: SipHeaders.")
     for name, value in headers.items():
         allowed = SIP_HEADER.fullmatch(name) and not RESERVED_HEADER.match(name)
         if not allowed or not _is_header_value(value):
-            raise invalid(f"Invalid SIP header(s) provided: {name}.")
+            raise invalid_parameter(f"Invalid SIP header(s) provided: {name}.")
     return {name: str(value) for name, value in headers.items()}

@@ -238,9 +238,9 @@ class Call(CallHistory):
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 
-    def prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
-        return self.service.media.prompt(source, self.settings.unknown_audio_seconds)
+        return self.service.media.find_prompt(source, self.settings.unknown_audio_seconds)
 
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits; a comma is a pause."""
@@ -296,4 +296,4 @@ class Call(CallHistory):
             if timer is not None:
                 timer.cancel()
         self._answer_deadline = None
-        self.service.remove(self)
+        self.service.remove_call(self)

@@ -31,10 +31,10 @@ class CallService(AccountContext, Protocol[C]):
     def new_id(self) -> str:
         """Return the next UUID."""
 
-    def update(
+    def update_call(
         self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         """Update a call, as UpdateSipMediaApplicationCall does."""
 
-    def remove(self, call: C) -> None:
+    def remove_call(self, call: C) -> None:
         """Remove a call that has ended."""

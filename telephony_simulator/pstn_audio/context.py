@@ -42,7 +42,7 @@ class AccountContext(Protocol):
     def bots(self) -> Mapping[str, Bot]:
         """The account's Lex bots, by the ARN of their alias."""
 
-    def owns(self, number: str) -> bool:
+    def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
 
 
@@ -123,7 +123,7 @@ class CallContext(Protocol):
     ) -> None:
         """Send an event to the function."""
 
-    def prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:

@@ -55,6 +55,6 @@ class CallHistory:
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Add a sound that the service plays to the party of a leg."""
         start = self.now() + delay_seconds
-        sound = Sound(leg, source, start, start + source.seconds, by_the_party=False)
+        sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
         self.sounds.append(sound)
         return sound

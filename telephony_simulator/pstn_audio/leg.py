@@ -34,7 +34,7 @@ class Leg:
         listener: Collects digits for a ReceiveDigits action; None before the first.
         recording: Its StartCallRecording; None before the first.
         meeting: The meeting that it has joined.
-        voice_focus: Whether noise suppression is on.
+        has_voice_focus: Whether noise suppression is on.
         session_attributes: The Lex session attributes, kept from one bot to the next.
     """
 
@@ -51,7 +51,7 @@ class Leg:
     listener: Listener | None = None
     recording: CallRecording | None = None
     meeting: Meeting | None = None
-    voice_focus: bool = False
+    has_voice_focus: bool = False
     session_attributes: JsonObject | None = None
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import text
+from telephony_simulator.pstn_audio.parameters import non_empty_text
 
 MAX_PROMPT_BYTES: Final = 50 * 1024 * 1024
 """The largest audio file of a prompt."""
@@ -23,13 +23,13 @@ class Bucket:
 
     Attributes:
         directory: The directory of its objects, each under its key.
-        readable: Whether the bucket's policy lets the service read prompts.
-        writable: Whether it lets the service write recordings.
+        is_readable: Whether the bucket's policy lets the service read prompts.
+        is_writable: Whether it lets the service write recordings.
     """
 
     directory: Path
-    readable: bool = True
-    writable: bool = True
+    is_readable: bool = True
+    is_writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Media:
     def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
         self._buckets = buckets
 
-    def prompt(self, source: Json, unknown_audio_seconds: float) -> Prompt:
+    def find_prompt(self, source: Json, unknown_audio_seconds: float) -> Prompt:
         """Return the prompt of an audio source.
 
         Raises:
             ActionError: The service cannot play the file.
         """
-        place = location(source)
+        place = s3_location(source)
         if place is None:
             message = "Audio Source parameter value is invalid."
             raise ActionError("InvalidAudioSource", message)
@@ -70,7 +70,7 @@ class Media:
             return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
-        if bucket is None or not bucket.readable:
+        if bucket is None or not bucket.is_readable:
             raise _cannot_access()
         path = _object(bucket, key)
         return Prompt(path, _wav_seconds(path))
@@ -99,7 +99,7 @@ class Media:
         if self._buckets is None:
             return True
         bucket = self._buckets.get(bucket_name)
-        return bucket is not None and bucket.writable
+        return bucket is not None and bucket.is_writable
 
     def is_recording_kept(self) -> bool:
         """Return whether recordings are written to files."""
@@ -117,10 +117,13 @@ def _cannot_access() -> ActionError:
     return ActionError("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
 
 
-def location(source: Json) -> tuple[str, str] | None:
+def s3_location(source: Json) -> tuple[str, str] | None:
     """Return bucket and key of an audio source; None if it is invalid."""
     if isinstance(source, dict) and source.get("Type") == "S3":
-        bucket_name, key = text(source.get("BucketName")), text(source.get("Key"))
+        bucket_name, key = (
+            non_empty_text(source.get("BucketName")),
+            non_empty_text(source.get("Key")),
+        )
         if bucket_name and key:
             return bucket_name, key
     return None

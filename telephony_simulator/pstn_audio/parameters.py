@@ -15,7 +15,7 @@ WHOLE_NUMBER_BOUND: Final = 10**18
 KEYS: Final = frozenset("0123456789*#")
 
 
-def invalid(message: str) -> ActionError:
+def invalid_parameter(message: str) -> ActionError:
     """Return the failure of an invalid parameter."""
     return ActionError("InvalidActionParameter", message)
 
@@ -31,7 +31,7 @@ def whole_number(value: Json) -> int | None:
     return None
 
 
-def number(
+def read_number(
     parameters: JsonObject,
     name: str,
     message: str,
@@ -49,11 +49,13 @@ def number(
         return default
     value = whole_number(parameters.get(name))
     if value is None or value < low or (high is not None and value > high):
-        raise invalid(message)
+        raise invalid_parameter(message)
     return value
 
 
-def keys(parameters: JsonObject, name: str, message: str, default: str = "") -> Collection[str]:
+def read_keys(
+    parameters: JsonObject, name: str, message: str, default: str = ""
+) -> Collection[str]:
     """Return a list of single keys.
 
     Raises:
@@ -65,11 +67,11 @@ def keys(parameters: JsonObject, name: str, message: str, default: str = "") -> 
     if not isinstance(value, list) or not all(
         isinstance(key, str) and key in KEYS for key in value
     ):
-        raise invalid(message)
+        raise invalid_parameter(message)
     return {str(key) for key in value}
 
 
-def text(value: Json) -> str | None:
+def non_empty_text(value: Json) -> str | None:
     """Return a text that is not empty; None for anything else."""
     return value if isinstance(value, str) and value else None
 
@@ -86,7 +88,7 @@ def _compiled(
             return None
 
 
-def regex(
+def read_regex(
     parameters: JsonObject, compile_regex: Callable[[str], re.Pattern[str]]
 ) -> re.Pattern[str] | None:
     """Return InputDigitsRegex; None if it is absent.
@@ -96,8 +98,8 @@ def regex(
     """
     if "InputDigitsRegex" not in parameters:
         return None
-    pattern = text(parameters["InputDigitsRegex"])
+    pattern = non_empty_text(parameters["InputDigitsRegex"])
     compiled = None if pattern is None else _compiled(pattern, compile_regex)
     if compiled is None:
-        raise invalid("The InputDigitsRegex parameter is invalid.")
+        raise invalid_parameter("The InputDigitsRegex parameter is invalid.")
     return compiled

@@ -176,7 +176,7 @@ class Party:
 
     def _make_sound(self, source: Source, start: float) -> None:
         end = start + source.seconds
-        self._call.add_sound(Sound(self.leg, source, start, end, by_the_party=True))
+        self._call.add_sound(Sound(self.leg, source, start, end, is_by_party=True))
 
     def _time_out(self) -> None:
         ringing = self._require_ringing("timed out")

@@ -61,7 +61,7 @@ class Service:
         """Call `watcher` with every record of every call, as it is made."""
         self.watcher = watcher
 
-    def inbound(
+    def receive_call(
         self,
         *,
         to: str,
@@ -99,7 +99,7 @@ class Service:
             begin_inbound(call)
         return call
 
-    def outbound(
+    def create_call(
         self,
         application: Application,
         *,
@@ -134,7 +134,7 @@ class Service:
         self.clock.call_later(0, partial(begin_outbound, call, dict(arguments or {})))
         return call
 
-    def update(
+    def update_call(
         self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         """Update a call, as UpdateSipMediaApplicationCall does; an event follows.
@@ -152,11 +152,11 @@ class Service:
             )
         self.clock.call_later(0, partial(_request_update, call, dict(arguments)))
 
-    def owns(self, number: str) -> bool:
+    def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
         return self._owned_numbers is None or number in self._owned_numbers()
 
-    def remove(self, call: Call) -> None:
+    def remove_call(self, call: Call) -> None:
         """Remove a call that has ended."""
         self.calls.pop(call.transaction_id, None)
 

@@ -53,11 +53,11 @@ class Sound:
         source: What sounds.
         start: When it begins, in seconds since the epoch.
         end: When it ends, or was cut short.
-        by_the_party: Whether the party makes it; else the service plays it to the party.
+        is_by_party: Whether the party makes it; else the service plays it to the party.
     """
 
     leg: Leg
     source: Source
     start: float
     end: float
-    by_the_party: bool
+    is_by_party: bool

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import invalid, text
+from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 from telephony_simulator.pstn_audio.settings import Settings
 
 MAX_TEXT_CHARACTERS: Final = 1_000
@@ -39,25 +39,25 @@ def read_speech(parameters: JsonObject, settings: Settings) -> Speech:
     Raises:
         ActionError: Text is missing or too long, or Polly refuses another parameter.
     """
-    words = text(parameters.get("Text"))
+    words = non_empty_text(parameters.get("Text"))
     if words is None:
         raise ActionError("MissingRequiredActionParameter", "`Text` is a required parameter.")
     if len(words) > MAX_TEXT_CHARACTERS:
         raise ActionError("MissingRequiredActionParameter", "`Text` is limited to 1,000 characters")
     for name, allowed in ALLOWED_VALUES.items():
         if name in parameters and parameters[name] not in allowed:
-            raise invalid(f"The {name} parameter is invalid.")
+            raise invalid_parameter(f"The {name} parameter is invalid.")
     for name in TEXT_PARAMETERS:
-        if name in parameters and text(parameters[name]) is None:
-            raise invalid(f"The {name} parameter is invalid.")
+        if name in parameters and non_empty_text(parameters[name]) is None:
+            raise invalid_parameter(f"The {name} parameter is invalid.")
     ssml = words if parameters.get("TextType") == "ssml" else None
     spoken = words if ssml is None else _without_tags(ssml)
     return Speech(
         spoken,
         len(spoken) / settings.speech_characters_a_second,
         ssml,
-        text(parameters.get("LanguageCode")),
-        text(parameters.get("VoiceId")) or "Joanna",
+        non_empty_text(parameters.get("LanguageCode")),
+        non_empty_text(parameters.get("VoiceId")) or "Joanna",
     )
 
 
@@ -68,7 +68,7 @@ def _without_tags(ssml: str) -> str:
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: elements.append(name)
     parser.CharacterDataHandler = words.append
-    refused = invalid("The Text parameter is invalid.")
+    refused = invalid_parameter("The Text parameter is invalid.")
     try:
         parser.Parse(ssml, True)  # noqa: FBT003 - positional only
     except (expat.ExpatError, UnicodeEncodeError):

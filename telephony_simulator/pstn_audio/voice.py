@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-RATE: Final = 8_000
-WIDTH: Final = 2
-LOWEST: Final = -32_768
-LOUDEST: Final = 32_767
+SAMPLE_RATE_HZ: Final = 8_000
+SAMPLE_WIDTH_BYTES: Final = 2
+MIN_SAMPLE: Final = -32_768
+MAX_SAMPLE: Final = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +42,35 @@ def read_voice(start: float, audio: Path) -> Voice:
     """
     with wave.open(str(audio)) as file:
         shape = (file.getframerate(), file.getsampwidth(), file.getnchannels())
-        if shape != (RATE, WIDTH, 1):
+        if shape != (SAMPLE_RATE_HZ, SAMPLE_WIDTH_BYTES, 1):
             raise ValueError(
                 f"{audio} has {shape[0]} Hz, {shape[1] * 8} bits and {shape[2]} channels; "
                 "a telephone has 8000 Hz, 16 bits and 1 channel"
             )
         samples = file.readframes(file.getnframes())
-    return Voice(start, start + len(samples) / (RATE * WIDTH), samples)
+    return Voice(start, start + len(samples) / (SAMPLE_RATE_HZ * SAMPLE_WIDTH_BYTES), samples)
 
 
 def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
     """Return the WAV file of the voices between two times, with silence between them."""
-    track = array("h", bytes(_frames(end - start) * WIDTH))
+    track = array("h", bytes(_frames(end - start) * SAMPLE_WIDTH_BYTES))
     for voice in voices:
         _mix(track, _frames(voice.start - start), array("h", voice.samples))
     content = io.BytesIO()
     with wave.open(content, "wb") as file:
         file.setnchannels(1)
-        file.setsampwidth(WIDTH)
-        file.setframerate(RATE)
+        file.setsampwidth(SAMPLE_WIDTH_BYTES)
+        file.setframerate(SAMPLE_RATE_HZ)
         file.writeframes(track)
     return content.getvalue()
 
 
 def _frames(seconds: float) -> int:
-    return round(seconds * RATE)
+    return round(seconds * SAMPLE_RATE_HZ)
 
 
 def _mix(track: "array[int]", at: int, samples: "array[int]") -> None:
     """Add samples to a track; clip the level, and cut what is outside of the track."""
     first, last = max(at, 0), min(at + len(samples), len(track))
     for frame in range(first, last):
-        track[frame] = max(LOWEST, min(track[frame] + samples[frame - at], LOUDEST))
+        track[frame] = max(MIN_SAMPLE, min(track[frame] + samples[frame - at], MAX_SAMPLE))

@@ -6,7 +6,7 @@ from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.actions.get_digits import GetDigits
 from telephony_simulator.pstn_audio.media import Prompt
-from telephony_simulator.pstn_audio.parameters import keys, number
+from telephony_simulator.pstn_audio.parameters import read_keys, read_number
 
 
 class PlayAudio(Action):
@@ -27,9 +27,11 @@ class PlayAudio(Action):
     def read_parameters(self) -> None:
         """Find the audio file, and read Repeat and the terminators."""
         message = "PlaybackTerminators parameter value is invalid."
-        self._terminators = keys(self.parameters, "PlaybackTerminators", message)
-        repeat = number(self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1)
-        prompt = self.call.prompt(self.parameters.get("AudioSource"))
+        self._terminators = read_keys(self.parameters, "PlaybackTerminators", message)
+        repeat = read_number(
+            self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1
+        )
+        prompt = self.call.find_prompt(self.parameters.get("AudioSource"))
         self._prompt = Prompt(prompt.path, repeat * prompt.seconds)
 
     def run(self) -> None:
@@ -61,8 +63,8 @@ class PlayAudioAndGetDigits(GetDigits):
 
     def read_prompts(self) -> None:
         """Find both audio files."""
-        self._prompt = self.call.prompt(self.parameters.get("AudioSource"))
-        self._failure_prompt = self.call.prompt(self.parameters.get("FailureAudioSource"))
+        self._prompt = self.call.find_prompt(self.parameters.get("AudioSource"))
+        self._failure_prompt = self.call.find_prompt(self.parameters.get("FailureAudioSource"))
 
     def describe_failure_prompt(self) -> str:
         """Return the transcript's text for the failure prompt."""
@@ -88,7 +90,7 @@ class Pause(Action):
         """Read the duration, 100 ms to 30 s."""
         message = "The Duration parameter is invalid."
         name = "DurationInMilliseconds"
-        self._seconds = number(self.parameters, name, message, low=100, high=30_000) / 1000
+        self._seconds = read_number(self.parameters, name, message, low=100, high=30_000) / 1000
 
     def run(self) -> None:
         """Wait."""

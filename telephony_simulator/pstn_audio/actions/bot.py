@@ -8,7 +8,7 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.bot import Conversation
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import invalid, text
+from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 from telephony_simulator.pstn_audio.speech import Speech
 
 BOT_ALIAS_ARN: Final = re.compile(
@@ -36,15 +36,15 @@ class StartBotConversation(Action):
     def read_parameters(self) -> None:
         """Find the bot, and read the configuration."""
         if self.call.other_leg(self.leg) is not None:
-            raise invalid("Invalid action on the call.")
-        alias = text(self.parameters.get("BotAliasArn"))
+            raise invalid_parameter("Invalid action on the call.")
+        alias = non_empty_text(self.parameters.get("BotAliasArn"))
         found = BOT_ALIAS_ARN.fullmatch(alias) if alias else None
         if alias is None or found is None:
-            raise invalid("The BotAliasArn parameter is invalid.")
+            raise invalid_parameter("The BotAliasArn parameter is invalid.")
         if found["region"] != self.call.application.aws_region:
-            raise invalid("The BotAliasArn parameter is invalid.")
-        if "LocaleId" in self.parameters and text(self.parameters["LocaleId"]) is None:
-            raise invalid("The LocaleId parameter is invalid.")
+            raise invalid_parameter("The BotAliasArn parameter is invalid.")
+        if "LocaleId" in self.parameters and non_empty_text(self.parameters["LocaleId"]) is None:
+            raise invalid_parameter("The LocaleId parameter is invalid.")
         attributes, self._welcome = _configuration(self.parameters.get("Configuration"))
         bot = self.call.service.bots.get(alias)
         if bot is None:
@@ -83,7 +83,7 @@ def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
     """Return the session attributes and the welcome messages."""
     if configuration is None:
         return {}, []
-    refused = invalid("The Configuration parameter is invalid.")
+    refused = invalid_parameter("The Configuration parameter is invalid.")
     if (
         not isinstance(configuration, dict)
         or len(json.dumps(configuration)) > MAX_CONFIGURATION_CHARACTERS
@@ -105,7 +105,7 @@ def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
 
 def _message(message: Json) -> str:
     if isinstance(message, dict) and message.get("ContentType") in ("PlainText", "SSML"):
-        content = text(message.get("Content"))
+        content = non_empty_text(message.get("Content"))
         if content:
             return content
-    raise invalid("The Configuration parameter is invalid.")
+    raise invalid_parameter("The Configuration parameter is invalid.")

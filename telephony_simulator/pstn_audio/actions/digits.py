@@ -5,7 +5,12 @@ from typing import Final
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.listener import Listener
-from telephony_simulator.pstn_audio.parameters import invalid, number, regex, text
+from telephony_simulator.pstn_audio.parameters import (
+    invalid_parameter,
+    non_empty_text,
+    read_number,
+    read_regex,
+)
 from telephony_simulator.pstn_audio.sound import Tones
 
 TONES: Final = frozenset("0123456789*#ABCD,")
@@ -35,9 +40,9 @@ class ReceiveDigits(Action):
         flush_milliseconds = self._milliseconds(
             "FlushDigitsDurationInMilliseconds", low=between_milliseconds + 1
         )
-        pattern = regex(self.parameters, self.call.settings.compile_regex)
+        pattern = read_regex(self.parameters, self.call.settings.compile_regex)
         if pattern is None:
-            raise invalid("The InputDigitsRegex parameter is invalid.")
+            raise invalid_parameter("The InputDigitsRegex parameter is invalid.")
         self._listener = Listener(
             self.call.clock,
             pattern,
@@ -58,7 +63,7 @@ class ReceiveDigits(Action):
         self.call.send_event("DIGITS_RECEIVED", self.leg, data)
 
     def _milliseconds(self, name: str, low: int = 1) -> int:
-        return number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
+        return read_number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
 
 
 class SendDigits(Action):
@@ -75,16 +80,16 @@ class SendDigits(Action):
 
     def read_parameters(self) -> None:
         """Read the digits."""
-        digits = text(self.parameters.get("Digits"))
+        digits = non_empty_text(self.parameters.get("Digits"))
         if digits is None:
             raise ActionError(
                 "MissingRequiredActionParameter", "Missing required action parameter."
             )
         if len(digits) > MAX_TONES or not set(digits) <= TONES:
-            raise invalid("Digits parameter value is invalid.")
+            raise invalid_parameter("Digits parameter value is invalid.")
         message = "ToneDuration parameter value is invalid."
         name = "ToneDurationInMilliseconds"
-        tone = number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
+        tone = read_number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
         self._tones = Tones(digits, tone)
 
     def run(self) -> None:

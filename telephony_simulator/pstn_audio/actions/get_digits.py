@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.media import Prompt
-from telephony_simulator.pstn_audio.parameters import keys, number, regex
+from telephony_simulator.pstn_audio.parameters import read_keys, read_number, read_regex
 from telephony_simulator.pstn_audio.speech import Speech
 
 MAX_NUMBER_OF_DIGITS: Final = 128
@@ -76,8 +76,8 @@ class GetDigits(Action):
             "MaxNumberOfDigits", low=low, high=MAX_NUMBER_OF_DIGITS, default=MAX_NUMBER_OF_DIGITS
         )
         message = "The TerminatorDigits parameter is invalid."
-        self._terminators = keys(sent, "TerminatorDigits", message, default="#")
-        self._pattern = regex(sent, self.call.settings.compile_regex)
+        self._terminators = read_keys(sent, "TerminatorDigits", message, default="#")
+        self._pattern = read_regex(sent, self.call.settings.compile_regex)
 
     def run(self) -> None:
         """Play the prompt and collect digits; a key ends the prompt."""
@@ -148,8 +148,8 @@ class GetDigits(Action):
         self.fail("InvalidDigitsReceived", self.call.settings.invalid_digits_received_message)
 
     def _milliseconds(self, name: str) -> int:
-        return number(self.parameters, name, f"The {name} parameter is invalid.")
+        return read_number(self.parameters, name, f"The {name} parameter is invalid.")
 
     def _number(self, name: str, *, default: int, low: int = 1, high: int | None = None) -> int:
         message = f"The {name} parameter is invalid."
-        return number(self.parameters, name, message, low=low, high=high, default=default)
+        return read_number(self.parameters, name, message, low=low, high=high, default=default)

@@ -6,7 +6,7 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER, Meeting
-from telephony_simulator.pstn_audio.parameters import invalid, text
+from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 
 MAX_ATTENDEES: Final = 100
 
@@ -26,14 +26,14 @@ class JoinChimeMeeting(Action):
 
     def read_parameters(self) -> None:
         """Find the meeting."""
-        join_token = text(self.parameters.get("JoinToken"))
+        join_token = non_empty_text(self.parameters.get("JoinToken"))
         if join_token is None:
-            raise invalid("JoinToken parameter value is invalid.")
-        meeting_id = text(self.parameters.get("MeetingId"))
+            raise invalid_parameter("JoinToken parameter value is invalid.")
+        meeting_id = non_empty_text(self.parameters.get("MeetingId"))
         if meeting_id is None:
-            raise invalid("Meeting ID parameter value is invalid.")
+            raise invalid_parameter("Meeting ID parameter value is invalid.")
         if self.call.other_leg(self.leg) is not None:
-            raise invalid("Invalid action on the call.")
+            raise invalid_parameter("Invalid action on the call.")
         meeting = self.call.service.meetings.find(meeting_id, join_token)
         if meeting is None:
             raise ActionError(
@@ -65,15 +65,17 @@ class ModifyChimeMeetingAttendees(Action):
         """Find the attendees."""
         operation = self.parameters.get("Operation")
         if operation not in ("Mute", "Unmute"):
-            raise invalid("The ModifyChimeMeetingAttendees Operation parameter value is invalid")
+            raise invalid_parameter(
+                "The ModifyChimeMeetingAttendees Operation parameter value is invalid"
+            )
         self._is_mute = operation == "Mute"
-        meeting_id = text(self.parameters.get("MeetingId"))
+        meeting_id = non_empty_text(self.parameters.get("MeetingId"))
         if meeting_id is None:
-            raise invalid("Meeting ID parameter value is invalid.")
+            raise invalid_parameter("Meeting ID parameter value is invalid.")
         self._attendees = _attendees(self.parameters.get("AttendeeList"))
         self._meeting = self._joined_meeting(meeting_id)
         if not self._meeting.has_attendees(self._attendees):
-            raise invalid(
+            raise invalid_parameter(
                 "One or more attendees are not part of this meeting. "
                 "All attendees must be part of this meeting."
             )
@@ -90,18 +92,18 @@ class ModifyChimeMeetingAttendees(Action):
 
     def _joined_meeting(self, meeting_id: str) -> Meeting:
         if self.call.other_leg(self.leg) is None and self.leg.meeting is None:
-            raise invalid("Invalid action on the call.")
+            raise invalid_parameter("Invalid action on the call.")
         meeting = self.leg.meeting
         if meeting is None:
-            raise invalid("Call is not connected to Chime Meeting.")
+            raise invalid_parameter("Call is not connected to Chime Meeting.")
         if meeting.meeting_id != meeting_id:
-            raise invalid("Meeting ID parameter value is invalid.")
+            raise invalid_parameter("Meeting ID parameter value is invalid.")
         return meeting
 
 
 def _attendees(attendees: Json) -> set[str]:
     if isinstance(attendees, list) and 0 < len(attendees) <= MAX_ATTENDEES:
-        named = {text(attendee) for attendee in attendees}
+        named = {non_empty_text(attendee) for attendee in attendees}
         if None not in named:
             return {attendee for attendee in named if attendee}
-    raise invalid("Attendee List parameter value is invalid.")
+    raise invalid_parameter("Attendee List parameter value is invalid.")

@@ -13,7 +13,12 @@ from telephony_simulator.pstn_audio.call_recording import (
     recording_key,
 )
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import invalid, keys, number, text
+from telephony_simulator.pstn_audio.parameters import (
+    invalid_parameter,
+    non_empty_text,
+    read_keys,
+    read_number,
+)
 from telephony_simulator.pstn_audio.voice import wav
 
 PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/&$@=;:+ ,?]{0,979}")
@@ -62,8 +67,8 @@ class RecordAudio(Action):
         if sent.get("CallId") and sent.get("ParticipantTag"):
             self.call.warn("RecordAudio takes CallId or ParticipantTag, not both")
         if "RecordingTerminators" not in sent:
-            raise invalid(message)
-        self._terminators = keys(sent, "RecordingTerminators", message)
+            raise invalid_parameter(message)
+        self._terminators = read_keys(sent, "RecordingTerminators", message)
         self._max_seconds = self._number("DurationInSeconds")
         self._silence_seconds = None
         if "SilenceDurationInSeconds" in sent:
@@ -126,7 +131,7 @@ class RecordAudio(Action):
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
         message = f"{name} parameter value is invalid."
-        return number(self.parameters, name, message, high=high, default=default)
+        return read_number(self.parameters, name, message, high=high, default=default)
 
 
 class StartCallRecording(Action):
@@ -149,13 +154,13 @@ class StartCallRecording(Action):
             raise _destination_error()
         track = self.parameters.get("Track")
         if track not in TRACKS:
-            raise invalid("The Track parameter is invalid.")
+            raise invalid_parameter("The Track parameter is invalid.")
         self._track = cast("Track", track)
         recording = self.leg.recording
         if recording is not None and not (
             recording.is_stopped and self.call.settings.second_call_recording
         ):
-            raise invalid("CallId parameter for action is invalid")
+            raise invalid_parameter("CallId parameter for action is invalid")
 
     def run(self) -> None:
         """Start the recording."""
@@ -177,7 +182,7 @@ class _CallRecordingAction(Action):
         """Find the recording of the leg."""
         recording = self.leg.recording
         if recording is None or recording.is_stopped:
-            raise invalid("CallId parameter for action is invalid")
+            raise invalid_parameter("CallId parameter for action is invalid")
         self.recording = recording
 
 
@@ -228,15 +233,18 @@ class ResumeCallRecording(_CallRecordingAction):
 
 def _destination(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
-        bucket_name, prefix = text(destination.get("BucketName")), destination.get("Prefix", "")
+        bucket_name, prefix = (
+            non_empty_text(destination.get("BucketName")),
+            destination.get("Prefix", ""),
+        )
         if bucket_name and isinstance(prefix, str) and PREFIX.fullmatch(prefix):
             return bucket_name, prefix
-    raise invalid("RecordingDestination parameter value is invalid.")
+    raise invalid_parameter("RecordingDestination parameter value is invalid.")
 
 
 def _location(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
-        bucket_name, _, prefix = (text(destination.get("Location")) or "").partition("/")
+        bucket_name, _, prefix = (non_empty_text(destination.get("Location")) or "").partition("/")
         if bucket_name:
             return bucket_name, prefix
     raise _destination_error()

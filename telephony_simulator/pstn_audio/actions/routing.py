@@ -7,8 +7,8 @@ from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.bridge import E164, Endpoint, read_endpoint, read_sip_headers
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
-from telephony_simulator.pstn_audio.media import Prompt, location
-from telephony_simulator.pstn_audio.parameters import invalid, number, whole_number
+from telephony_simulator.pstn_audio.media import Prompt, s3_location
+from telephony_simulator.pstn_audio.parameters import invalid_parameter, read_number, whole_number
 from telephony_simulator.pstn_audio.sound import Ringback
 
 SIP_RESPONSE_CODES: Final = {0, 480, 486}
@@ -34,8 +34,8 @@ class CallAndBridge(Action):
     def read_parameters(self) -> None:
         """Read the endpoint, the caller id and the time-out."""
         if self.call.other_leg(self.leg) is not None:
-            raise invalid("Invalid action on the call.")
-        self._timeout_seconds = number(
+            raise invalid_parameter("Invalid action on the call.")
+        self._timeout_seconds = read_number(
             self.parameters,
             "CallTimeoutSeconds",
             "The MaxCallTimeout parameter is invalid. Timeout must be between 0 and 120 seconds.",
@@ -86,18 +86,18 @@ class CallAndBridge(Action):
         if "RingbackTone" not in self.parameters:
             return Ringback(self._timeout_seconds)
         tone = self.parameters["RingbackTone"]
-        if location(tone) is None:
+        if s3_location(tone) is None:
             raise ActionError("InvalidAudioSource", "Ringtone parameter value is invalid.")
-        return Prompt(self.call.prompt(tone).path, self._timeout_seconds)
+        return Prompt(self.call.find_prompt(tone).path, self._timeout_seconds)
 
     def _check_caller_id(self) -> None:
         caller_id = self.parameters.get("CallerIdNumber")
         if caller_id is None:
-            raise invalid("Caller ID not defined.")
+            raise invalid_parameter("Caller ID not defined.")
         if not isinstance(caller_id, str) or not E164.fullmatch(caller_id):
-            raise invalid("Invalid caller ID.")
-        if caller_id != self.leg.from_ and not self.call.service.owns(caller_id):
-            raise invalid(
+            raise invalid_parameter("Invalid caller ID.")
+        if caller_id != self.leg.from_ and not self.call.service.owns_number(caller_id):
+            raise invalid_parameter(
                 "Provided caller ID number is invalid. Number must be owned by this "
                 "AWS account, or be the From number of LEG-A."
             )
@@ -120,7 +120,7 @@ class Hangup(Action):
         """Read the SIP response code."""
         code = whole_number(self.parameters.get("SipResponseCode", 0))
         if code not in SIP_RESPONSE_CODES:
-            raise invalid("The SipResponseCode parameter is invalid.")
+            raise invalid_parameter("The SipResponseCode parameter is invalid.")
         self._sip_response_code = code
 
     def run(self) -> None:

@@ -3,7 +3,7 @@
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.actions.get_digits import GetDigits
-from telephony_simulator.pstn_audio.parameters import invalid
+from telephony_simulator.pstn_audio.parameters import invalid_parameter
 from telephony_simulator.pstn_audio.speech import Speech, read_speech
 
 
@@ -60,5 +60,5 @@ class SpeakAndGetDigits(GetDigits):
     def _part(self, name: str) -> JsonObject:
         part = self.parameters.get(name)
         if not isinstance(part, dict):
-            raise invalid(f"The {name} parameter is invalid.")
+            raise invalid_parameter(f"The {name} parameter is invalid.")
         return part

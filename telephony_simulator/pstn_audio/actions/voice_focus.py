@@ -30,7 +30,7 @@ class VoiceFocus(Action):
 
     def run(self) -> None:
         """Switch the noise suppression."""
-        self.leg.voice_focus = self._enable
+        self.leg.has_voice_focus = self._enable
         self.succeed()
 
     def _echoed(self, name: str) -> Json:

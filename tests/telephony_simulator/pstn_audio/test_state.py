@@ -28,7 +28,7 @@ START_RECORDING = action(
 def call_at(seconds: float, *answers: Answer) -> Call:
     clock = VirtualClock()
     application = Application("application", CallableFunction(Script(*answers)))
-    call = Service(clock).inbound(to=LINE, from_=CALLER, routes=[Route(application, "rule")])
+    call = Service(clock).receive_call(to=LINE, from_=CALLER, routes=[Route(application, "rule")])
     clock.sleep(seconds)
     return call
 
