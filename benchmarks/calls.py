@@ -136,18 +136,19 @@ def play(size: int) -> Play:
     gc.collect()
     before, start = peak_bytes(), time.process_time()
     calls = [
-        service.inbound(to="+12065550100", from_="+15105550101", routes=routes) for _ in range(size)
+        service.receive_call(to="+12065550100", from_="+15105550101", routes=routes)
+        for _ in range(size)
     ]
     clock.sleep(1)
     for call in calls:
-        call.leg_a.press("2")
+        call.party_a.press("2")
     clock.sleep(1)
     for call in calls:
-        call.legs[1].answer()
+        call.parties[1].answer()
     clock.sleep(60)
     weight = peak_bytes() - before
     for call in calls:
-        call.legs[1].hang_up()
+        call.parties[1].hang_up()
     clock.sleep(0)
     seconds = time.process_time() - start
     return Play(size, sum(len(call.invocations) for call in calls), seconds, weight)

@@ -19,7 +19,7 @@ from telephony_simulator.pstn_audio import (
 )
 from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
 
-LINE = "+12065550100"
+SINGLE_FUNCTION_NUMBER = "+12065550100"
 """The number of a function without an account."""
 
 CALLER = "+15105550101"
@@ -87,7 +87,7 @@ class AccountCallRouter:
         rule = (
             self._rule("RequestUriHostname", host) if host else self._rule("ToPhoneNumber", number)
         )
-        return self.service.inbound(
+        return self.service.receive_call(
             to=number, from_=from_, routes=list(self._routes(rule)), sip_headers=sip_headers
         )
 
@@ -124,7 +124,7 @@ class AccountCallRouter:
             ApiError: A quota is used up.
         """
         try:
-            call = self.service.outbound(
+            call = self.service.create_call(
                 self._application(application),
                 to=to,
                 from_=from_,
@@ -144,7 +144,7 @@ class AccountCallRouter:
             ApiError: There is no such call any more, or a quota is used up.
         """
         try:
-            self.service.update(application, transaction_id, arguments)
+            self.service.update_call(application, transaction_id, arguments)
         except ServiceError as error:
             raise ApiError(error.code, error.message) from None
 
@@ -213,11 +213,11 @@ class SingleFunctionCallRouter:
 
     def dial(self, to: str, *, from_: str = CALLER) -> Call:
         """Dial any number, and return the call; its events follow on the clock."""
-        return self.service.inbound(to=to, from_=from_, routes=[self._route])
+        return self.service.receive_call(to=to, from_=from_, routes=[self._route])
 
     def numbers(self) -> list[str]:
         """Return a number that can be dialled."""
-        return [LINE]
+        return [SINGLE_FUNCTION_NUMBER]
 
     def log(self) -> str:
         """Return the output of the function if it runs on this machine."""
@@ -237,8 +237,8 @@ class _Buckets(Mapping[str, Bucket]):
     def __getitem__(self, name: str) -> Bucket:
         return Bucket(
             self._account.buckets[name],
-            readable=self._account.allows_the_service(name, "s3:GetObject"),
-            writable=self._account.allows_the_service(name, "s3:PutObject"),
+            is_readable=self._account.allows_the_service(name, "s3:GetObject"),
+            is_writable=self._account.allows_the_service(name, "s3:PutObject"),
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -8,7 +8,14 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.leg import Leg
-from telephony_simulator.pstn_audio.records import Began, Did, Ended, Invoked, Logged, Record
+from telephony_simulator.pstn_audio.records import (
+    ActionEnded,
+    ActionStarted,
+    FunctionInvoked,
+    MessageLogged,
+    PartyActed,
+    Record,
+)
 
 Lane: TypeAlias = Literal["LEG-A", "LEG-B", "function", "service"]
 
@@ -81,16 +88,16 @@ def step_of(record: Record) -> Step | None:
 
 def _step(record: Record) -> Step | None:
     match record:
-        case Invoked(at, invocation):
+        case FunctionInvoked(at, invocation):
             return Step(at, "function", "gets", _event(invocation), _answer(invocation))
-        case Did(at, leg, verb, what):
+        case PartyActed(at, leg, verb, what):
             return Step(at, _lane(leg), verb, what)
-        case Began(at, leg, action_type, parameters, False):
+        case ActionStarted(at, leg, action_type, parameters, False):
             verb, what = _performance(action_type, parameters)
             return Step(at, _lane(leg), verb, what) if verb else None
-        case Ended(at, _, action_type, outcome) if outcome != "succeeded":
+        case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
             return Step(at, "service", action_type, outcome)
-        case Logged(at, message):
+        case MessageLogged(at, message):
             return Step(at, "service", "logs", f'"{message}"')
         case _:
             return None
@@ -191,11 +198,11 @@ def _pairs(pairs: JsonObject) -> str:
 
 def _end(call: Call) -> str:
     seconds = call.records[-1].at - call.records[0].at if call.records else 0
-    if call.ended:
+    if call.is_ended:
         return f"The call ended after {seconds:.1f} s."
-    open_legs = " and ".join(_state(leg) for leg in call.legs if leg.open)
+    open_legs = " and ".join(_state(leg) for leg in call.legs if leg.is_open)
     return f"Nobody has hung up: {open_legs}."
 
 
 def _state(leg: Leg) -> str:
-    return f"{leg.tag} is {'connected, and billed' if leg.connected else 'not answered'}"
+    return f"{leg.tag} is {'connected, and billed' if leg.is_connected else 'not answered'}"

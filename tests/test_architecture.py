@@ -1,10 +1,23 @@
-"""The law of imports: three houses share wire formats and directories, never modules."""
+"""The rules of imports: which part may import which, and no import cycles."""
 
+import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
+
+PARTS = {
+    "constructs_lib": ROOT,
+    "telephony": ROOT / "lambda_src",
+    "telephony_provisioner": ROOT / "lambda_src",
+    "telephony_simulator": ROOT,
+}
+"""The parts, with the directory that contains each."""
 
 IMPORT_EVERY_MODULE = """
 import importlib, json, pkgutil, sys
@@ -17,11 +30,9 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 json.dump(sorted({name.partition(".")[0] for name in set(sys.modules) - before}), sys.stdout)
 """
 
-OUR_HOUSES = {"constructs_lib", "telephony_provisioner", "telephony_simulator", "telephony"}
-
 
 def imported_by(package: str) -> set[str]:
-    """The top-level modules that importing all of a package brings into a fresh interpreter."""
+    """Import all modules of a package in a new interpreter; return the top-level modules."""
     run = subprocess.run(
         [sys.executable, "-c", IMPORT_EVERY_MODULE, package],
         check=True,
@@ -31,31 +42,98 @@ def imported_by(package: str) -> set[str]:
     return set(json.loads(run.stdout)) - {"__mp_main__"}
 
 
-def test_telephony_stands_on_the_standard_library_alone() -> None:
-    strangers = imported_by("telephony") - sys.stdlib_module_names
+def test_telephony_imports_the_standard_library_only() -> None:
+    others = imported_by("telephony") - sys.stdlib_module_names
 
-    assert strangers == {"telephony"}
+    assert others == {"telephony"}
 
 
-def test_provisioner_needs_nothing_that_lambda_does_not_have() -> None:
+def test_provisioner_imports_the_standard_library_and_boto3_only() -> None:
     boto3_and_its_dependencies = {
         "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3",
     }  # fmt: skip
 
-    strangers = imported_by("telephony_provisioner") - sys.stdlib_module_names
+    others = imported_by("telephony_provisioner") - sys.stdlib_module_names
 
-    assert strangers <= {"telephony_provisioner"} | boto3_and_its_dependencies
+    assert others <= {"telephony_provisioner"} | boto3_and_its_dependencies
 
 
 @pytest.mark.parametrize(
-    ("house", "neighbours"),
+    ("part", "forbidden"),
     [
         ("constructs_lib", {"telephony_provisioner", "telephony_simulator", "telephony", "boto3"}),
         ("telephony_simulator", {"aws_cdk", "constructs_lib", "telephony_provisioner"}),
     ],
 )
-def test_house_never_imports_its_neighbours(house: str, neighbours: set[str]) -> None:
-    imported = imported_by(house)
+def test_part_imports_no_forbidden_part(part: str, forbidden: set[str]) -> None:
+    imported = imported_by(part)
 
-    assert house in imported
-    assert imported & neighbours == set()
+    assert part in imported
+    assert imported & forbidden == set()
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Return the imports of every module of the parts; imports for type checkers count, too."""
+    modules = dict(_modules())
+    return {name: _imports(name, path, modules) - {name} for name, path in modules.items()}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for part, directory in PARTS.items():
+        for path in (directory / part).rglob("*.py"):
+            name = ".".join(path.relative_to(directory).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+def _imports(name: str, path: Path, modules: Mapping[str, Path]) -> set[str]:
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & modules.keys()
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")
+            base = ".".join(parents[: len(parents) - node.level + 1]) if node.level else ""
+            source = ".".join(filter(None, (base, node.module)))
+            for alias in node.names:
+                submodule = f"{source}.{alias.name}"
+                found.add(submodule if submodule in modules else source)
+    return found & modules.keys()
+
+
+def cycles(graph: Mapping[str, set[str]]) -> list[set[str]]:
+    """Return the groups of modules that import each other, directly or through others."""
+    reachable = {module: _reachable(module, graph) for module in graph}
+    groups = {
+        frozenset(other for other in reachable[module] if module in reachable[other])
+        for module in graph
+        if module in reachable[module]
+    }
+    return [set(group) for group in groups]
+
+
+def _reachable(module: str, graph: Mapping[str, set[str]]) -> set[str]:
+    found, waiting = set[str](), [module]
+    while waiting:
+        for imported in graph[waiting.pop()] - found:
+            found.add(imported)
+            waiting.append(imported)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("graph", "expected"),
+    [
+        ({"a": {"b"}, "b": {"c"}, "c": set()}, []),
+        ({"a": {"b"}, "b": {"a"}, "c": {"a"}}, [{"a", "b"}]),
+        ({"a": {"b"}, "b": {"c"}, "c": {"a"}}, [{"a", "b", "c"}]),
+    ],
+)
+def test_cycles_are_the_groups_that_import_each_other(
+    graph: dict[str, set[str]], expected: list[set[str]]
+) -> None:
+    assert cycles(graph) == expected
+
+
+def test_modules_have_no_import_cycles() -> None:
+    assert [sorted(group) for group in cycles(import_graph())] == []

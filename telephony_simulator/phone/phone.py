@@ -87,7 +87,7 @@ class Phone:
             sip_headers: What comes with the call from a SIP carrier.
         """
         routes = [Route(self._application, SIP_RULE_ID)]
-        call = self.service.inbound(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
+        call = self.service.receive_call(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
         return PhoneCall(call, self.clock)
 
     def create_call(
@@ -108,7 +108,7 @@ class Phone:
             arguments: ArgumentsMap.
             sip_headers: What goes with the call to a SIP carrier, or to a meeting.
         """
-        call = self.service.outbound(
+        call = self.service.create_call(
             self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
         )
         return PhoneCall(call, self.clock)

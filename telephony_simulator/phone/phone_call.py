@@ -9,9 +9,9 @@ from telephony import Action
 from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
-from telephony_simulator.pstn_audio import Call, Invocation, Leg
+from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
 from telephony_simulator.pstn_audio.leg import Tag
-from telephony_simulator.pstn_audio.records import Began, Logged, Warned
+from telephony_simulator.pstn_audio.records import ActionStarted, MessageLogged, WarningIssued
 from telephony_simulator.sound import Synthesizer, sound
 from telephony_simulator.transcript import transcript
 
@@ -43,12 +43,17 @@ class PhoneCall:
     @property
     def ended(self) -> bool:
         """Whether every leg has ended."""
-        return self._call.ended
+        return self._call.is_ended
 
     @property
     def legs(self) -> list[Leg]:
-        """The parties, LEG-A first."""
+        """The legs, LEG-A first."""
         return self._call.legs
+
+    @property
+    def parties(self) -> list[Party]:
+        """The parties of the legs, in the same order."""
+        return self._call.parties
 
     @property
     def invocations(self) -> list[Invocation]:
@@ -58,7 +63,9 @@ class PhoneCall:
     @property
     def log(self) -> list[str]:
         """What the service wrote to its log about the call."""
-        return [record.message for record in self._call.records if isinstance(record, Logged)]
+        return [
+            record.message for record in self._call.records if isinstance(record, MessageLogged)
+        ]
 
     @property
     def transcript(self) -> str:
@@ -82,7 +89,7 @@ class PhoneCall:
     def press(self, digits: str, *, leg: Tag = "LEG-A") -> None:
         """Press keys, at one instant, yet each after what the one before led to."""
         __tracebackhide__ = True
-        self._leg(leg).press(digits)
+        self._party(leg).press(digits)
         self._run()
 
     def say(self, text: str, *, audio: Path | None = None, leg: Tag = "LEG-A") -> None:
@@ -94,7 +101,7 @@ class PhoneCall:
             leg: Who speaks.
         """
         __tracebackhide__ = True
-        self._leg(leg).say(text, audio)
+        self._party(leg).say(text, audio)
         self._run()
 
     def wait(self, seconds: float) -> None:
@@ -105,7 +112,7 @@ class PhoneCall:
     def hang_up(self, *, leg: Tag = "LEG-A") -> None:
         """Hang up."""
         __tracebackhide__ = True
-        self._leg(leg).hang_up()
+        self._party(leg).hang_up()
         self._run()
 
     def answer(self, *, voicemail: bool = False) -> None:
@@ -122,15 +129,15 @@ class PhoneCall:
 
     def end_meeting(self) -> None:
         """End the meeting that the call has joined."""
-        for leg in self.legs:
-            if leg.meeting is not None:
-                leg.hang_up()
+        for party in self._call.parties:
+            if party.leg.meeting is not None:
+                party.hang_up()
         self._run()
 
     def update(self, arguments: Mapping[str, str] | None = None) -> None:
         """Update the call, as UpdateSipMediaApplicationCall does."""
         application_id = self._call.invocation_queue.application.sip_media_application_id
-        self._call.service.update(application_id, self._call.transaction_id, arguments or {})
+        self._call.service.update_call(application_id, self._call.transaction_id, arguments or {})
         self._run()
 
     def fail(self, error_type: str, message: str = "System error while running action.") -> None:
@@ -159,15 +166,15 @@ class PhoneCall:
             raise self._unmet(f"expected {kind.__name__}, got {action!r}")
         return action
 
-    def _next_action(self) -> Began | None:
+    def _next_action(self) -> ActionStarted | None:
         while True:
             records = self._call.records
             while self._seen < len(records):
                 record = records[self._seen]
                 self._seen += 1
-                if isinstance(record, Began):
+                if isinstance(record, ActionStarted):
                     return record
-            if self._call.idle or not self._clock.jump():
+            if self._call.is_idle or not self._clock.jump():
                 return None
 
     def _run(self, stacklevel: int = 3) -> None:
@@ -176,21 +183,21 @@ class PhoneCall:
         records = self._call.records[self._warned :]
         self._warned += len(records)
         for record in records:
-            if isinstance(record, Warned):
+            if isinstance(record, WarningIssued):
                 warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
 
-    def _leg(self, tag: Tag) -> Leg:
+    def _party(self, tag: Tag) -> Party:
         __tracebackhide__ = True
-        for leg in self.legs:
-            if leg.tag == tag:
-                return leg
+        for party in self._call.parties:
+            if party.leg.tag == tag:
+                return party
         raise self._unmet(f"nobody is on {tag}")
 
-    def _ringing(self) -> Leg:
+    def _ringing(self) -> Party:
         __tracebackhide__ = True
-        for leg in self.legs:
-            if leg.ringing is not None:
-                return leg
+        for party in self._call.parties:
+            if party.ringing is not None:
+                return party
         raise self._unmet("no telephone rings")
 
     def _unmet(self, expectation: str) -> AssertionError:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from telephony_simulator.clock import Clock
-from telephony_simulator.pstn_audio import Call, Leg
+from telephony_simulator.pstn_audio import Call, Party
 
 MOMENT = 0.1
 """How long the script waits before it looks again, in seconds."""
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 def press(digits: str) -> Step:
     """The caller presses keys, when the line listens for some."""
-    return Step(f"--press {digits}", _hears_keys, THINKING, lambda call: call.leg_a.press(digits))
+    return Step(f"--press {digits}", _hears_keys, THINKING, lambda call: call.party_a.press(digits))
 
 
 def say(text: str, audio: Path | None = None) -> Step:
@@ -51,7 +51,7 @@ def say(text: str, audio: Path | None = None) -> Step:
         f"--say {text}",
         lambda call: _runs(call, BY_VOICE),
         THINKING,
-        lambda call: call.leg_a.say(text, audio),
+        lambda call: call.party_a.say(text, audio),
     )
 
 
@@ -64,8 +64,8 @@ def answer() -> Step:
     """The telephone rings, and somebody answers."""
 
     def pick_up(call: Call) -> None:
-        for leg in ringing_legs(call):
-            leg.answer()
+        for party in ringing_parties(call):
+            party.answer()
 
     return Step("--answer", _rings, RINGING, pick_up)
 
@@ -74,8 +74,8 @@ def refuse(sip_response_code: int = 486) -> Step:
     """The telephone rings, and somebody refuses the call, or is busy."""
 
     def decline(call: Call) -> None:
-        for leg in ringing_legs(call):
-            leg.refuse(sip_response_code)
+        for party in ringing_parties(call):
+            party.refuse(sip_response_code)
 
     return Step("--refuse", _rings, RINGING, decline)
 
@@ -87,19 +87,19 @@ def no_answer() -> Step:
 
 def hang_up() -> Step:
     """The caller hangs up."""
-    return Step("--hang-up", lambda _: True, 0, lambda call: call.leg_a.hang_up())
+    return Step("--hang-up", lambda _: True, 0, lambda call: call.party_a.hang_up())
 
 
 def talk(seconds: float) -> Step:
     """The two parties talk for a while, then the other one hangs up."""
 
     def hang_up(call: Call) -> None:
-        for leg in call.legs[1:]:
-            leg.hang_up()
+        for party in call.parties[1:]:
+            party.hang_up()
 
     return Step(
         f"--talk {seconds:g}",
-        lambda call: any(leg.connected for leg in call.legs[1:]),
+        lambda call: any(leg.is_connected for leg in call.legs[1:]),
         seconds,
         hang_up,
     )
@@ -125,25 +125,21 @@ def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
             clock.sleep(MOMENT)
         clock.sleep(step.hesitation)
         step.do(call)
-        while _speaks(call) and not call.ended:
+        while call.party_a.is_speaking and not call.is_ended:
             clock.sleep(MOMENT)
     clock.sleep(MOMENT)
-    while not call.ended or call.invocation_queue.busy:
-        if call.idle:
-            next(leg for leg in call.legs if leg.open).hang_up()
+    while not call.is_ended or call.invocation_queue.is_busy:
+        if call.is_idle:
+            next(party for party in call.parties if party.leg.is_open).hang_up()
         clock.sleep(MOMENT)
 
 
 def _stands_still(call: Call) -> bool:
-    return call.idle or call.ended
+    return call.is_idle or call.is_ended
 
 
 def _hears_keys(call: Call) -> bool:
     return call.leg_a.listener is not None or _runs(call, BY_KEYS)
-
-
-def _speaks(call: Call) -> bool:
-    return any(voice.end > call.now() for voice in call.leg_a.voice)
 
 
 def _runs(call: Call, actions: set[str]) -> bool:
@@ -152,9 +148,9 @@ def _runs(call: Call, actions: set[str]) -> bool:
 
 
 def _rings(call: Call) -> bool:
-    return bool(ringing_legs(call))
+    return bool(ringing_parties(call))
 
 
-def ringing_legs(call: Call) -> list[Leg]:
+def ringing_parties(call: Call) -> list[Party]:
     """Return the parties whose telephones ring."""
-    return [leg for leg in call.legs if leg.ringing]
+    return [party for party in call.parties if party.ringing]

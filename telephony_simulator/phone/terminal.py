@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony_simulator.clock import Clock
-from telephony_simulator.phone.script import RINGING, ringing_legs
+from telephony_simulator.phone.script import RINGING, ringing_parties
 from telephony_simulator.pstn_audio import Call, Record, Service
 from telephony_simulator.transcript import line, step_of, transcript
 
@@ -67,11 +67,11 @@ class Terminal:
         """
         typing = threading.Thread(target=_type, args=(call, clock, keys), daemon=True)
         typing.start()
-        while not call.ended or call.invocation_queue.busy:
+        while not call.is_ended or call.invocation_queue.is_busy:
             try:
                 clock.sleep(BLINK)
             except KeyboardInterrupt:
-                call.leg_a.hang_up()
+                call.party_a.hang_up()
 
     def answer_calls(self, service: Service, clock: Clock) -> None:
         """Play the calls that the API creates until an interrupt; every telephone is answered.
@@ -83,9 +83,9 @@ class Terminal:
         while True:
             clock.sleep(BLINK)
             for call in list(service.calls.values()):
-                for leg in call.legs:
-                    if leg.ringing and clock.now() - leg.ringing.since >= RINGING:
-                        leg.answer()
+                for party in call.parties:
+                    if party.ringing and clock.now() - party.ringing.since >= RINGING:
+                        party.answer()
 
 
 def _type(call: Call, clock: Clock, keys: Iterable[str]) -> None:
@@ -97,18 +97,18 @@ def _deed(call: Call, key: str) -> Callable[[], None]:
     def do() -> None:
         match key.lower():
             case "h" | "\x04" | "":
-                call.leg_a.hang_up()
+                call.party_a.hang_up()
             case "a":
-                for leg in ringing_legs(call):
-                    leg.answer()
+                for party in ringing_parties(call):
+                    party.answer()
             case "r":
-                for leg in ringing_legs(call):
-                    leg.refuse()
+                for party in ringing_parties(call):
+                    party.refuse()
             case "b":
-                for leg in call.legs[1:]:
-                    leg.hang_up()
+                for party in call.parties[1:]:
+                    party.hang_up()
             case digit if digit in "0123456789*#":
-                call.leg_a.press(digit)
+                call.party_a.press(digit)
 
     return do
 

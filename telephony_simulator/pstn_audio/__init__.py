@@ -1,4 +1,4 @@
-"""The PSTN Audio service: legs, actions, digits, bridges, and which event follows."""
+"""The PSTN Audio service: calls, legs, parties, actions, events."""
 
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot, Intent
@@ -8,21 +8,25 @@ from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.media import Bucket, Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
+from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.service import Service
 from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.state import CallState
 
 __all__ = [
     "Application",
     "Bot",
     "Bucket",
     "Call",
+    "CallState",
     "Intent",
     "Invocation",
     "Leg",
     "Media",
     "Meeting",
     "Meetings",
+    "Party",
     "Record",
     "Route",
     "Service",

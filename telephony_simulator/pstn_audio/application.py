@@ -1,4 +1,4 @@
-"""A SIP media application as a call meets it, and the way a call takes to one."""
+"""A SIP media application, and the route of a call to it."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ class Application:
     Attributes:
         sip_media_application_id: Its id, a UUID.
         function: The Lambda function that gets the events.
-        aws_account_id: The account that owns it, twelve digits.
+        aws_account_id: The account that owns it; twelve digits.
         aws_region: The AWS Region of the application and of its function.
     """
 

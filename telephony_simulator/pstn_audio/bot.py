@@ -1,32 +1,33 @@
-"""A scripted Lex bot: intents, their words, the slots it asks for.
+"""A scripted Lex bot: intents, their words, and the slots that it asks for.
 
-The shapes: https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
+The format of its results: https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from telephony_simulator.json_types import Json, JsonObject
 
-FALLBACK = "FallbackIntent"
+FALLBACK_INTENT: Final = "FallbackIntent"
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something a caller may want.
+    """An intent of a bot.
 
     Attributes:
-        name: As Lex names it.
-        utterances: Words, any of which in a sentence mean it.
-        slots: What the bot asks for, one after the other.
+        name: Its name in Lex.
+        utterances: Words; a sentence with any of them has this intent.
+        slots: The slots that the bot asks for, in order.
     """
 
     name: str
     utterances: Sequence[str]
     slots: Sequence[str] = ()
 
-    def matches(self, sentence: str) -> bool:
-        """Whether the sentence means it."""
+    def is_matched_by(self, sentence: str) -> bool:
+        """Return whether the sentence has this intent."""
         return any(words.lower() in sentence.lower() for words in self.utterances)
 
 
@@ -35,8 +36,8 @@ class Bot:
     """A bot that the account owns.
 
     Attributes:
-        bot_alias_arn: Its alias.
-        intents: What it understands, the first match counts.
+        bot_alias_arn: The ARN of its alias.
+        intents: Its intents; the first one that matches is taken.
     """
 
     bot_alias_arn: str
@@ -45,14 +46,14 @@ class Bot:
 
 @dataclass(slots=True)
 class Conversation:
-    """What a bot has understood so far.
+    """The state of a conversation with a bot.
 
     Attributes:
-        bot: Whom the caller talks to.
-        session_id: The CallId of the caller's leg, so that what was said before is known.
-        session_attributes: What the function handed to the bot.
-        intent: What the caller wants, once that is known.
-        slots: What was asked and answered.
+        bot: The bot.
+        session_id: The CallId of the caller's leg.
+        session_attributes: The session attributes of the Configuration.
+        intent: The caller's intent, once a sentence has matched.
+        slots: The values of the slots so far.
     """
 
     bot: Bot
@@ -61,54 +62,54 @@ class Conversation:
     intent: Intent | None = None
     slots: dict[str, str] = field(default_factory=dict)
 
-    def hear(self, sentence: str) -> str | None:
-        """Take a sentence; return the slot that the bot asks for next, None when it is done."""
-        wanted = self._open_slot()
-        if wanted is not None:
-            self.slots[wanted] = sentence
+    def interpret(self, sentence: str) -> None:
+        """Take a sentence as the value of the slot that was asked for, or as an intent."""
+        slot = self.slot_to_elicit()
+        if slot is not None:
+            self.slots[slot] = sentence
         else:
-            self.intent = next((i for i in self.bot.intents if i.matches(sentence)), None)
-        return self._open_slot()
+            self.intent = next((i for i in self.bot.intents if i.is_matched_by(sentence)), None)
+
+    def slot_to_elicit(self) -> str | None:
+        """Return the slot that the bot asks for next; None when it has all."""
+        slots = self.intent.slots if self.intent else ()
+        return next((slot for slot in slots if slot not in self.slots), None)
 
     def result(self) -> JsonObject:
         """Return the IntentResult."""
-        won = self._interpretation()
+        intent = self._interpretation()
         others: list[Json] = [
-            {"NluConfidence": {"Score": 0.42}, "Intent": {"Name": intent.name, "Slots": {}}}
-            for intent in self.bot.intents
-            if intent is not self.intent
+            {"NluConfidence": {"Score": 0.42}, "Intent": {"Name": other.name, "Slots": {}}}
+            for other in self.bot.intents
+            if other is not self.intent
         ]
-        fallback: list[Json] = [{"Intent": {"Name": FALLBACK, "Slots": {}}}]
-        first: JsonObject = {"Intent": won}
+        fallback: list[Json] = [{"Intent": {"Name": FALLBACK_INTENT, "Slots": {}}}]
+        first: JsonObject = {"Intent": intent}
         if self.intent is not None:
-            first = {"NluConfidence": {"Score": 1.0}, "Intent": won}
+            first = {"NluConfidence": {"Score": 1.0}, "Intent": intent}
         rest = others if self.intent is None else fallback + others
         return {
             "SessionId": self.session_id,
-            "SessionState": {"SessionAttributes": self.session_attributes, "Intent": won},
+            "SessionState": {"SessionAttributes": self.session_attributes, "Intent": intent},
             "Interpretations": [first, *rest],
         }
 
-    def _open_slot(self) -> str | None:
-        asked = self.intent.slots if self.intent else ()
-        return next((slot for slot in asked if slot not in self.slots), None)
-
     def _interpretation(self) -> JsonObject:
-        asked = self.intent.slots if self.intent else ()
+        slots = self.intent.slots if self.intent else ()
         return {
-            "Name": self.intent.name if self.intent else FALLBACK,
-            "Slots": {slot: _value(self.slots.get(slot)) for slot in asked},
+            "Name": self.intent.name if self.intent else FALLBACK_INTENT,
+            "Slots": {slot: _value(self.slots.get(slot)) for slot in slots},
             "State": "ReadyForFulfillment",
             "ConfirmationState": "None",
         }
 
 
-def _value(said: str | None) -> Json:
-    if said is None:
+def _value(words: str | None) -> Json:
+    if words is None:
         return None
     value: JsonObject = {
-        "OriginalValue": said,
-        "InterpretedValue": said,
-        "ResolvedValues": [said],
+        "OriginalValue": words,
+        "InterpretedValue": words,
+        "ResolvedValues": [words],
     }
     return {"Value": value, "Values": []}

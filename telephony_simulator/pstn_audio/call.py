@@ -1,82 +1,88 @@
-"""One call: its legs, the events it sends to the function, and the actions of the answers."""
+"""One call: its legs and parties, the events it sends, and the actions of the answers."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from telephony_simulator.clock import Timer
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.action_list import ActionList
-from telephony_simulator.pstn_audio.actions.action import Action
+from telephony_simulator.pstn_audio.application import Application, Route
+from telephony_simulator.pstn_audio.call_service import CallService
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.event import Event, EventType
+from telephony_simulator.pstn_audio.event import Event, hangup_data
+from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
-from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue
-from telephony_simulator.pstn_audio.leg import Direction, Leg
-from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
-from telephony_simulator.pstn_audio.records import Logged, Record, Warned
-from telephony_simulator.pstn_audio.ringing import Ringing
+from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
+from telephony_simulator.pstn_audio.leg import Direction, Leg, Tag
+from telephony_simulator.pstn_audio.media import Prompt
+from telephony_simulator.pstn_audio.meeting import Meeting
+from telephony_simulator.pstn_audio.party import Party
+from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.state import CallState, leg_details
+from telephony_simulator.pstn_audio.transitions import EventType
+from telephony_simulator.pstn_audio.voice import Voice
 
-if TYPE_CHECKING:
-    from telephony_simulator.pstn_audio.application import Application, Route
-    from telephony_simulator.pstn_audio.media import Prompt
-    from telephony_simulator.pstn_audio.service import Service
-    from telephony_simulator.pstn_audio.settings import Settings
-    from telephony_simulator.pstn_audio.sound import Sound
+Watcher: TypeAlias = Callable[["Call", Record], None]
+OutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
 
 
-class Call:
+class Call(CallHistory):
     """A transaction of the service, with one leg or two.
 
     Attributes:
         service: The service that plays the call.
         transaction_id: Its id, shared by all legs.
         legs: LEG-A, then LEG-B while there is one.
+        parties: The parties of the legs, in the same order.
+        routes: The targets of its SIP rule that were not tried yet.
         attributes: The transaction attributes; None before any were set.
         actions: The running list of actions.
         invocation_queue: The events for the function.
-        records: The history of the call, in order.
-        sounds: The sounds of the call, in order.
     """
 
     __slots__ = (
         "_answer_deadline",
         "_maximum_duration_timer",
-        "_routes",
         "actions",
         "attributes",
         "invocation_queue",
         "legs",
-        "records",
+        "parties",
+        "routes",
         "service",
+        "settings",
         "sip_rule_id",
-        "sounds",
         "transaction_id",
     )
+    _answer_deadline: Timer | None
 
     def __init__(
         self,
-        service: "Service",
-        routes: "Sequence[Route]",
+        service: CallService["Call"],
+        routes: Sequence[Route],
+        handle_outcome: OutcomeHandler,
         *,
         to: str,
         from_: str,
         direction: Direction,
         sip_headers: dict[str, str] | None = None,
     ) -> None:
+        super().__init__(service.clock)
         self.service = service
+        self.settings = service.settings
         self.transaction_id = service.new_id()
         self.sip_rule_id = routes[0].sip_rule_id
+        self.routes = [*routes[1:]]
         self.attributes: JsonObject | None = None
-        self.records: list[Record] = []
-        self.sounds: list[Sound] = []
-        self.legs = [
-            Leg(self, "LEG-A", to=to, from_=from_, direction=direction, sip_headers=sip_headers)
-        ]
+        self.legs: list[Leg] = []
+        self.parties: list[Party] = []
+        self._add_leg("LEG-A", to, from_, direction, sip_headers)
         self.actions = ActionList(self)
-        self.invocation_queue = InvocationQueue(self, routes[0].application)
-        self._routes = routes[1:]
-        self._answer_deadline: Timer | None = None
+        self.invocation_queue = InvocationQueue(
+            self, routes[0].application, partial(handle_outcome, self)
+        )
+        self._answer_deadline = None
         self._maximum_duration_timer = self.call_later(
             self.settings.call_seconds, self._end_at_maximum_duration
         )
@@ -85,24 +91,9 @@ class Call:
         return f"Call({self.transaction_id}, {self.legs})"
 
     @property
-    def settings(self) -> "Settings":
-        """The service's behaviour where AWS documents none."""
-        return self.service.settings
-
-    @property
-    def application(self) -> "Application":
+    def application(self) -> Application:
         """The application whose function gets the events."""
         return self.invocation_queue.application
-
-    @property
-    def leg_a(self) -> Leg:
-        """The original leg."""
-        return self.legs[0]
-
-    @property
-    def ended(self) -> bool:
-        """Whether every leg has ended."""
-        return not any(leg.open for leg in self.legs)
 
     @property
     def invocations(self) -> list[Invocation]:
@@ -110,52 +101,50 @@ class Call:
         return self.invocation_queue.invocations
 
     @property
-    def idle(self) -> bool:
+    def leg_a(self) -> Leg:
+        """The original leg."""
+        return self.legs[0]
+
+    @property
+    def party_a(self) -> Party:
+        """The party of the original leg: the caller, or the callee of an outbound call."""
+        return self.parties[0]
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether every leg has ended."""
+        return not any(leg.is_open for leg in self.legs)
+
+    @property
+    def is_idle(self) -> bool:
         """Whether nothing will happen unless a party or the API does something."""
         running = self.actions.running
         return not (
-            self.invocation_queue.busy
+            self.invocation_queue.is_busy
             or (running is not None and running.timer is not None)
             or self._answer_deadline is not None
-            or any(leg.busy for leg in self.legs)
+            or any(leg.is_ringing or leg.is_collecting_digits for leg in self.legs)
         )
 
-    def now(self) -> float:
-        """The time, in seconds since the epoch."""
-        return self.service.clock.now()
-
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Call `callback` on the service's clock after some seconds."""
-        return self.service.clock.call_later(seconds, callback)
+    def state(self) -> CallState:
+        """Return the state of the call as a value."""
+        running = self.actions.running
+        return CallState(
+            transaction_id=self.transaction_id,
+            sequence=self.invocation_queue.sequence,
+            legs=tuple(map(leg_details, self.legs)),
+            running_action=running.type if running else None,
+            running_on=running.leg.tag if running else None,
+            remaining_actions=tuple(request.type for request in self.actions.pending),
+            waiting_events=tuple(event.type for event in self.invocation_queue.waiting),
+            attributes=None if self.attributes is None else dict(self.attributes),
+        )
 
     def record(self, record: Record) -> None:
         """Append a record to the history."""
         self.records.append(record)
         if self.service.watcher is not None:
             self.service.watcher(self, record)
-
-    def log(self, message: str) -> None:
-        """Write a line into the service's log."""
-        self.record(Logged(self.now(), message))
-
-    def warn(self, rule: str) -> None:
-        """Record a response that breaks a rule or relies on undocumented behaviour."""
-        self.record(Warned(self.now(), rule))
-
-    def other_leg(self, leg: Leg) -> Leg | None:
-        """Return the other leg if it is connected."""
-        return next((other for other in self.legs if other is not leg and other.connected), None)
-
-    def dial(self, *, to: str, from_: str, sip_headers: dict[str, str] | None = None) -> Leg:
-        """Add LEG-B, in place of one that has ended."""
-        leg = Leg(self, "LEG-B", to=to, from_=from_, direction="Outbound", sip_headers=sip_headers)
-        self.legs[1:] = [leg]
-        return leg
-
-    def answer_inbound(self) -> None:
-        """Answer the inbound call."""
-        self.leg_a.status = "Connected"
-        self.leg_a.note("is answered")
 
     def send_event(
         self,
@@ -168,132 +157,143 @@ class Call:
         participants: list[Json] = [leg.participant() for leg in self.legs]
         self.invocation_queue.put(Event(event_type, leg, participants, action_data, error))
 
+    def switch_to(self, route: Route) -> None:
+        """Send later events to the next target of the SIP rule, as those of a new call."""
+        self.sip_rule_id = route.sip_rule_id
+        self.attributes = None
+        self.invocation_queue.restart_with(route.application)
+
+    def other_leg(self, leg: Leg) -> Leg | None:
+        """Return the other leg if it is connected."""
+        return next((other for other in self.legs if other is not leg and other.is_connected), None)
+
+    def party_of(self, leg: Leg) -> Party:
+        """Return the party of a leg of this call."""
+        return next(party for party in self.parties if party.leg is leg)
+
+    def dial(self, *, to: str, from_: str, sip_headers: dict[str, str] | None = None) -> Leg:
+        """Add LEG-B, in place of one that has ended."""
+        del self.legs[1:], self.parties[1:]
+        return self._add_leg("LEG-B", to, from_, "Outbound", sip_headers)
+
+    def ring(
+        self,
+        leg: Leg,
+        seconds: float,
+        on_answer: Callable[[], None],
+        on_refuse: Callable[[int], None],
+    ) -> None:
+        """Ring the telephone of a leg that was dialled."""
+        self.party_of(leg).ring(seconds, on_answer, on_refuse)
+
+    def answer_inbound(self) -> None:
+        """Answer the inbound call."""
+        self.leg_a.move("answer")
+        self.note(self.leg_a, "is answered")
+
+    def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
+        """Connect a leg with a meeting."""
+        leg.meeting = meeting
+        leg.move("answer")
+        self.note(leg, f"joins meeting {meeting.meeting_id}")
+
     def end_leg(self, leg: Leg, sip_response_code: int, *, sends_hangup: bool = True) -> None:
         """End a leg; the call ends with its last connected leg."""
-        leg.close()
+        self._disconnect(leg, sip_response_code)
         self.actions.stop_on_leg(leg)
-        if not any(other.connected for other in self.legs):
-            self._end_call()
+        if not any(other.is_connected for other in self.legs):
+            self._end()
         if sends_hangup:
             self.send_event("HANGUP", leg, hangup_data(leg, sip_response_code))
+
+    def remove_leg(self, leg: Leg) -> None:
+        """End a leg that was never connected, without an event."""
+        self._disconnect(leg, None)
+        self.parties.remove(self.party_of(leg))
+        self.legs.remove(leg)
 
     def drop(self, sip_response_code: int = 480) -> None:
         """End every leg that has not ended."""
         self.actions.clear()
         for leg in self.legs[:]:
-            if leg.open and leg in self.legs:
-                leg.note("is dropped")
+            if leg.is_open and leg in self.legs:
+                self.note(leg, "is dropped")
                 self.end_leg(leg, sip_response_code)
 
-    def report_interrupted_action(self, action: Action, extras: JsonObject) -> None:
-        """Send the event of an action whose leg has ended, before HANGUP, as the settings say."""
-        match self.settings.before_hangup:
-            case "ACTION_SUCCESSFUL":
-                self.send_event("ACTION_SUCCESSFUL", action.leg, action.data(**extras))
-            case "ACTION_FAILED":
-                error = ActionError("SystemException", "System error while running action.")
-                self.send_event("ACTION_FAILED", action.leg, action.failure(error))
-            case None:
-                pass
-
-    def begin_inbound(self) -> None:
-        """Send NEW_INBOUND_CALL."""
-        self.leg_a.note(f"calls {self.leg_a.to}")
-        self.send_event("NEW_INBOUND_CALL", self.leg_a)
-
-    def begin_outbound(self, arguments: JsonObject) -> None:
-        """Send NEW_OUTBOUND_CALL for a call that the API created."""
-        data: JsonObject = {"Type": "CallCreateRequest", "Parameters": {"Arguments": arguments}}
-        self.send_event("NEW_OUTBOUND_CALL", self.leg_a, data if arguments else None)
-
-    def update(self, arguments: JsonObject) -> None:
-        """Send CALL_UPDATE_REQUESTED for an UpdateSipMediaApplicationCall."""
-        data: JsonObject = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": arguments}}
-        if not self.ended:
-            self.send_event("CALL_UPDATE_REQUESTED", self.leg_a, data)
-
-    def ring_callee(self) -> None:
-        """Ring the callee of a call that the API created; a meeting answers at once."""
-        leg = self.leg_a
-        if leg.to == SERVICE_NUMBER:
-            self._dial_into_meeting(leg)
+    def deliver_digit(self, leg: Leg, digit: str) -> None:
+        """Give a digit to the running action; what it ignores goes to the leg's listener."""
+        running = self.actions.running
+        if running is not None and running.leg is leg and running.receive_digit(digit) == "used":
             return
-        seconds = self.settings.outbound_ring_seconds
-        Ringing(leg, seconds, self._callee_answers, partial(self.end_leg, leg))
-        if self.settings.ringing:
-            self.send_event("RINGING", leg)
+        if leg.listener is not None:
+            leg.listener.add_digit(digit)
 
-    def fail_over(self) -> None:
-        """Offer an inbound call to the rule's next target; without one it is dropped."""
-        if not self.leg_a.open:
-            return
-        if self._routes:
-            route, self._routes = self._routes[0], self._routes[1:]
-            self.sip_rule_id = route.sip_rule_id
-            self.attributes = None
-            self.invocation_queue.restart_with(route.application)
-            self.send_event("NEW_INBOUND_CALL", self.leg_a)
-        else:
-            self.reject("no function takes the call")
+    def deliver_speech(self, leg: Leg, text: str) -> None:
+        """Give words of a party to the running action of its leg."""
+        running = self.actions.running
+        if running is not None and running.leg is leg:
+            running.receive_speech(text)
 
-    def reject(self, reason: str) -> None:
-        """End an inbound call without an event."""
-        self.leg_a.note(f"is dropped: {reason}")
-        self.end_leg(self.leg_a, 480, sends_hangup=False)
+    def voices(self, leg: Leg) -> list[Voice]:
+        """Return what the party of a leg has said."""
+        return self.party_of(leg).voices
 
-    def prompt(self, source: Json) -> "Prompt":
+    def find_prompt(self, source: Json) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
-        return self.service.media.prompt(source, self.settings.unknown_audio_seconds)
+        return self.service.media.find_prompt(source, self.settings.unknown_audio_seconds)
 
-    def await_actions(self) -> None:
+    def play_digits(self, leg: Leg, digits: str) -> None:
+        """Let the party of a leg hear digits; a comma is a pause."""
+        self.party_of(leg).heard_digits += digits.replace(",", "")
+        self.note(leg, "hears", f"the digits {digits}")
+
+    def stop_recording(self, leg: Leg) -> None:
+        """Stop the recording of a leg, and write its file."""
+        if leg.recording is not None and not leg.recording.is_stopped:
+            voices = [(party.leg is leg, party.voices) for party in self.parties]
+            try:
+                leg.recording.stop(self.service.media, self.now(), voices)
+            except ActionError as error:
+                self.log(error.message)
+
+    def start_answer_deadline(self) -> None:
         """Start the timer that ends an unanswered inbound call without actions."""
-        if self._answer_deadline is None and self._unattended():
+        if self._answer_deadline is None and self._is_unattended():
             self._answer_deadline = self.call_later(
                 self.settings.attempt_seconds, self._end_unanswered
             )
 
-    def _unattended(self) -> bool:
-        waiting = self.leg_a.status is None and self.leg_a.direction == "Inbound"
-        return waiting and self.actions.idle
+    def _is_unattended(self) -> bool:
+        return self.leg_a.state == "offered" and self.actions.is_idle
 
     def _end_unanswered(self) -> None:
         self._answer_deadline = None
-        if self._unattended() and not self.invocation_queue.busy:
+        if self._is_unattended() and not self.invocation_queue.is_busy:
             self.drop()
-
-    def _callee_answers(self) -> None:
-        self.leg_a.status = "Connected"
-        self.send_event("CALL_ANSWERED", self.leg_a)
-
-    def _dial_into_meeting(self, leg: Leg) -> None:
-        meeting = self.service.meetings.dial_in(leg.sip_headers or {})
-        if meeting is None:
-            leg.note("is refused: no such meeting")
-            self.end_leg(leg, 480)
-        else:
-            leg.join(meeting)
-            self.send_event("CALL_ANSWERED", leg)
 
     def _end_at_maximum_duration(self) -> None:
         self.log("The call has reached the longest time that the service keeps one.")
         self.drop(0)
 
-    def _end_call(self) -> None:
+    def _add_leg(
+        self, tag: Tag, to: str, from_: str, direction: Direction, headers: dict[str, str] | None
+    ) -> Leg:
+        start_time_in_milliseconds = str(int(self.now() * 1000))
+        call_id = self.service.new_id()
+        leg = Leg(call_id, tag, to, from_, direction, start_time_in_milliseconds, headers)
+        self.legs.append(leg)
+        self.parties.append(Party(self, leg))
+        return leg
+
+    def _disconnect(self, leg: Leg, sip_response_code: int | None) -> None:
+        leg.disconnect(self.now(), sip_response_code)
+        self.party_of(leg).stop_ringing()
+        self.stop_recording(leg)
+
+    def _end(self) -> None:
         self.actions.clear()
         for timer in (self._answer_deadline, self._maximum_duration_timer):
             if timer is not None:
                 timer.cancel()
         self._answer_deadline = None
-        self.service.remove(self)
-
-
-def hangup_data(leg: Leg, sip_response_code: int) -> JsonObject:
-    """Return ActionData of HANGUP."""
-    return {
-        "Type": "Hangup",
-        "Parameters": {
-            "SipResponseCode": sip_response_code,
-            "CallId": leg.call_id,
-            "ParticipantTag": leg.tag,
-        },
-    }
+        self.service.remove_call(self)

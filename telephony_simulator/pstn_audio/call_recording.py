@@ -1,80 +1,90 @@
-"""StartCallRecording in the background: a leg's sound, kept until somebody stops it."""
+"""The recording that a StartCallRecording action makes of a leg."""
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Final, Literal, TypeAlias
 
-from telephony_simulator.pstn_audio.errors import ActionError
+from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.voice import Voice, wav
 
-if TYPE_CHECKING:
-    from telephony_simulator.pstn_audio.leg import Leg
+Track: TypeAlias = Literal["BOTH", "INCOMING", "OUTGOING"]
+
+DEFAULT_PREFIX: Final = "Amazon-Chime-SMA-Call-Recordings"
 
 
+@dataclass(slots=True, eq=False)
 class CallRecording:
-    """The recording of one leg; it can be paused, and ends with the leg.
+    """A recording of one leg: when it started, its pauses, and where its file goes.
 
-    Args:
-        leg: The leg.
-        bucket_name: The bucket that it goes to.
-        prefix: What its key begins with; the service's own where it is empty.
-        track: `INCOMING` is what the party says, `OUTGOING` what the other party says, `BOTH` both.
+    Attributes:
+        start: When it started, in seconds since the epoch.
+        track: `INCOMING` is what the party of the leg says, `OUTGOING` what the other party says.
+        bucket_name: The bucket of its file.
+        key: The key of its file.
+        is_stopped: Whether the file is complete.
     """
 
-    __slots__ = ("_leg", "_paused", "_start", "_track", "bucket_name", "key", "stopped")
-
-    def __init__(self, leg: "Leg", bucket_name: str, prefix: str, track: str) -> None:
-        self._leg = leg
-        self._start = leg.call.now()
-        self._track = track
-        self._paused: list[tuple[float, float]] = []
-        self.bucket_name = bucket_name
-        self.key = recording_key(leg, prefix or "Amazon-Chime-SMA-Call-Recordings")
-        self.stopped = False
+    start: float
+    track: Track
+    bucket_name: str
+    key: str
+    is_stopped: bool = False
+    _pauses: list[tuple[float, float]] = field(default_factory=list, repr=False)
 
     @property
     def location(self) -> str:
-        """Where the file will be, as ActionData names it."""
+        """Bucket and key, as ActionData has them."""
         return f"{self.bucket_name}/{self.key}"
 
-    def pause(self) -> None:
-        """Keep nothing from now on."""
-        self._paused.append((self._leg.call.now(), float("inf")))
+    @property
+    def is_paused(self) -> bool:
+        """Whether it records nothing at present."""
+        return bool(self._pauses) and self._pauses[-1][1] == math.inf
 
-    def resume(self) -> None:
-        """Keep the sound again."""
-        if self._paused:
-            self._paused[-1] = (self._paused[-1][0], self._leg.call.now())
+    def pause(self, now: float) -> None:
+        """Record nothing from `now` on."""
+        self._pauses.append((now, math.inf))
 
-    def stop(self) -> None:
-        """Write the file."""
-        if self.stopped:
-            return
-        self.stopped = True
-        call = self._leg.call
-        if call.service.media.keeps():
-            try:
-                content = wav(self._start, call.now(), self._voices())
-                call.service.media.store(self.bucket_name, self.key, content)
-            except ActionError as error:
-                call.log(error.message)
+    def resume(self, now: float) -> None:
+        """Record again from `now` on."""
+        if self._pauses:
+            self._pauses[-1] = (self._pauses[-1][0], now)
 
-    def _voices(self) -> list[Voice]:
-        legs = {
-            "INCOMING": [self._leg],
-            "OUTGOING": [leg for leg in self._leg.call.legs if leg is not self._leg],
-        }.get(self._track, self._leg.call.legs)
-        voices = [voice for leg in legs for voice in leg.voice]
-        return [
-            voice
-            for voice in voices
-            if not any(start <= voice.start < end for start, end in self._paused)
-        ]
+    def stop(
+        self, media: Media, now: float, voices: Iterable[tuple[bool, Iterable[Voice]]]
+    ) -> None:
+        """Stop, and write the file.
+
+        Args:
+            media: The buckets.
+            now: The end, in seconds since the epoch.
+            voices: The voices of each party, with True for the party of the recorded leg.
+
+        Raises:
+            ActionError: The service cannot write the file.
+        """
+        self.is_stopped = True
+        if media.is_recording_kept():
+            kept = [
+                voice
+                for is_own, spoken in voices
+                for voice in spoken
+                if self._has_track_of(is_own=is_own) and not self._is_in_pause(voice.start)
+            ]
+            media.store(self.bucket_name, self.key, wav(self.start, now, kept))
+
+    def _has_track_of(self, *, is_own: bool) -> bool:
+        return self.track == "BOTH" or (self.track == "INCOMING") == is_own
+
+    def _is_in_pause(self, at: float) -> bool:
+        return any(start <= at < end for start, end in self._pauses)
 
 
-def recording_key(leg: "Leg", prefix: str) -> str:
+def recording_key(now: float, transaction_id: str, call_id: str, prefix: str) -> str:
     """Return the key of a recording that starts now; the prefix may be empty, or end in a slash."""
-    now = datetime.fromtimestamp(leg.call.now(), UTC)
-    moment = f"{now:%Y-%m-%d-%H-%M-%S}-{now.microsecond // 1000:03}"
-    name = f"{moment}_{leg.call.transaction_id}_{leg.call_id}.wav"
+    at = datetime.fromtimestamp(now, UTC)
+    time = f"{at:%Y-%m-%d-%H-%M-%S}-{at.microsecond // 1000:03}"
     folder = prefix and f"{prefix.rstrip('/')}/"
-    return f"{folder}{now:%Y/%m/%d}/{name}"
+    return f"{folder}{at:%Y/%m/%d}/{time}_{transaction_id}_{call_id}.wav"

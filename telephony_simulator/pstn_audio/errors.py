@@ -1,4 +1,4 @@
-"""What the service refuses with: a request of the API, or one action of a call."""
+"""Errors of the service: a refused request, a failed action, an invalid answer."""
 
 
 class ServiceError(Exception):
@@ -33,7 +33,7 @@ class ResponseError(Exception):
     """A response that the service cannot use, as INVALID_LAMBDA_RESPONSE reports it.
 
     Attributes:
-        error_type: The service's ErrorType; None where nobody has seen one.
+        error_type: The service's ErrorType; None where it is unknown.
         message: The service's ErrorMessage, which is also the line in its log.
     """
 
@@ -41,3 +41,7 @@ class ResponseError(Exception):
         super().__init__(message)
         self.error_type = error_type
         self.message = message
+
+
+class LegStateError(RuntimeError):
+    """A leg got a signal that its state does not allow: a defect of the simulator."""

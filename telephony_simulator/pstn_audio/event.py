@@ -1,50 +1,53 @@
 """An event on its way to the function."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.application import Application
+from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.transitions import EventType
 
-if TYPE_CHECKING:
-    from telephony_simulator.pstn_audio.application import Application
-    from telephony_simulator.pstn_audio.call import Call
-    from telephony_simulator.pstn_audio.leg import Leg
 
-EventType: TypeAlias = Literal[
-    "NEW_INBOUND_CALL",
-    "NEW_OUTBOUND_CALL",
-    "RINGING",
-    "CALL_ANSWERED",
-    "ACTION_SUCCESSFUL",
-    "ACTION_FAILED",
-    "ACTION_INTERRUPTED",
-    "HANGUP",
-    "INVALID_LAMBDA_RESPONSE",
-    "DIGITS_RECEIVED",
-    "CALL_UPDATE_REQUESTED",
-]
+class Transaction(Protocol):
+    """What every event of a call repeats in CallDetails."""
+
+    @property
+    def transaction_id(self) -> str:
+        """The id that all legs share."""
+
+    @property
+    def sip_rule_id(self) -> str | None:
+        """The SIP rule that took the call; None for a call that the API created."""
+
+    @property
+    def attributes(self) -> Mapping[str, Json] | None:
+        """The transaction attributes; None before any were set."""
 
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """Something the function is told.
+    """An event of the service, with the state of the legs when it occurred.
 
     Attributes:
         type: The InvocationEventType.
-        leg: The leg that it is about; actions that name no leg go there.
-        participants: The legs as they were when it happened.
-        action_data: What ActionData says, if the event has any.
+        leg: The leg that it is about; actions of the answer that name no leg act on it.
+        participants: The legs as they were when it occurred.
+        action_data: ActionData, if the event has any.
         error: ErrorType and ErrorMessage of INVALID_LAMBDA_RESPONSE.
     """
 
     type: EventType
-    leg: "Leg"
-    participants: list[Json]
-    action_data: JsonObject | None = None
+    leg: Leg
+    participants: list[Json] = field(repr=False)
+    action_data: JsonObject | None = field(default=None, repr=False)
     error: tuple[str, str] | None = None
 
-    def payload(self, call: "Call", application: "Application", sequence: int) -> JsonObject:
-        """Return the event as the function gets it."""
+    def payload(
+        self, transaction: Transaction, application: Application, sequence: int
+    ) -> JsonObject:
+        """Return the JSON that the function gets."""
         payload: JsonObject = {
             "SchemaVersion": "1.0",
             "Sequence": sequence,
@@ -52,19 +55,31 @@ class Event:
         }
         if self.action_data is not None:
             payload["ActionData"] = self.action_data
-        payload["CallDetails"] = self._call_details(call, application)
+        payload["CallDetails"] = self._call_details(transaction, application)
         if self.error is not None:
             payload["ErrorType"], payload["ErrorMessage"] = self.error
         return payload
 
-    def _call_details(self, call: "Call", application: "Application") -> JsonObject:
-        details: JsonObject = {"TransactionId": call.transaction_id}
-        if call.attributes:
-            details["TransactionAttributes"] = dict(call.attributes)
+    def _call_details(self, transaction: Transaction, application: Application) -> JsonObject:
+        details: JsonObject = {"TransactionId": transaction.transaction_id}
+        if transaction.attributes:
+            details["TransactionAttributes"] = dict(transaction.attributes)
         details["AwsAccountId"] = application.aws_account_id
         details["AwsRegion"] = application.aws_region
-        if call.sip_rule_id is not None:
-            details["SipRuleId"] = call.sip_rule_id
+        if transaction.sip_rule_id is not None:
+            details["SipRuleId"] = transaction.sip_rule_id
         details["SipMediaApplicationId"] = application.sip_media_application_id
         details["Participants"] = self.participants
         return details
+
+
+def hangup_data(leg: Leg, sip_response_code: int) -> JsonObject:
+    """Return ActionData of HANGUP."""
+    return {
+        "Type": "Hangup",
+        "Parameters": {
+            "SipResponseCode": sip_response_code,
+            "CallId": leg.call_id,
+            "ParticipantTag": leg.tag,
+        },
+    }

@@ -1,4 +1,4 @@
-"""One event that was sent, and what came back."""
+"""One event that was sent, with its answer."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,14 +8,14 @@ from telephony_simulator.functions import FunctionError
 
 @dataclass(slots=True, eq=False)
 class Invocation:
-    """An event and its answer, as they went over the wire.
+    """An event and its answer, as JSON.
 
     Attributes:
         at: When it was sent, in seconds since the epoch.
         event: The event.
         response: The answer; None when there was none.
-        error: What the function failed with; None when it answered.
-        seconds: How long the answer, or the failure, took.
+        error: The error of the function; None when it answered.
+        seconds: The duration until the answer or the error.
     """
 
     at: float

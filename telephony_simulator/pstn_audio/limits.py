@@ -1,116 +1,124 @@
-"""What one account may do at once and in a second.
+"""The quotas of one account: calls at once, and requests in one second.
 
-The quotas: https://docs.aws.amazon.com/general/latest/gr/chime-sdk.html
+https://docs.aws.amazon.com/general/latest/gr/chime-sdk.html; see docs/service/quotas.md
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio.errors import ActionError, ResponseError, ServiceError
-
-if TYPE_CHECKING:
-    from telephony_simulator.pstn_audio.call import Call
-    from telephony_simulator.pstn_audio.response import ActionRequest
-    from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.settings import Settings
 
 
-class Rate:
-    """So many times a second, counted over the last one."""
+class CountedCall(Protocol):
+    """What the limits read of a call."""
 
-    __slots__ = ("_clock", "_limit", "_times")
+    @property
+    def legs(self) -> Sequence[Leg]:
+        """LEG-A, then LEG-B while there is one."""
 
-    def __init__(self, clock: Clock, limit: int | None) -> None:
+
+class RateLimit:
+    """At most so many events in the last second.
+
+    Args:
+        clock: The clock of the service.
+        limit_per_second: The limit; None for no limit.
+    """
+
+    __slots__ = ("_clock", "_limit_per_second", "_times")
+
+    def __init__(self, clock: Clock, limit_per_second: int | None) -> None:
         self._clock = clock
-        self._limit = limit
+        self._limit_per_second = limit_per_second
         self._times: list[float] = []
 
-    def exceeded(self) -> bool:
-        """Count one more, unless it is one too many."""
-        if self._limit is None:
+    def is_reached(self) -> bool:
+        """Return whether one more event would be too many now."""
+        if self._limit_per_second is None:
             return False
-        now = self._clock.now()
-        self._times = [then for then in self._times if then > now - 1]
-        if len(self._times) >= self._limit:
-            return True
-        self._times.append(now)
-        return False
+        start = self._clock.now() - 1
+        return sum(time > start for time in self._times) >= self._limit_per_second
+
+    def count(self) -> None:
+        """Count one event."""
+        if self._limit_per_second is not None:
+            now = self._clock.now()
+            self._times = [*(time for time in self._times if time > now - 1), now]
 
 
 class Limits:
     """The account's limits, each set in `Settings`."""
 
-    def __init__(self, clock: Clock, settings: "Settings", calls: "dict[str, Call]") -> None:
+    def __init__(self, clock: Clock, settings: Settings, calls: Mapping[str, CountedCall]) -> None:
         self._settings = settings
         self._calls = calls
-        self._speeches = Rate(clock, settings.speeches_a_second)
-        self._creations = Rate(clock, settings.calls_a_second)
-        self._updates = Rate(clock, settings.updates_a_second)
-        self._voice_focus = Rate(clock, settings.voice_focus_a_second)
-        self._bots: set[str] = set()
+        self._speeches = RateLimit(clock, settings.speeches_a_second)
+        self._creations = RateLimit(clock, settings.calls_a_second)
+        self._updates = RateLimit(clock, settings.updates_a_second)
+        self._voice_focus = RateLimit(clock, settings.voice_focus_a_second)
+        self._bot_alias_arns: set[str] = set()
 
-    def active_calls(self) -> int:
-        """How many calls the account has; a bridge counts as two, a joined meeting as none."""
-        return sum(1 + _bridged(call) for call in self._calls.values())
+    def count_active_calls(self) -> int:
+        """Return the number of active calls; a bridge counts as two, a meeting as one."""
+        return sum(1 + _has_bridge(call) for call in self._calls.values())
 
-    def full(self) -> bool:
-        """Whether one call more would be too many."""
+    def is_active_calls_reached(self) -> bool:
+        """Return whether one more call would be too many."""
         limit = self._settings.active_calls
-        return limit is not None and self.active_calls() >= limit
+        return limit is not None and self.count_active_calls() >= limit
 
-    def create(self) -> None:
+    def count_creation(self) -> None:
         """Count a call that the API creates.
 
         Raises:
-            ServiceError: It is one too many.
+            ServiceError: The quota is used up.
         """
-        if self._creations.exceeded():
-            raise ServiceError("ThrottledClientException", "Service received too many requests")
-        if self.full():
+        _count_request(self._creations)
+        if self.is_active_calls_reached():
             raise ServiceError("ResourceLimitExceededException", "SMA active calls exceeded")
 
-    def update(self) -> None:
+    def count_update(self) -> None:
         """Count a call that the API updates.
 
         Raises:
-            ServiceError: It is one too many in a second.
+            ServiceError: The quota of this second is used up.
         """
-        if self._updates.exceeded():
-            raise ServiceError("ThrottledClientException", "Service received too many requests")
+        _count_request(self._updates)
 
-    def bridge(self) -> None:
-        """Count a second leg.
+    def check_bridge(self) -> None:
+        """Check that a call may have a second leg.
 
         Raises:
-            ActionError: It is one too many.
+            ActionError: The quota of active calls is used up.
         """
-        if self.full():
+        if self.is_active_calls_reached():
             raise ActionError("SystemException", "System error while running action.")
 
-    def speak(self) -> None:
+    def count_speech(self) -> None:
         """Count a text that Polly speaks.
 
         Raises:
             ActionError: Polly throttles.
         """
-        if self._speeches.exceeded():
-            raise ActionError(
-                "ActionExecutionThrottled",
-                "Amazon Polly is throttling the request to synthesize speech.",
-            )
+        _count_action(
+            self._speeches, "Amazon Polly is throttling the request to synthesize speech."
+        )
 
-    def focus_voice(self) -> None:
-        """Count a VoiceFocus.
+    def count_voice_focus(self) -> None:
+        """Count a VoiceFocus action.
 
         Raises:
-            ActionError: It is one too many in a second.
+            ActionError: The quota of this second is used up.
         """
-        if self._voice_focus.exceeded():
-            raise ActionError(
-                "ActionExecutionThrottled",
-                "Failed to run action. The maximum number of actions per second has been reached.",
-            )
+        _count_action(
+            self._voice_focus,
+            "Failed to run action. The maximum number of actions per second has been reached.",
+        )
 
-    def use_bots(self, actions: "list[ActionRequest]") -> None:
+    def count_bots(self, bot_alias_arns: Iterable[str]) -> None:
         """Count the bots that a response refers to.
 
         Raises:
@@ -118,21 +126,29 @@ class Limits:
         """
         if self._settings.bots is None:
             return
-        bots = self._bots | {
-            str(action.parameters.get("BotAliasArn"))
-            for action in actions
-            if action.type == "StartBotConversation"
-        }
-        if len(bots) > self._settings.bots:
+        known = self._bot_alias_arns.union(bot_alias_arns)
+        if len(known) > self._settings.bots:
             raise ResponseError(
                 "This account has exceeded the number of bot references "
                 "allowed by the PSTN Audio service",
                 "ActionExecutionThrottled",
             )
-        self._bots = bots
+        self._bot_alias_arns = known
 
 
-def _bridged(call: "Call") -> bool:
-    """Whether a second party is rung or on the line."""
+def _count_request(rate: RateLimit) -> None:
+    if rate.is_reached():
+        raise ServiceError("ThrottledClientException", "Service received too many requests")
+    rate.count()
+
+
+def _count_action(rate: RateLimit, message: str) -> None:
+    if rate.is_reached():
+        raise ActionError("ActionExecutionThrottled", message)
+    rate.count()
+
+
+def _has_bridge(call: CountedCall) -> bool:
+    """Return whether a second party is rung or connected."""
     last = call.legs[-1]
-    return last.tag == "LEG-B" and last.meeting is None and all(leg.open for leg in call.legs)
+    return last.tag == "LEG-B" and last.meeting is None and all(leg.is_open for leg in call.legs)

@@ -1,65 +1,81 @@
-"""ReceiveDigits in the background: digits gather, and become an event when they match.
+"""Collects the digits of a ReceiveDigits action in the background.
 
 https://docs.aws.amazon.com/chime-sdk/latest/dg/listen-to-digits.html
 """
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from telephony_simulator.clock import Timer
-    from telephony_simulator.pstn_audio.actions.digits import ReceiveDigits
+from telephony_simulator.clock import Clock, Timer
 
 
 class Listener:
-    """Listens on one leg until another takes its place or the leg ends.
+    """Buffers digits and reports them when they match; see docs/service/actions.md#receivedigits.
 
     Args:
-        action: The ReceiveDigits that installed it; its echo goes with every DIGITS_RECEIVED.
+        clock: Runs the timers.
         pattern: What the digits must match.
-        between: The pause, in seconds, after which they are matched.
-        flush: When they are forgotten, in seconds after the first.
+        between_digits_seconds: The pause after which the digits are matched.
+        flush_seconds: How long after the first digit the buffer is cleared.
+        on_match: Called with the digits that match.
     """
 
-    __slots__ = ("_action", "_between", "_digits", "_flush", "_flush_timer", "_pattern", "_timer")
+    __slots__ = (
+        "_between_digits_seconds",
+        "_clock",
+        "_digits",
+        "_flush_seconds",
+        "_flush_timer",
+        "_match_timer",
+        "_on_match",
+        "_pattern",
+    )
 
     def __init__(
-        self, action: "ReceiveDigits", pattern: re.Pattern[str], between: float, flush: float
+        self,
+        clock: Clock,
+        pattern: re.Pattern[str],
+        *,
+        between_digits_seconds: float,
+        flush_seconds: float,
+        on_match: Callable[[str], None],
     ) -> None:
-        self._action = action
+        self._clock = clock
         self._pattern = pattern
-        self._between = between
-        self._flush = flush
+        self._between_digits_seconds = between_digits_seconds
+        self._flush_seconds = flush_seconds
+        self._on_match = on_match
         self._digits = ""
-        self._timer: Timer | None = None
+        self._match_timer: Timer | None = None
         self._flush_timer: Timer | None = None
 
+    def __repr__(self) -> str:
+        return f"Listener({len(self._digits)} digits)"
+
     @property
-    def collecting(self) -> bool:
-        """Whether digits wait for their pause or their flush."""
+    def is_collecting(self) -> bool:
+        """Whether the buffer has digits."""
         return bool(self._digits)
 
-    def press(self, digit: str) -> None:
-        """Take a digit; the first starts the flush timer, each starts the pause anew."""
-        clock = self._action.call.service.clock
+    def add_digit(self, digit: str) -> None:
+        """Buffer a digit; the first starts the flush timer, each restarts the pause."""
         if not self._digits:
-            self._flush_timer = clock.call_later(self._flush, self.stop)
-        if self._timer is not None:
-            self._timer.cancel()
+            self._flush_timer = self._clock.call_later(self._flush_seconds, self.clear)
+        if self._match_timer is not None:
+            self._match_timer.cancel()
         self._digits += digit
-        self._timer = clock.call_later(self._between, self._match)
+        self._match_timer = self._clock.call_later(self._between_digits_seconds, self._match)
 
-    def stop(self) -> None:
-        """Forget the digits; a later one starts over."""
+    def clear(self) -> None:
+        """Clear the buffer and stop the timers."""
         self._digits = ""
-        for timer in (self._timer, self._flush_timer):
+        for timer in (self._match_timer, self._flush_timer):
             if timer is not None:
                 timer.cancel()
-        self._timer = self._flush_timer = None
+        self._match_timer = self._flush_timer = None
 
     def _match(self) -> None:
-        if self._pattern.search(self._digits):
-            action = self._action
-            data = action.data(ReceivedDigits=self._digits)
-            self.stop()
-            action.call.send_event("DIGITS_RECEIVED", action.leg, data)
+        digits = self._digits
+        if self._pattern.search(digits):
+            self.clear()
+            self._on_match(digits)

@@ -11,24 +11,25 @@ from typing import Final
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import text
+from telephony_simulator.pstn_audio.parameters import non_empty_text
 
-MAX_BYTES: Final = 50 * 1024 * 1024
+MAX_PROMPT_BYTES: Final = 50 * 1024 * 1024
+"""The largest audio file of a prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A directory that stands for an S3 bucket.
+    """A directory in place of an S3 bucket.
 
     Attributes:
-        directory: Where its objects lie, each under its key.
-        readable: Whether the bucket's policy lets the service read prompts.
-        writable: Whether it lets the service write recordings.
+        directory: The directory of its objects, each under its key.
+        is_readable: Whether the bucket's policy lets the service read prompts.
+        is_writable: Whether it lets the service write recordings.
     """
 
     directory: Path
-    readable: bool = True
-    writable: bool = True
+    is_readable: bool = True
+    is_writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Prompt:
     """An audio file that is played.
 
     Attributes:
-        path: The file; None where the simulator was not given it, then it is silent.
-        seconds: How long it is played, from the beginning again where the file is shorter.
+        path: The file; None for a file that the simulator does not have, which is silent.
+        seconds: Its duration; a shorter file is repeated.
     """
 
     path: Path | None
@@ -49,28 +50,28 @@ class Media:
 
     Args:
         buckets: By name. None: every bucket exists, every prompt lasts `unknown_audio_seconds`,
-            and recordings are written nowhere.
+            and no recording is written.
     """
 
     def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
         self._buckets = buckets
 
-    def prompt(self, source: Json, unknown_seconds: float) -> Prompt:
-        """Return what an audio source names.
+    def find_prompt(self, source: Json, unknown_audio_seconds: float) -> Prompt:
+        """Return the prompt of an audio source.
 
         Raises:
-            ActionError: It names no file that the service could play.
+            ActionError: The service cannot play the file.
         """
-        place = location(source)
+        place = s3_location(source)
         if place is None:
             message = "Audio Source parameter value is invalid."
             raise ActionError("InvalidAudioSource", message)
         if self._buckets is None:
-            return Prompt(None, unknown_seconds)
+            return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
-        if bucket is None or not bucket.readable:
-            raise cannot_access()
+        if bucket is None or not bucket.is_readable:
+            raise _cannot_access()
         path = _object(bucket, key)
         return Prompt(path, _wav_seconds(path))
 
@@ -82,44 +83,47 @@ class Media:
         """
         if self._buckets is None:
             return
-        if not self.takes_recordings(bucket_name):
-            raise not_uploaded()
+        if not self.may_store(bucket_name):
+            raise _not_uploaded()
         path = _object(self._buckets[bucket_name], key.lstrip("/"))
         if path is None:
-            raise not_uploaded()
+            raise _not_uploaded()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError:
-            raise not_uploaded() from None
+            raise _not_uploaded() from None
 
-    def takes_recordings(self, bucket_name: str) -> bool:
-        """Whether the bucket exists and the service may write there."""
+    def may_store(self, bucket_name: str) -> bool:
+        """Return whether the bucket exists and the service may write there."""
         if self._buckets is None:
             return True
         bucket = self._buckets.get(bucket_name)
-        return bucket is not None and bucket.writable
+        return bucket is not None and bucket.is_writable
 
-    def keeps(self) -> bool:
-        """Whether recordings are written anywhere."""
+    def is_recording_kept(self) -> bool:
+        """Return whether recordings are written to files."""
         return self._buckets is not None
 
 
-def not_uploaded() -> ActionError:
-    """Return the failure of a recording that cannot be kept."""
+def _not_uploaded() -> ActionError:
+    """Return the failure of a recording that cannot be stored."""
     message = "Error occurred while uploading recording to S3 bucket."
     return ActionError("InvalidActionParameter", message)
 
 
-def cannot_access() -> ActionError:
+def _cannot_access() -> ActionError:
     """Return the failure of a prompt that cannot be read."""
     return ActionError("InvalidAudioSource", "Cannot access S3 bucket or audio file.")
 
 
-def location(source: Json) -> tuple[str, str] | None:
-    """Return bucket and key of an audio source; None if it names none."""
+def s3_location(source: Json) -> tuple[str, str] | None:
+    """Return bucket and key of an audio source; None if it is invalid."""
     if isinstance(source, dict) and source.get("Type") == "S3":
-        bucket_name, key = text(source.get("BucketName")), text(source.get("Key"))
+        bucket_name, key = (
+            non_empty_text(source.get("BucketName")),
+            non_empty_text(source.get("Key")),
+        )
         if bucket_name and key:
             return bucket_name, key
     return None
@@ -135,15 +139,15 @@ def _object(bucket: Bucket, key: str) -> Path | None:
 
 
 def _wav_seconds(path: Path | None) -> float:
-    """Return a prompt's length; it has to be uncompressed mono PCM of at most 50 MB."""
+    """Return a prompt's duration; it must be uncompressed mono PCM of at most 50 MB."""
     if path is None:
-        raise cannot_access()
+        raise _cannot_access()
     try:
         with wave.open(str(path)) as prompt:
             frames, rate = prompt.getnframes(), prompt.getframerate()
             mono = prompt.getnchannels() == 1
-        if mono and rate and path.stat().st_size <= MAX_BYTES:
+        if mono and rate and path.stat().st_size <= MAX_PROMPT_BYTES:
             return float(frames / rate)
     except (OSError, wave.Error, EOFError):
         pass
-    raise cannot_access()
+    raise _cannot_access()

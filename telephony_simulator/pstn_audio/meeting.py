@@ -1,4 +1,4 @@
-"""Meetings that legs join."""
+"""The Amazon Chime SDK meetings of the account."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class Meeting:
 
     Attributes:
         meeting_id: Its id.
-        join_tokens: The tokens that let somebody in, by attendee; None lets everybody in.
+        join_tokens: The valid tokens, by attendee; None accepts every token.
         muted: The attendees that are muted.
     """
 
@@ -22,12 +22,12 @@ class Meeting:
     join_tokens: Mapping[str, str] | None = None
     muted: set[str] = field(default_factory=set)
 
-    def admits(self, join_token: str) -> bool:
-        """Whether the token lets somebody in."""
+    def is_valid_token(self, join_token: str) -> bool:
+        """Return whether an attendee can join with the token."""
         return self.join_tokens is None or join_token in self.join_tokens.values()
 
-    def has(self, attendees: Iterable[str]) -> bool:
-        """Whether all of these take part."""
+    def has_attendees(self, attendees: Iterable[str]) -> bool:
+        """Return whether all of these are attendees."""
         return self.join_tokens is None or set(attendees) <= self.join_tokens.keys()
 
 
@@ -35,23 +35,23 @@ class Meetings:
     """The meetings of the account.
 
     Args:
-        meetings: Those that exist. None: every meeting exists, and lets everybody in.
+        meetings: The meetings that exist. None: every meeting exists and accepts every token.
     """
 
     def __init__(self, meetings: Iterable[Meeting] | None = None) -> None:
-        self._every = meetings is None
+        self._has_every_meeting = meetings is None
         self._meetings = {meeting.meeting_id: meeting for meeting in meetings or ()}
 
-    def join(self, meeting_id: str, join_token: str) -> Meeting | None:
-        """Return the meeting, if it exists and the token lets somebody in."""
-        if self._every:
+    def find(self, meeting_id: str, join_token: str) -> Meeting | None:
+        """Return the meeting, if it exists and the token is valid."""
+        if self._has_every_meeting:
             self._meetings.setdefault(meeting_id, Meeting(meeting_id))
         meeting = self._meetings.get(meeting_id)
-        return meeting if meeting is not None and meeting.admits(join_token) else None
+        return meeting if meeting is not None and meeting.is_valid_token(join_token) else None
 
-    def dial_in(self, sip_headers: Mapping[str, str]) -> Meeting | None:
-        """Return the meeting that the headers of a call to the reserved number ask for."""
+    def find_by_sip_headers(self, sip_headers: Mapping[str, str]) -> Meeting | None:
+        """Return the meeting that the SIP headers of a call to the reserved number name."""
         headers = {name.lower(): value for name, value in sip_headers.items()}
         meeting_id = headers.get("x-chime-meeting-id", "")
         join_token = headers.get("x-chime-join-token", "")
-        return self.join(meeting_id, join_token) if meeting_id and join_token else None
+        return self.find(meeting_id, join_token) if meeting_id and join_token else None

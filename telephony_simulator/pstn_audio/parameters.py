@@ -1,4 +1,4 @@
-"""Parameters as the service reads them: numbers may be text, and null is no value."""
+"""Reads parameters as the service does: numbers may be text, and null is not a value."""
 
 import re
 import warnings
@@ -9,28 +9,29 @@ from typing import Final
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.errors import ActionError
 
-DIGITS: Final = re.compile(r"\d{1,18}", re.ASCII)
-LARGEST: Final = 10**18
+WHOLE_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
+WHOLE_NUMBER_BOUND: Final = 10**18
+"""Upper bound of the absolute value of a number, exclusive."""
 KEYS: Final = frozenset("0123456789*#")
 
 
-def invalid(message: str) -> ActionError:
-    """Return the failure of a parameter that breaks its rule."""
+def invalid_parameter(message: str) -> ActionError:
+    """Return the failure of an invalid parameter."""
     return ActionError("InvalidActionParameter", message)
 
 
 def whole_number(value: Json) -> int | None:
-    """Return a number, or a number in text, as the service reads both; None if it is neither."""
-    if isinstance(value, str) and DIGITS.fullmatch(value):
+    """Return a whole number that was sent as number or as text; None for anything else."""
+    if isinstance(value, str) and WHOLE_NUMBER.fullmatch(value):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < WHOLE_NUMBER_BOUND:
         return value
     return None
 
 
-def number(
+def read_number(
     parameters: JsonObject,
     name: str,
     message: str,
@@ -39,24 +40,26 @@ def number(
     high: int | None = None,
     default: int | None = None,
 ) -> int:
-    """Return a whole number between `low` and `high`, or the default where it is absent.
+    """Return a whole number from `low` to `high`, or the default if it is absent.
 
     Raises:
-        ActionError: With `message`, if it is anything else, or absent without a default.
+        ActionError: With `message`, for anything else, or if it is absent without a default.
     """
     if name not in parameters and default is not None:
         return default
     value = whole_number(parameters.get(name))
     if value is None or value < low or (high is not None and value > high):
-        raise invalid(message)
+        raise invalid_parameter(message)
     return value
 
 
-def keys(parameters: JsonObject, name: str, message: str, default: str = "") -> Collection[str]:
+def read_keys(
+    parameters: JsonObject, name: str, message: str, default: str = ""
+) -> Collection[str]:
     """Return a list of single keys.
 
     Raises:
-        ActionError: With `message`, if it is anything else.
+        ActionError: With `message`, for anything else.
     """
     if name not in parameters:
         return default
@@ -64,12 +67,12 @@ def keys(parameters: JsonObject, name: str, message: str, default: str = "") -> 
     if not isinstance(value, list) or not all(
         isinstance(key, str) and key in KEYS for key in value
     ):
-        raise invalid(message)
+        raise invalid_parameter(message)
     return {str(key) for key in value}
 
 
-def text(value: Json) -> str | None:
-    """Return a text that is not empty, else None."""
+def non_empty_text(value: Json) -> str | None:
+    """Return a text that is not empty; None for anything else."""
     return value if isinstance(value, str) and value else None
 
 
@@ -85,18 +88,18 @@ def _compiled(
             return None
 
 
-def regex(
+def read_regex(
     parameters: JsonObject, compile_regex: Callable[[str], re.Pattern[str]]
 ) -> re.Pattern[str] | None:
-    """Return InputDigitsRegex, None where it is absent.
+    """Return InputDigitsRegex; None if it is absent.
 
     Raises:
-        ActionError: It is no regular expression.
+        ActionError: It is not a regular expression.
     """
     if "InputDigitsRegex" not in parameters:
         return None
-    pattern = text(parameters["InputDigitsRegex"])
+    pattern = non_empty_text(parameters["InputDigitsRegex"])
     compiled = None if pattern is None else _compiled(pattern, compile_regex)
     if compiled is None:
-        raise invalid("The InputDigitsRegex parameter is invalid.")
+        raise invalid_parameter("The InputDigitsRegex parameter is invalid.")
     return compiled

@@ -1,4 +1,4 @@
-"""What happens on a call, one small value a line of its transcript."""
+"""The history of a call, one value for each line of its transcript."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -6,24 +6,24 @@ from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.invocation import Invocation
 
 
-class Invoked(NamedTuple):
+class FunctionInvoked(NamedTuple):
     """The function got an event, and answered or failed."""
 
     at: float
     invocation: Invocation
 
 
-class Began(NamedTuple):
-    """An action began on a leg, or was refused before it could."""
+class ActionStarted(NamedTuple):
+    """An action started on a leg, or was refused before it started."""
 
     at: float
     leg: str
     type: str
     parameters: JsonObject
-    refused: bool
+    is_refused: bool
 
 
-class Ended(NamedTuple):
+class ActionEnded(NamedTuple):
     """An action ended; `outcome` says how, in the service's words."""
 
     at: float
@@ -32,8 +32,8 @@ class Ended(NamedTuple):
     outcome: str
 
 
-class Did(NamedTuple):
-    """A party did, said or heard something: `rings`, `answers`, `presses` 2, `hears` a text."""
+class PartyActed(NamedTuple):
+    """A party acted or noticed something: `rings`, `answers`, `presses` 2, `hears` a text."""
 
     at: float
     leg: str
@@ -41,18 +41,20 @@ class Did(NamedTuple):
     what: str
 
 
-class Logged(NamedTuple):
+class MessageLogged(NamedTuple):
     """The service wrote a line to its log."""
 
     at: float
     message: str
 
 
-class Warned(NamedTuple):
-    """A response broke a rule, or leans on something undocumented."""
+class WarningIssued(NamedTuple):
+    """A response broke a rule, or relies on undocumented behaviour."""
 
     at: float
     rule: str
 
 
-Record: TypeAlias = Invoked | Began | Ended | Did | Logged | Warned
+Record: TypeAlias = (
+    FunctionInvoked | ActionStarted | ActionEnded | PartyActed | MessageLogged | WarningIssued
+)

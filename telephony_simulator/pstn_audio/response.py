@@ -1,4 +1,4 @@
-"""Checks a function's response as the service does.
+"""Validates the response of a function.
 
 The rules and their log lines: https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html
 """
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from telephony_simulator.json_types import Json, JsonObject
-from telephony_simulator.pstn_audio.actions.table import ACTIONS
+from telephony_simulator.pstn_audio.actions import ACTION_TYPES
 from telephony_simulator.pstn_audio.errors import ResponseError
 from telephony_simulator.pstn_audio.settings import Settings
 
-MAX_ACTIONS: Final = 10
-MAX_ATTRIBUTES: Final = 100
+MAX_ACTIONS_PER_RESPONSE: Final = 10
+MAX_NUMBER_OF_ATTRIBUTES: Final = 100
 MAX_ATTRIBUTES_BYTES: Final = 20 * 1024
 
 
@@ -37,6 +37,15 @@ class Response:
     actions: list[ActionRequest] | None
     attributes: JsonObject | None
 
+    @property
+    def bot_alias_arns(self) -> list[str]:
+        """The bots that the actions refer to."""
+        return [
+            str(action.parameters.get("BotAliasArn"))
+            for action in self.actions or ()
+            if action.type == "StartBotConversation"
+        ]
+
 
 def is_blank(response: Json) -> bool:
     """Return whether the response is null or blank text."""
@@ -44,7 +53,7 @@ def is_blank(response: Json) -> bool:
 
 
 def read_response(response: Json, settings: Settings) -> Response:
-    """Check a response and return it.
+    """Validate a response.
 
     Raises:
         ResponseError: It breaks a rule; the service ignores all of it.
@@ -63,7 +72,7 @@ def _actions(actions: Json) -> list[ActionRequest] | None:
     if not isinstance(actions, list):
         raise ResponseError("Error while reading actions list.")
     _check_json(actions, "Error while reading actions list.")
-    if len(actions) > MAX_ACTIONS:
+    if len(actions) > MAX_ACTIONS_PER_RESPONSE:
         raise ResponseError("Too many actions specified in a response.")
     return [_action(action) for action in actions] or None
 
@@ -71,32 +80,32 @@ def _actions(actions: Json) -> list[ActionRequest] | None:
 def _action(action: Json) -> ActionRequest:
     if not isinstance(action, dict):
         raise ResponseError("Error while reading actions list.")
-    kind = action.get("Type")
+    action_type = action.get("Type")
     parameters = action.get("Parameters")
-    if not isinstance(kind, str) or not isinstance(parameters, dict | None):
+    if not isinstance(action_type, str) or not isinstance(parameters, dict | None):
         raise ResponseError("Error while reading actions list.")
-    if kind not in ACTIONS:
-        raise ResponseError(f"Unsupported action {kind} specified")
-    return ActionRequest(kind, parameters or {})
+    if action_type not in ACTION_TYPES:
+        raise ResponseError(f"Unsupported action {action_type} specified")
+    return ActionRequest(action_type, parameters or {})
 
 
 def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
-    """Check transaction attributes and return them; None leaves them unchanged.
+    """Validate transaction attributes; None leaves them unchanged.
 
     Raises:
-        ResponseError: They are too many, too large or not a map.
+        ResponseError: They are too many, too large, or not a map.
     """
     if attributes is None:
         return None
     if not isinstance(attributes, dict):
         raise ResponseError("Error while reading transaction attributes.")
     _check_json(attributes, "Error while reading transaction attributes.")
-    if len(attributes) > MAX_ATTRIBUTES:
+    if len(attributes) > MAX_NUMBER_OF_ATTRIBUTES:
         raise ResponseError(
-            settings.attributes_message.format(limit=MAX_ATTRIBUTES),
+            settings.attributes_message.format(limit=MAX_NUMBER_OF_ATTRIBUTES),
             "TransactionAttributesInvalidMapSize",
         )
-    if attributes and _size(attributes, settings) > MAX_ATTRIBUTES_BYTES:
+    if attributes and _size_bytes(attributes, settings) > MAX_ATTRIBUTES_BYTES:
         raise ResponseError(
             "Transaction Attributes are too large. Maximum size is 20 KB",
             "TransactionAttributesInvalidMapSize",
@@ -105,23 +114,23 @@ def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
 
 
 def _check_json(value: Json, message: str) -> None:
-    """Refuse NaN and Infinity, which Python's own writer and reader of JSON let through."""
+    """Refuse NaN and Infinity, which Python's own JSON module accepts."""
     try:
         json.dumps(value, allow_nan=False)
     except ValueError:
         raise ResponseError(message) from None
 
 
-def _size(attributes: JsonObject, settings: Settings) -> int:
+def _size_bytes(attributes: JsonObject, settings: Settings) -> int:
     if settings.attributes_size == "JSON":
-        return _bytes(json.dumps(attributes, ensure_ascii=False, separators=(",", ":")))
+        return _utf8_bytes(json.dumps(attributes, ensure_ascii=False, separators=(",", ":")))
     return sum(
-        _bytes(key) + _bytes(value if isinstance(value, str) else json.dumps(value))
+        _utf8_bytes(key) + _utf8_bytes(value if isinstance(value, str) else json.dumps(value))
         for key, value in attributes.items()
     )
 
 
-def _bytes(text: str) -> int:
+def _utf8_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 

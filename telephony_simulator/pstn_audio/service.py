@@ -1,41 +1,38 @@
-"""The PSTN Audio service: all its calls, on one clock."""
+"""The PSTN Audio service: all its calls on one clock."""
 
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TypeAlias
 
 from telephony_simulator.clock import Clock
+from telephony_simulator.json_types import JsonObject
+from telephony_simulator.pstn_audio.answer import handle_outcome
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
-from telephony_simulator.pstn_audio.call import Call
+from telephony_simulator.pstn_audio.call import Call, Watcher
+from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
 from telephony_simulator.pstn_audio.errors import ServiceError
 from telephony_simulator.pstn_audio.limits import Limits
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meetings
-from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.settings import Settings
-from telephony_simulator.pstn_audio.voice import Voice, read_voice
-
-Watcher: TypeAlias = Callable[[Call, Record], None]
 
 
 class Service:
-    """Takes calls in, places them, and plays each by the rules of the service.
+    """Takes inbound calls, places outbound calls, and plays each by the rules of the service.
 
-    It speaks JSON with the functions and never waits: everything happens when the clock says so.
-    The same script with the same seed gives the same bytes.
+    It exchanges JSON with the functions and never sleeps: the clock calls everything. The same
+    script with the same seed gives the same bytes.
 
     Args:
-        clock: Tells the time and does what falls due.
-        settings: What the service does where nobody says. Default: the best supported guesses.
-        seed: Where the ids come from. Default: 0.
+        clock: Tells the time, and runs what is scheduled.
+        settings: The service's behaviour where AWS documents none. Default: `Settings()`.
+        seed: The seed of the ids. Default: 0.
         media: The buckets. Default: every bucket exists and nothing is written.
         meetings: The meetings. Default: every meeting exists.
         bots: The Lex bots of the account. Default: none.
-        owned_numbers: Returns the account's numbers, the only ones that may be shown as caller.
-            Default: every number is the account's.
+        owned_numbers: Returns the account's numbers, the only ones that may be shown as caller id.
+            Default: the account owns every number.
     """
 
     def __init__(
@@ -58,13 +55,13 @@ class Service:
         self.limits = Limits(clock, self.settings, self.calls)
         self.watcher: Watcher | None = None
         self._owned_numbers = owned_numbers
-        self._random = random.Random(seed)  # noqa: S311 - ids that repeat are the point
+        self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
     def watch(self, watcher: Watcher) -> None:
         """Call `watcher` with every record of every call, as it is made."""
         self.watcher = watcher
 
-    def inbound(
+    def receive_call(
         self,
         *,
         to: str,
@@ -72,36 +69,37 @@ class Service:
         routes: Sequence[Route],
         sip_headers: Mapping[str, str] | None = None,
     ) -> Call:
-        """Take a call in; its events follow when the clock runs.
+        """Take an inbound call; its events follow when the clock runs.
 
         Args:
             to: The number that was dialled.
             from_: The caller's number.
-            routes: The rule's targets, best first; the next is tried where a function fails.
-            sip_headers: What came with the INVITE: `X-*`, `User-to-User`, `Diversion`.
+            routes: The rule's targets by priority; the next one is tried when a function fails.
+            sip_headers: The headers of the INVITE: `X-*`, `User-to-User`, `Diversion`.
 
         Raises:
             ValueError: There is no route.
         """
         if not routes:
             raise ValueError("no rule takes this call: routes is empty")
-        full = self.limits.full()
+        is_refused = self.limits.is_active_calls_reached()
         call = Call(
             self,
             routes,
+            handle_outcome,
             to=to,
             from_=from_,
             direction="Inbound",
             sip_headers=dict(sip_headers or {}),
         )
         self.calls[call.transaction_id] = call
-        if full:
-            call.reject("the account has as many active calls as it may have")
+        if is_refused:
+            reject(call, "the account has as many active calls as it may have")
         else:
-            call.begin_inbound()
+            begin_inbound(call)
         return call
 
-    def outbound(
+    def create_call(
         self,
         application: Application,
         *,
@@ -113,29 +111,30 @@ class Service:
         """Place a call, as CreateSipMediaApplicationCall does; events follow when the clock runs.
 
         Args:
-            application: Whose function gets the events.
+            application: The application whose function gets the events.
             to: The number to dial.
             from_: The number that the callee sees.
-            arguments: ArgumentsMap; comes with NEW_OUTBOUND_CALL.
-            sip_headers: Go with the INVITE, and into no event.
+            arguments: ArgumentsMap, which NEW_OUTBOUND_CALL carries.
+            sip_headers: The headers of the INVITE; no event carries them.
 
         Raises:
             ServiceError: A quota of `Settings` is used up.
         """
-        self.limits.create()
+        self.limits.count_creation()
         call = Call(
             self,
             [Route(application, None)],
+            handle_outcome,
             to=to,
             from_=from_,
             direction="Outbound",
             sip_headers=dict(sip_headers or {}),
         )
         self.calls[call.transaction_id] = call
-        self.clock.call_later(0, partial(call.begin_outbound, dict(arguments or {})))
+        self.clock.call_later(0, partial(begin_outbound, call, dict(arguments or {})))
         return call
 
-    def update(
+    def update_call(
         self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         """Update a call, as UpdateSipMediaApplicationCall does; an event follows.
@@ -143,7 +142,7 @@ class Service:
         Raises:
             ServiceError: The call has ended or is another application's, or a quota is used up.
         """
-        self.limits.update()
+        self.limits.count_update()
         call = self.calls.get(transaction_id)
         if call is None or call.application.sip_media_application_id != application_id:
             raise ServiceError(
@@ -151,25 +150,24 @@ class Service:
                 f"Transaction {transaction_id} doesn't exist for "
                 f"SipMediaApplication {application_id}",
             )
-        self.clock.call_later(0, partial(call.update, dict(arguments)))
+        self.clock.call_later(0, partial(_request_update, call, dict(arguments)))
 
-    def owns(self, number: str) -> bool:
-        """Whether the account may show this number as caller."""
+    def owns_number(self, number: str) -> bool:
+        """Return whether the account may show this number as caller id."""
         return self._owned_numbers is None or number in self._owned_numbers()
 
-    def remove(self, call: Call) -> None:
-        """Forget a call that is over."""
+    def remove_call(self, call: Call) -> None:
+        """Remove a call that has ended."""
         self.calls.pop(call.transaction_id, None)
-
-    def voice(self, text: str, audio: Path | None) -> Voice:
-        """Return what a party says from now on."""
-        now = self.clock.now()
-        if audio is not None:
-            return read_voice(now, audio)
-        return Voice(now, now + len(text) / self.settings.speech_characters_a_second)
 
     def new_id(self) -> str:
         """Return the next UUID, of version 4."""
         bits = f"{self._random.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
         return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _request_update(call: Call, arguments: JsonObject) -> None:
+    data: JsonObject = {"Type": "CallUpdateRequest", "Parameters": {"Arguments": arguments}}
+    if not call.is_ended:
+        call.send_event("CALL_UPDATE_REQUESTED", call.leg_a, data)

@@ -1,25 +1,23 @@
-"""What can be heard on a call, and when."""
+"""The sounds of a call, each with its time."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import Voice
-
-if TYPE_CHECKING:
-    from telephony_simulator.pstn_audio.leg import Leg
 
 COMMA_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Tones:
-    """Keys as they sound.
+    """The tones of keys.
 
     Attributes:
         digits: 0 to 9, * and #, A to D; a comma is a pause of half a second.
-        tone_seconds: How long each sounds, with the gap before the next.
+        tone_seconds: The duration of each, with the gap before the next.
     """
 
     digits: str = field(repr=False)
@@ -27,17 +25,17 @@ class Tones:
 
     @property
     def seconds(self) -> float:
-        """How long they all take."""
+        """The duration of all tones."""
         commas = self.digits.count(",")
         return (len(self.digits) - commas) * self.tone_seconds + commas * COMMA_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class Ringback:
-    """The network's sign that the other telephone rings.
+    """The tone that tells the caller that the other telephone rings.
 
     Attributes:
-        seconds: How long it rings if nobody answers.
+        seconds: Its duration if the call is not answered.
     """
 
     seconds: float
@@ -48,18 +46,18 @@ Source: TypeAlias = Prompt | Ringback | Speech | Tones | Voice
 
 @dataclass(slots=True)
 class Sound:
-    """Something that sounds for a while.
+    """A sound on one leg.
 
     Attributes:
-        leg: Whose line it sounds on.
-        source: What it is.
+        leg: The leg.
+        source: What sounds.
         start: When it begins, in seconds since the epoch.
-        end: When it is over, or was cut short.
-        by_the_party: Whether the party makes it; else the service plays it to the party.
+        end: When it ends, or was cut short.
+        is_by_party: Whether the party makes it; else the service plays it to the party.
     """
 
-    leg: "Leg"
+    leg: Leg
     source: Source
     start: float
     end: float
-    by_the_party: bool
+    is_by_party: bool

@@ -1,4 +1,4 @@
-"""Text for Amazon Polly, checked as the service checks it."""
+"""Text for Amazon Polly, validated as the service does."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,24 +6,24 @@ from xml.parsers import expat
 
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import invalid, text
+from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 from telephony_simulator.pstn_audio.settings import Settings
 
-MAX_TEXT: Final = 1_000
-CHOICES: Final = {"Engine": ("standard", "neural"), "TextType": ("text", "ssml")}
-NAMES: Final = ("LanguageCode", "VoiceId")
+MAX_TEXT_CHARACTERS: Final = 1_000
+ALLOWED_VALUES: Final = {"Engine": ("standard", "neural"), "TextType": ("text", "ssml")}
+TEXT_PARAMETERS: Final = ("LanguageCode", "VoiceId")
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is spoken.
+    """A text that is spoken.
 
     Attributes:
         text: The words, without SSML's tags.
-        seconds: How long it takes to say them.
-        ssml: The words with the tags; None where there are none.
-        language_code: Polly's word for the language; None for the voice's own.
-        voice_id: Polly's name of who says it.
+        seconds: The duration of the speech.
+        ssml: The SSML document; None for plain text.
+        language_code: LanguageCode of Polly; None for the language of the voice.
+        voice_id: VoiceId of Polly.
     """
 
     text: str = field(repr=False)
@@ -34,43 +34,43 @@ class Speech:
 
 
 def read_speech(parameters: JsonObject, settings: Settings) -> Speech:
-    """Read Text and how Polly is to say it.
+    """Read Text and the parameters of Polly.
 
     Raises:
-        ActionError: Text is missing or too long, or Polly would refuse the rest.
+        ActionError: Text is missing or too long, or Polly refuses another parameter.
     """
-    words = text(parameters.get("Text"))
+    words = non_empty_text(parameters.get("Text"))
     if words is None:
         raise ActionError("MissingRequiredActionParameter", "`Text` is a required parameter.")
-    if len(words) > MAX_TEXT:
+    if len(words) > MAX_TEXT_CHARACTERS:
         raise ActionError("MissingRequiredActionParameter", "`Text` is limited to 1,000 characters")
-    for name, allowed in CHOICES.items():
+    for name, allowed in ALLOWED_VALUES.items():
         if name in parameters and parameters[name] not in allowed:
-            raise invalid(f"The {name} parameter is invalid.")
-    for name in NAMES:
-        if name in parameters and text(parameters[name]) is None:
-            raise invalid(f"The {name} parameter is invalid.")
+            raise invalid_parameter(f"The {name} parameter is invalid.")
+    for name in TEXT_PARAMETERS:
+        if name in parameters and non_empty_text(parameters[name]) is None:
+            raise invalid_parameter(f"The {name} parameter is invalid.")
     ssml = words if parameters.get("TextType") == "ssml" else None
     spoken = words if ssml is None else _without_tags(ssml)
     return Speech(
         spoken,
         len(spoken) / settings.speech_characters_a_second,
         ssml,
-        text(parameters.get("LanguageCode")),
-        text(parameters.get("VoiceId")) or "Joanna",
+        non_empty_text(parameters.get("LanguageCode")),
+        non_empty_text(parameters.get("VoiceId")) or "Joanna",
     )
 
 
 def _without_tags(ssml: str) -> str:
-    """Return the words of an SSML document; its names need no declared namespace, as in Polly."""
+    """Return the words of an SSML document; as in Polly, namespaces need no declaration."""
     elements: list[str] = []
     words: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: elements.append(name)
     parser.CharacterDataHandler = words.append
-    refused = invalid("The Text parameter is invalid.")
+    refused = invalid_parameter("The Text parameter is invalid.")
     try:
-        parser.Parse(ssml, True)  # noqa: FBT003 - takes it by position only
+        parser.Parse(ssml, True)  # noqa: FBT003 - positional only
     except (expat.ExpatError, UnicodeEncodeError):
         raise refused from None
     if elements[0] != "speak":

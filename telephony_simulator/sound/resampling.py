@@ -9,7 +9,12 @@ from operator import mul
 from pathlib import Path
 from typing import Final
 
-from telephony_simulator.pstn_audio.voice import LOUDEST, LOWEST, RATE, WIDTH
+from telephony_simulator.pstn_audio.voice import (
+    MAX_SAMPLE,
+    MIN_SAMPLE,
+    SAMPLE_RATE_HZ,
+    SAMPLE_WIDTH_BYTES,
+)
 
 LOBES: Final = 6
 """How many periods of the highest tone that is kept each sample looks at, on either side."""
@@ -31,14 +36,14 @@ def read_wav(path: Path) -> "array[int]":
 
 def resampled(samples: "array[int]", rate: int) -> "array[int]":
     """Return sound of `rate` Hz at 8 kHz, without the tones that 8 kHz cannot carry."""
-    if rate == RATE:
+    if rate == SAMPLE_RATE_HZ:
         return samples
-    divisor = gcd(rate, RATE)
-    step, phases = rate // divisor, RATE // divisor
-    reach = max(1.0, rate / RATE)
+    divisor = gcd(rate, SAMPLE_RATE_HZ)
+    step, phases = rate // divisor, SAMPLE_RATE_HZ // divisor
+    reach = max(1.0, rate / SAMPLE_RATE_HZ)
     half = int(LOBES * reach)
     weights = [_weights(phase / phases, reach, half) for phase in range(phases)]
-    margin = array("h", bytes(WIDTH * half))
+    margin = array("h", bytes(SAMPLE_WIDTH_BYTES * half))
     padded = margin + samples + margin
     moments = (divmod(at, phases) for at in range(0, len(samples) * phases, step))
     near = ((padded[at : at + 2 * half + 1], weights[phase]) for at, phase in moments)
@@ -61,7 +66,7 @@ def _weight(periods: float) -> float:
 
 
 def _clipped(value: float) -> int:
-    return max(LOWEST, min(round(value), LOUDEST))
+    return max(MIN_SAMPLE, min(round(value), MAX_SAMPLE))
 
 
 def _sixteen_bits(frames: bytes, width: int) -> "array[int]":
@@ -76,7 +81,7 @@ def _sixteen_bits(frames: bytes, width: int) -> "array[int]":
                 "h",
                 (
                     int.from_bytes(frames[at : at + width], sys.byteorder, signed=True)
-                    >> 8 * (width - WIDTH)
+                    >> 8 * (width - SAMPLE_WIDTH_BYTES)
                     for at in range(0, len(frames), width)
                 ),
             )

@@ -9,7 +9,7 @@ from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.sound import Ringback, Sound, Source, Tones
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import RATE, Voice, wav
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, Voice, wav
 from telephony_simulator.sound import tones
 from telephony_simulator.sound.resampling import read_wav
 from telephony_simulator.sound.synthesizer import Synthesizer
@@ -21,15 +21,15 @@ def sound(call: Call, synthesizer: Synthesizer) -> bytes:
     It is what the party on LEG-A hears, and what it says and presses, each at its time.
     """
     start = call.records[0].at if call.records else call.now()
-    end = call.records[-1].at if call.ended else call.now()
+    end = call.records[-1].at if call.is_ended else call.now()
     until = min(end, call.leg_a.end)
-    heard = [sound for sound in call.sounds if sound.by_the_party or sound.leg is call.leg_a]
+    heard = [sound for sound in call.sounds if sound.is_by_party or sound.leg is call.leg_a]
     return wav(start, end, [_voice(sound, until, synthesizer) for sound in heard])
 
 
 def _voice(sound: Sound, until: float, synthesizer: Synthesizer) -> Voice:
     end = max(sound.start, min(sound.end, sound.leg.end, until))
-    frames = round((end - sound.start) * RATE)
+    frames = round((end - sound.start) * SAMPLE_RATE_HZ)
     samples = _samples(sound.source, frames, synthesizer) if frames else array("h")
     return Voice(sound.start, end, samples[:frames].tobytes())
 

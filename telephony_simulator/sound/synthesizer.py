@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import RATE
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ
 from telephony_simulator.sound import espeak
 from telephony_simulator.sound.resampling import resampled
 from telephony_simulator.sound.voices import LANGUAGES, MEN
@@ -70,7 +70,7 @@ def _spoken(library: str, data: str, speech: Speech) -> "array[int]":
     answer = _run(request)
     if not answer and speech.ssml:
         answer = _run({**request, "text": _printable(speech.text), "ssml": False})
-    return resampled(array("h", answer[4:]), int.from_bytes(answer[:4], "little") or RATE)
+    return resampled(array("h", answer[4:]), int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ)
 
 
 def _run(request: espeak.Request) -> bytes:

@@ -10,7 +10,7 @@ from math import sin, tau
 from typing import Final
 
 from telephony_simulator.pstn_audio.sound import COMMA_SECONDS, Tones
-from telephony_simulator.pstn_audio.voice import RATE
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ
 
 LOW: Final = (697, 770, 852, 941)
 HIGH: Final = (1209, 1336, 1477, 1633)
@@ -53,10 +53,10 @@ def ringback() -> "array[int]":
 
 def silence(seconds: float) -> "array[int]":
     """Return a stretch of silence."""
-    return array("h", bytes(2 * round(seconds * RATE)))
+    return array("h", bytes(2 * round(seconds * SAMPLE_RATE_HZ)))
 
 
 def _tone(frequencies: Iterable[int], seconds: float) -> "array[int]":
-    turns = [tau * frequency / RATE for frequency in frequencies]
-    frames = range(round(seconds * RATE))
+    turns = [tau * frequency / SAMPLE_RATE_HZ for frequency in frequencies]
+    frames = range(round(seconds * SAMPLE_RATE_HZ))
     return array("h", (round(LOUDNESS * sum(sin(turn * i) for turn in turns)) for i in frames))

@@ -230,7 +230,7 @@ def test_api_call_cannot_be_hung_up_while_it_rings(place: Ring) -> None:
     call = place(KEEP, [hangup()])
 
     assert not call.ended
-    assert call.legs[0].ringing is not None
+    assert call.legs[0].is_ringing
 
 
 def test_leg_is_hung_up_by_its_call_id(ring: Ring) -> None:

@@ -42,7 +42,7 @@ class Desk:
         arguments: Mapping[str, str],
     ) -> str:
         assert application == self.application.sip_media_application_id
-        return self.service.outbound(
+        return self.service.create_call(
             self.application, to=to, from_=from_, sip_headers=sip_headers, arguments=arguments
         ).transaction_id
 
@@ -50,7 +50,7 @@ class Desk:
         self, *, application: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:
         try:
-            self.service.update(application, transaction_id, arguments)
+            self.service.update_call(application, transaction_id, arguments)
         except ServiceError as error:
             raise ApiError(error.code, error.message) from None
 
@@ -105,7 +105,9 @@ class Line:
 
     def dial(self) -> PhoneCall:
         routes = [Route(self.application, "rule")]
-        return PhoneCall(self.service.inbound(to=LINE, from_=CALLER, routes=routes), self.clock)
+        return PhoneCall(
+            self.service.receive_call(to=LINE, from_=CALLER, routes=routes), self.clock
+        )
 
 
 @pytest.fixture

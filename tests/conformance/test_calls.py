@@ -34,7 +34,7 @@ def route(*answers: Answer, region: str = "us-east-1", rule: str = "rule") -> Ro
 
 def take_in(*routes: Route) -> PhoneCall:
     clock = VirtualClock()
-    call = Service(clock).inbound(to=LINE, from_=CALLER, routes=routes)
+    call = Service(clock).receive_call(to=LINE, from_=CALLER, routes=routes)
     return PhoneCall(call, clock)
 
 
@@ -150,10 +150,10 @@ def test_same_script_gives_the_same_bytes() -> None:
 def test_caller_cancels_during_a_slow_first_answer() -> None:
     clock = VirtualClock()
     slow = route(lambda _event: clock.sleep(3))
-    call = Service(clock).inbound(to=LINE, from_=CALLER, routes=[slow])
-    clock.call_later(1, call.leg_a.hang_up)
+    call = Service(clock).receive_call(to=LINE, from_=CALLER, routes=[slow])
+    clock.call_later(1, call.party_a.hang_up)
 
     clock.sleep(5)
 
-    assert call.ended
+    assert call.is_ended
     assert [sent.type for sent in call.invocations] == ["NEW_INBOUND_CALL", "HANGUP"]

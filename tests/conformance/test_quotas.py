@@ -14,7 +14,7 @@ def test_bridge_counts_as_two_active_calls() -> None:
     with pytest.warns(UserWarning, match="SystemException"):
         second = phone.dial()
 
-    assert first.legs[1].ringing
+    assert first.legs[1].is_ringing
     assert last_data(second)["ErrorType"] == "SystemException"
 
 
@@ -25,7 +25,7 @@ def test_call_that_has_joined_a_meeting_counts_as_one() -> None:
     first = phone.dial()
     second = phone.dial()
 
-    assert [leg.connected for leg in first.legs] == [True, True]
+    assert [leg.is_connected for leg in first.legs] == [True, True]
     assert not second.ended
 
 

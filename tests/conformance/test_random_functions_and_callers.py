@@ -12,7 +12,7 @@ from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 from telephony_simulator.functions import FunctionError, FunctionTimeout
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio import Leg
-from telephony_simulator.pstn_audio.actions.table import ACTIONS
+from telephony_simulator.pstn_audio.actions import ACTION_TYPES
 from tests.telephony_simulator.script import (
     Script,
     action,
@@ -77,7 +77,7 @@ anything: st.SearchStrategy[Json] = st.recursive(
     ),
     max_leaves=8,
 )
-names = st.sampled_from(sorted({name for kind in ACTIONS.values() for name in kind.fields}))
+names = st.sampled_from(sorted({name for kind in ACTION_TYPES.values() for name in kind.fields}))
 
 
 @st.composite
@@ -142,7 +142,7 @@ def do(call: PhoneCall, deed: tuple[Any, ...]) -> None:
     match deed:
         case ("wait", seconds):
             call.wait(seconds)
-        case ("answer" | "refuse" as verb, *_) if any(leg.ringing for leg in call.legs):
+        case ("answer" | "refuse" as verb, *_) if any(leg.is_ringing for leg in call.legs):
             getattr(call, verb)()
         case ("update", *_) if not call.ended:
             call.update({"now": "then"})
@@ -217,8 +217,8 @@ def test_call_ends_when_all_parties_hang_up(said: list[Any], done: list[tuple[An
     for deed in done:
         do(call, deed)
 
-    for leg in call.legs[:]:
-        leg.hang_up()
+    for party in call.parties[:]:
+        party.hang_up()
     call.wait(0)
 
     assert call.ended

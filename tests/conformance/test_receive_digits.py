@@ -119,7 +119,7 @@ def test_sent_digits_reach_the_party(ring: Ring) -> None:
     assert last_data(call)["Type"] == "CallAndBridge"
     call.wait(0.01)
 
-    assert call.legs[1].heard == "12#"
+    assert call.parties[1].heard_digits == "12#"
     assert last_data(call)["Type"] == "SendDigits"
 
 

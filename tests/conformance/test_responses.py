@@ -207,7 +207,7 @@ def test_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None
     with pytest.warns(BrokenRuleWarning, match="SipHeaders"):
         call = ring([bridge(SipHeaders={"X-Order": "7"})])
 
-    assert call.legs[1].ringing is not None
+    assert call.legs[1].is_ringing
 
 
 @pytest.mark.parametrize(

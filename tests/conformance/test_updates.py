@@ -116,7 +116,7 @@ def test_handler_may_update_its_own_call() -> None:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()
             application_id = call.invocation_queue.application.sip_media_application_id
-            phone.service.update(application_id, call.transaction_id, {"from": "inside"})
+            phone.service.update_call(application_id, call.transaction_id, {"from": "inside"})
             return response(play())
         return response(speak("Updated"))
 
@@ -132,7 +132,7 @@ def test_handler_may_place_a_call() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()
-            phone.service.outbound(call.invocation_queue.application, to=CALLER, from_=LINE)
+            phone.service.create_call(call.invocation_queue.application, to=CALLER, from_=LINE)
             return response(speak())
         return response()
 

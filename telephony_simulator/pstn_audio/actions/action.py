@@ -1,18 +1,24 @@
-"""What all actions share: a leg, parameters and their echo, a beginning and an end."""
+"""The base class of all actions: its leg, its parameters and their echo, its start and its end."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final, Literal, TypeAlias
 
+from telephony_simulator.clock import Timer
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.parameters import whole_number
+from telephony_simulator.pstn_audio.sound import Sound, Source
 
-if TYPE_CHECKING:
-    from telephony_simulator.clock import Timer
-    from telephony_simulator.pstn_audio.call import Call
-    from telephony_simulator.pstn_audio.leg import Leg
-    from telephony_simulator.pstn_audio.sound import Sound, Source
+DigitUse: TypeAlias = Literal["used", "ignored"]
+
+_action_types: Final[dict[str, type["Action"]]] = {}
+
+ACTION_TYPES: Final[Mapping[str, type["Action"]]] = MappingProxyType(_action_types)
+"""The actions of the service by their type on the wire; every class that declares `type`."""
 
 
 def no_such_leg() -> ActionError:
@@ -25,105 +31,126 @@ def no_such_leg() -> ActionError:
 class Action(ABC):
     """One action of a list while it runs.
 
-    A subclass reads its parameters in `check`, does its work in `run`, and ends with `succeed`
-    or `fail`.
+    A subclass declares its `type`, reads its parameters in `read_parameters`, works in `run`, and
+    ends with `succeed` or `fail`. The declaration of `type` registers it in `ACTION_TYPES`.
 
     Args:
-        call: The call it belongs to.
-        origin: The leg it acts on when it names none.
+        call: The call.
+        origin: The leg that it acts on if its parameters name none.
         parameters: Its parameters, as the function sent them.
     """
 
     __slots__ = ("call", "leg", "parameters", "sound", "timer")
 
+    leg: Leg
+    timer: Timer | None
+    sound: Sound | None
+
     type: ClassVar[str]
+    """Its name on the wire."""
     fields: ClassVar[tuple[str, ...]] = ()
     """Its own parameters, in the order of the echo."""
     numbers: ClassVar[frozenset[str]] = frozenset()
-    """Those that come back as numbers, even where they were sent as text."""
-    leg_a_only: ClassVar[bool] = False
-    interruptible: ClassVar[bool] = False
-    picks_up: ClassVar[bool] = False
+    """The parameters that come back as numbers, even where they were sent as text."""
+    is_leg_a_only: ClassVar[bool] = False
+    may_be_interrupted: ClassVar[bool] = False
+    answers_call: ClassVar[bool] = False
     """Whether it answers an inbound call that is not answered yet."""
     echoes_tag: ClassVar[bool] = False
     """Whether the tag of its leg comes back beside the CallId."""
 
-    def __init__(self, call: "Call", origin: "Leg", parameters: JsonObject) -> None:
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        declared = cls.__dict__.get("type")
+        if declared is not None:
+            if declared in _action_types:
+                raise TypeError(f"two classes play the action {declared}")
+            _action_types[declared] = cls
+
+    def __init__(self, call: CallContext, origin: Leg, parameters: JsonObject) -> None:
         self.call = call
         self.parameters = parameters
         self.leg = self._default_leg(origin)
-        self.timer: Timer | None = None
-        self.sound: Sound | None = None
+        self.timer = None
+        self.sound = None
 
     def prepare(self) -> None:
-        """Check leg and parameters, and answer a call that it talks to.
+        """Check leg and parameters, and answer the inbound call if the action answers calls.
 
         Raises:
             ActionError: The service refuses it.
         """
         self.leg = self._addressed_leg()
-        self.check()
-        if self.picks_up and self.leg.status is None:
+        self.read_parameters()
+        if self.answers_call and self.leg.status is None:
             self.call.answer_inbound()
 
     @abstractmethod
-    def check(self) -> None:
-        """Read the parameters, or raise `ActionError`; nothing has happened yet."""
+    def read_parameters(self) -> None:
+        """Read the parameters, or raise `ActionError`."""
 
     @abstractmethod
     def run(self) -> None:
-        """Do the work, now or by planning its end."""
+        """Start the work, and schedule its end if it takes time."""
 
     def stop(self) -> JsonObject:
-        """End before the end; return what ActionData says beside the parameters."""
+        """Stop before the end; return the members of ActionData beside the parameters."""
         if self.timer is not None:
             self.timer.cancel()
         return {}
 
-    def press(self, digit: str) -> bool:  # noqa: ARG002 - most actions hear no digits
-        """A key was pressed on the leg; True when this action has used it."""
-        return False
+    def receive_digit(self, digit: str) -> DigitUse:  # noqa: ARG002 - most actions ignore digits
+        """React to a key that the party of the leg pressed."""
+        return "ignored"
 
-    def say(self, text: str) -> None:  # noqa: B027 - most actions hear no words
-        """The party on the leg has spoken."""
+    def receive_speech(self, text: str) -> None:  # noqa: B027 - most actions ignore speech
+        """React to words of the party of the leg."""
 
     def is_interruptible(self) -> bool:
-        """Whether UpdateSipMediaApplicationCall can cut it short."""
-        return self.interruptible
+        """Return whether UpdateSipMediaApplicationCall interrupts it."""
+        return self.may_be_interrupted
 
     def succeed(self, **extras: Json) -> None:
-        """End well; `extras` are said beside the parameters."""
-        self.call.actions.finish(self, extras)
+        """End with success; `extras` are members of ActionData beside the parameters."""
+        self.call.actions.finish(self.leg, self.action_data(**extras))
 
     def fail(self, error_type: str, message: str) -> None:
-        """End badly."""
-        self.call.actions.abort(self, ActionError(error_type, message))
+        """End with a failure."""
+        self.fail_with(ActionError(error_type, message))
 
-    def after(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Plan the next thing, in place of what was planned."""
+    def fail_with(self, error: ActionError) -> None:
+        """End with a failure."""
+        self.call.actions.abort(self.leg, error, self.failure_data(error))
+
+    def schedule(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call `callback` after some seconds, in place of what was scheduled."""
         self.stop_sound()
         if self.timer is not None:
             self.timer.cancel()
-        self.timer = self.call.service.clock.call_later(seconds, callback)
+        self.timer = self.call.call_later(seconds, callback)
 
-    def play(self, source: "Source", callback: Callable[[], None]) -> None:
-        """Play something to the party, and plan what comes then; another plan cuts it short."""
-        self.after(source.seconds, callback)
-        self.sound = self.leg.play_sound(source)
+    def play(self, source: Source, callback: Callable[[], None]) -> None:
+        """Play a sound to the party, then call `callback`; another schedule cuts it short."""
+        self.schedule(source.seconds, callback)
+        self.sound = self.call.play_sound(self.leg, source)
 
     def stop_sound(self) -> None:
-        """Play no more."""
+        """Cut the sound short."""
         if self.sound is not None:
             self.sound.end = min(self.sound.end, self.call.now())
             self.sound = None
 
-    def data(self, **extras: Json) -> JsonObject:
+    def action_data(self, **extras: Json) -> JsonObject:
         """Return ActionData."""
         return {**extras, "Type": self.type, "Parameters": self.echo()}
 
-    def failure(self, error: ActionError) -> JsonObject:
+    def failure_data(self, error: ActionError) -> JsonObject:
         """Return ActionData of ACTION_FAILED."""
-        return {**self.data(), "ErrorType": error.error_type, "ErrorMessage": error.message}
+        return {
+            **self.action_data(),
+            "ErrorType": error.error_type,
+            "ErrorMessage": error.message,
+        }
 
     def echo(self) -> JsonObject:
         """Return the parameters as the service writes them: its own fields, in its own order."""
@@ -143,20 +170,20 @@ class Action(ABC):
         number = whole_number(value) if name in self.numbers else None
         return value if number is None else number
 
-    def _default_leg(self, origin: "Leg") -> "Leg":
-        if self.leg_a_only:
+    def _default_leg(self, origin: Leg) -> Leg:
+        if self.is_leg_a_only:
             return self.call.leg_a
-        if origin.open:
+        if origin.is_open:
             return origin
-        return next((leg for leg in self.call.legs if leg.connected), origin)
+        return next((leg for leg in self.call.legs if leg.is_connected), origin)
 
-    def _addressed_leg(self) -> "Leg":
+    def _addressed_leg(self) -> Leg:
         leg = self._named_leg()
-        if not leg.reachable or (self.leg_a_only and leg is not self.call.leg_a):
+        if not leg.is_reachable or (self.is_leg_a_only and leg is not self.call.leg_a):
             raise no_such_leg()
         return leg
 
-    def _named_leg(self) -> "Leg":
+    def _named_leg(self) -> Leg:
         call_id, tag = self.parameters.get("CallId"), self.parameters.get("ParticipantTag")
         if not call_id and not tag:
             return self.leg

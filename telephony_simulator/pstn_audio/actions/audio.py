@@ -1,16 +1,16 @@
-"""What the service plays from files."""
+"""PlayAudio, PlayAudioAndGetDigits and Pause."""
 
 from collections.abc import Collection
 
 from telephony_simulator.json_types import Json
-from telephony_simulator.pstn_audio.actions.action import Action
+from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.actions.get_digits import GetDigits
 from telephony_simulator.pstn_audio.media import Prompt
-from telephony_simulator.pstn_audio.parameters import keys, number
+from telephony_simulator.pstn_audio.parameters import read_keys, read_number
 
 
 class PlayAudio(Action):
-    """Plays a file, until its end or a terminator.
+    """Plays an audio file until its end or a terminator.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
     """
@@ -19,38 +19,40 @@ class PlayAudio(Action):
     type = "PlayAudio"
     fields = ("AudioSource", "PlaybackTerminators", "Repeat")
     numbers = frozenset({"Repeat"})
-    interruptible = True
-    picks_up = True
+    may_be_interrupted = True
+    answers_call = True
     _prompt: Prompt
     _terminators: Collection[str]
 
-    def check(self) -> None:
-        """Find the file."""
+    def read_parameters(self) -> None:
+        """Find the audio file, and read Repeat and the terminators."""
         message = "PlaybackTerminators parameter value is invalid."
-        self._terminators = keys(self.parameters, "PlaybackTerminators", message)
-        repeat = number(self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1)
-        prompt = self.call.prompt(self.parameters.get("AudioSource"))
+        self._terminators = read_keys(self.parameters, "PlaybackTerminators", message)
+        repeat = read_number(
+            self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1
+        )
+        prompt = self.call.find_prompt(self.parameters.get("AudioSource"))
         self._prompt = Prompt(prompt.path, repeat * prompt.seconds)
 
     def run(self) -> None:
-        """Play it as often as wanted."""
+        """Play it `Repeat` times."""
         self.play(self._prompt, self.succeed)
 
-    def press(self, digit: str) -> bool:
-        """A terminator ends it, repeats and all; nobody is told which."""
+    def receive_digit(self, digit: str) -> DigitUse:
+        """End at a terminator, also the repeats; no event reports the key."""
         if digit not in self._terminators:
-            return False
+            return "ignored"
         self.stop()
         self.succeed()
-        return True
+        return "used"
 
     def echo(self) -> dict[str, Json]:
-        """Return the parameters with Repeat filled in."""
+        """Return the parameters; Repeat is added."""
         return {"Repeat": 1, **super().echo()}
 
 
 class PlayAudioAndGetDigits(GetDigits):
-    """Plays a file and collects digits.
+    """Plays an audio file and collects digits.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio-get-digits.html
     """
@@ -59,20 +61,20 @@ class PlayAudioAndGetDigits(GetDigits):
     type = "PlayAudioAndGetDigits"
     fields = (*GetDigits.fields, "AudioSource", "FailureAudioSource")
 
-    def check_prompts(self) -> None:
-        """Find both files."""
-        self._prompt = self.call.prompt(self.parameters.get("AudioSource"))
-        self._failure = self.call.prompt(self.parameters.get("FailureAudioSource"))
+    def read_prompts(self) -> None:
+        """Find both audio files."""
+        self._prompt = self.call.find_prompt(self.parameters.get("AudioSource"))
+        self._failure_prompt = self.call.find_prompt(self.parameters.get("FailureAudioSource"))
 
-    def failure_prompt(self) -> str:
-        """What the party hears after a failed attempt."""
+    def describe_failure_prompt(self) -> str:
+        """Return the transcript's text for the failure prompt."""
         source = self.parameters["FailureAudioSource"]
         assert isinstance(source, dict)
         return str(source["Key"])
 
 
 class Pause(Action):
-    """Does nothing for a while.
+    """Waits for a duration.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause.html
     """
@@ -81,15 +83,15 @@ class Pause(Action):
     type = "Pause"
     fields = ("DurationInMilliseconds",)
     numbers = frozenset(fields)
-    interruptible = True
+    may_be_interrupted = True
     _seconds: float
 
-    def check(self) -> None:
+    def read_parameters(self) -> None:
         """Read the duration, 100 ms to 30 s."""
         message = "The Duration parameter is invalid."
         name = "DurationInMilliseconds"
-        self._seconds = number(self.parameters, name, message, low=100, high=30_000) / 1000
+        self._seconds = read_number(self.parameters, name, message, low=100, high=30_000) / 1000
 
     def run(self) -> None:
         """Wait."""
-        self.after(self._seconds, self.succeed)
+        self.schedule(self._seconds, self.succeed)

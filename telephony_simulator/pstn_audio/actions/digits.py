@@ -1,17 +1,25 @@
-"""Keys that a party presses in the background, and keys that the service presses."""
+"""ReceiveDigits and SendDigits."""
+
+from typing import Final
 
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.listener import Listener
-from telephony_simulator.pstn_audio.parameters import invalid, number, regex, text
+from telephony_simulator.pstn_audio.parameters import (
+    invalid_parameter,
+    non_empty_text,
+    read_number,
+    read_regex,
+)
 from telephony_simulator.pstn_audio.sound import Tones
 
-TONES = frozenset("0123456789*#ABCD,")
-MAX_TONES = 50
+TONES: Final = frozenset("0123456789*#ABCD,")
+MAX_TONES: Final = 50
+"""The longest Digits of SendDigits, pauses included."""
 
 
 class ReceiveDigits(Action):
-    """Installs a listener on its leg, in place of the one before, and is done.
+    """Installs a listener on its leg, in place of the one before, and ends at once.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/listen-to-digits.html
     """
@@ -26,24 +34,36 @@ class ReceiveDigits(Action):
     numbers = frozenset(fields[1:])
     _listener: Listener
 
-    def check(self) -> None:
-        """Read what to listen for."""
-        between = self._milliseconds("InBetweenDigitsDurationInMilliseconds")
-        flush = self._milliseconds("FlushDigitsDurationInMilliseconds", low=between + 1)
-        pattern = regex(self.parameters, self.call.settings.compile_regex)
+    def read_parameters(self) -> None:
+        """Read the regular expression and the durations."""
+        between_milliseconds = self._milliseconds("InBetweenDigitsDurationInMilliseconds")
+        flush_milliseconds = self._milliseconds(
+            "FlushDigitsDurationInMilliseconds", low=between_milliseconds + 1
+        )
+        pattern = read_regex(self.parameters, self.call.settings.compile_regex)
         if pattern is None:
-            raise invalid("The InputDigitsRegex parameter is invalid.")
-        self._listener = Listener(self, pattern, between / 1000, flush / 1000)
+            raise invalid_parameter("The InputDigitsRegex parameter is invalid.")
+        self._listener = Listener(
+            self.call.clock,
+            pattern,
+            between_digits_seconds=between_milliseconds / 1000,
+            flush_seconds=flush_milliseconds / 1000,
+            on_match=self._report,
+        )
 
     def run(self) -> None:
-        """Listen from now on."""
+        """Install the listener."""
         if self.leg.listener is not None:
-            self.leg.listener.stop()
+            self.leg.listener.clear()
         self.leg.listener = self._listener
         self.succeed(ReceivedDigits="")
 
+    def _report(self, digits: str) -> None:
+        data = self.action_data(ReceivedDigits=digits)
+        self.call.send_event("DIGITS_RECEIVED", self.leg, data)
+
     def _milliseconds(self, name: str, low: int = 1) -> int:
-        return number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
+        return read_number(self.parameters, name, f"The {name} parameter is invalid.", low=low)
 
 
 class SendDigits(Action):
@@ -58,23 +78,21 @@ class SendDigits(Action):
     numbers = frozenset({"ToneDurationInMilliseconds"})
     _tones: Tones
 
-    def check(self) -> None:
+    def read_parameters(self) -> None:
         """Read the digits."""
-        digits = text(self.parameters.get("Digits"))
+        digits = non_empty_text(self.parameters.get("Digits"))
         if digits is None:
             raise ActionError(
                 "MissingRequiredActionParameter", "Missing required action parameter."
             )
         if len(digits) > MAX_TONES or not set(digits) <= TONES:
-            raise invalid("Digits parameter value is invalid.")
+            raise invalid_parameter("Digits parameter value is invalid.")
         message = "ToneDuration parameter value is invalid."
         name = "ToneDurationInMilliseconds"
-        tone = number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
+        tone = read_number(self.parameters, name, message, low=50, high=24_000, default=250) / 1000
         self._tones = Tones(digits, tone)
 
     def run(self) -> None:
-        """Play every tone; a comma is a pause."""
-        digits = self._tones.digits
-        self.leg.heard += digits.replace(",", "")
-        self.leg.note("hears", f"the digits {digits}")
+        """Play the tones; a comma is a pause."""
+        self.call.play_digits(self.leg, self._tones.digits)
         self.play(self._tones, self.succeed)

@@ -1,6 +1,6 @@
-"""A menu: prompt, digits, and what happens when they do not fit.
+"""The base of the actions that play a prompt and collect digits.
 
-The order of things: https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
+The order of prompts and attempts: https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
 """
 
 import re
@@ -9,28 +9,31 @@ from collections.abc import Callable, Collection
 from typing import ClassVar, Final
 
 from telephony_simulator.json_types import Json
-from telephony_simulator.pstn_audio.actions.action import Action
+from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.media import Prompt
-from telephony_simulator.pstn_audio.parameters import keys, number, regex
+from telephony_simulator.pstn_audio.parameters import read_keys, read_number, read_regex
 from telephony_simulator.pstn_audio.speech import Speech
 
-MAX_DIGITS: Final = 128
+MAX_NUMBER_OF_DIGITS: Final = 128
 
 
 class GetDigits(Action):
-    """What SpeakAndGetDigits and PlayAudioAndGetDigits share: everything but the voice."""
+    """Plays a prompt, collects digits, and repeats the attempt with a failure prompt.
+
+    SpeakAndGetDigits and PlayAudioAndGetDigits differ in their prompts only.
+    """
 
     __slots__ = (
-        "_attempts",
-        "_between",
+        "_attempts_left",
+        "_between_digits_seconds",
         "_digits",
-        "_failure",
-        "_max",
-        "_min",
+        "_failure_prompt",
+        "_first_digit_seconds",
+        "_max_digits",
+        "_min_digits",
+        "_pattern",
         "_prompt",
-        "_regex",
         "_terminators",
-        "_timeout",
     )
     fields: ClassVar[tuple[str, ...]] = (
         "InputDigitsRegex",
@@ -42,105 +45,111 @@ class GetDigits(Action):
         "RepeatDurationInMilliseconds",
     )
     numbers = frozenset(fields[1:]) - {"TerminatorDigits"}
-    picks_up = True
-    _attempts: int
-    _between: float
+    answers_call = True
+    _attempts_left: int
+    _between_digits_seconds: float
     _digits: str
-    _failure: Prompt | Speech
-    _max: int
-    _min: int
+    _failure_prompt: Prompt | Speech
+    _max_digits: int
+    _min_digits: int
     _prompt: Prompt | Speech
-    _regex: re.Pattern[str] | None
+    _pattern: re.Pattern[str] | None
     _terminators: Collection[str]
-    _timeout: float
+    _first_digit_seconds: float
 
-    def check(self) -> None:
-        """Read prompts and digit rules."""
-        self.check_prompts()
+    def read_parameters(self) -> None:
+        """Read the prompts and the rules for digits."""
+        self.read_prompts()
         sent = self.parameters
-        self._timeout = self._milliseconds("RepeatDurationInMilliseconds") / 1000
-        self._between = self._timeout
+        self._first_digit_seconds = self._milliseconds("RepeatDurationInMilliseconds") / 1000
+        self._between_digits_seconds = self._first_digit_seconds
         if "InBetweenDigitsDurationInMilliseconds" in sent:
-            self._between = self._milliseconds("InBetweenDigitsDurationInMilliseconds") / 1000
-        self._attempts = self._number("Repeat", default=1)
-        self._min = self._number("MinNumberOfDigits", low=0, high=MAX_DIGITS, default=0)
-        low = max(1, self._min)
-        self._max = self._number("MaxNumberOfDigits", low=low, high=MAX_DIGITS, default=MAX_DIGITS)
+            self._between_digits_seconds = (
+                self._milliseconds("InBetweenDigitsDurationInMilliseconds") / 1000
+            )
+        self._attempts_left = self._number("Repeat", default=1)
+        self._min_digits = self._number(
+            "MinNumberOfDigits", low=0, high=MAX_NUMBER_OF_DIGITS, default=0
+        )
+        low = max(1, self._min_digits)
+        self._max_digits = self._number(
+            "MaxNumberOfDigits", low=low, high=MAX_NUMBER_OF_DIGITS, default=MAX_NUMBER_OF_DIGITS
+        )
         message = "The TerminatorDigits parameter is invalid."
-        self._terminators = keys(sent, "TerminatorDigits", message, default="#")
-        self._regex = regex(sent, self.call.settings.compile_regex)
+        self._terminators = read_keys(sent, "TerminatorDigits", message, default="#")
+        self._pattern = read_regex(sent, self.call.settings.compile_regex)
 
     def run(self) -> None:
-        """Play the prompt and listen; a key pressed meanwhile ends the prompt."""
+        """Play the prompt and collect digits; a key ends the prompt."""
         self._digits = ""
-        self.play(self._prompt, self._wait)
+        self.play(self._prompt, self._wait_for_first_digit)
 
-    def press(self, digit: str) -> bool:
+    def receive_digit(self, digit: str) -> DigitUse:
         """Collect a digit."""
-        if not self._attempts:
-            return True
+        if not self._attempts_left:
+            return "used"
         if digit in self._terminators:
-            self._attempt_ends(digit)
-        elif len(self._digits) + 1 == self._max:
+            self._end_attempt(digit)
+        elif len(self._digits) + 1 == self._max_digits:
             self._digits += digit
-            self._attempt_ends()
+            self._end_attempt()
         else:
             self._digits += digit
-            self.after(self._between, self._attempt_ends)
-        return True
+            self.schedule(self._between_digits_seconds, self._end_attempt)
+        return "used"
 
     @abstractmethod
-    def check_prompts(self) -> None:
-        """Read what is said or played, and after a failed attempt, or raise `ActionError`."""
+    def read_prompts(self) -> None:
+        """Read the prompt and the failure prompt, or raise `ActionError`."""
 
     @abstractmethod
-    def failure_prompt(self) -> str:
-        """What the party hears after a failed attempt."""
+    def describe_failure_prompt(self) -> str:
+        """Return the transcript's text for the failure prompt."""
 
     def echo(self) -> dict[str, Json]:
-        """Return the parameters; the pause between digits is filled in."""
+        """Return the parameters; the pause between digits is added."""
         echo = super().echo()
         if "RepeatDurationInMilliseconds" in echo:
             pause = echo["RepeatDurationInMilliseconds"]
             echo.setdefault("InBetweenDigitsDurationInMilliseconds", pause)
         return echo
 
-    def _wait(self) -> None:
-        self.after(self._timeout, self._attempt_ends)
+    def _wait_for_first_digit(self) -> None:
+        self.schedule(self._first_digit_seconds, self._end_attempt)
 
-    def _attempt_ends(self, terminator: str = "") -> None:
+    def _end_attempt(self, terminator: str = "") -> None:
         self.stop()
-        if self._valid(terminator):
+        if self._is_valid(terminator):
             shown = terminator if self.call.settings.terminator_in_received_digits else ""
             self.succeed(ReceivedDigits=self._digits + shown)
             return
-        self._attempts -= 1
-        if self._attempts > 0:
+        self._attempts_left -= 1
+        if self._attempts_left > 0:
             self._play_failure(self.run)
         elif self.call.settings.failure_prompt_after_the_last_attempt:
-            self._play_failure(self._give_up)
+            self._play_failure(self._fail_invalid_digits)
         else:
-            self._give_up()
+            self._fail_invalid_digits()
 
-    def _valid(self, terminator: str) -> bool:
-        """Whether the digits do, with or without the terminator that ended them."""
-        if len(self._digits) < self._min:
+    def _is_valid(self, terminator: str) -> bool:
+        """Return whether the digits match, with or without the terminator that ended them."""
+        if len(self._digits) < self._min_digits:
             return False
-        return self._regex is None or any(
-            map(self._regex.search, (self._digits, self._digits + terminator))
+        return self._pattern is None or any(
+            map(self._pattern.search, (self._digits, self._digits + terminator))
         )
 
-    def _play_failure(self, then: Callable[[], None]) -> None:
+    def _play_failure(self, callback: Callable[[], None]) -> None:
         self._digits = ""
-        self.leg.note("hears", self.failure_prompt())
-        self.play(self._failure, then)
+        self.call.note(self.leg, "hears", self.describe_failure_prompt())
+        self.play(self._failure_prompt, callback)
 
-    def _give_up(self) -> None:
+    def _fail_invalid_digits(self) -> None:
         self.fail("InvalidDigitsReceived", self.call.settings.invalid_digits_received_message)
 
     def _milliseconds(self, name: str) -> int:
-        return number(self.parameters, name, f"The {name} parameter is invalid.")
+        return read_number(self.parameters, name, f"The {name} parameter is invalid.")
 
     def _number(self, name: str, *, default: int, low: int = 1, high: int | None = None) -> int:
         message = f"The {name} parameter is invalid."
-        return number(self.parameters, name, message, low=low, high=high, default=default)
+        return read_number(self.parameters, name, message, low=low, high=high, default=default)

@@ -1,33 +1,43 @@
-"""What a party says, or the whole call, kept as a file."""
+"""RecordAudio, and the four actions of call recordings."""
 
 import re
 from collections.abc import Collection
-from typing import Final
+from typing import Final, cast, get_args
 
 from telephony_simulator.json_types import Json, JsonObject
-from telephony_simulator.pstn_audio.actions.action import Action
-from telephony_simulator.pstn_audio.call_recording import CallRecording, recording_key
+from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
+from telephony_simulator.pstn_audio.call_recording import (
+    DEFAULT_PREFIX,
+    CallRecording,
+    Track,
+    recording_key,
+)
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import invalid, keys, number, text
+from telephony_simulator.pstn_audio.parameters import (
+    invalid_parameter,
+    non_empty_text,
+    read_keys,
+    read_number,
+)
 from telephony_simulator.pstn_audio.voice import wav
 
 PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
-TRACKS: Final = ("BOTH", "INCOMING", "OUTGOING")
+TRACKS: Final = get_args(Track)
 
 
 class RecordAudio(Action):
-    """Records a party until a terminator, silence or the longest duration.
+    """Records the party of a leg until a terminator, silence, or the longest duration.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
     """
 
     __slots__ = (
-        "_began",
         "_bucket_name",
         "_key",
+        "_max_seconds",
         "_prefix",
-        "_seconds",
-        "_silence",
+        "_silence_seconds",
+        "_start",
         "_terminators",
     )
     type = "RecordAudio"
@@ -39,52 +49,52 @@ class RecordAudio(Action):
         "SilenceThreshold",
     )
     numbers = frozenset({"DurationInSeconds", "SilenceDurationInSeconds", "SilenceThreshold"})
-    interruptible = True
-    picks_up = True
-    _began: float
+    may_be_interrupted = True
+    answers_call = True
+    _start: float
     _bucket_name: str
     _key: str
     _prefix: str
-    _seconds: int
-    _silence: int | None
+    _max_seconds: int
+    _silence_seconds: int | None
     _terminators: Collection[str]
 
-    def check(self) -> None:
-        """Read where to, and until when."""
+    def read_parameters(self) -> None:
+        """Read the destination, the terminators and the durations."""
         sent = self.parameters
         self._bucket_name, self._prefix = _destination(sent.get("RecordingDestination"))
         message = "RecordingTerminators parameter value is invalid."
         if sent.get("CallId") and sent.get("ParticipantTag"):
             self.call.warn("RecordAudio takes CallId or ParticipantTag, not both")
         if "RecordingTerminators" not in sent:
-            raise invalid(message)
-        self._terminators = keys(sent, "RecordingTerminators", message)
-        self._seconds = self._number("DurationInSeconds")
-        self._silence = None
+            raise invalid_parameter(message)
+        self._terminators = read_keys(sent, "RecordingTerminators", message)
+        self._max_seconds = self._number("DurationInSeconds")
+        self._silence_seconds = None
         if "SilenceDurationInSeconds" in sent:
-            self._silence = self._number("SilenceDurationInSeconds", high=1_000)
+            self._silence_seconds = self._number("SilenceDurationInSeconds", high=1_000)
             self._number("SilenceThreshold", high=1_000, default=200)
 
     def run(self) -> None:
-        """Record; no beep is played."""
-        self._began = self.call.now()
-        self._key = recording_key(self.leg, self._prefix)
-        self._plan_the_end()
+        """Start the recording; the service plays no beep."""
+        self._start = self.call.now()
+        self._key = self._new_key()
+        self._schedule_end()
 
-    def press(self, digit: str) -> bool:
-        """A terminator ends the recording."""
+    def receive_digit(self, digit: str) -> DigitUse:
+        """End the recording at a terminator."""
         if digit not in self._terminators:
-            return False
+            return "ignored"
         super().stop()
-        self._finish(RecordingTerminatorUsed=digit)
-        return True
+        self._store_and_end(RecordingTerminatorUsed=digit)
+        return "used"
 
-    def say(self, text: str) -> None:  # noqa: ARG002 - that somebody speaks is enough
-        """Whoever speaks is not silent."""
-        self._plan_the_end()
+    def receive_speech(self, text: str) -> None:  # noqa: ARG002 - `voices` has the end of the words
+        """Restart the silence at the end of the words."""
+        self._schedule_end()
 
     def stop(self) -> JsonObject:
-        """Keep what was recorded so far."""
+        """Store the recording so far, and return its destination."""
         super().stop()
         try:
             destination = self._store()
@@ -93,31 +103,35 @@ class RecordAudio(Action):
             return {}
         return {"RecordingDestination": destination}
 
-    def _plan_the_end(self) -> None:
-        end = self._began + self._seconds
-        if self._silence is not None:
-            quiet_since = max([self._began, *(voice.end for voice in self.leg.voice)])
-            end = min(end, quiet_since + self._silence)
-        self.after(end - self.call.now(), self._finish)
+    def _schedule_end(self) -> None:
+        end = self._start + self._max_seconds
+        if self._silence_seconds is not None:
+            silent_since = max([self._start, *(voice.end for voice in self.call.voices(self.leg))])
+            end = min(end, silent_since + self._silence_seconds)
+        self.schedule(end - self.call.now(), self._store_and_end)
 
-    def _finish(self, **extras: Json) -> None:
+    def _store_and_end(self, **extras: Json) -> None:
         try:
             destination = self._store()
         except ActionError as error:
-            self.call.actions.abort(self, error)
+            self.fail_with(error)
         else:
             self.succeed(RecordingDestination=destination, **extras)
 
+    def _new_key(self) -> str:
+        call = self.call
+        return recording_key(call.now(), call.transaction_id, self.leg.call_id, self._prefix)
+
     def _store(self) -> JsonObject:
         media = self.call.service.media
-        if media.keeps():
-            content = wav(self._began, self.call.now(), self.leg.voice)
+        if media.is_recording_kept():
+            content = wav(self._start, self.call.now(), self.call.voices(self.leg))
             media.store(self._bucket_name, self._key, content)
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
         message = f"{name} parameter value is invalid."
-        return number(self.parameters, name, message, high=high, default=default)
+        return read_number(self.parameters, name, message, high=high, default=default)
 
 
 class StartCallRecording(Action):
@@ -126,49 +140,54 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __slots__ = ("_bucket_name", "_prefix")
+    __slots__ = ("_bucket_name", "_prefix", "_track")
     type = "StartCallRecording"
     fields = ("Track", "Destination")
     _bucket_name: str
     _prefix: str
+    _track: Track
 
-    def check(self) -> None:
-        """Read what to record, and where to; a leg is recorded once."""
+    def read_parameters(self) -> None:
+        """Read track and destination; a leg has one recording."""
         self._bucket_name, self._prefix = _location(self.parameters.get("Destination"))
-        if not self.call.service.media.takes_recordings(self._bucket_name):
-            raise _no_access()
-        if self.parameters.get("Track") not in TRACKS:
-            raise invalid("The Track parameter is invalid.")
+        if not self.call.service.media.may_store(self._bucket_name):
+            raise _destination_error()
+        track = self.parameters.get("Track")
+        if track not in TRACKS:
+            raise invalid_parameter("The Track parameter is invalid.")
+        self._track = cast("Track", track)
         recording = self.leg.recording
         if recording is not None and not (
-            recording.stopped and self.call.settings.second_call_recording
+            recording.is_stopped and self.call.settings.second_call_recording
         ):
-            raise invalid("CallId parameter for action is invalid")
+            raise invalid_parameter("CallId parameter for action is invalid")
 
     def run(self) -> None:
-        """Record from now on."""
-        track = str(self.parameters["Track"])
-        self.leg.recording = CallRecording(self.leg, self._bucket_name, self._prefix, track)
-        destination: JsonObject = {"Type": "S3", "Location": self.leg.recording.location}
+        """Start the recording."""
+        call, leg = self.call, self.leg
+        prefix = self._prefix or DEFAULT_PREFIX
+        key = recording_key(call.now(), call.transaction_id, leg.call_id, prefix)
+        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key)
+        destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
 
 
-class _OfARecording(Action):
-    """An action on the call recording of its leg."""
+class _CallRecordingAction(Action):
+    """The base of the actions on the call recording of a leg."""
 
     __slots__ = ("recording",)
     recording: CallRecording
 
-    def check(self) -> None:
-        """Find the recording."""
+    def read_parameters(self) -> None:
+        """Find the recording of the leg."""
         recording = self.leg.recording
-        if recording is None or recording.stopped:
-            raise invalid("CallId parameter for action is invalid")
+        if recording is None or recording.is_stopped:
+            raise invalid_parameter("CallId parameter for action is invalid")
         self.recording = recording
 
 
-class StopCallRecording(_OfARecording):
-    """Ends the recording of a leg.
+class StopCallRecording(_CallRecordingAction):
+    """Stops the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/stop-call-recording.html
     """
@@ -177,13 +196,13 @@ class StopCallRecording(_OfARecording):
     type = "StopCallRecording"
 
     def run(self) -> None:
-        """Write the file."""
-        self.recording.stop()
+        """Stop the recording, and write its file."""
+        self.call.stop_recording(self.leg)
         self.succeed()
 
 
-class PauseCallRecording(_OfARecording):
-    """Keeps nothing for a while.
+class PauseCallRecording(_CallRecordingAction):
+    """Pauses the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
     """
@@ -192,13 +211,13 @@ class PauseCallRecording(_OfARecording):
     type = "PauseCallRecording"
 
     def run(self) -> None:
-        """Pause."""
-        self.recording.pause()
+        """Pause the recording."""
+        self.recording.pause(self.call.now())
         self.succeed()
 
 
-class ResumeCallRecording(_OfARecording):
-    """Keeps the sound again.
+class ResumeCallRecording(_CallRecordingAction):
+    """Resumes the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
     """
@@ -207,27 +226,30 @@ class ResumeCallRecording(_OfARecording):
     type = "ResumeCallRecording"
 
     def run(self) -> None:
-        """Go on."""
-        self.recording.resume()
+        """Resume the recording."""
+        self.recording.resume(self.call.now())
         self.succeed()
 
 
 def _destination(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
-        bucket_name, prefix = text(destination.get("BucketName")), destination.get("Prefix", "")
+        bucket_name, prefix = (
+            non_empty_text(destination.get("BucketName")),
+            destination.get("Prefix", ""),
+        )
         if bucket_name and isinstance(prefix, str) and PREFIX.fullmatch(prefix):
             return bucket_name, prefix
-    raise invalid("RecordingDestination parameter value is invalid.")
+    raise invalid_parameter("RecordingDestination parameter value is invalid.")
 
 
 def _location(destination: Json) -> tuple[str, str]:
     if isinstance(destination, dict) and destination.get("Type") == "S3":
-        bucket_name, _, prefix = (text(destination.get("Location")) or "").partition("/")
+        bucket_name, _, prefix = (non_empty_text(destination.get("Location")) or "").partition("/")
         if bucket_name:
             return bucket_name, prefix
-    raise _no_access()
+    raise _destination_error()
 
 
-def _no_access() -> ActionError:
-    """Return the failure of a call recording that would have nowhere to go."""
+def _destination_error() -> ActionError:
+    """Return the failure of a call recording that cannot be stored."""
     return ActionError("NoAccessToDestination", "Error while accessing destination")

@@ -1,4 +1,4 @@
-"""How clearly a party is heard."""
+"""VoiceFocus."""
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.actions.action import Action
@@ -6,7 +6,7 @@ from telephony_simulator.pstn_audio.errors import ActionError
 
 
 class VoiceFocus(Action):
-    """Switches noise suppression on or off for a leg.
+    """Switches the noise suppression of a leg on or off.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/voice-focus.html
     """
@@ -16,8 +16,8 @@ class VoiceFocus(Action):
     fields = ("Enable",)
     _enable: bool
 
-    def check(self) -> None:
-        """Read the switch; samples send it as text, too."""
+    def read_parameters(self) -> None:
+        """Read Enable; AWS's samples send it as text, too."""
         enable = self.parameters.get("Enable")
         if isinstance(enable, str) and enable.lower() in {"true", "false"}:
             enable = enable.lower() == "true"
@@ -26,11 +26,11 @@ class VoiceFocus(Action):
                 "MissingRequiredActionParameter", "Missing required action parameter."
             )
         self._enable = enable
-        self.call.service.limits.focus_voice()
+        self.call.service.limits.count_voice_focus()
 
     def run(self) -> None:
-        """Switch it."""
-        self.leg.voice_focus = self._enable
+        """Switch the noise suppression."""
+        self.leg.has_voice_focus = self._enable
         self.succeed()
 
     def _echoed(self, name: str) -> Json:

@@ -9,7 +9,7 @@ from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone import script
 from telephony_simulator.phone.script import ScriptError, Step
 from telephony_simulator.pstn_audio import Call
-from telephony_simulator.pstn_audio.records import Did
+from telephony_simulator.pstn_audio.records import PartyActed
 from telephony_simulator.transcript import transcript
 
 Play = Callable[..., Call]
@@ -85,7 +85,7 @@ def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) ->
 def test_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
-    times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
+    times = {record.verb: record.at for record in call.records if isinstance(record, PartyActed)}
     assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
 
 
@@ -94,7 +94,7 @@ def test_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> Non
 
     assert "second party  answers" in transcript(call)
     assert "second party  hangs up" in transcript(call)
-    assert call.ended
+    assert call.is_ended
 
 
 def test_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> None:
@@ -118,7 +118,7 @@ def test_waiting_takes_its_time(play: Play) -> None:
 def test_party_left_on_an_idle_line_hangs_up(play: Play) -> None:
     call = play([SPEAK, BRIDGE], script.answer())
 
-    assert call.ended
+    assert call.is_ended
     assert [one.type for one in call.invocations][-2:] == ["HANGUP", "HANGUP"]
 
 

@@ -75,11 +75,11 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_keys_are_what_the_parties_do(hold: Hold) -> None:
     def keys(call: Call) -> Iterator[str]:
-        until(lambda: call.leg_a.connected)
+        until(lambda: call.leg_a.is_connected)
         yield "7"
-        until(lambda: len(call.legs) > 1 and call.legs[1].ringing is not None)
+        until(lambda: len(call.legs) > 1 and call.legs[1].is_ringing)
         yield "a"
-        until(lambda: call.legs[1].connected)
+        until(lambda: call.legs[1].is_connected)
         yield "b"
 
     shown = hold(keys)
@@ -98,9 +98,9 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
 
 def test_other_party_can_refuse(hold: Hold) -> None:
     def keys(call: Call) -> Iterator[str]:
-        until(lambda: call.leg_a.connected)
+        until(lambda: call.leg_a.is_connected)
         yield "1"
-        until(lambda: len(call.legs) > 1 and call.legs[1].ringing is not None)
+        until(lambda: len(call.legs) > 1 and call.legs[1].is_ringing)
         yield "r"
 
     assert "second party  refuses with 486" in hold(keys)

@@ -9,25 +9,25 @@ BOT = Bot("arn", [Intent("Order", ["pizza", "order"], slots=["Size"]), Intent("Q
 def test_a_sentence_means_the_first_intent_whose_words_it_contains() -> None:
     conversation = Conversation(BOT, "session", {})
 
-    asked = conversation.hear("I'd like a PIZZA, then bye")
+    conversation.interpret("I'd like a PIZZA, then bye")
 
     assert conversation.intent is BOT.intents[0]
-    assert asked == "Size"
+    assert conversation.slot_to_elicit() == "Size"
 
 
 def test_an_open_slot_takes_the_next_sentence_whatever_it_says() -> None:
     conversation = Conversation(BOT, "session", {})
-    conversation.hear("order")
+    conversation.interpret("order")
 
-    asked = conversation.hear("bye")
+    conversation.interpret("bye")
 
-    assert asked is None
+    assert conversation.slot_to_elicit() is None
     assert conversation.slots == {"Size": "bye"}
 
 
 def test_a_slot_that_was_not_filled_is_null() -> None:
     conversation = Conversation(BOT, "session", {})
-    conversation.hear("order")
+    conversation.interpret("order")
 
     state = conversation.result()["SessionState"]
 
@@ -42,9 +42,9 @@ def test_a_slot_that_was_not_filled_is_null() -> None:
 
 def test_a_bot_that_understood_nothing_may_be_asked_again() -> None:
     conversation = Conversation(BOT, "session", {})
-    conversation.hear("Mumble")
+    conversation.interpret("Mumble")
     assert conversation.intent is None
 
-    conversation.hear("bye")
+    conversation.interpret("bye")
 
     assert conversation.intent is BOT.intents[1]

@@ -7,20 +7,20 @@ from tests.telephony_simulator.script import Script, bridge, event_types, menu, 
 
 
 def test_only_a_telephone_that_rings_can_be_answered_or_refused() -> None:
-    leg = Phone(Script([speak()])).dial().legs[0]
+    party = Phone(Script([speak()])).dial().parties[0]
 
     with pytest.raises(ValueError, match="LEG-A does not ring, so it cannot be answered"):
-        leg.answer()
+        party.answer()
     with pytest.raises(ValueError, match="LEG-A does not ring, so it cannot be refused"):
-        leg.refuse()
+        party.refuse()
 
 
 def test_a_telephone_has_twelve_keys() -> None:
-    leg = Phone(Script([speak()])).dial().legs[0]
+    party = Phone(Script([speak()])).dial().parties[0]
 
-    leg.press("0123456789*#")
+    party.press("0123456789*#")
     with pytest.raises(ValueError, match="the keys of a telephone are 0 to 9"):
-        leg.press("1a")
+        party.press("1a")
 
 
 def test_hanging_up_twice_is_hanging_up_once() -> None:
@@ -38,7 +38,7 @@ def test_whoever_is_not_on_the_line_is_not_heard() -> None:
     call.press("1", leg="LEG-B")
     call.say("Hello?", leg="LEG-B")
 
-    assert call.legs[1].voice == []
+    assert call.parties[1].voices == []
 
 
 def test_every_key_comes_after_what_the_one_before_led_to() -> None:

@@ -1,31 +1,39 @@
-"""So many times a second."""
+"""The limits of an account in one second."""
 
 import pytest
 
 from telephony_simulator.clock import VirtualClock
-from telephony_simulator.pstn_audio.limits import Rate
+from telephony_simulator.pstn_audio.limits import RateLimit
 
 
-def test_a_rate_without_a_limit_is_never_exceeded() -> None:
-    rate = Rate(VirtualClock(), None)
+def is_allowed(rate: RateLimit) -> bool:
+    """Count one event unless the limit is reached."""
+    if rate.is_reached():
+        return False
+    rate.count()
+    return True
 
-    assert not any(rate.exceeded() for _ in range(1_000))
+
+def test_rate_without_limit_is_never_reached() -> None:
+    rate = RateLimit(VirtualClock(), None)
+
+    assert all(is_allowed(rate) for _ in range(1_000))
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5])
-def test_a_rate_allows_its_limit_within_one_second(limit: int) -> None:
-    rate = Rate(VirtualClock(), limit)
+def test_rate_allows_its_limit_within_one_second(limit: int) -> None:
+    rate = RateLimit(VirtualClock(), limit)
 
-    assert [rate.exceeded() for _ in range(limit + 2)] == [False] * limit + [True, True]
+    assert [is_allowed(rate) for _ in range(limit + 2)] == [True] * limit + [False, False]
 
 
-def test_a_rate_counts_over_the_last_second() -> None:
+def test_rate_counts_the_last_second_only() -> None:
     clock = VirtualClock(start=0)
-    rate = Rate(clock, 1)
+    rate = RateLimit(clock, 1)
     allowed = []
 
     for _ in range(6):
-        allowed.append(not rate.exceeded())
+        allowed.append(is_allowed(rate))
         clock.sleep(0.5)
 
     assert allowed == [True, False, True, False, True, False]

@@ -6,7 +6,7 @@ import pytest
 
 from telephony_simulator.pstn_audio import Bucket, Media
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.media import MAX_BYTES, Prompt
+from telephony_simulator.pstn_audio.media import MAX_PROMPT_BYTES, Prompt
 from telephony_simulator.pstn_audio.voice import wav
 from tests.telephony_simulator.script import source
 
@@ -15,29 +15,31 @@ def test_a_prompt_lasts_as_long_as_its_file(tmp_path: Path) -> None:
     (tmp_path / "welcome.wav").write_bytes(wav(0, 2.5, []))
     media = Media({"prompts": Bucket(tmp_path)})
 
-    assert media.prompt(source(), unknown_seconds=9) == Prompt(tmp_path / "welcome.wav", 2.5)
+    assert media.find_prompt(source(), unknown_audio_seconds=9) == Prompt(
+        tmp_path / "welcome.wav", 2.5
+    )
 
 
 def test_without_buckets_every_prompt_exists() -> None:
-    assert Media().prompt(source("anything.wav"), unknown_seconds=9) == Prompt(None, 9)
+    assert Media().find_prompt(source("anything.wav"), unknown_audio_seconds=9) == Prompt(None, 9)
 
 
 def test_a_bucket_that_the_service_may_not_read_has_no_prompts(tmp_path: Path) -> None:
     (tmp_path / "welcome.wav").write_bytes(wav(0, 1, []))
-    media = Media({"prompts": Bucket(tmp_path, readable=False)})
+    media = Media({"prompts": Bucket(tmp_path, is_readable=False)})
 
     with pytest.raises(ActionError, match="Cannot access S3 bucket or audio file"):
-        media.prompt(source(), unknown_seconds=9)
+        media.find_prompt(source(), unknown_audio_seconds=9)
 
 
 def test_a_prompt_has_at_most_50_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "welcome.wav"
     path.write_bytes(wav(0, 1, []))
     with path.open("r+b") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(MAX_PROMPT_BYTES + 1)
 
     with pytest.raises(ActionError, match="Cannot access"):
-        Media({"prompts": Bucket(tmp_path)}).prompt(source(), unknown_seconds=9)
+        Media({"prompts": Bucket(tmp_path)}).find_prompt(source(), unknown_audio_seconds=9)
 
 
 def test_an_object_is_stored_under_its_key(tmp_path: Path) -> None:
@@ -52,7 +54,9 @@ def test_an_object_is_stored_under_its_key(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_stored_fails(tmp_path: Path, bucket: str, key: str) -> None:
     directory = tmp_path / "bucket"
-    media = Media({"voicemail": Bucket(directory), "readonly": Bucket(directory, writable=False)})
+    media = Media(
+        {"voicemail": Bucket(directory), "readonly": Bucket(directory, is_writable=False)}
+    )
 
     with pytest.raises(ActionError, match="Error occurred while uploading recording to S3 bucket"):
         media.store(bucket, key, b"sound")

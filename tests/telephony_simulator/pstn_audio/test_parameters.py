@@ -6,7 +6,12 @@ import pytest
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.parameters import keys, number, regex, whole_number
+from telephony_simulator.pstn_audio.parameters import (
+    read_keys,
+    read_number,
+    read_regex,
+    whole_number,
+)
 
 
 @pytest.mark.parametrize(("value", "read"), [(7, 7), ("7", 7), ("007", 7), (7.0, 7), (-7, -7)])
@@ -25,27 +30,30 @@ def test_nothing_else_is_a_number(value: Json) -> None:
 
 
 def test_an_absent_number_has_its_default_and_null_is_no_number() -> None:
-    assert number({}, "Repeat", "wrong", default=1) == 1
+    assert read_number({}, "Repeat", "wrong", default=1) == 1
     with pytest.raises(ActionError, match="wrong"):
-        number({"Repeat": None}, "Repeat", "wrong", default=1)
+        read_number({"Repeat": None}, "Repeat", "wrong", default=1)
 
 
 def test_keys_are_single_keys_of_a_telephone() -> None:
-    assert set(keys({"TerminatorDigits": ["#", "1"]}, "TerminatorDigits", "wrong")) == {"#", "1"}
+    assert set(read_keys({"TerminatorDigits": ["#", "1"]}, "TerminatorDigits", "wrong")) == {
+        "#",
+        "1",
+    }
     wrong: list[Json] = ["#", ["10"], ["A"], [1], None]
     for value in wrong:
         with pytest.raises(ActionError, match="wrong"):
-            keys({"TerminatorDigits": value}, "TerminatorDigits", "wrong")
+            read_keys({"TerminatorDigits": value}, "TerminatorDigits", "wrong")
 
 
 @pytest.mark.parametrize("pattern", ["(", "*", "a{9999999999}", "", None, 7, ["1"]])
 def test_what_is_no_regex_is_refused(pattern: Json) -> None:
     with pytest.raises(ActionError, match="The InputDigitsRegex parameter is invalid"):
-        regex({"InputDigitsRegex": pattern}, re.compile)
+        read_regex({"InputDigitsRegex": pattern}, re.compile)
 
 
 def test_a_regex_that_python_only_frowns_at_is_accepted() -> None:
-    compiled = regex({"InputDigitsRegex": "[[1-9]]?"}, re.compile)
+    compiled = read_regex({"InputDigitsRegex": "[[1-9]]?"}, re.compile)
 
     assert compiled
     assert compiled.search("1")

@@ -15,7 +15,9 @@ def application(*answers: Answer) -> Application:
 
 
 def take_in(service: Service, *answers: Answer) -> Call:
-    return service.inbound(to=LINE, from_=CALLER, routes=[Route(application(*answers), "rule")])
+    return service.receive_call(
+        to=LINE, from_=CALLER, routes=[Route(application(*answers), "rule")]
+    )
 
 
 def test_nothing_happens_before_the_clock_runs() -> None:
@@ -30,7 +32,7 @@ def test_nothing_happens_before_the_clock_runs() -> None:
 
 def test_a_call_without_a_route_is_a_mistake_of_the_caller_of_this_method() -> None:
     with pytest.raises(ValueError, match="no rule takes this call"):
-        Service(VirtualClock()).inbound(to=LINE, from_=CALLER, routes=[])
+        Service(VirtualClock()).receive_call(to=LINE, from_=CALLER, routes=[])
 
 
 def test_ids_are_uuids_of_version_4_that_follow_the_seed() -> None:
@@ -51,7 +53,7 @@ def test_a_call_that_is_over_is_forgotten() -> None:
 
     clock.sleep(0)
 
-    assert call.ended
+    assert call.is_ended
     assert service.calls == {}
 
 
@@ -60,7 +62,7 @@ def test_a_call_is_updated_through_its_own_application_only() -> None:
     call = take_in(service, [speak()])
 
     with pytest.raises(ServiceError) as refused:
-        service.update("another application", call.transaction_id, {})
+        service.update_call("another application", call.transaction_id, {})
 
     assert refused.value.code == "NotFoundException"
     assert call.transaction_id in refused.value.message
@@ -83,9 +85,9 @@ def test_two_calls_share_the_service_and_nothing_else() -> None:
     first, second = take_in(service, [speak()]), take_in(service, [speak()])
     clock.sleep(0)
 
-    first.leg_a.hang_up()
+    first.party_a.hang_up()
     clock.sleep(5)
 
-    assert first.ended
-    assert not second.ended
+    assert first.is_ended
+    assert not second.is_ended
     assert [sent.type for sent in second.invocations] == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]

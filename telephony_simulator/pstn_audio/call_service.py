@@ -1,0 +1,40 @@
+"""What a call uses of the service that plays it."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from telephony_simulator.clock import Clock
+from telephony_simulator.pstn_audio.context import AccountContext
+from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.settings import Settings
+
+C = TypeVar("C")
+
+
+class CallService(AccountContext, Protocol[C]):
+    """The service, as a call of class `C` sees it.
+
+    Attributes:
+        watcher: Called with every record of every call.
+    """
+
+    watcher: Callable[[C, Record], None] | None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of all calls."""
+
+    @property
+    def settings(self) -> Settings:
+        """The service's behaviour where AWS documents none."""
+
+    def new_id(self) -> str:
+        """Return the next UUID."""
+
+    def update_call(
+        self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
+    ) -> None:
+        """Update a call, as UpdateSipMediaApplicationCall does."""
+
+    def remove_call(self, call: C) -> None:
+        """Remove a call that has ended."""
