@@ -1,4 +1,4 @@
-"""A telephone whose other end answers from a script."""
+"""Fixtures that call a function with scripted answers."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.telephony_simulator.script import Answer, Script
 
 
 class Ring(Protocol):
-    """Dials a function with the given answers; `setting=value` sets up the service."""
+    """Dials a function with the given answers; keyword arguments go to `Phone`."""
 
     def __call__(self, *answers: Answer, **phone: Any) -> PhoneCall: ...
 
@@ -26,7 +26,7 @@ def ring() -> Ring:
 
 @pytest.fixture
 def place() -> Ring:
-    """A call that the API creates; `arguments` are its ArgumentsMap."""
+    """Create an outbound call; `arguments` are its ArgumentsMap."""
 
     def place(
         *answers: Answer,
@@ -43,7 +43,7 @@ def place() -> Ring:
 
 @pytest.fixture
 def buckets(tmp_path: Path) -> dict[str, Path]:
-    """Two buckets, `prompts` and `voicemail`, empty."""
+    """Return two empty buckets, `prompts` and `voicemail`."""
     directories = {name: tmp_path / name for name in ("prompts", "voicemail")}
     for directory in directories.values():
         directory.mkdir()

@@ -27,6 +27,7 @@ def converse(**parameters: Json) -> Json:
     return action("StartBotConversation", **{"BotAliasArn": ALIAS, **parameters})
 
 
+# docs/service/actions-calls.md#intentresult
 def test_bot_result_contains_the_intent(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
@@ -60,6 +61,7 @@ def test_bot_result_contains_the_intent(ring: Ring) -> None:
     }
 
 
+# docs/service/actions-calls.md#intentresult
 def test_bot_elicits_its_slots(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
@@ -79,7 +81,8 @@ def test_bot_elicits_its_slots(ring: Ring) -> None:
     assert 'hears "Size?"' in call.transcript
 
 
-def test_unknown_sentence_matches_the_fallback_intent(ring: Ring) -> None:
+# docs/service/actions-calls.md#intentresult
+def test_bot_returns_the_fallback_intent_when_no_intent_matches(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
     call.say("Mumble")
@@ -89,6 +92,7 @@ def test_unknown_sentence_matches_the_fallback_intent(ring: Ring) -> None:
     assert "NluConfidence" not in result["Interpretations"][0]
 
 
+# docs/service/actions-calls.md#intentresult
 def test_bot_result_contains_session_attributes(ring: Ring) -> None:
     state: Json = {"SessionState": {"SessionAttributes": {"customer": "7"}}}
     call = ring([converse(Configuration=state)], bots=[PIZZA])
@@ -99,7 +103,8 @@ def test_bot_result_contains_session_attributes(ring: Ring) -> None:
     assert attributes == {"customer": "7"}
 
 
-def test_session_attributes_last_from_one_conversation_to_the_next(ring: Ring) -> None:
+# docs/service/actions-calls.md#lex-session
+def test_session_attributes_are_kept_for_the_next_conversation(ring: Ring) -> None:
     state: Json = {"SessionState": {"SessionAttributes": {"customer": "7"}}}
     call = ring([converse(Configuration=state)], [converse()], bots=[PIZZA])
 
@@ -111,6 +116,7 @@ def test_session_attributes_last_from_one_conversation_to_the_next(ring: Ring) -
     assert result["SessionState"]["SessionAttributes"] == {"customer": "7"}
 
 
+# docs/service/events.md#echo
 def test_bot_echo_names_the_leg_by_call_id_and_tag(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA])
 
@@ -120,6 +126,7 @@ def test_bot_echo_names_the_leg_by_call_id_and_tag(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
 
 
+# docs/service/actions-calls.md#startbotconversation
 def test_bot_plays_its_welcome_message(ring: Ring) -> None:
     configuration: Json = {
         "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
@@ -131,6 +138,7 @@ def test_bot_plays_its_welcome_message(ring: Ring) -> None:
     assert 'hears "What would you like?"' in call.transcript
 
 
+# docs/service/actions-calls.md#startbotconversation
 @pytest.mark.parametrize(
     ("parameters", "error_type"),
     [
@@ -149,13 +157,16 @@ def test_bot_plays_its_welcome_message(ring: Ring) -> None:
         ({"ParticipantTag": "LEG-B"}, "InvalidActionParameter"),
     ],
 )
-def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], error_type: str) -> None:
+def test_start_bot_conversation_fails_when_a_parameter_is_invalid(
+    ring: Ring, parameters: dict[str, Json], error_type: str
+) -> None:
     call = ring([converse(**parameters)], bots=[PIZZA])
 
     assert last_data(call)["ErrorType"] == error_type
 
 
-def test_bot_action_fails_in_a_bridged_call(ring: Ring) -> None:
+# docs/service/actions-calls.md#startbotconversation
+def test_start_bot_conversation_fails_when_the_call_is_bridged(ring: Ring) -> None:
     call = ring([bridge()], [converse()], bots=[PIZZA])
 
     call.answer()
@@ -163,7 +174,8 @@ def test_bot_action_fails_in_a_bridged_call(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_bot_starts_within_the_quota(ring: Ring) -> None:
+# docs/service/quotas.md#lex-bots
+def test_bot_starts_when_the_quota_allows_it(ring: Ring) -> None:
     call = ring([converse()], bots=[PIZZA], settings=Settings(bots=1))
 
     call.say("bye")
@@ -171,27 +183,30 @@ def test_bot_starts_within_the_quota(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
-def test_bot_beyond_the_quota_is_an_invalid_lambda_response(ring: Ring) -> None:
+# docs/service/quotas.md#lex-bots
+def test_bot_sends_invalid_lambda_response_when_beyond_the_quota(ring: Ring) -> None:
     call = ring([converse()], [speak(), hangup()], bots=[PIZZA], settings=Settings(bots=0))
 
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorType"] == "ActionExecutionThrottled"
-    assert told["ErrorMessage"] == (
+    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert event["ErrorType"] == "ActionExecutionThrottled"
+    assert event["ErrorMessage"] == (
         "This account has exceeded the number of bot references allowed by the PSTN Audio service"
     )
 
 
-def test_response_is_valid_after_a_refused_bot(ring: Ring) -> None:
+# docs/service/quotas.md#lex-bots
+def test_next_response_is_applied_when_a_bot_was_refused(ring: Ring) -> None:
     call = ring(
-        [converse()], [speak("Nobody can listen.")], bots=[PIZZA], settings=Settings(bots=0)
+        [converse()], [speak("This bot is not available.")], bots=[PIZZA], settings=Settings(bots=0)
     )
 
     call.wait(2)
 
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
-    assert '"Nobody can listen."' in call.transcript
+    assert '"This bot is not available."' in call.transcript
 
 
+# docs/service/events.md#echo
 def test_failed_bot_echo_names_the_leg_as_requested(ring: Ring) -> None:
     call = ring([converse(ParticipantTag="LEG-B")], bots=[PIZZA])
 

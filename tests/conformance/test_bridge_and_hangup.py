@@ -28,7 +28,8 @@ def connector(uri: str = "5000", arn: Json = CONNECTOR) -> Json:
     return {"BridgeEndpointType": "AWS", "Uri": uri, "Arn": arn}
 
 
-def test_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
+# docs/service/calls.md#bridges
+def test_bridge_success_names_leg_a_and_shows_both_legs_connected(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.answer()
@@ -38,7 +39,8 @@ def test_success_names_leg_a_and_shows_both_connected(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
 
 
-def test_caller_is_answered_only_when_the_second_party_answers(ring: Ring) -> None:
+# docs/service/calls.md#bridges
+def test_inbound_call_is_answered_when_the_second_party_answers(ring: Ring) -> None:
     call = ring([bridge()])
     assert call.legs[0].status is None
 
@@ -47,6 +49,7 @@ def test_caller_is_answered_only_when_the_second_party_answers(ring: Ring) -> No
     assert call.legs[0].status == "Connected"
 
 
+# docs/service/actions-calls.md#time-out-of-a-bridge
 @pytest.mark.parametrize("seconds", [30, 120, 1])
 def test_bridge_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
     parameters: dict[str, Json] = {} if seconds == 30 else {"CallTimeoutSeconds": str(seconds)}
@@ -59,15 +62,17 @@ def test_bridge_rings_until_the_call_timeout(ring: Ring, seconds: int) -> None:
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
-def test_timeout_of_0_is_accepted_with_a_warning(ring: Ring) -> None:
+# docs/service/actions-calls.md#time-out-of-a-bridge
+def test_bridge_warns_when_the_timeout_is_0(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="CallTimeoutSeconds"):
         call = ring([bridge(CallTimeoutSeconds=0)])
 
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
+# docs/service/actions-calls.md#callandbridge
 @pytest.mark.parametrize("code", [486, 480, 404])
-def test_refused_bridge_fails_with_call_not_answered(ring: Ring, code: int) -> None:
+def test_bridge_fails_with_call_not_answered_when_refused(ring: Ring, code: int) -> None:
     call = ring([bridge()])
 
     call.refuse(code)
@@ -77,6 +82,7 @@ def test_refused_bridge_fails_with_call_not_answered(ring: Ring, code: int) -> N
     assert list(last_legs(call)) == ["LEG-A"]
 
 
+# docs/service/actions-calls.md#another-bridge
 def test_second_bridge_uses_leg_b_again(ring: Ring) -> None:
     call = ring([bridge()], KEEP, [bridge(Endpoints=[pstn("+12065550124")])])
     call.answer()
@@ -88,7 +94,8 @@ def test_second_bridge_uses_leg_b_again(ring: Ring) -> None:
     assert [leg.to for leg in call.legs[1:]] == ["+12065550124"]
 
 
-def test_second_bridge_fails_while_leg_b_is_connected(ring: Ring) -> None:
+# docs/service/actions-calls.md#another-bridge
+def test_second_bridge_fails_when_leg_b_is_connected(ring: Ring) -> None:
     call = ring([bridge()], [bridge()])
 
     with pytest.warns(BrokenRuleWarning, match="Invalid action on the call"):
@@ -97,6 +104,7 @@ def test_second_bridge_fails_while_leg_b_is_connected(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
+# docs/service/actions-calls.md#sip-headers-of-a-bridge
 def test_voice_connector_receives_the_sip_headers(ring: Ring) -> None:
     headers: Json = {"X-Order": "7", "User-to-User": "00", "Diversion": "<sip:a@b>"}
 
@@ -106,6 +114,7 @@ def test_voice_connector_receives_the_sip_headers(ring: Ring) -> None:
     assert call.legs[1].to == "5000"
 
 
+# docs/service/actions-calls.md#callandbridge
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -144,7 +153,7 @@ def test_voice_connector_receives_the_sip_headers(ring: Ring) -> None:
     ],
 )
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-def test_parameters_out_of_range_fail(
+def test_bridge_fails_when_a_parameter_is_invalid(
     ring: Ring, parameters: dict[str, Json], message: str
 ) -> None:
     call = ring([bridge(**parameters)])
@@ -154,11 +163,12 @@ def test_parameters_out_of_range_fail(
     assert last_legs(call) == {"LEG-A": None}
 
 
+# docs/service/actions-calls.md#caller-id
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("caller_id", "allowed"), [(CALLER, True), (LINE, True), ("+12065550199", False)]
 )
-def test_caller_id_must_be_owned_or_the_callers(
+def test_bridge_accepts_a_caller_id_when_owned_or_the_callers(
     ring: Ring,
     caller_id: str,
     allowed: bool,  # noqa: FBT001 - a case
@@ -173,6 +183,7 @@ def test_caller_id_must_be_owned_or_the_callers(
         )
 
 
+# docs/service/actions-calls.md#ringback
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("tone", "message"),
@@ -181,7 +192,7 @@ def test_caller_id_must_be_owned_or_the_callers(
         (source("missing.wav"), "Cannot access S3 bucket or audio file."),
     ],
 )
-def test_missing_ringback_tone_fails(
+def test_bridge_fails_when_the_ringback_tone_cannot_be_played(
     ring: Ring, buckets: dict[str, object], tone: Json, message: str
 ) -> None:
     call = ring([bridge(RingbackTone=tone)], buckets=buckets)
@@ -190,13 +201,15 @@ def test_missing_ringback_tone_fails(
     assert last_data(call)["ErrorMessage"] == message
 
 
-def test_null_arn_is_accepted_for_a_number(ring: Ring) -> None:
+# docs/service/actions-calls.md#callandbridge
+def test_null_arn_is_accepted_when_the_endpoint_is_a_number(ring: Ring) -> None:
     call = ring([bridge(Endpoints=[{**pstn(), "Arn": None}])])
 
     assert call.legs[1].to == KITCHEN
 
 
-def test_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
+# docs/service/actions-calls.md#hangup
+def test_hangup_refuses_the_call_when_it_is_the_first_action(ring: Ring) -> None:
     call = ring([hangup(SipResponseCode="486")])
 
     assert call.ended
@@ -205,6 +218,7 @@ def test_hanging_up_first_refuses_the_call_unanswered(ring: Ring) -> None:
     assert "is answered" not in call.transcript
 
 
+# docs/service/calls.md#sip-response-codes
 @pytest.mark.parametrize("code", ["0", "480", "486", 0, 480, 486])
 def test_hangup_accepts_three_codes_as_text_or_number(ring: Ring, code: Json) -> None:
     call = ring([hangup(SipResponseCode=code)])
@@ -212,6 +226,7 @@ def test_hangup_accepts_three_codes_as_text_or_number(ring: Ring, code: Json) ->
     assert last_data(call)["Parameters"]["SipResponseCode"] == int(str(code))
 
 
+# docs/service/calls.md#sip-response-codes
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("code", ["404", "busy", None, [], 1])
 def test_hangup_refuses_other_codes(ring: Ring, code: Json) -> None:
@@ -220,20 +235,23 @@ def test_hangup_refuses_other_codes(ring: Ring, code: Json) -> None:
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
-def test_hangup_works_without_parameters(ring: Ring) -> None:
+# docs/service/actions-calls.md#hangup
+def test_hangup_succeeds_when_it_has_no_parameters(ring: Ring) -> None:
     call = ring([{"Type": "Hangup"}])
 
     assert call.ended
 
 
-def test_api_call_cannot_be_hung_up_while_it_rings(place: Ring) -> None:
+# docs/service/actions-calls.md#hangup
+def test_hangup_fails_when_the_outbound_call_rings(place: Ring) -> None:
     call = place(KEEP, [hangup()])
 
     assert not call.ended
     assert call.legs[0].is_ringing
 
 
-def test_leg_is_hung_up_by_its_call_id(ring: Ring) -> None:
+# docs/service/actions-calls.md#hangup
+def test_hangup_ends_the_leg_of_its_call_id(ring: Ring) -> None:
     call = ring([bridge()], lambda event: response_for(event, "LEG-B"))
 
     call.answer()
@@ -248,7 +266,8 @@ def response_for(event: dict[str, object], tag: str) -> Json:
     return {"SchemaVersion": "1.0", "Actions": [hangup(CallId=leg["CallId"])]}
 
 
-def test_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
+# docs/service/calls.md#meeting-leg
+def test_hangup_of_a_meeting_leg_sends_action_successful(ring: Ring) -> None:
     join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
     call = ring([join], [hangup(ParticipantTag="LEG-B")], meetings=[Meeting("meeting")])
 
@@ -257,17 +276,18 @@ def test_meeting_leg_hung_up_is_a_successful_action(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
 
 
+# docs/service/calls.md#hangup-of-leg-b-by-the-application
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "event"),
     [(Settings(), "ACTION_SUCCESSFUL"), (Settings(hangup_of_leg_b="HANGUP"), "HANGUP")],
 )
-def test_event_after_hanging_up_leg_b_is_a_setting(
-    ring: Ring, settings: Settings, told: str
+def test_hangup_of_leg_b_sends_the_event_of_the_setting(
+    ring: Ring, settings: Settings, event: str
 ) -> None:
     call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], [speak()], settings=settings)
 
     call.answer()
 
-    assert event_types(call)[2] == told
+    assert event_types(call)[2] == event
     assert call.invocations[2].event["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
     assert '"Hello, welcome."' in call.transcript

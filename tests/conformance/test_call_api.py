@@ -118,6 +118,7 @@ def line() -> Iterator[Line]:
         yield Line(server, api, clock)
 
 
+# docs/service/calls.md#updates
 def test_handler_updates_the_call_that_it_answers(line: Line) -> None:
     call = line.dial()
 
@@ -125,7 +126,8 @@ def test_handler_updates_the_call_that_it_answers(line: Line) -> None:
     assert 'hears "From inside"' in call.transcript
 
 
-def test_handler_places_a_call_while_it_answers_another(line: Line) -> None:
+# docs/service/calls.md#outbound-calls
+def test_handler_creates_a_call_while_it_answers_another(line: Line) -> None:
     line.during_the_first_event = line.create
 
     line.dial()
@@ -135,7 +137,8 @@ def test_handler_places_a_call_while_it_answers_another(line: Line) -> None:
     assert placed.invocations[0].event["ActionData"]["Parameters"] == {"Arguments": {"order": "7"}}
 
 
-def test_updating_an_ended_call_is_not_found(line: Line) -> None:
+# docs/service/calls.md#updates
+def test_update_is_not_found_when_the_call_has_ended(line: Line) -> None:
     call = line.dial()
 
     call.hang_up()

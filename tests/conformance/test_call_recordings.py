@@ -25,7 +25,8 @@ def start_recording(track: str = "BOTH", **parameters: Json) -> Json:
     return action("StartCallRecording", Track=track, **{"Destination": destination, **parameters})
 
 
-def test_call_recording_that_cannot_be_stored_is_lost_and_logged(
+# docs/service/calls.md#call-recordings
+def test_call_recording_is_lost_and_logged_when_it_cannot_be_stored(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
     (buckets["voicemail"] / "calls").write_text("a file where the prefix should be")
@@ -37,6 +38,7 @@ def test_call_recording_that_cannot_be_stored_is_lost_and_logged(
     assert call.log == ["Error occurred while uploading recording to S3 bucket."]
 
 
+# docs/service/calls.md#pause-and-resume
 def test_speech_during_a_pause_is_not_recorded(
     ring: Ring, buckets: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -56,6 +58,7 @@ def test_speech_during_a_pause_is_not_recorded(
     assert seconds_of(kept) == 3.0
 
 
+# docs/service/calls.md#call-recordings
 def test_call_recording_runs_in_the_background(ring: Ring) -> None:
     call = ring([speak(), start_recording()])
 
@@ -68,6 +71,7 @@ def test_call_recording_runs_in_the_background(ring: Ring) -> None:
     assert location.endswith(f"_{transaction_id}_{call_id}.wav")
 
 
+# docs/service/calls.md#key-of-a-call-recording
 def test_recording_has_the_default_prefix_when_none_is_given(ring: Ring) -> None:
     call = ring([start_recording(Destination={"Type": "S3", "Location": "voicemail"})])
 
@@ -75,7 +79,10 @@ def test_recording_has_the_default_prefix_when_none_is_given(ring: Ring) -> None
     assert location.startswith("voicemail/Amazon-Chime-SMA-Call-Recordings/2026/09/21/")
 
 
-def test_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]) -> None:
+# docs/service/calls.md#key-of-a-call-recording
+def test_key_has_one_slash_when_the_prefix_ends_with_a_slash(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
     destination: Json = {"Type": "S3", "Location": "voicemail/calls/"}
     call = ring([start_recording(Destination=destination)], [speak("x" * 30)], buckets=buckets)
 
@@ -87,6 +94,7 @@ def test_prefix_may_end_with_a_slash(ring: Ring, buckets: dict[str, Path]) -> No
     assert (buckets["voicemail"].parent / location).is_file()
 
 
+# docs/service/calls.md#start-and-stop
 def test_recording_is_written_when_it_stops_or_the_call_ends(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
@@ -104,6 +112,7 @@ def test_recording_is_written_when_it_stops_or_the_call_ends(
     assert sorted(seconds_of(path) for path in kept) == [3.0, 9.0]
 
 
+# docs/service/calls.md#tracks
 def test_single_track_records_one_party(
     ring: Ring, buckets: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -126,6 +135,7 @@ def last_key(directory: Path, call_id: str) -> Path:
     return path
 
 
+# docs/service/calls.md#start-and-stop
 def test_second_start_on_a_leg_fails(ring: Ring) -> None:
     call = ring([speak(), start_recording(), action("StopCallRecording"), start_recording()])
 
@@ -134,7 +144,8 @@ def test_second_start_on_a_leg_fails(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "CallId parameter for action is invalid"
 
 
-def test_second_call_recording_is_a_setting(ring: Ring) -> None:
+# docs/service/calls.md#start-and-stop
+def test_second_call_recording_starts_by_setting(ring: Ring) -> None:
     call = ring(
         [speak(), start_recording(), action("StopCallRecording"), start_recording()],
         settings=Settings(second_call_recording=True),
@@ -145,6 +156,7 @@ def test_second_call_recording_is_a_setting(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
+# docs/service/calls.md#pause-and-resume
 def test_recording_pauses_and_resumes_repeatedly(ring: Ring) -> None:
     again = [action("PauseCallRecording"), action("ResumeCallRecording")] * 3
 
@@ -154,13 +166,15 @@ def test_recording_pauses_and_resumes_repeatedly(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
+# docs/service/actions-calls.md#pausecallrecording
 @pytest.mark.parametrize("name", ["StopCallRecording", "PauseCallRecording", "ResumeCallRecording"])
-def test_pause_resume_and_stop_fail_without_a_recording(ring: Ring, name: str) -> None:
+def test_pause_resume_and_stop_fail_when_there_is_no_recording(ring: Ring, name: str) -> None:
     call = ring([action(name)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
+# docs/service/actions-calls.md#startcallrecording
 @pytest.mark.parametrize(
     "destination",
     [
@@ -169,7 +183,7 @@ def test_pause_resume_and_stop_fail_without_a_recording(ring: Ring, name: str) -
         {"Type": "S3", "Location": "nowhere/calls"},
     ],
 )
-def test_bad_destination_has_error_type_and_message(
+def test_start_call_recording_fails_when_the_destination_is_invalid(
     ring: Ring, buckets: dict[str, Path], destination: Json
 ) -> None:
     call = ring([start_recording(Destination=destination)], buckets=buckets)
@@ -178,6 +192,7 @@ def test_bad_destination_has_error_type_and_message(
     assert last_data(call)["ErrorMessage"] == "Error while accessing destination"
 
 
+# docs/service/actions-calls.md#voicefocus
 @pytest.mark.parametrize("enable", [True, "True", "true", False, "false"])
 def test_voice_focus_accepts_a_boolean_or_its_text(ring: Ring, enable: Json) -> None:
     call = ring([speak(), action("VoiceFocus", Enable=enable)])
@@ -187,6 +202,7 @@ def test_voice_focus_accepts_a_boolean_or_its_text(ring: Ring, enable: Json) -> 
     assert last_data(call)["Parameters"]["Enable"] is (str(enable).lower() == "true")
 
 
+# docs/service/actions-calls.md#voicefocus
 @pytest.mark.parametrize("enable", [None, "yes", 1])
 def test_voice_focus_refuses_other_values(ring: Ring, enable: Json) -> None:
     call = ring([action("VoiceFocus", Enable=enable)])
@@ -195,7 +211,8 @@ def test_voice_focus_refuses_other_values(ring: Ring, enable: Json) -> None:
     assert last_data(call)["ErrorMessage"] == "Missing required action parameter."
 
 
-def test_voice_focus_is_limited_to_five_a_second(ring: Ring) -> None:
+# docs/service/actions-calls.md#voicefocus
+def test_voice_focus_is_throttled_after_five_in_one_second(ring: Ring) -> None:
     call = ring([action("VoiceFocus", Enable=True) for _ in range(6)])
 
     assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"

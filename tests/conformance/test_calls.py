@@ -38,16 +38,18 @@ def take_in(*routes: Route) -> PhoneCall:
     return PhoneCall(call, clock)
 
 
+# docs/service/calls.md#failover
 def test_first_target_takes_the_call() -> None:
     call = take_in(route([hangup()]), route([speak()], region="us-west-2"))
 
     assert {sent.event["CallDetails"]["AwsRegion"] for sent in call.invocations} == {"us-east-1"}
 
 
+# docs/service/calls.md#failover
 @pytest.mark.parametrize(
     "failure", [RuntimeError("boom"), FunctionError("AccessDeniedException", "no permission")]
 )
-def test_failed_function_fails_over_to_the_next_target(failure: Exception) -> None:
+def test_call_fails_over_when_the_function_fails(failure: Exception) -> None:
     call = take_in(route(failure, failure), route([speak()], region="us-west-2", rule="other rule"))
 
     details = last_event(call)["CallDetails"]
@@ -57,7 +59,8 @@ def test_failed_function_fails_over_to_the_next_target(failure: Exception) -> No
     assert '"Hello, welcome."' in call.transcript
 
 
-def test_call_that_no_target_takes_is_dropped() -> None:
+# docs/service/calls.md#failover
+def test_call_is_dropped_when_no_target_takes_it() -> None:
     call = take_in(route(RuntimeError("boom")), route(RuntimeError("boom"), region="us-west-2"))
 
     assert call.ended
@@ -65,7 +68,8 @@ def test_call_that_no_target_takes_is_dropped() -> None:
     assert "is dropped: no function takes the call" in call.transcript
 
 
-def test_only_the_first_event_fails_over() -> None:
+# docs/service/calls.md#failover
+def test_call_does_not_fail_over_after_the_first_event() -> None:
     call = take_in(route([speak()], RuntimeError("boom")), route([speak()], region="us-west-2"))
 
     call.wait(1)
@@ -74,7 +78,8 @@ def test_only_the_first_event_fails_over() -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
 
 
-def test_answered_outbound_call_sends_ringing_and_call_answered(place: Ring) -> None:
+# docs/service/calls.md#outbound-calls
+def test_outbound_call_sends_ringing_and_call_answered(place: Ring) -> None:
     call = place(KEEP, KEEP, [speak(), hangup()])
 
     call.wait(3)
@@ -87,7 +92,8 @@ def test_answered_outbound_call_sends_ringing_and_call_answered(place: Ring) -> 
     )
 
 
-def test_voicemail_counts_as_an_answer(place: Ring) -> None:
+# docs/service/calls.md#outbound-calls
+def test_outbound_call_is_answered_when_voicemail_answers(place: Ring) -> None:
     call = place()
 
     call.answer(voicemail=True)
@@ -96,8 +102,9 @@ def test_voicemail_counts_as_an_answer(place: Ring) -> None:
     assert "voicemail answers" in call.transcript
 
 
+# docs/service/calls.md#sip-response-codes
 @pytest.mark.parametrize("code", [486, 480, 404])
-def test_refused_call_ends_with_the_code(place: Ring, code: int) -> None:
+def test_outbound_call_ends_with_the_code_when_refused(place: Ring, code: int) -> None:
     call = place()
 
     call.refuse(code)
@@ -107,7 +114,8 @@ def test_refused_call_ends_with_the_code(place: Ring, code: int) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == code
 
 
-def test_unanswered_outbound_call_ends_with_a_hangup(place: Ring) -> None:
+# docs/service/calls.md#outbound-calls
+def test_outbound_call_sends_hangup_when_not_answered(place: Ring) -> None:
     call = place()
 
     call.wait(60)
@@ -116,7 +124,8 @@ def test_unanswered_outbound_call_ends_with_a_hangup(place: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_without_180_there_is_no_ringing(place: Ring) -> None:
+# docs/service/events.md#ringing
+def test_outbound_call_sends_no_ringing_by_setting(place: Ring) -> None:
     call = place(settings=Settings(ringing=False))
 
     call.answer()
@@ -124,7 +133,8 @@ def test_without_180_there_is_no_ringing(place: Ring) -> None:
     assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED"]
 
 
-def test_listener_outlives_a_bridge(ring: Ring) -> None:
+# docs/service/actions.md#lifetime-of-a-listener
+def test_listener_stays_when_a_bridge_connects(ring: Ring) -> None:
     call = ring([speak(), listen(), bridge()])
     call.wait(1)
     call.answer()
@@ -136,7 +146,8 @@ def test_listener_outlives_a_bridge(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
 
 
-def test_same_script_gives_the_same_bytes() -> None:
+# docs/service/events.md#envelope
+def test_call_is_equal_when_script_and_seed_are_equal() -> None:
     def play_once(seed: int) -> tuple[str, list[dict[str, Json]]]:
         call = Phone(Script([menu(MaxNumberOfDigits=1)], [hangup()]), seed=seed).dial()
         call.wait(3)
@@ -147,7 +158,8 @@ def test_same_script_gives_the_same_bytes() -> None:
     assert play_once(7) != play_once(8)
 
 
-def test_caller_cancels_during_a_slow_first_answer() -> None:
+# docs/service/calls.md#hang-ups
+def test_call_ends_when_the_caller_cancels_before_the_first_answer() -> None:
     clock = VirtualClock()
     slow = route(lambda _event: clock.sleep(3))
     call = Service(clock).receive_call(to=LINE, from_=CALLER, routes=[slow])

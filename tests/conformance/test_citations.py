@@ -31,15 +31,14 @@ def test_cited_section_exists(path: Path) -> None:
 
 
 def test_every_conformance_test_has_a_citation() -> None:
-    tests = [
-        test for path in SOURCES if path.name not in WITHOUT_CITATION for test in tests_in(path)
-    ]
+    paths = [path for path in SOURCES if path.name not in WITHOUT_CITATION]
+    found = [function for path in paths for function in functions_of(path)]
 
-    assert tests
-    assert [name for name, line_before in tests if not CITATION.search(line_before)] == []
+    assert found
+    assert [name for name, line_before in found if not CITATION.search(line_before)] == []
 
 
-def tests_in(path: Path) -> Iterator[tuple[str, str]]:
+def functions_of(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the name of each test of a file, and the line before it."""
     source = path.read_text(encoding="utf-8")
     lines = source.splitlines()

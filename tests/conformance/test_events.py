@@ -27,7 +27,8 @@ from tests.telephony_simulator.script import (
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
-def test_every_event_has_the_schema_version_and_the_next_sequence(ring: Ring) -> None:
+# docs/service/events.md#sequence
+def test_event_has_the_schema_version_and_the_next_sequence(ring: Ring) -> None:
     call = ring([speak()], [speak()], [hangup()])
 
     call.wait(10)
@@ -36,7 +37,8 @@ def test_every_event_has_the_schema_version_and_the_next_sequence(ring: Ring) ->
     assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 3, 4]
 
 
-def test_details_of_an_inbound_call(ring: Ring) -> None:
+# docs/service/events.md#calldetails
+def test_inbound_call_has_its_details(ring: Ring) -> None:
     call = ring([hangup()])
 
     details = call.invocations[0].event["CallDetails"]
@@ -48,12 +50,14 @@ def test_details_of_an_inbound_call(ring: Ring) -> None:
     assert "TransactionAttributes" not in details
 
 
+# docs/service/events.md#calldetails
 def test_outbound_call_has_no_sip_rule(place: Ring) -> None:
     call = place()
 
     assert "SipRuleId" not in call.invocations[0].event["CallDetails"]
 
 
+# docs/service/events.md#calldetails
 def test_call_keeps_its_transaction_id(ring: Ring) -> None:
     call = ring([speak()], [hangup()])
 
@@ -62,7 +66,8 @@ def test_call_keeps_its_transaction_id(ring: Ring) -> None:
     assert len({sent.event["CallDetails"]["TransactionId"] for sent in call.invocations}) == 1
 
 
-def test_unanswered_leg_has_no_status(ring: Ring) -> None:
+# docs/service/events.md#status-before-the-answer
+def test_leg_has_no_status_when_not_answered(ring: Ring) -> None:
     call = ring([hangup()])
 
     participant = call.invocations[0].event["CallDetails"]["Participants"][0]
@@ -77,7 +82,8 @@ def test_unanswered_leg_has_no_status(ring: Ring) -> None:
     }
 
 
-def test_answered_leg_is_connected(ring: Ring) -> None:
+# docs/service/events.md#participants
+def test_leg_is_connected_when_answered(ring: Ring) -> None:
     call = ring([speak()])
 
     call.wait(10)
@@ -85,7 +91,8 @@ def test_answered_leg_is_connected(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected"}
 
 
-def test_leg_that_ended_stays_as_disconnected(ring: Ring) -> None:
+# docs/service/events.md#participants
+def test_leg_is_disconnected_when_it_has_ended(ring: Ring) -> None:
     call = ring([bridge()])
     call.answer()
 
@@ -94,7 +101,8 @@ def test_leg_that_ended_stays_as_disconnected(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
 
 
-def test_second_leg_is_outbound_to_the_dialled_number(ring: Ring) -> None:
+# docs/service/events.md#participants
+def test_leg_b_is_outbound_to_the_dialled_number(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.answer()
@@ -104,14 +112,16 @@ def test_second_leg_is_outbound_to_the_dialled_number(ring: Ring) -> None:
     assert first["CallId"] != second["CallId"]
 
 
-def test_sip_headers_of_a_caller_arrive_in_their_own_letter_case() -> None:
+# docs/service/events.md#sip-headers-in-events
+def test_sip_headers_of_a_caller_keep_their_letter_case() -> None:
     call = Phone(Script([hangup()])).dial(sip_headers={"X-CallId": "56983520"})
 
     participant = last_event(call)["CallDetails"]["Participants"][0]
     assert participant["SipHeaders"] == {"X-CallId": "56983520"}
 
 
-def test_sip_headers_of_a_created_call_come_back_in_no_event(place: Ring) -> None:
+# docs/service/events.md#sip-headers-in-events
+def test_sip_headers_of_an_outbound_call_are_in_no_event(place: Ring) -> None:
     call = place(sip_headers={"X-Order": "7"})
 
     call.answer()
@@ -120,13 +130,15 @@ def test_sip_headers_of_a_created_call_come_back_in_no_event(place: Ring) -> Non
     assert not any("SipHeaders" in participant for participant in participants)
 
 
+# docs/service/events.md#new_inbound_call
 def test_new_inbound_call_has_no_action_data(ring: Ring) -> None:
     call = ring([hangup()])
 
     assert "ActionData" not in call.invocations[0].event
 
 
-def test_new_outbound_call_has_action_data_only_with_arguments(place: Ring) -> None:
+# docs/service/events.md#new_outbound_call
+def test_new_outbound_call_has_action_data_when_it_has_arguments(place: Ring) -> None:
     bare, with_arguments = place(), place(arguments={"order": "7"})
 
     assert "ActionData" not in bare.invocations[0].event
@@ -136,6 +148,7 @@ def test_new_outbound_call_has_action_data_only_with_arguments(place: Ring) -> N
     }
 
 
+# docs/service/events.md#call_answered
 def test_ringing_and_call_answered_have_no_action_data(place: Ring) -> None:
     call = place()
 
@@ -145,7 +158,8 @@ def test_ringing_and_call_answered_have_no_action_data(place: Ring) -> None:
     assert not any("ActionData" in sent.event for sent in call.invocations)
 
 
-def test_hangup_contains_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
+# docs/service/events.md#hangup
+def test_hangup_has_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
     call = ring([hangup(SipResponseCode="486")])
 
     call_id = last_event(call)["CallDetails"]["Participants"][0]["CallId"]
@@ -155,7 +169,8 @@ def test_hangup_contains_the_leg_and_the_code_as_a_number(ring: Ring) -> None:
     }
 
 
-def test_call_update_requested_carries_the_arguments(ring: Ring) -> None:
+# docs/service/events.md#call_update_requested
+def test_call_update_requested_has_the_arguments(ring: Ring) -> None:
     call = ring([speak()])
 
     call.update({"say": "bye"})
@@ -167,7 +182,8 @@ def test_call_update_requested_carries_the_arguments(ring: Ring) -> None:
     }
 
 
-def test_digits_received_carries_digits_type_and_parameters(ring: Ring) -> None:
+# docs/service/events.md#digits_received
+def test_digits_received_has_digits_type_and_parameters(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -179,6 +195,7 @@ def test_digits_received_carries_digits_type_and_parameters(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["InputDigitsRegex"] == "^\\d{2}#$"
 
 
+# docs/service/events.md#invalid_lambda_response
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 def test_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> None:
     call = ring({"statusCode": 200, "body": "{}"})
@@ -190,8 +207,9 @@ def test_invalid_lambda_response_has_its_error_at_the_top(ring: Ring) -> None:
     assert "ActionData" not in event
 
 
+# docs/service/events.md#ringing
 @pytest.mark.parametrize("by_default", [True, False])
-def test_ringing_of_the_second_leg_is_a_setting(ring: Ring, by_default: bool) -> None:  # noqa: FBT001 - a case
+def test_leg_b_sends_ringing_by_setting(ring: Ring, by_default: bool) -> None:  # noqa: FBT001 - a case
     settings = Settings() if by_default else Settings(ringing_of_leg_b=True)
 
     call = ring([bridge()], settings=settings)
@@ -199,7 +217,8 @@ def test_ringing_of_the_second_leg_is_a_setting(ring: Ring, by_default: bool) ->
     assert len(events_of(call, "RINGING")) == (0 if by_default else 1)
 
 
-def test_numbers_sent_as_text_come_back_as_numbers(ring: Ring) -> None:
+# docs/service/events.md#echo
+def test_echo_has_numbers_when_they_were_sent_as_text(ring: Ring) -> None:
     call = ring([play(Repeat="2")])
 
     call.wait(10)
@@ -207,7 +226,8 @@ def test_numbers_sent_as_text_come_back_as_numbers(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["Repeat"] == 2
 
 
-def test_play_audio_comes_back_with_repeat(ring: Ring) -> None:
+# docs/service/events.md#echo
+def test_echo_of_play_audio_has_repeat(ring: Ring) -> None:
     call = ring([play()])
 
     call.wait(5)
@@ -215,7 +235,8 @@ def test_play_audio_comes_back_with_repeat(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["Repeat"] == 1
 
 
-def test_menu_comes_back_with_its_pause_but_without_the_default_terminator(
+# docs/service/events.md#echo
+def test_echo_of_a_menu_has_its_pause_and_no_default_terminator(
     ring: Ring,
 ) -> None:
     call = ring([menu(MaxNumberOfDigits=1)])
@@ -226,7 +247,8 @@ def test_menu_comes_back_with_its_pause_but_without_the_default_terminator(
     assert "TerminatorDigits" not in last_data(call)["Parameters"]
 
 
-def test_call_id_is_added_where_no_leg_was_named(ring: Ring) -> None:
+# docs/service/events.md#echo
+def test_echo_has_the_call_id_when_no_leg_was_named(ring: Ring) -> None:
     call = ring([speak()])
 
     call.wait(1)
@@ -236,7 +258,8 @@ def test_call_id_is_added_where_no_leg_was_named(ring: Ring) -> None:
     assert "ParticipantTag" not in last_data(call)["Parameters"]
 
 
-def test_participant_tag_alone_comes_back_alone(ring: Ring) -> None:
+# docs/service/events.md#echo
+def test_echo_has_the_tag_only_when_the_tag_was_sent(ring: Ring) -> None:
     call = ring([speak(ParticipantTag="LEG-A")])
 
     call.wait(1)
@@ -245,7 +268,8 @@ def test_participant_tag_alone_comes_back_alone(ring: Ring) -> None:
     assert "CallId" not in last_data(call)["Parameters"]
 
 
-def test_unknown_parameters_do_not_come_back(ring: Ring) -> None:
+# docs/service/events.md#echo
+def test_echo_has_no_unknown_parameters(ring: Ring) -> None:
     call = ring([speak(Volume=11)])
 
     call.wait(1)
@@ -253,6 +277,7 @@ def test_unknown_parameters_do_not_come_back(ring: Ring) -> None:
     assert "Volume" not in last_data(call)["Parameters"]
 
 
+# docs/service/events.md#action_failed
 def test_action_failed_has_its_error_inside_action_data(ring: Ring) -> None:
     call = ring([bridge()])
 

@@ -21,7 +21,8 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_single_caller_hanging_up_sends_hangup_only(ring: Ring) -> None:
+# docs/service/calls.md#hang-ups
+def test_caller_hang_up_sends_hangup_only(ring: Ring) -> None:
     call = ring([play()])
 
     call.hang_up()
@@ -31,35 +32,41 @@ def test_single_caller_hanging_up_sends_hangup_only(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 0
 
 
-@pytest.mark.parametrize("told", ["ACTION_SUCCESSFUL", "ACTION_FAILED"])
-def test_event_before_a_hangup_is_a_setting(ring: Ring, told: str) -> None:
-    settings = Settings(before_hangup=told)  # type: ignore[arg-type]
+# docs/service/events.md#order
+@pytest.mark.parametrize("event", ["ACTION_SUCCESSFUL", "ACTION_FAILED"])
+def test_hang_up_sends_the_event_of_the_setting_before_hangup(ring: Ring, event: str) -> None:
+    settings = Settings(before_hangup=event)  # type: ignore[arg-type]
     call = ring([play()], [speak("Too late")], settings=settings)
 
     call.hang_up()
 
-    assert event_types(call) == ["NEW_INBOUND_CALL", told, "HANGUP"]
+    assert event_types(call) == ["NEW_INBOUND_CALL", event, "HANGUP"]
     assert "Too late" not in call.transcript
 
 
-def test_hangup_during_record_audio_reports_the_file(ring: Ring) -> None:
+# docs/service/calls.md#hang-ups
+def test_hang_up_during_record_audio_reports_the_file(ring: Ring) -> None:
     call = ring([record()], settings=Settings(before_hangup="ACTION_SUCCESSFUL"))
     call.wait(3)
 
     call.hang_up()
 
-    (told,) = events_of(call, "ACTION_SUCCESSFUL")
-    assert told["ActionData"]["RecordingDestination"]["BucketName"] == "voicemail"
+    (event,) = events_of(call, "ACTION_SUCCESSFUL")
+    assert event["ActionData"]["RecordingDestination"]["BucketName"] == "voicemail"
 
 
+# docs/service/events.md#echo
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-@pytest.mark.parametrize("leg", [{"ParticipantTag": "LEG-B"}, {"CallId": "nobody"}])
-def test_failed_echo_names_a_missing_leg_as_requested(ring: Ring, leg: dict[str, Json]) -> None:
+@pytest.mark.parametrize("leg", [{"ParticipantTag": "LEG-B"}, {"CallId": "unknown"}])
+def test_echo_names_the_leg_as_requested_when_it_is_unknown(
+    ring: Ring, leg: dict[str, Json]
+) -> None:
     call = ring([hangup(**leg)])
 
     assert last_data(call)["Parameters"] == {"SipResponseCode": 0, **leg}
 
 
+# docs/service/calls.md#bridges
 @pytest.mark.parametrize(("gone", "left"), [("LEG-A", "LEG-B"), ("LEG-B", "LEG-A")])
 def test_other_leg_stays_connected_when_one_of_two_hangs_up(
     ring: Ring, gone: str, left: str
@@ -75,7 +82,8 @@ def test_other_leg_stays_connected_when_one_of_two_hangs_up(
     assert last_data(call)["Parameters"]["ParticipantTag"] == left
 
 
-def test_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
+# docs/service/calls.md#bridges
+def test_leg_b_stays_connected_when_the_function_hangs_up_leg_a(ring: Ring) -> None:
     call = ring([bridge()], [hangup(ParticipantTag="LEG-A")], [speak()])
 
     call.answer()
@@ -85,6 +93,7 @@ def test_hanging_up_leg_a_of_a_bridge_leaves_leg_b(ring: Ring) -> None:
     assert "second party  hears" in call.transcript
 
 
+# docs/service/responses.md#answers-that-are-ignored
 def test_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
     call = ring([play()], [speak("Too late")])
 
@@ -94,7 +103,8 @@ def test_answer_to_the_last_hangup_is_ignored(ring: Ring) -> None:
     assert "Too late" not in call.transcript
 
 
-def test_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> None:
+# docs/service/calls.md#hang-ups
+def test_second_party_stops_ringing_when_the_caller_hangs_up(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.hang_up()
@@ -104,7 +114,8 @@ def test_caller_who_gives_up_while_the_second_party_rings(ring: Ring) -> None:
     assert list(last_legs(call)) == ["LEG-A"]
 
 
-def test_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
+# docs/service/calls.md#hang-ups
+def test_hang_up_refuses_the_call_when_the_telephone_rings(ring: Ring) -> None:
     call = ring([bridge()])
 
     call.hang_up(leg="LEG-B")
@@ -112,7 +123,8 @@ def test_hanging_up_on_a_telephone_that_rings_refuses_it(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "CallNotAnswered"
 
 
-def test_action_on_the_other_leg_goes_on(ring: Ring) -> None:
+# docs/service/calls.md#hang-ups
+def test_action_continues_when_the_other_leg_ends(ring: Ring) -> None:
     call = ring([bridge()], [play(ParticipantTag="LEG-A")], KEEP)
     call.answer()
 
@@ -122,7 +134,8 @@ def test_action_on_the_other_leg_goes_on(ring: Ring) -> None:
     assert event_types(call)[-2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
 
 
-def test_pending_list_starts_when_the_running_leg_ends(ring: Ring) -> None:
+# docs/service/responses.md#meaning-of-actions
+def test_pending_list_starts_when_the_leg_of_the_running_action_ends(ring: Ring) -> None:
     call = ring([bridge()], [menu(ParticipantTag="LEG-B")], [speak("New", ParticipantTag="LEG-A")])
     call.answer()
     call.update()
@@ -132,7 +145,8 @@ def test_pending_list_starts_when_the_running_leg_ends(ring: Ring) -> None:
     assert '"New"' in call.transcript
 
 
-def test_null_answer_to_hangup_continues_the_list(ring: Ring) -> None:
+# docs/service/responses.md#meaning-of-actions
+def test_list_continues_when_the_answer_to_hangup_has_no_actions(ring: Ring) -> None:
     call = ring(
         [bridge()], [play(ParticipantTag="LEG-B"), speak("Planned", ParticipantTag="LEG-A")]
     )
@@ -143,6 +157,7 @@ def test_null_answer_to_hangup_continues_the_list(ring: Ring) -> None:
     assert '"Planned"' in call.transcript
 
 
+# docs/service/calls.md#longest-call
 def test_idle_call_ends_after_48_hours(ring: Ring) -> None:
     call = ring([speak()])
 

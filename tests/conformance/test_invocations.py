@@ -19,6 +19,7 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
+# docs/service/quotas.md#in-one-call
 def test_call_has_at_most_1000_invocations(ring: Ring) -> None:
     answers: list[Answer] = [[listen()] for _ in range(1_100)]
 
@@ -30,7 +31,8 @@ def test_call_has_at_most_1000_invocations(ring: Ring) -> None:
     assert call.log == ["Too many AWS Lambda invocations for one call."]
 
 
-def test_behaviour_after_1000_invocations_is_a_setting(ring: Ring) -> None:
+# docs/service/quotas.md#in-one-call
+def test_call_stays_when_1000_invocations_are_used_and_the_setting_is_silence(ring: Ring) -> None:
     answers: list[Answer] = [[listen()] for _ in range(1_100)]
 
     call = ring([speak()], *answers, settings=Settings(beyond_1000_invocations="silence"))
@@ -39,7 +41,8 @@ def test_behaviour_after_1000_invocations_is_a_setting(ring: Ring) -> None:
     assert not call.ended
 
 
-def test_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
+# docs/service/responses.md#time-outs-and-retries
+def test_call_ends_when_the_function_does_not_answer_in_20_seconds(ring: Ring) -> None:
     call = ring([speak()], FunctionTimeout(60))
 
     call.wait(1)
@@ -52,7 +55,8 @@ def test_no_answer_within_20_seconds_ends_the_call(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_function_timeout_is_an_error_at_its_time(ring: Ring) -> None:
+# docs/service/responses.md#time-outs-and-retries
+def test_call_ends_at_the_timeout_of_the_function(ring: Ring) -> None:
     call = ring([speak()], FunctionTimeout(3))
 
     call.wait(1)
@@ -63,7 +67,8 @@ def test_function_timeout_is_an_error_at_its_time(ring: Ring) -> None:
     assert call.ended
 
 
-def test_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
+# docs/service/responses.md#duplicate-delivery
+def test_event_is_sent_again_after_5_seconds_by_setting(ring: Ring) -> None:
     slow_once: list[Answer] = [FunctionTimeout(60), [speak("Second"), hangup()]]
 
     call = ring([speak()], *slow_once, settings=Settings(second_delivery=True))
@@ -73,7 +78,8 @@ def test_second_delivery_after_5_seconds_is_a_setting(ring: Ring) -> None:
     assert '"Second"' in call.transcript
 
 
-def test_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
+# docs/service/responses.md#duplicate-delivery
+def test_second_delivery_has_the_sequence_of_the_setting(ring: Ring) -> None:
     settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
 
     call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
@@ -82,7 +88,8 @@ def test_sequence_of_a_second_delivery_is_a_setting(ring: Ring) -> None:
     assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 3]
 
 
-def test_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
+# docs/service/responses.md#time-outs-and-retries
+def test_call_ends_with_480_when_the_function_raises(ring: Ring) -> None:
     call = ring([speak()], RuntimeError("boom"))
 
     call.wait(1)
@@ -92,6 +99,7 @@ def test_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
+# docs/service/responses.md#time-outs-and-retries
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -99,7 +107,9 @@ def test_function_that_raises_ends_the_call_with_480(ring: Ring) -> None:
         ("TooManyRequestsException", "The AWS Lambda function was throttled."),
     ],
 )
-def test_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: str) -> None:
+def test_invocation_is_retried_once_when_lambda_returns_a_4xx_error(
+    ring: Ring, code: str, message: str
+) -> None:
     recovered = ring(FunctionError(code, ""), [speak()])
     refused = ring(FunctionError(code, ""), FunctionError(code, ""))
 
@@ -108,6 +118,7 @@ def test_error_of_the_4xx_class_is_retried_once(ring: Ring, code: str, message: 
     assert f'logs "{message}"' in refused.transcript
 
 
+# docs/service/responses.md#answers-that-are-ignored
 def test_failed_invocation_is_ignored_when_its_answer_is_not_read(place: Ring) -> None:
     call = place(KEEP, RuntimeError("boom"), [speak()])
 

@@ -41,6 +41,7 @@ def meeting() -> Meeting:
     return Meeting("meeting", {"ann": "token", "bob": "other"})
 
 
+# docs/service/calls.md#meeting-leg
 def test_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
     call = ring([join()], meetings=[meeting()])
 
@@ -50,6 +51,7 @@ def test_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
     assert (participants[1]["To"], participants[1]["From"]) == ("+17035550122", "SMA")
 
 
+# docs/service/actions-calls.md#joinchimemeeting
 @pytest.mark.parametrize(
     ("action_", "error_type"),
     [
@@ -60,13 +62,16 @@ def test_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
         (action("JoinChimeMeeting"), "InvalidActionParameter"),
     ],
 )
-def test_join_fails_with_invalid_meeting_or_leg(ring: Ring, action_: Json, error_type: str) -> None:
+def test_join_fails_when_the_meeting_or_the_leg_is_invalid(
+    ring: Ring, action_: Json, error_type: str
+) -> None:
     call = ring([action_], meetings=[meeting()])
 
     assert last_data(call)["ErrorType"] == error_type
 
 
-def test_join_fails_in_a_bridged_call(ring: Ring) -> None:
+# docs/service/actions-calls.md#joinchimemeeting
+def test_join_fails_when_the_call_is_bridged(ring: Ring) -> None:
     call = ring([bridge()], [join()])
 
     call.answer()
@@ -74,7 +79,8 @@ def test_join_fails_in_a_bridged_call(ring: Ring) -> None:
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
+# docs/service/calls.md#meeting-leg
+def test_end_of_a_meeting_sends_hangup_of_leg_b(ring: Ring) -> None:
     call = ring([join()], meetings=[meeting()])
 
     call.end_meeting()
@@ -84,6 +90,7 @@ def test_end_of_a_meeting_is_a_hangup_of_leg_b(ring: Ring) -> None:
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
 
 
+# docs/service/actions-calls.md#modifychimemeetingattendees
 def test_attendees_are_muted_and_unmuted(ring: Ring) -> None:
     gathering = meeting()
     call = ring([join()], [modify()], KEEP, [modify(Operation="Unmute")], meetings=[gathering])
@@ -94,6 +101,7 @@ def test_attendees_are_muted_and_unmuted(ring: Ring) -> None:
     assert gathering.muted == set()
 
 
+# docs/service/actions-calls.md#modifychimemeetingattendees
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -112,7 +120,9 @@ def test_attendees_are_muted_and_unmuted(ring: Ring) -> None:
         ({"ParticipantTag": "LEG-A"}, "Call is not connected to Chime Meeting."),
     ],
 )
-def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_modify_attendees_fails_when_a_parameter_is_invalid(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
     call = ring([join()], [modify(**parameters)], meetings=[meeting()])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
@@ -120,13 +130,15 @@ def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message
     assert last_data(call)["ErrorList"] == []
 
 
-def test_mute_fails_without_a_meeting_leg(ring: Ring) -> None:
+# docs/service/actions-calls.md#modifychimemeetingattendees
+def test_modify_attendees_fails_when_the_call_has_no_meeting(ring: Ring) -> None:
     call = ring([modify(ParticipantTag="LEG-A")])
 
     assert last_data(call)["ErrorMessage"] == "Invalid action on the call."
 
 
-def test_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
+# docs/service/calls.md#dial-out-into-a-meeting
+def test_outbound_call_joins_a_meeting_when_it_dials_the_reserved_number(place: Ring) -> None:
     headers = {"X-chime-join-token": "token", "X-chime-meeting-id": "meeting"}
 
     call = place(KEEP, [modify(ParticipantTag="LEG-A")], to="+17035550122", sip_headers=headers)
@@ -134,8 +146,9 @@ def test_dialling_the_reserved_number_joins_a_meeting(place: Ring) -> None:
     assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED", "ACTION_SUCCESSFUL"]
 
 
+# docs/service/calls.md#dial-out-into-a-meeting
 @pytest.mark.parametrize("headers", [{}, {"X-chime-join-token": "token"}, {"X-order": "7"}])
-def test_without_its_headers_the_reserved_number_refuses(
+def test_outbound_call_is_refused_when_the_meeting_headers_are_missing(
     place: Ring, headers: dict[str, str]
 ) -> None:
     call = place(to="+17035550122", sip_headers=headers)

@@ -17,7 +17,8 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
+# docs/service/actions.md#attempts
+def test_attempt_ends_at_once_when_the_maximum_is_reached(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=2, MaxNumberOfDigits=2)])
 
     call.press("12")
@@ -25,7 +26,8 @@ def test_maximum_ends_an_attempt_at_once(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
-def test_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
+# docs/service/actions.md#attempts
+def test_prompt_ends_when_a_key_is_pressed(ring: Ring) -> None:
     call = ring([menu(MaxNumberOfDigits=3, InBetweenDigitsDurationInMilliseconds=500)])
 
     call.wait(1)
@@ -35,7 +37,8 @@ def test_key_during_the_prompt_ends_the_prompt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "7"
 
 
-def test_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> None:
+# docs/service/actions.md#terminator-in-receiveddigits
+def test_attempt_ends_at_a_terminator_which_is_not_received(ring: Ring) -> None:
     call = ring([menu()])
 
     call.press("123#")
@@ -43,7 +46,8 @@ def test_terminator_ends_an_attempt_and_is_not_received(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "123"
 
 
-def test_regex_may_count_on_the_terminator(ring: Ring) -> None:
+# docs/service/actions.md#terminator-in-receiveddigits
+def test_regex_matches_with_the_terminator(ring: Ring) -> None:
     call = ring([menu(InputDigitsRegex="^\\d{2}#$")])
 
     call.press("12#")
@@ -51,7 +55,8 @@ def test_regex_may_count_on_the_terminator(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
-def test_terminator_in_received_digits_is_a_setting(ring: Ring) -> None:
+# docs/service/actions.md#terminator-in-receiveddigits
+def test_received_digits_have_the_terminator_by_setting(ring: Ring) -> None:
     call = ring([menu()], settings=Settings(terminator_in_received_digits=True))
 
     call.press("12#")
@@ -59,7 +64,8 @@ def test_terminator_in_received_digits_is_a_setting(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12#"
 
 
-def test_hash_is_an_ordinary_key_with_other_terminators(ring: Ring) -> None:
+# docs/service/actions.md#digit-parameters
+def test_hash_is_a_digit_when_other_terminators_are_set(ring: Ring) -> None:
     call = ring([menu(TerminatorDigits=["*"])])
 
     call.press("1#*")
@@ -67,7 +73,8 @@ def test_hash_is_an_ordinary_key_with_other_terminators(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "1#"
 
 
-def test_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
+# docs/service/actions.md#attempts
+def test_attempt_ends_after_the_pause_between_digits(ring: Ring) -> None:
     call = ring([menu(InBetweenDigitsDurationInMilliseconds=1_000)])
     call.press("1")
 
@@ -80,6 +87,7 @@ def test_pause_between_digits_ends_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12"
 
 
+# docs/service/actions.md#attempts
 def test_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=1)])
 
@@ -90,6 +98,7 @@ def test_first_digit_has_the_whole_attempt_after_the_prompt(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
+# docs/service/actions.md#attempts
 def test_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=1, Repeat=2)])
 
@@ -100,7 +109,8 @@ def test_repeat_counts_attempts_with_the_failure_prompt_between(ring: Ring) -> N
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
-def test_digits_that_do_not_match_use_an_attempt(ring: Ring) -> None:
+# docs/service/actions.md#invaliddigitsreceived
+def test_attempt_is_used_when_the_digits_do_not_match(ring: Ring) -> None:
     call = ring([menu(InputDigitsRegex="[1-2]", MaxNumberOfDigits=1, Repeat=2)])
 
     call.press("9")
@@ -110,6 +120,7 @@ def test_digits_that_do_not_match_use_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "2"
 
 
+# docs/service/actions.md#digit-parameters
 def test_silence_succeeds_when_the_minimum_is_zero(ring: Ring) -> None:
     call = ring([menu()])
 
@@ -118,7 +129,8 @@ def test_silence_succeeds_when_the_minimum_is_zero(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == ""
 
 
-def test_too_few_digits_use_an_attempt(ring: Ring) -> None:
+# docs/service/actions.md#invaliddigitsreceived
+def test_attempt_is_used_when_the_digits_are_too_few(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits=2)])
 
     call.press("1#")
@@ -126,8 +138,9 @@ def test_too_few_digits_use_an_attempt(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
+# docs/service/actions.md#regular-expressions
 @pytest.mark.parametrize(("pattern", "digits"), [("[1-2]", "91"), ("^(?!1900)1\\d{3}", "1800")])
-def test_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> None:
+def test_regex_matches_a_part_of_the_digits(ring: Ring, pattern: str, digits: str) -> None:
     call = ring([menu(InputDigitsRegex=pattern)])
 
     call.press(f"{digits}#")
@@ -135,8 +148,9 @@ def test_regex_is_searched_for(ring: Ring, pattern: str, digits: str) -> None:
     assert last_data(call)["ReceivedDigits"] == digits
 
 
+# docs/service/actions.md#attempts
 @pytest.mark.parametrize("after_the_last", [False, True])
-def test_failure_prompt_after_the_last_attempt_is_a_setting(
+def test_failure_prompt_plays_after_the_last_attempt_by_setting(
     ring: Ring,
     after_the_last: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -148,6 +162,7 @@ def test_failure_prompt_after_the_last_attempt_is_a_setting(
     assert len(call.invocations) == (1 if after_the_last else 2)
 
 
+# docs/service/actions.md#digit-parameters
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -177,14 +192,17 @@ def test_failure_prompt_after_the_last_attempt_is_a_setting(
         ({"TerminatorDigits": ["A"]}, "The TerminatorDigits parameter is invalid."),
     ],
 )
-def test_digit_rules_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_menu_fails_when_a_digit_parameter_is_invalid(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
     call = ring([menu(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == message
 
 
-def test_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
+# docs/service/actions.md#digit-parameters
+def test_minimum_is_accepted_when_equal_to_the_maximum(ring: Ring) -> None:
     call = ring([menu(MinNumberOfDigits="5", MaxNumberOfDigits="5")])
 
     call.press("12345")
@@ -192,7 +210,8 @@ def test_minimum_and_maximum_may_be_the_same(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "12345"
 
 
-def test_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
+# docs/service/actions.md#playaudioandgetdigits
+def test_play_audio_and_get_digits_collects_digits(ring: Ring) -> None:
     prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
     rules = {"RepeatDurationInMilliseconds": 1_000, "MaxNumberOfDigits": 1}
     call = ring([action("PlayAudioAndGetDigits", **prompts, **rules)])
@@ -202,6 +221,7 @@ def test_play_audio_and_get_digits_collects_as_well(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "4"
 
 
+# docs/service/actions.md#playaudioandgetdigits
 def test_failure_audio_plays_between_attempts(ring: Ring) -> None:
     prompts = {"AudioSource": source(), "FailureAudioSource": source("sorry.wav")}
     rules = {"RepeatDurationInMilliseconds": 1_000, "MinNumberOfDigits": 1, "Repeat": 2}
@@ -213,6 +233,7 @@ def test_failure_audio_plays_between_attempts(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
+# docs/service/actions.md#attempts
 def test_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
     settings = Settings(failure_prompt_after_the_last_attempt=True)
     call = ring([menu(MinNumberOfDigits=1)], settings=settings)
@@ -224,8 +245,9 @@ def test_keys_during_the_last_failure_prompt_are_lost(ring: Ring) -> None:
     assert last_data(call)["ErrorType"] == "InvalidDigitsReceived"
 
 
+# docs/service/actions.md#playaudioandgetdigits
 @pytest.mark.parametrize("missing", ["AudioSource", "FailureAudioSource"])
-def test_play_audio_and_get_digits_requires_both_sources(ring: Ring, missing: str) -> None:
+def test_play_audio_and_get_digits_fails_when_a_source_is_missing(ring: Ring, missing: str) -> None:
     parameters: dict[str, Json] = {
         "AudioSource": source(),
         "FailureAudioSource": source(),
@@ -238,13 +260,15 @@ def test_play_audio_and_get_digits_requires_both_sources(ring: Ring, missing: st
     assert last_data(call)["ErrorType"] == "InvalidAudioSource"
 
 
+# docs/service/actions.md#speakandgetdigits
 @pytest.mark.parametrize("missing", ["SpeechParameters", "FailureSpeechParameters"])
-def test_speak_and_get_digits_requires_both_texts(ring: Ring, missing: str) -> None:
+def test_speak_and_get_digits_fails_when_a_text_is_missing(ring: Ring, missing: str) -> None:
     call = ring([menu(**{missing: {}})])
 
     assert last_data(call)["ErrorType"] == "MissingRequiredActionParameter"
 
 
+# docs/service/actions.md#digits-and-a-running-action
 def test_keys_are_lost_when_no_action_collects_them(ring: Ring) -> None:
     call = ring([play()], [menu(MaxNumberOfDigits=1)])
 

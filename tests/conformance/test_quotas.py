@@ -7,6 +7,7 @@ from telephony_simulator.pstn_audio import ServiceError
 from tests.telephony_simulator.script import KEEP, Script, action, bridge, last_data, speak
 
 
+# docs/service/quotas.md#active-calls
 def test_bridge_counts_as_two_active_calls() -> None:
     phone = Phone(Script([bridge()], [bridge()]), settings=Settings(active_calls=3))
 
@@ -18,7 +19,8 @@ def test_bridge_counts_as_two_active_calls() -> None:
     assert last_data(second)["ErrorType"] == "SystemException"
 
 
-def test_call_that_has_joined_a_meeting_counts_as_one() -> None:
+# docs/service/quotas.md#active-calls
+def test_meeting_counts_as_one_active_call() -> None:
     join = action("JoinChimeMeeting", JoinToken="token", MeetingId="meeting")
     phone = Phone(Script([join], KEEP, [speak()]), settings=Settings(active_calls=2))
 
@@ -29,7 +31,8 @@ def test_call_that_has_joined_a_meeting_counts_as_one() -> None:
     assert not second.ended
 
 
-def test_call_beyond_the_active_calls_quota_invokes_no_function() -> None:
+# docs/service/quotas.md#active-calls
+def test_function_is_not_invoked_when_the_quota_of_active_calls_is_used_up() -> None:
     phone = Phone(Script([speak()], [speak()]), settings=Settings(active_calls=1))
 
     phone.dial()
@@ -39,7 +42,8 @@ def test_call_beyond_the_active_calls_quota_invokes_no_function() -> None:
     assert second.invocations == []
 
 
-def test_creating_and_updating_calls_is_throttled_by_the_second() -> None:
+# docs/service/quotas.md#calls
+def test_create_and_update_are_throttled_within_one_second() -> None:
     limited = Settings(calls_a_second=1, updates_a_second=1)
     phone = Phone(Script(), settings=limited)
     call = phone.create_call()

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleW
 ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 BOT = Bot(ALIAS, [Intent("Quit", ["bye"], slots=["Why"])])
 START: JsonObject = {"Type": "S3", "Location": "bucket/prefix"}
-SOUND: list[JsonObject] = [
+VALID_ACTIONS: list[JsonObject] = [
     speak(),
     menu(),
     menu(MaxNumberOfDigits=1, Repeat=2, InputDigitsRegex="^[12]$"),
@@ -77,21 +77,23 @@ anything: st.SearchStrategy[Json] = st.recursive(
     ),
     max_leaves=8,
 )
-names = st.sampled_from(sorted({name for kind in ACTION_TYPES.values() for name in kind.fields}))
+names = st.sampled_from(
+    sorted({name for action_type in ACTION_TYPES.values() for name in action_type.fields})
+)
 
 
 @st.composite
-def bent_action(draw: st.DrawFn) -> Json:
-    """A sound action with some of its parameters replaced by anything."""
-    chosen = draw(st.sampled_from(SOUND))
+def invalid_action(draw: st.DrawFn) -> Json:
+    """Draw a valid action with some of its parameters replaced by anything."""
+    chosen = draw(st.sampled_from(VALID_ACTIONS))
     parameters = chosen["Parameters"]
     assert isinstance(parameters, dict)
     known = sorted(parameters) or ["CallId"]
-    bent = draw(st.dictionaries(st.sampled_from(known) | names, anything, max_size=2))
-    return {"Type": chosen["Type"], "Parameters": {**parameters, **bent}}
+    replaced = draw(st.dictionaries(st.sampled_from(known) | names, anything, max_size=2))
+    return {"Type": chosen["Type"], "Parameters": {**parameters, **replaced}}
 
 
-actions = st.sampled_from(SOUND) | bent_action()
+actions = st.sampled_from(VALID_ACTIONS) | invalid_action()
 responses: st.SearchStrategy[Json] = st.one_of(
     st.builds(lambda some: response(*some), st.lists(actions, max_size=4)),
     st.builds(
@@ -128,7 +130,7 @@ undocumented = st.builds(
     speeches_a_second=st.sampled_from([None, 1]),
 )
 tags = st.sampled_from(["LEG-A", "LEG-B"])
-deeds = st.one_of(
+acts = st.one_of(
     st.tuples(st.just("press"), tags, st.text("0123456789*#", min_size=1, max_size=4)),
     st.tuples(st.just("wait"), st.floats(0, 40)),
     st.tuples(st.just("say"), tags, st.sampled_from(["bye", "Hello."])),
@@ -137,9 +139,9 @@ deeds = st.one_of(
 )
 
 
-def do(call: PhoneCall, deed: tuple[Any, ...]) -> None:
-    """Let a party do something, if it can."""
-    match deed:
+def perform(call: PhoneCall, act: tuple[Any, ...]) -> None:
+    """Let a party act, if it can."""
+    match act:
         case ("wait", seconds):
             call.wait(seconds)
         case ("answer" | "refuse" as verb, *_) if any(leg.is_ringing for leg in call.legs):
@@ -156,7 +158,7 @@ def leg_of(call: PhoneCall, tag: str) -> Leg | None:
     return next((leg for leg in call.legs if leg.tag == tag), None)
 
 
-def assert_sound(call: PhoneCall) -> None:
+def assert_invariants(call: PhoneCall) -> None:
     for sent in call.invocations:
         event = decode_event(sent.event)
         assert not isinstance(event, UnknownEvent)
@@ -174,48 +176,51 @@ def assert_sound(call: PhoneCall) -> None:
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(
     st.lists(answers, max_size=8),
-    st.lists(deeds, max_size=10),
+    st.lists(acts, max_size=10),
     undocumented,
     st.sampled_from([None, {}]),
 )
 @example([], [], Settings(), None)
 def test_random_inbound_call_keeps_the_invariants(
-    said: list[Any],
-    done: list[tuple[Any, ...]],
-    service: Settings,
+    answered: list[Any],
+    performed: list[tuple[Any, ...]],
+    service_settings: Settings,
     buckets: dict[str, Path] | None,
 ) -> None:
-    phone = Phone(Script(*said), bots=[BOT], settings=service, buckets=buckets)
+    phone = Phone(Script(*answered), bots=[BOT], settings=service_settings, buckets=buckets)
 
     call = phone.dial()
-    for deed in done:
-        do(call, deed)
+    for act in performed:
+        perform(call, act)
     call.wait(600)
 
-    assert_sound(call)
+    assert_invariants(call)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.lists(answers, max_size=8), st.lists(deeds, max_size=10))
+@given(st.lists(answers, max_size=8), st.lists(acts, max_size=10))
 def test_random_outbound_call_keeps_the_invariants(
-    said: list[Any], done: list[tuple[Any, ...]]
+    answered: list[Any], performed: list[tuple[Any, ...]]
 ) -> None:
-    phone = Phone(Script(*said), bots=[BOT])
+    phone = Phone(Script(*answered), bots=[BOT])
 
     call = phone.create_call()
-    for deed in done:
-        do(call, deed)
+    for act in performed:
+        perform(call, act)
     call.wait(600)
 
-    assert_sound(call)
+    assert_invariants(call)
 
 
+# docs/service/calls.md#hang-ups
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.lists(answers, max_size=6), st.lists(deeds, max_size=10))
-def test_call_ends_when_all_parties_hang_up(said: list[Any], done: list[tuple[Any, ...]]) -> None:
-    call = Phone(Script(*said), bots=[BOT]).dial()
-    for deed in done:
-        do(call, deed)
+@given(st.lists(answers, max_size=6), st.lists(acts, max_size=10))
+def test_call_ends_when_all_parties_hang_up(
+    answered: list[Any], performed: list[tuple[Any, ...]]
+) -> None:
+    call = Phone(Script(*answered), bots=[BOT]).dial()
+    for act in performed:
+        perform(call, act)
 
     for party in call.parties[:]:
         party.hang_up()

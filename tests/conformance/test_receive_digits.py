@@ -19,6 +19,7 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
+# docs/service/actions.md#receivedigits
 def test_receive_digits_succeeds_at_once_without_digits(ring: Ring) -> None:
     call = ring([speak(), listen()])
 
@@ -28,7 +29,8 @@ def test_receive_digits_succeeds_at_once_without_digits(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == ""
 
 
-def test_digits_match_after_the_pause(ring: Ring) -> None:
+# docs/service/actions.md#buffer-and-flush-timer
+def test_digits_are_reported_after_the_pause(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -39,7 +41,8 @@ def test_digits_match_after_the_pause(ring: Ring) -> None:
     assert last_data(call)["ReceivedDigits"] == "11#"
 
 
-def test_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> None:
+# docs/service/actions.md#buffer-and-flush-timer
+def test_digits_are_dropped_at_the_flush_when_they_do_not_match(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -51,7 +54,8 @@ def test_digits_that_match_nothing_are_forgotten_at_the_flush(ring: Ring) -> Non
     assert last_data(call)["ReceivedDigits"] == "11#"
 
 
-def test_digits_before_the_flush_still_count(ring: Ring) -> None:
+# docs/service/actions.md#buffer-and-flush-timer
+def test_digits_are_kept_until_the_flush(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)
 
@@ -63,6 +67,7 @@ def test_digits_before_the_flush_still_count(ring: Ring) -> None:
     assert events_of(call, "DIGITS_RECEIVED") == []
 
 
+# docs/service/actions.md#lifetime-of-a-listener
 def test_listener_stays_until_another_replaces_it(ring: Ring) -> None:
     call = ring([speak(), listen()], KEEP, KEEP, [listen("^\\*$")])
     call.wait(1)
@@ -75,6 +80,7 @@ def test_listener_stays_until_another_replaces_it(ring: Ring) -> None:
     assert received == ["11#", "22#", "*"]
 
 
+# docs/service/actions.md#receivedigits
 def test_listener_receives_digits_of_leg_b(ring: Ring) -> None:
     call = ring([bridge()], [listen(ParticipantTag="LEG-B")])
     call.answer()
@@ -88,6 +94,7 @@ def test_listener_receives_digits_of_leg_b(ring: Ring) -> None:
     assert received[0]["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
 
 
+# docs/service/actions.md#receivedigits
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -102,7 +109,7 @@ def test_listener_receives_digits_of_leg_b(ring: Ring) -> None:
         ),
     ],
 )
-def test_listener_flushes_later_than_it_pauses(
+def test_receive_digits_fails_when_a_duration_is_invalid(
     ring: Ring, parameters: dict[str, Json], message: str
 ) -> None:
     call = ring([listen(**parameters)])
@@ -111,6 +118,7 @@ def test_listener_flushes_later_than_it_pauses(
     assert last_data(call)["ErrorMessage"] == message
 
 
+# docs/service/actions.md#senddigits
 def test_sent_digits_reach_the_party(ring: Ring) -> None:
     call = ring([bridge()], [action("SendDigits", Digits="12,#", ParticipantTag="LEG-B")])
     call.answer()
@@ -123,6 +131,7 @@ def test_sent_digits_reach_the_party(ring: Ring) -> None:
     assert last_data(call)["Type"] == "SendDigits"
 
 
+# docs/service/actions.md#senddigits
 @pytest.mark.parametrize(
     ("parameters", "error_type"),
     [
@@ -133,7 +142,7 @@ def test_sent_digits_reach_the_party(ring: Ring) -> None:
         ({"Digits": "1", "ToneDurationInMilliseconds": 24_001}, "InvalidActionParameter"),
     ],
 )
-def test_digits_and_tone_are_checked(
+def test_send_digits_fails_when_a_parameter_is_invalid(
     ring: Ring, parameters: dict[str, Json], error_type: str
 ) -> None:
     call = ring([action("SendDigits", **parameters)])
@@ -141,6 +150,7 @@ def test_digits_and_tone_are_checked(
     assert last_data(call)["ErrorType"] == error_type
 
 
+# docs/service/actions.md#digits-and-a-running-action
 def test_keys_during_a_pause_reach_the_listener(ring: Ring) -> None:
     call = ring([speak(), listen(), pause(10_000)])
     call.wait(1)

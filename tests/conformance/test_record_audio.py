@@ -22,7 +22,8 @@ from tests.telephony_simulator.wav import SAMPLE, samples_of, seconds_of, write_
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
+# docs/service/actions-calls.md#duration-of-recordaudio
+def test_recording_answers_and_ends_after_its_duration(ring: Ring) -> None:
     call = ring([record(DurationInSeconds="10")])
     assert call.legs[0].status == "Connected"
 
@@ -34,7 +35,8 @@ def test_recording_answers_and_ends_with_its_duration(ring: Ring) -> None:
     assert "RecordingTerminatorUsed" not in last_data(call)
 
 
-def test_terminator_ends_the_recording_and_is_reported(ring: Ring) -> None:
+# docs/service/actions-calls.md#recordaudio
+def test_recording_ends_at_a_terminator_which_is_reported(ring: Ring) -> None:
     call = ring([record(RecordingTerminators=["#", "*"])])
 
     call.wait(3)
@@ -43,7 +45,8 @@ def test_terminator_ends_the_recording_and_is_reported(ring: Ring) -> None:
     assert last_data(call)["RecordingTerminatorUsed"] == "*"
 
 
-def test_silence_ends_the_recording_when_a_duration_is_given(ring: Ring) -> None:
+# docs/service/actions-calls.md#silence-of-recordaudio
+def test_recording_ends_after_silence_when_a_silence_duration_is_given(ring: Ring) -> None:
     call = ring([record(SilenceDurationInSeconds=3)])
 
     call.wait(2)
@@ -55,7 +58,8 @@ def test_silence_ends_the_recording_when_a_duration_is_given(ring: Ring) -> None
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
-def test_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None:
+# docs/service/actions-calls.md#silence-of-recordaudio
+def test_recording_continues_in_silence_when_no_silence_duration_is_given(ring: Ring) -> None:
     call = ring([record()])
 
     call.wait(59)
@@ -63,6 +67,7 @@ def test_without_a_silence_duration_silence_is_recorded(ring: Ring) -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL"]
 
 
+# docs/service/actions-calls.md#recordaudio
 def test_recording_is_a_wav_file_of_the_speech(ring: Ring, buckets: dict[str, Path]) -> None:
     call = ring([record()], buckets=buckets)
 
@@ -73,6 +78,7 @@ def test_recording_is_a_wav_file_of_the_speech(ring: Ring, buckets: dict[str, Pa
     assert seconds_of(path) == 4.0
 
 
+# docs/service/actions-calls.md#recordaudio
 def test_callers_audio_is_in_the_file(ring: Ring, buckets: dict[str, Path], tmp_path: Path) -> None:
     said = write_wav(tmp_path / "said.wav")
     call = ring([record()], buckets=buckets)
@@ -86,7 +92,8 @@ def test_callers_audio_is_in_the_file(ring: Ring, buckets: dict[str, Path], tmp_
     assert samples_of(kept) == bytes(16_000) + SAMPLE * 8_000 + bytes(16_000)
 
 
-def test_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
+# docs/service/actions-calls.md#recordaudio
+def test_recording_fails_when_the_bucket_is_not_writable(ring: Ring) -> None:
     call = ring([record(DurationInSeconds=1)], buckets={})
 
     call.wait(1)
@@ -97,6 +104,7 @@ def test_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
     )
 
 
+# docs/service/actions-calls.md#recordaudio
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -119,15 +127,18 @@ def test_bucket_that_cannot_be_written_fails(ring: Ring) -> None:
         ),
     ],
 )
-def test_parameters_are_checked(ring: Ring, parameters: dict[str, Json], message: str) -> None:
+def test_record_audio_fails_when_a_parameter_is_invalid(
+    ring: Ring, parameters: dict[str, Json], message: str
+) -> None:
     call = ring([record(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == message
 
 
+# docs/service/actions.md#addressing-a-leg
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_call_id_and_tag_together_warn(ring: Ring) -> None:
+def test_record_audio_warns_when_call_id_and_tag_are_given(ring: Ring) -> None:
     def both(event: dict[str, Any]) -> Json:
         call_id = event["CallDetails"]["Participants"][0]["CallId"]
         return response(record(CallId=call_id, ParticipantTag="LEG-A"))
@@ -136,6 +147,7 @@ def test_call_id_and_tag_together_warn(ring: Ring) -> None:
         ring(both)
 
 
+# docs/service/events.md#action_interrupted
 def test_interrupted_recording_stores_the_speech_so_far(
     ring: Ring, buckets: dict[str, Path]
 ) -> None:
@@ -149,6 +161,7 @@ def test_interrupted_recording_stores_the_speech_so_far(
     assert seconds_of(buckets["voicemail"] / interrupted["RecordingDestination"]["Key"]) == 2.0
 
 
+# docs/service/calls.md#hang-ups
 def test_recording_is_stored_when_the_caller_hangs_up(ring: Ring, buckets: dict[str, Path]) -> None:
     call = ring([record()], buckets=buckets)
     call.wait(7)
@@ -159,8 +172,9 @@ def test_recording_is_stored_when_the_caller_hangs_up(ring: Ring, buckets: dict[
     assert seconds_of(kept) == 7.0
 
 
+# docs/service/actions-calls.md#recordaudio
 @pytest.mark.parametrize("end", ["hang_up", "update"])
-def test_message_that_cannot_be_stored_is_lost_and_logged(ring: Ring, end: str) -> None:
+def test_recording_is_lost_and_logged_when_it_cannot_be_stored(ring: Ring, end: str) -> None:
     call = ring([record()], [hangup()], buckets={})
 
     getattr(call, end)()

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleW
 EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
 
 
+# docs/service/responses.md#invalid-answers
 @pytest.mark.parametrize(
     "answer",
     [
@@ -40,13 +41,16 @@ EMPTY: Json = {"SchemaVersion": "1.0", "Actions": []}
         True,
     ],
 )
-def test_response_is_an_object_with_the_schema_version(ring: Ring, answer: Json) -> None:
+def test_response_is_refused_when_it_is_not_an_object_with_schema_version(
+    ring: Ring, answer: Json
+) -> None:
     call = ring(lambda _event: answer, [hangup()])
 
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorType"] == "SchemaVersionMismatch"
+    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert event["ErrorType"] == "SchemaVersionMismatch"
 
 
+# docs/service/responses.md#invalid-answers
 def test_invalid_response_runs_no_action(ring: Ring) -> None:
     too_many: list[Json] = [speak() for _ in range(11)]
 
@@ -56,6 +60,7 @@ def test_invalid_response_runs_no_action(ring: Ring) -> None:
     assert "TransactionAttributes" not in last_event(call)["CallDetails"]
 
 
+# docs/service/responses.md#invalid-answers
 @pytest.mark.parametrize(
     ("actions", "message"),
     [
@@ -70,17 +75,18 @@ def test_invalid_response_runs_no_action(ring: Ring) -> None:
         ([hangup()] * 11, "Too many actions specified in a response."),
     ],
 )
-def test_unusable_list_is_logged_and_sends_invalid_lambda_response(
+def test_invalid_list_is_logged_and_sends_invalid_lambda_response(
     ring: Ring, actions: Json, message: str
 ) -> None:
     call = ring({"SchemaVersion": "1.0", "Actions": actions}, [hangup()])
 
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorMessage"] == message
+    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert event["ErrorMessage"] == message
     assert f'logs "{message}"' in call.transcript
 
 
-def test_ten_actions_are_not_too_many(ring: Ring) -> None:
+# docs/service/responses.md#limits
+def test_ten_actions_are_accepted(ring: Ring) -> None:
     call = ring([pause(100) for _ in range(10)])
 
     call.wait(1)
@@ -88,7 +94,8 @@ def test_ten_actions_are_not_too_many(ring: Ring) -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
 
 
-def test_second_invalid_response_in_a_row_ends_the_call(ring: Ring) -> None:
+# docs/service/responses.md#invalid-answers
+def test_call_ends_when_the_answer_to_invalid_lambda_response_is_invalid(ring: Ring) -> None:
     call = ring({}, {})
 
     assert call.ended
@@ -96,7 +103,8 @@ def test_second_invalid_response_in_a_row_ends_the_call(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["SipResponseCode"] == 480
 
 
-def test_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
+# docs/service/responses.md#invalid-answers
+def test_answer_to_invalid_lambda_response_is_applied(ring: Ring) -> None:
     call = ring({}, [play(), hangup()])
 
     call.wait(10)
@@ -105,6 +113,7 @@ def test_answer_to_invalid_lambda_response_counts(ring: Ring) -> None:
     assert "hears" in call.transcript
 
 
+# docs/service/responses.md#meaning-of-actions
 def test_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) -> None:
     call = ring([speak(), listen(), pause(10_000), speak("Never")], [speak("New")])
     call.wait(1)
@@ -118,8 +127,11 @@ def test_new_list_waits_for_the_running_action_and_drops_the_rest(ring: Ring) ->
     assert "Never" not in call.transcript
 
 
+# docs/service/responses.md#meaning-of-actions
 @pytest.mark.parametrize("answer", [KEEP, {"SchemaVersion": "1.0", "Actions": None}, EMPTY])
-def test_absent_null_and_empty_actions_keep_the_pending_list(ring: Ring, answer: Json) -> None:
+def test_pending_list_continues_when_actions_are_absent_null_or_empty(
+    ring: Ring, answer: Json
+) -> None:
     call = ring([speak(), listen(), pause(10_000), speak("Planned")], answer)
     call.wait(1)
 
@@ -129,7 +141,8 @@ def test_absent_null_and_empty_actions_keep_the_pending_list(ring: Ring, answer:
     assert '"Planned"' in call.transcript
 
 
-def test_empty_list_leaves_the_call_connected(ring: Ring) -> None:
+# docs/service/responses.md#meaning-of-actions
+def test_call_stays_connected_when_the_list_is_empty(ring: Ring) -> None:
     call = ring([speak()], EMPTY)
 
     call.wait(3_600)
@@ -138,8 +151,11 @@ def test_empty_list_leaves_the_call_connected(ring: Ring) -> None:
     assert "Nobody has hung up: LEG-A is connected, and billed." in call.transcript
 
 
+# docs/service/responses.md#the-first-answer
 @pytest.mark.parametrize("answer", [EMPTY, KEEP])
-def test_without_actions_a_caller_is_never_answered(ring: Ring, answer: Json) -> None:
+def test_inbound_call_ends_unanswered_when_the_response_has_no_actions(
+    ring: Ring, answer: Json
+) -> None:
     call = ring(answer)
 
     call.wait(29.9)
@@ -151,6 +167,7 @@ def test_without_actions_a_caller_is_never_answered(ring: Ring, answer: Json) ->
     assert "is answered" not in call.transcript
 
 
+# docs/service/responses.md#invalid-answers
 @pytest.mark.parametrize("answer", [None, "", "  "])
 def test_blank_response_ends_the_call(ring: Ring, answer: Json) -> None:
     call = ring(lambda _event: answer)
@@ -159,6 +176,7 @@ def test_blank_response_ends_the_call(ring: Ring, answer: Json) -> None:
     assert 'logs "Response is blank or empty"' in call.transcript
 
 
+# docs/service/responses.md#one-event-for-a-list
 def test_list_sends_one_event_for_its_last_action(ring: Ring) -> None:
     call = ring([speak(), play(), pause()])
 
@@ -168,7 +186,8 @@ def test_list_sends_one_event_for_its_last_action(ring: Ring) -> None:
     assert last_data(call)["Type"] == "Pause"
 
 
-def test_failure_sends_its_event_at_once_and_drops_the_rest(ring: Ring) -> None:
+# docs/service/responses.md#one-event-for-a-list
+def test_failed_action_sends_its_event_and_drops_the_rest(ring: Ring) -> None:
     call = ring([speak(), pause(1), speak("Never")])
 
     call.wait(20)
@@ -178,7 +197,8 @@ def test_failure_sends_its_event_at_once_and_drops_the_rest(ring: Ring) -> None:
     assert "Never" not in call.transcript
 
 
-def test_list_that_ends_with_hangup_sends_hangup_only(ring: Ring) -> None:
+# docs/service/responses.md#one-event-for-a-list
+def test_list_sends_hangup_only_when_it_ends_with_hangup(ring: Ring) -> None:
     call = ring([speak(), hangup()])
 
     call.wait(5)
@@ -186,30 +206,34 @@ def test_list_that_ends_with_hangup_sends_hangup_only(ring: Ring) -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
 
 
+# docs/service/responses.md#invalid-answers
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_broken_rule_is_a_warning_in_tests(ring: Ring) -> None:
+def test_broken_rule_warns_the_test(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="Unsupported action Dance specified"):
         ring([action("Dance")], [hangup()])
 
 
+# docs/service/responses.md#invalid-answers
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize(
     ("answer", "rule"),
     [(None, "Response is blank or empty"), (EMPTY, "Actions list is empty."), ({}, "schema")],
 )
-def test_every_rule_of_a_response_is_named(ring: Ring, answer: Json, rule: str) -> None:
+def test_warning_names_the_rule_of_the_response(ring: Ring, answer: Json, rule: str) -> None:
     with pytest.warns(BrokenRuleWarning, match=rule):
         ring(lambda _event: answer, [hangup()])
 
 
+# docs/service/actions-calls.md#sip-headers-of-a-bridge
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None:
+def test_sip_headers_warn_when_the_endpoint_is_a_number(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="SipHeaders"):
         call = ring([bridge(SipHeaders={"X-Order": "7"})])
 
     assert call.legs[1].is_ringing
 
 
+# docs/service/responses.md#format
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
@@ -220,9 +244,11 @@ def test_sip_headers_on_a_number_are_accepted_with_a_warning(ring: Ring) -> None
         ),
     ],
 )
-def test_nan_and_infinity_in_a_response_are_refused(ring: Ring, answer: Json, message: str) -> None:
+def test_response_is_refused_when_it_has_nan_or_infinity(
+    ring: Ring, answer: Json, message: str
+) -> None:
     call = ring(answer, [hangup()])
 
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorMessage"] == message
-    assert "TransactionAttributes" not in told["CallDetails"]
+    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert event["ErrorMessage"] == message
+    assert "TransactionAttributes" not in event["CallDetails"]

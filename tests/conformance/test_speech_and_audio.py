@@ -24,6 +24,7 @@ from tests.telephony_simulator.wav import write_wav
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
+# docs/service/actions.md#pause
 def test_pause_lasts_its_duration(ring: Ring) -> None:
     call = ring([pause("3000")])
 
@@ -34,14 +35,18 @@ def test_pause_lasts_its_duration(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["DurationInMilliseconds"] == 3_000
 
 
+# docs/service/actions.md#pause
 @pytest.mark.parametrize("milliseconds", [99, 30_001, 0, -5, None, "soon", 1.5, True, [1_000]])
-def test_pause_lasts_100_to_30000_milliseconds(ring: Ring, milliseconds: Json) -> None:
+def test_pause_fails_when_not_from_100_to_30000_milliseconds(
+    ring: Ring, milliseconds: Json
+) -> None:
     call = ring([pause(milliseconds)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == "The Duration parameter is invalid."
 
 
+# docs/service/actions.md#pause
 def test_pause_does_not_answer(ring: Ring) -> None:
     call = ring([pause()])
 
@@ -50,7 +55,8 @@ def test_pause_does_not_answer(ring: Ring) -> None:
     assert call.legs[0].status is None
 
 
-def test_file_plays_for_its_length_times_repeat(ring: Ring, buckets: dict[str, Path]) -> None:
+# docs/service/actions.md#playaudio
+def test_play_audio_repeats_the_file(ring: Ring, buckets: dict[str, Path]) -> None:
     write_wav(buckets["prompts"] / "welcome.wav", seconds=3)
     call = ring([play(Repeat=2)], buckets=buckets)
 
@@ -61,13 +67,15 @@ def test_file_plays_for_its_length_times_repeat(ring: Ring, buckets: dict[str, P
     assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL"]
 
 
-def test_playing_answers_the_call(ring: Ring) -> None:
+# docs/service/actions.md#playaudio
+def test_play_audio_answers_the_call(ring: Ring) -> None:
     call = ring([play()])
 
     assert call.legs[0].status == "Connected"
 
 
-def test_terminator_ends_all_repeats_and_is_not_reported(ring: Ring) -> None:
+# docs/service/actions.md#playaudio
+def test_play_audio_ends_at_a_terminator_which_is_not_reported(ring: Ring) -> None:
     call = ring([play(PlaybackTerminators=["#"], Repeat=9)])
 
     call.press("1")
@@ -78,6 +86,7 @@ def test_terminator_ends_all_repeats_and_is_not_reported(ring: Ring) -> None:
     assert set(last_data(call)) == {"Type", "Parameters"}
 
 
+# docs/service/actions.md#s3-objects
 @pytest.mark.parametrize(
     "audio",
     [
@@ -89,17 +98,18 @@ def test_terminator_ends_all_repeats_and_is_not_reported(ring: Ring) -> None:
         {"Type": "S3", "BucketName": "prompts", "Key": 7},
     ],
 )
-def test_source_names_bucket_and_key(ring: Ring, audio: Json) -> None:
+def test_play_audio_fails_when_bucket_or_key_is_missing(ring: Ring, audio: Json) -> None:
     call = ring([action("PlayAudio", AudioSource=audio)])
 
     assert last_data(call)["ErrorType"] == "InvalidAudioSource"
     assert last_data(call)["ErrorMessage"] == "Audio Source parameter value is invalid."
 
 
+# docs/service/actions.md#audio-files
 @pytest.mark.parametrize(
     "key", ["missing.wav", "stereo.wav", "text.wav", "../secret.wav", "/welcome.wav", "\0"]
 )
-def test_file_has_to_be_a_mono_wav_that_can_be_read(
+def test_play_audio_fails_when_the_file_is_not_a_mono_wav(
     ring: Ring, buckets: dict[str, Path], key: str
 ) -> None:
     write_wav(buckets["prompts"] / "welcome.wav")
@@ -114,14 +124,18 @@ def test_file_has_to_be_a_mono_wav_that_can_be_read(
     assert call.legs[0].status is None
 
 
+# docs/service/actions.md#playaudio
 @pytest.mark.parametrize("parameters", [{"Repeat": 0}, {"PlaybackTerminators": ["12"]}])
-def test_repeat_and_terminators_are_checked(ring: Ring, parameters: dict[str, Json]) -> None:
+def test_play_audio_fails_when_repeat_or_terminators_are_invalid(
+    ring: Ring, parameters: dict[str, Json]
+) -> None:
     call = ring([play(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
-def test_speaking_answers_and_takes_its_time(ring: Ring) -> None:
+# docs/service/actions.md#speak
+def test_speak_answers_and_lasts_by_its_text(ring: Ring) -> None:
     call = ring([speak("x" * 30)])
     assert call.legs[0].status == "Connected"
 
@@ -132,6 +146,7 @@ def test_speaking_answers_and_takes_its_time(ring: Ring) -> None:
     assert last_data(call)["Type"] == "Speak"
 
 
+# docs/service/actions.md#speak
 @pytest.mark.parametrize(
     ("parameters", "error"),
     [
@@ -155,7 +170,7 @@ def test_speaking_answers_and_takes_its_time(ring: Ring) -> None:
         ),
     ],
 )
-def test_text_and_voice_are_checked(
+def test_speak_fails_when_a_parameter_is_invalid(
     ring: Ring, parameters: dict[str, Json], error: tuple[str, str]
 ) -> None:
     call = ring([action("Speak", **parameters)])
@@ -163,6 +178,7 @@ def test_text_and_voice_are_checked(
     assert (last_data(call)["ErrorType"], last_data(call)["ErrorMessage"]) == error
 
 
+# docs/service/actions.md#speak
 @pytest.mark.parametrize(
     "ssml",
     [
@@ -178,6 +194,7 @@ def test_ssml_is_spoken_without_its_tags(ring: Ring, ssml: str) -> None:
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
 
 
+# docs/service/actions.md#speak
 @pytest.mark.parametrize(
     "ssml",
     [
@@ -188,14 +205,15 @@ def test_ssml_is_spoken_without_its_tags(ring: Ring, ssml: str) -> None:
         "<speak>\ud800</speak>",
     ],
 )
-def test_malformed_ssml_is_refused(ring: Ring, ssml: str) -> None:
+def test_speak_fails_when_ssml_is_malformed(ring: Ring, ssml: str) -> None:
     call = ring([speak(ssml, TextType="ssml")])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
     assert last_data(call)["ErrorMessage"] == "The Text parameter is invalid."
 
 
-def test_polly_throttles_speak_beyond_the_quota(ring: Ring) -> None:
+# docs/service/actions.md#error-types
+def test_speak_is_throttled_when_beyond_the_quota(ring: Ring) -> None:
     limited = Settings(speeches_a_second=1)
 
     call = ring([speak(""), hangup()], [speak("x")], [speak("y")], settings=limited)
@@ -207,13 +225,15 @@ def test_polly_throttles_speak_beyond_the_quota(ring: Ring) -> None:
     )
 
 
-def test_polly_throttles_a_menu_as_well(ring: Ring) -> None:
+# docs/service/actions.md#error-types
+def test_menu_is_throttled_when_beyond_the_quota(ring: Ring) -> None:
     call = ring([menu()], settings=Settings(speeches_a_second=0))
 
     assert last_data(call)["ErrorType"] == "ActionExecutionThrottled"
 
 
-def test_empty_call_id_or_tag_counts_as_none(ring: Ring) -> None:
+# docs/service/actions.md#addressing-a-leg
+def test_action_runs_on_the_default_leg_when_call_id_and_tag_are_empty(ring: Ring) -> None:
     call = ring([speak(CallId="", ParticipantTag="")])
 
     call.wait(1)
@@ -221,8 +241,9 @@ def test_empty_call_id_or_tag_counts_as_none(ring: Ring) -> None:
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
 
 
-@pytest.mark.parametrize("leg", [{"CallId": "nobody"}, {"ParticipantTag": "LEG-B"}, {"CallId": 7}])
-def test_unknown_leg_fails(ring: Ring, leg: dict[str, Json]) -> None:
+# docs/service/actions.md#addressing-a-leg
+@pytest.mark.parametrize("leg", [{"CallId": "unknown"}, {"ParticipantTag": "LEG-B"}, {"CallId": 7}])
+def test_action_fails_when_the_leg_is_unknown(ring: Ring, leg: dict[str, Json]) -> None:
     call = ring([speak(**leg)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
@@ -231,7 +252,8 @@ def test_unknown_leg_fails(ring: Ring, leg: dict[str, Json]) -> None:
     )
 
 
-def test_call_id_counts_more_than_a_tag(ring: Ring) -> None:
+# docs/service/actions.md#addressing-a-leg
+def test_call_id_is_used_when_the_tag_differs(ring: Ring) -> None:
     call = ring(
         lambda event: {
             "SchemaVersion": "1.0",

@@ -18,7 +18,8 @@ from tests.telephony_simulator.script import (
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 
 
-def test_attributes_come_back_until_the_end(ring: Ring) -> None:
+# docs/service/responses.md#transaction-attributes
+def test_attributes_are_in_every_later_event(ring: Ring) -> None:
     call = ring(response(speak(), attributes={"step": "1"}), [hangup()])
 
     call.wait(1)
@@ -28,8 +29,9 @@ def test_attributes_come_back_until_the_end(ring: Ring) -> None:
     assert [detail["TransactionAttributes"] for detail in details[1:]] == [{"step": "1"}] * 2
 
 
+# docs/service/responses.md#replace-or-merge
 @pytest.mark.parametrize("answer", [KEEP, {"SchemaVersion": "1.0", "TransactionAttributes": None}])
-def test_absent_and_null_attributes_stay(ring: Ring, answer: Json) -> None:
+def test_attributes_stay_when_absent_or_null(ring: Ring, answer: Json) -> None:
     call = ring(response(speak(), attributes={"step": "1"}), answer)
 
     call.wait(1)
@@ -38,7 +40,8 @@ def test_absent_and_null_attributes_stay(ring: Ring, answer: Json) -> None:
     assert last_event(call)["CallDetails"]["TransactionAttributes"] == {"step": "1"}
 
 
-def test_empty_map_clears_them(ring: Ring) -> None:
+# docs/service/responses.md#replace-or-merge
+def test_attributes_are_cleared_when_the_map_is_empty(ring: Ring) -> None:
     call = ring(response(speak(), attributes={"step": "1"}), response(attributes={}))
 
     call.wait(1)
@@ -47,11 +50,12 @@ def test_empty_map_clears_them(ring: Ring) -> None:
     assert "TransactionAttributes" not in last_event(call)["CallDetails"]
 
 
+# docs/service/responses.md#replace-or-merge
 @pytest.mark.parametrize(
     ("settings", "left"),
     [(Settings(), {"b": "2"}), (Settings(merge_attributes=True), {"a": "1", "b": "2"})],
 )
-def test_other_keys_replace_the_map_or_merge_by_a_setting(
+def test_attributes_are_replaced_or_merged_by_setting(
     ring: Ring, settings: Settings, left: Json
 ) -> None:
     first, second = response(speak(), attributes={"a": "1"}), response(attributes={"b": "2"})
@@ -63,6 +67,7 @@ def test_other_keys_replace_the_map_or_merge_by_a_setting(
     assert last_event(call)["CallDetails"]["TransactionAttributes"] == left
 
 
+# docs/service/responses.md#limits
 @pytest.mark.parametrize(
     "attributes",
     [
@@ -70,21 +75,22 @@ def test_other_keys_replace_the_map_or_merge_by_a_setting(
         {"key": "x" * 20 * 1024},
     ],
 )
-def test_too_many_or_too_large_attributes_drop_the_whole_response(
+def test_response_is_refused_when_attributes_are_too_many_or_too_large(
     ring: Ring, attributes: Json
 ) -> None:
     call = ring(response(speak(), attributes=attributes), [hangup()])
 
-    (told,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert told["ErrorType"] == "TransactionAttributesInvalidMapSize"
+    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
+    assert event["ErrorType"] == "TransactionAttributesInvalidMapSize"
     assert "hears" not in call.transcript
 
 
+# docs/service/responses.md#limits
 @pytest.mark.parametrize(
     ("settings", "accepted"),
     [(Settings(), False), (Settings(attributes_size="keys and values"), True)],
 )
-def test_measure_of_20_kb_is_a_setting(
+def test_size_of_attributes_is_measured_by_setting(
     ring: Ring,
     settings: Settings,
     accepted: bool,  # noqa: FBT001 - a case
@@ -96,7 +102,8 @@ def test_measure_of_20_kb_is_a_setting(
     assert (events_of(call, "INVALID_LAMBDA_RESPONSE") == []) == accepted
 
 
-def test_hundred_attributes_are_not_too_many(ring: Ring) -> None:
+# docs/service/responses.md#limits
+def test_hundred_attributes_are_accepted(ring: Ring) -> None:
     attributes: Json = {f"key{number}": "value" for number in range(100)}
 
     call = ring(response(speak(), attributes=attributes))
@@ -105,7 +112,8 @@ def test_hundred_attributes_are_not_too_many(ring: Ring) -> None:
     assert last_event(call)["CallDetails"]["TransactionAttributes"] == attributes
 
 
-def test_answer_to_new_outbound_call_keeps_its_attributes(place: Ring) -> None:
+# docs/service/responses.md#answers-that-are-ignored
+def test_attributes_of_the_answer_to_new_outbound_call_are_kept(place: Ring) -> None:
     call = place(response(speak("Never"), attributes={"order": "7"}))
 
     call.answer()
@@ -114,8 +122,9 @@ def test_answer_to_new_outbound_call_keeps_its_attributes(place: Ring) -> None:
     assert "Never" not in call.transcript
 
 
+# docs/service/responses.md#values
 @pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
-def test_undocumented_attributes_are_accepted_with_a_warning(ring: Ring) -> None:
+def test_attributes_warn_when_they_rely_on_undocumented_behaviour(ring: Ring) -> None:
     with pytest.warns(BrokenRuleWarning, match="'count' is not a string"):
         call = ring(response(speak(), attributes={"count": 7}), response(attributes={"b": "2"}))
 

@@ -24,6 +24,7 @@ from tests.telephony_simulator.script import (
 )
 
 
+# docs/service/calls.md#updates
 def test_update_with_actions_interrupts_an_interruptible_action(ring: Ring) -> None:
     call = ring([play(), speak("Never")], [speak("New")])
 
@@ -35,8 +36,9 @@ def test_update_with_actions_interrupts_an_interruptible_action(ring: Ring) -> N
     assert "Never" not in call.transcript
 
 
+# docs/service/events.md#action_interrupted
 @pytest.mark.parametrize("action", [play(), record(), pause(10_000)])
-def test_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action: Json) -> None:
+def test_update_interrupts_play_audio_record_audio_and_pause(ring: Ring, action: Json) -> None:
     call = ring([action], [speak()])
 
     call.update()
@@ -44,8 +46,9 @@ def test_playing_recording_and_pausing_can_be_interrupted(ring: Ring, action: Js
     assert events_of(call, "ACTION_INTERRUPTED")[0]["ActionData"]["Type"] == action["Type"]  # type: ignore[call-overload,index]
 
 
+# docs/service/events.md#action_interrupted
 @pytest.mark.parametrize("interruptible", [True, False])
-def test_whether_speaking_can_be_interrupted_is_a_setting(
+def test_update_interrupts_speak_by_setting(
     ring: Ring,
     interruptible: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -57,8 +60,9 @@ def test_whether_speaking_can_be_interrupted_is_a_setting(
     assert len(events_of(call, "ACTION_INTERRUPTED")) == int(interruptible)
 
 
+# docs/service/calls.md#updates
 @pytest.mark.parametrize("action", [menu(MaxNumberOfDigits=1), bridge()])
-def test_action_that_is_not_interruptible_runs_to_its_end(ring: Ring, action: Json) -> None:
+def test_update_waits_when_the_action_is_not_interruptible(ring: Ring, action: Json) -> None:
     call = ring([action, speak("Never")], [speak("New")])
     call.update()
     assert '"New"' not in call.transcript
@@ -70,9 +74,10 @@ def test_action_that_is_not_interruptible_runs_to_its_end(ring: Ring, action: Js
     assert "Never" not in call.transcript
 
 
+# docs/service/calls.md#updates
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 @pytest.mark.parametrize("possible", [True, False])
-def test_whether_an_update_can_answer_a_caller_is_a_setting(
+def test_update_answers_an_inbound_call_by_setting(
     ring: Ring,
     possible: bool,  # noqa: FBT001 - a case
 ) -> None:
@@ -83,6 +88,7 @@ def test_whether_an_update_can_answer_a_caller_is_a_setting(
     assert (call.legs[0].status == "Connected") == possible
 
 
+# docs/service/calls.md#updates
 def test_update_without_actions_changes_nothing(ring: Ring) -> None:
     call = ring([play(), speak("Planned")], {"SchemaVersion": "1.0", "Actions": []})
 
@@ -93,6 +99,7 @@ def test_update_without_actions_changes_nothing(ring: Ring) -> None:
     assert '"Planned"' in call.transcript
 
 
+# docs/service/responses.md#answers-that-are-ignored
 def test_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
     call = ring([play()], [speak("New")], [speak("Ignored")])
 
@@ -102,7 +109,8 @@ def test_answer_to_action_interrupted_is_ignored(ring: Ring) -> None:
     assert "Ignored" not in call.transcript
 
 
-def test_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
+# docs/service/calls.md#updates
+def test_update_is_refused_when_the_call_has_ended(ring: Ring) -> None:
     call = ring([hangup()])
 
     with pytest.raises(ServiceError, match="doesn't exist for SipMediaApplication") as refused:
@@ -111,7 +119,8 @@ def test_call_that_has_ended_cannot_be_updated(ring: Ring) -> None:
     assert refused.value.code == "NotFoundException"
 
 
-def test_handler_may_update_its_own_call() -> None:
+# docs/service/calls.md#updates
+def test_handler_updates_its_own_call() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()
@@ -128,7 +137,8 @@ def test_handler_may_update_its_own_call() -> None:
     assert '"Updated"' in call.transcript
 
 
-def test_handler_may_place_a_call() -> None:
+# docs/service/calls.md#outbound-calls
+def test_handler_creates_a_call() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         if event["InvocationEventType"] == "NEW_INBOUND_CALL":
             (call,) = phone.service.calls.values()

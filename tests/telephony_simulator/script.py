@@ -1,4 +1,4 @@
-"""A function that answers as it was told, and the actions it is told to answer, as raw JSON."""
+"""A function with scripted answers, and actions for them as raw JSON."""
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,7 +16,7 @@ Answer: TypeAlias = "Json | Exception | Callable[[Any], Json]"
 
 
 class Script:
-    """A Lambda handler with its answers written down, in order; then it changes nothing any more.
+    """A Lambda handler that returns its answers in order, then answers without actions.
 
     An answer is a response, a list of actions, an exception to raise, or a function of the event.
     """
@@ -34,7 +34,7 @@ class Script:
 
 
 def response(*actions: Json, attributes: Json = None) -> JsonObject:
-    """Return a response; without actions, one that leaves everything as planned."""
+    """Return a response; without actions, the pending list continues."""
     answer: JsonObject = {"SchemaVersion": "1.0"}
     if actions:
         answer["Actions"] = list(actions)
@@ -44,7 +44,7 @@ def response(*actions: Json, attributes: Json = None) -> JsonObject:
 
 
 KEEP: JsonObject = response()
-"""The answer that leaves everything as planned."""
+"""The answer without actions: the pending list continues."""
 
 
 def action(action_type: str, **parameters: Json) -> JsonObject:
@@ -52,18 +52,18 @@ def action(action_type: str, **parameters: Json) -> JsonObject:
 
 
 def speak(text: str = "Hello, welcome.", /, **parameters: Json) -> JsonObject:
-    """Return a Speak that takes a second for every 15 characters."""
+    """Return a Speak; it takes one second for 15 characters."""
     return action("Speak", Text=text, **parameters)
 
 
 def menu(**parameters: Json) -> JsonObject:
-    """Return a menu of 2 s that takes one digit within 5 s; its failure prompt takes 1 s."""
-    usual: JsonObject = {
+    """Return a SpeakAndGetDigits with prompts of 2 s and 1 s, and 5 s for the first digit."""
+    defaults: JsonObject = {
         "SpeechParameters": {"Text": "x" * 30},
         "FailureSpeechParameters": {"Text": "x" * 15},
         "RepeatDurationInMilliseconds": 5_000,
     }
-    return action("SpeakAndGetDigits", **{**usual, **parameters})
+    return action("SpeakAndGetDigits", **{**defaults, **parameters})
 
 
 def play(**parameters: Json) -> JsonObject:
@@ -75,8 +75,8 @@ def source(key: str = "welcome.wav", bucket: str = "prompts") -> JsonObject:
 
 
 def bridge(**parameters: Json) -> JsonObject:
-    usual: JsonObject = {"CallerIdNumber": CALLER, "Endpoints": [pstn()]}
-    return action("CallAndBridge", **{**usual, **parameters})
+    defaults: JsonObject = {"CallerIdNumber": CALLER, "Endpoints": [pstn()]}
+    return action("CallAndBridge", **{**defaults, **parameters})
 
 
 def pstn(number: str = KITCHEN) -> JsonObject:
@@ -84,16 +84,16 @@ def pstn(number: str = KITCHEN) -> JsonObject:
 
 
 def record(**parameters: Json) -> JsonObject:
-    usual: JsonObject = {
+    defaults: JsonObject = {
         "RecordingDestination": {"Type": "S3", "BucketName": "voicemail", "Prefix": "calls"},
         "RecordingTerminators": ["#"],
         "DurationInSeconds": 60,
     }
-    return action("RecordAudio", **{**usual, **parameters})
+    return action("RecordAudio", **{**defaults, **parameters})
 
 
 def listen(regex: str = "^\\d{2}#$", /, **parameters: Json) -> JsonObject:
-    """Return a listener that matches after 1 s and forgets after 5 s."""
+    """Return a ReceiveDigits that matches after 1 s and flushes after 5 s."""
     return action(
         "ReceiveDigits",
         **{
@@ -114,7 +114,7 @@ def pause(milliseconds: Json = 1_000, /, **parameters: Json) -> JsonObject:
 
 
 def event_types(call: PhoneCall) -> list[str]:
-    """Return what the function was told, in order."""
+    """Return the types of the events, in order."""
     return [invocation.type for invocation in call.invocations]
 
 

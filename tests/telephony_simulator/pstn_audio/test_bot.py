@@ -1,4 +1,4 @@
-"""What a scripted bot understands."""
+"""The conversation with a scripted bot."""
 
 from telephony_simulator import Bot, Intent
 from telephony_simulator.pstn_audio.bot import Conversation
@@ -6,7 +6,7 @@ from telephony_simulator.pstn_audio.bot import Conversation
 BOT = Bot("arn", [Intent("Order", ["pizza", "order"], slots=["Size"]), Intent("Quit", ["bye"])])
 
 
-def test_a_sentence_means_the_first_intent_whose_words_it_contains() -> None:
+def test_sentence_matches_the_first_intent_with_its_words() -> None:
     conversation = Conversation(BOT, "session", {})
 
     conversation.interpret("I'd like a PIZZA, then bye")
@@ -15,7 +15,7 @@ def test_a_sentence_means_the_first_intent_whose_words_it_contains() -> None:
     assert conversation.slot_to_elicit() == "Size"
 
 
-def test_an_open_slot_takes_the_next_sentence_whatever_it_says() -> None:
+def test_open_slot_takes_the_next_sentence() -> None:
     conversation = Conversation(BOT, "session", {})
     conversation.interpret("order")
 
@@ -25,7 +25,7 @@ def test_an_open_slot_takes_the_next_sentence_whatever_it_says() -> None:
     assert conversation.slots == {"Size": "bye"}
 
 
-def test_a_slot_that_was_not_filled_is_null() -> None:
+def test_unfilled_slot_is_null() -> None:
     conversation = Conversation(BOT, "session", {})
     conversation.interpret("order")
 
@@ -40,7 +40,7 @@ def test_a_slot_that_was_not_filled_is_null() -> None:
     }
 
 
-def test_a_bot_that_understood_nothing_may_be_asked_again() -> None:
+def test_conversation_continues_when_no_intent_matched() -> None:
     conversation = Conversation(BOT, "session", {})
     conversation.interpret("Mumble")
     assert conversation.intent is None

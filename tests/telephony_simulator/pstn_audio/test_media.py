@@ -11,7 +11,7 @@ from telephony_simulator.pstn_audio.voice import wav
 from tests.telephony_simulator.script import source
 
 
-def test_a_prompt_lasts_as_long_as_its_file(tmp_path: Path) -> None:
+def test_prompt_has_the_duration_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "welcome.wav").write_bytes(wav(0, 2.5, []))
     media = Media({"prompts": Bucket(tmp_path)})
 
@@ -20,11 +20,11 @@ def test_a_prompt_lasts_as_long_as_its_file(tmp_path: Path) -> None:
     )
 
 
-def test_without_buckets_every_prompt_exists() -> None:
+def test_prompt_exists_when_no_buckets_are_given() -> None:
     assert Media().find_prompt(source("anything.wav"), unknown_audio_seconds=9) == Prompt(None, 9)
 
 
-def test_a_bucket_that_the_service_may_not_read_has_no_prompts(tmp_path: Path) -> None:
+def test_prompt_fails_when_the_bucket_is_not_readable(tmp_path: Path) -> None:
     (tmp_path / "welcome.wav").write_bytes(wav(0, 1, []))
     media = Media({"prompts": Bucket(tmp_path, is_readable=False)})
 
@@ -32,7 +32,7 @@ def test_a_bucket_that_the_service_may_not_read_has_no_prompts(tmp_path: Path) -
         media.find_prompt(source(), unknown_audio_seconds=9)
 
 
-def test_a_prompt_has_at_most_50_megabytes(tmp_path: Path) -> None:
+def test_prompt_fails_when_larger_than_50_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "welcome.wav"
     path.write_bytes(wav(0, 1, []))
     with path.open("r+b") as file:
@@ -42,7 +42,7 @@ def test_a_prompt_has_at_most_50_megabytes(tmp_path: Path) -> None:
         Media({"prompts": Bucket(tmp_path)}).find_prompt(source(), unknown_audio_seconds=9)
 
 
-def test_an_object_is_stored_under_its_key(tmp_path: Path) -> None:
+def test_object_is_stored_under_its_key(tmp_path: Path) -> None:
     Media({"voicemail": Bucket(tmp_path)}).store("voicemail", "calls/2026/one.wav", b"sound")
 
     assert (tmp_path / "calls" / "2026" / "one.wav").read_bytes() == b"sound"
@@ -52,7 +52,9 @@ def test_an_object_is_stored_under_its_key(tmp_path: Path) -> None:
     ("bucket", "key"),
     [("voicemail", "../one.wav"), ("voicemail", "\0"), ("readonly", "one.wav"), ("none", "x.wav")],
 )
-def test_what_cannot_be_stored_fails(tmp_path: Path, bucket: str, key: str) -> None:
+def test_store_fails_when_the_object_cannot_be_written(
+    tmp_path: Path, bucket: str, key: str
+) -> None:
     directory = tmp_path / "bucket"
     media = Media(
         {"voicemail": Bucket(directory), "readonly": Bucket(directory, is_writable=False)}

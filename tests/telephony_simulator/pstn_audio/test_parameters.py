@@ -1,4 +1,4 @@
-"""How the service reads parameters."""
+"""Reading the parameters of actions."""
 
 import re
 
@@ -15,7 +15,7 @@ from telephony_simulator.pstn_audio.parameters import (
 
 
 @pytest.mark.parametrize(("value", "read"), [(7, 7), ("7", 7), ("007", 7), (7.0, 7), (-7, -7)])
-def test_a_number_may_be_text(value: Json, read: int) -> None:
+def test_whole_number_is_read_when_sent_as_text(value: Json, read: int) -> None:
     assert whole_number(value) == read
 
 
@@ -25,11 +25,11 @@ TOO_LARGE: list[Json] = ["9" * 19, 10**400, 1e300]
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, *TOO_LARGE, float("nan"), float("inf")])
-def test_nothing_else_is_a_number(value: Json) -> None:
+def test_whole_number_is_none_when_it_is_not_one(value: Json) -> None:
     assert whole_number(value) is None
 
 
-def test_an_absent_number_has_its_default_and_null_is_no_number() -> None:
+def test_number_has_its_default_when_absent_and_is_refused_when_null() -> None:
     assert read_number({}, "Repeat", "wrong", default=1) == 1
     with pytest.raises(ActionError, match="wrong"):
         read_number({"Repeat": None}, "Repeat", "wrong", default=1)
@@ -47,12 +47,12 @@ def test_keys_are_single_keys_of_a_telephone() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["(", "*", "a{9999999999}", "", None, 7, ["1"]])
-def test_what_is_no_regex_is_refused(pattern: Json) -> None:
+def test_invalid_regex_is_refused(pattern: Json) -> None:
     with pytest.raises(ActionError, match="The InputDigitsRegex parameter is invalid"):
         read_regex({"InputDigitsRegex": pattern}, re.compile)
 
 
-def test_a_regex_that_python_only_frowns_at_is_accepted() -> None:
+def test_regex_is_accepted_when_python_warns() -> None:
     compiled = read_regex({"InputDigitsRegex": "[[1-9]]?"}, re.compile)
 
     assert compiled

@@ -1,4 +1,4 @@
-"""Reading what a function answered, whatever it is."""
+"""Validating the response of a function."""
 
 from contextlib import suppress
 
@@ -25,20 +25,20 @@ anything: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-def test_a_good_response_is_returned_as_it_is() -> None:
+def test_valid_response_is_returned() -> None:
     read = read_response(response(speak(), attributes={"a": "1"}), Settings())
 
     assert read == Response([ActionRequest("Speak", {"Text": "Hello, welcome."})], {"a": "1"})
 
 
-def test_no_actions_and_an_empty_list_change_nothing() -> None:
+def test_actions_are_none_when_absent_null_or_empty() -> None:
     for answer in (response(), {**response(), "Actions": []}, {**response(), "Actions": None}):
         assert read_response(answer, Settings()).actions is None
 
 
 @settings(deadline=None, derandomize=True)
 @given(anything, anything)
-def test_anything_else_is_one_kind_of_error(actions: Json, attributes: Json) -> None:
+def test_invalid_response_raises_response_error_only(actions: Json, attributes: Json) -> None:
     answer: Json = {"SchemaVersion": "1.0", "Actions": actions, "TransactionAttributes": attributes}
 
     with suppress(ResponseError):
@@ -47,11 +47,11 @@ def test_anything_else_is_one_kind_of_error(actions: Json, attributes: Json) -> 
 
 
 @pytest.mark.parametrize(("answer", "blank"), [(None, True), (" ", True), ({}, False), (0, False)])
-def test_blank_is_nothing_at_all(answer: Json, blank: bool) -> None:  # noqa: FBT001 - a case
+def test_response_is_blank_when_null_or_whitespace(answer: Json, blank: bool) -> None:  # noqa: FBT001 - a case
     assert is_blank(answer) == blank
 
 
-def test_a_whole_map_of_texts_leaves_no_doubt() -> None:
+def test_complete_map_of_texts_has_no_warning() -> None:
     assert list(undocumented_attributes({"a": "1", "b": "2"}, {"a": "0"})) == []
     assert list(undocumented_attributes({}, {"a": "0"})) == []
     assert len(list(undocumented_attributes({"b": 2}, {"a": "0"}))) == 2

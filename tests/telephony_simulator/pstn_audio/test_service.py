@@ -1,4 +1,4 @@
-"""The service as the rest of the simulator uses it."""
+"""The methods of the service."""
 
 import uuid
 
@@ -14,15 +14,15 @@ def application(*answers: Answer) -> Application:
     return Application("application", CallableFunction(Script(*answers)))
 
 
-def take_in(service: Service, *answers: Answer) -> Call:
+def receive_call(service: Service, *answers: Answer) -> Call:
     return service.receive_call(
         to=LINE, from_=CALLER, routes=[Route(application(*answers), "rule")]
     )
 
 
-def test_nothing_happens_before_the_clock_runs() -> None:
+def test_call_sends_no_event_before_the_clock_runs() -> None:
     clock = VirtualClock()
-    call = take_in(Service(clock), [speak()])
+    call = receive_call(Service(clock), [speak()])
     assert call.invocations == []
 
     clock.sleep(0)
@@ -30,12 +30,12 @@ def test_nothing_happens_before_the_clock_runs() -> None:
     assert [sent.type for sent in call.invocations] == ["NEW_INBOUND_CALL"]
 
 
-def test_a_call_without_a_route_is_a_mistake_of_the_caller_of_this_method() -> None:
+def test_receive_call_raises_value_error_when_routes_are_empty() -> None:
     with pytest.raises(ValueError, match="no rule takes this call"):
         Service(VirtualClock()).receive_call(to=LINE, from_=CALLER, routes=[])
 
 
-def test_ids_are_uuids_of_version_4_that_follow_the_seed() -> None:
+def test_ids_are_uuids_of_version_4_by_seed() -> None:
     first, again, other = (Service(VirtualClock(), seed=seed) for seed in (1, 1, 2))
 
     ids = [first.new_id() for _ in range(100)]
@@ -46,10 +46,10 @@ def test_ids_are_uuids_of_version_4_that_follow_the_seed() -> None:
     assert other.new_id() != ids[0]
 
 
-def test_a_call_that_is_over_is_forgotten() -> None:
+def test_ended_call_is_removed() -> None:
     clock = VirtualClock()
     service = Service(clock)
-    call = take_in(service, [hangup()])
+    call = receive_call(service, [hangup()])
 
     clock.sleep(0)
 
@@ -57,9 +57,9 @@ def test_a_call_that_is_over_is_forgotten() -> None:
     assert service.calls == {}
 
 
-def test_a_call_is_updated_through_its_own_application_only() -> None:
+def test_update_is_refused_when_the_call_has_another_application() -> None:
     service = Service(VirtualClock())
-    call = take_in(service, [speak()])
+    call = receive_call(service, [speak()])
 
     with pytest.raises(ServiceError) as refused:
         service.update_call("another application", call.transaction_id, {})
@@ -68,21 +68,21 @@ def test_a_call_is_updated_through_its_own_application_only() -> None:
     assert call.transaction_id in refused.value.message
 
 
-def test_a_watcher_sees_every_record_as_it_is_made() -> None:
+def test_watcher_gets_every_record() -> None:
     clock, seen = VirtualClock(), list[Record]()
     service = Service(clock)
     service.watch(lambda _call, record: seen.append(record))
 
-    call = take_in(service, [speak()])
+    call = receive_call(service, [speak()])
     clock.sleep(5)
 
     assert seen == call.records
 
 
-def test_two_calls_share_the_service_and_nothing_else() -> None:
+def test_call_continues_when_another_call_ends() -> None:
     clock = VirtualClock()
     service = Service(clock)
-    first, second = take_in(service, [speak()]), take_in(service, [speak()])
+    first, second = receive_call(service, [speak()]), receive_call(service, [speak()])
     clock.sleep(0)
 
     first.party_a.hang_up()

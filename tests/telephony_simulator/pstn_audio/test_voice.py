@@ -1,4 +1,4 @@
-"""Speech as sound."""
+"""Voices as WAV files."""
 
 import io
 import wave
@@ -19,13 +19,13 @@ def frames(content: bytes) -> bytes:
         return bytes(file.readframes(file.getnframes()))
 
 
-def test_silence_is_zeros_of_the_right_length() -> None:
+def test_wav_without_voices_is_silent() -> None:
     content = wav(10.0, 10.5, [])
 
     assert frames(content) == bytes(8_000)
 
 
-def test_a_voice_lies_where_it_was_spoken() -> None:
+def test_voice_is_at_its_time_in_the_wav() -> None:
     voice = Voice(1.0, 1.25, b"\x01\x01" * 2_000)
 
     content = wav(0.0, 2.0, [voice])
@@ -33,7 +33,7 @@ def test_a_voice_lies_where_it_was_spoken() -> None:
     assert frames(content) == bytes(16_000) + b"\x01\x01" * 2_000 + bytes(12_000)
 
 
-def test_two_who_speak_at_once_are_both_heard_as_loud_as_a_telephone_can() -> None:
+def test_simultaneous_voices_are_mixed_and_clipped() -> None:
     soft, loud, louder = (Voice(0.0, 0.01, array("h", [level] * 80).tobytes()) for level in LEVELS)
 
     assert set(array("h", frames(wav(0.0, 0.01, [soft, loud])))) == {20_500}
@@ -42,7 +42,7 @@ def test_two_who_speak_at_once_are_both_heard_as_loud_as_a_telephone_can() -> No
 
 @settings(deadline=None, derandomize=True, max_examples=50)
 @given(st.integers(0, 3), st.integers(-3, 3), st.integers(0, 20_000))
-def test_what_was_said_before_or_after_is_cut_off(seconds: int, spoken: int, samples: int) -> None:
+def test_voice_is_cut_when_outside_of_the_wav(seconds: int, spoken: int, samples: int) -> None:
     voice = Voice(spoken, spoken + samples / 8_000, b"\x01\x01" * samples)
 
     content = wav(0, seconds, [voice])
@@ -51,7 +51,7 @@ def test_what_was_said_before_or_after_is_cut_off(seconds: int, spoken: int, sam
 
 
 @pytest.mark.parametrize("shape", [(16_000, 2, 1), (8_000, 1, 1), (8_000, 2, 2)])
-def test_only_telephone_sound_can_be_spoken(tmp_path: Path, shape: tuple[int, int, int]) -> None:
+def test_read_voice_refuses_other_formats(tmp_path: Path, shape: tuple[int, int, int]) -> None:
     path = tmp_path / "said.wav"
     rate, width, channels = shape
     with wave.open(str(path), "wb") as file:

@@ -1,4 +1,4 @@
-"""What a party can do, and when."""
+"""The acts of a party."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from telephony_simulator import Phone
 from tests.telephony_simulator.script import Script, bridge, event_types, menu, speak
 
 
-def test_only_a_telephone_that_rings_can_be_answered_or_refused() -> None:
+def test_party_cannot_answer_or_refuse_when_its_telephone_does_not_ring() -> None:
     party = Phone(Script([speak()])).dial().parties[0]
 
     with pytest.raises(ValueError, match="LEG-A does not ring, so it cannot be answered"):
@@ -15,7 +15,7 @@ def test_only_a_telephone_that_rings_can_be_answered_or_refused() -> None:
         party.refuse()
 
 
-def test_a_telephone_has_twelve_keys() -> None:
+def test_press_accepts_the_twelve_keys_only() -> None:
     party = Phone(Script([speak()])).dial().parties[0]
 
     party.press("0123456789*#")
@@ -23,7 +23,7 @@ def test_a_telephone_has_twelve_keys() -> None:
         party.press("1a")
 
 
-def test_hanging_up_twice_is_hanging_up_once() -> None:
+def test_second_hang_up_has_no_effect() -> None:
     call = Phone(Script([speak()])).dial()
 
     call.hang_up()
@@ -32,7 +32,7 @@ def test_hanging_up_twice_is_hanging_up_once() -> None:
     assert event_types(call) == ["NEW_INBOUND_CALL", "HANGUP"]
 
 
-def test_whoever_is_not_on_the_line_is_not_heard() -> None:
+def test_party_is_not_heard_when_its_leg_is_not_connected() -> None:
     call = Phone(Script([bridge()])).dial()
 
     call.press("1", leg="LEG-B")
@@ -41,7 +41,7 @@ def test_whoever_is_not_on_the_line_is_not_heard() -> None:
     assert call.parties[1].voices == []
 
 
-def test_every_key_comes_after_what_the_one_before_led_to() -> None:
+def test_key_is_delivered_after_the_effects_of_the_key_before() -> None:
     call = Phone(Script([menu(MaxNumberOfDigits=1)], [menu(MaxNumberOfDigits=1)])).dial()
 
     call.press("12")
@@ -50,7 +50,7 @@ def test_every_key_comes_after_what_the_one_before_led_to() -> None:
     assert digits == ["1", "2"]
 
 
-def test_repr_has_no_phone_numbers() -> None:
+def test_leg_repr_has_no_number() -> None:
     leg = Phone(Script([speak()])).dial().legs[0]
 
     assert repr(leg) == "Leg(LEG-A, Connected)"

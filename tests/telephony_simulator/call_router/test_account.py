@@ -1,0 +1,127 @@
+"""Calls that the API creates and updates, and what the account allows them."""
+
+import warnings
+import wave
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony import PlayAudio
+from telephony_simulator import BrokenRuleWarning, PhoneCall
+from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.chime_sdk_voice import ApiError
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import Account
+from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
+from tests.telephony_simulator.call_router.provisioning import (
+    LINE,
+    Dial,
+    Provisioning,
+    answer,
+    first,
+    hang_up,
+    say,
+)
+
+
+def test_create_call_of_the_api_invokes_the_function(
+    provisioning: Provisioning, call_router: AccountCallRouter, clock: VirtualClock
+) -> None:
+    provisioning.rule(application := provisioning.application(say("Your pizza is here.")))
+
+    created = provisioning.call(
+        "CreateSipMediaApplicationCall",
+        SipMediaApplicationId=application,
+        FromPhoneNumber=LINE,
+        ToPhoneNumber="+13125550100",
+        ArgumentsMap={"order": "42"},
+    )
+
+    transaction_id = created["SipMediaApplicationCall"]["TransactionId"]
+    call = PhoneCall(call_router.service.calls[transaction_id], clock)
+    assert call.invocations[0].event["ActionData"] == {
+        "Type": "CallCreateRequest",
+        "Parameters": {"Arguments": {"order": "42"}},
+    }
+
+
+def test_update_call_of_the_api_invokes_the_function(
+    provisioning: Provisioning, dial: Dial
+) -> None:
+    def wait_for_an_order(event: Any, _context: Any) -> Any:
+        if event["InvocationEventType"] == "CALL_UPDATE_REQUESTED":
+            text = event["ActionData"]["Parameters"]["Arguments"]["say"]
+            return answer({"Type": "Speak", "Parameters": {"Text": text}})
+        return answer({"Type": "Pause", "Parameters": {"DurationInMilliseconds": 30000}})
+
+    provisioning.rule(application := provisioning.application(wait_for_an_order))
+    call = dial()
+
+    provisioning.call(
+        "UpdateSipMediaApplicationCall",
+        SipMediaApplicationId=application,
+        TransactionId=call.invocations[0].event["CallDetails"]["TransactionId"],
+        Arguments={"say": "Your order is ready."},
+    )
+    call.wait(1)
+
+    assert "Your order is ready." in call.transcript
+
+
+def test_update_is_refused_when_the_call_has_ended(provisioning: Provisioning) -> None:
+    application = provisioning.application(hang_up)
+
+    with pytest.raises(ApiError) as caught:
+        provisioning.call(
+            "UpdateSipMediaApplicationCall",
+            SipMediaApplicationId=application,
+            TransactionId="2c4bd4ab-4a3c-4c3c-b3a4-5f4d3a2b1c0d",
+            Arguments={},
+        )
+
+    assert caught.value.code == "NotFoundException"
+
+
+def test_prompt_plays_when_the_bucket_policy_allows_it(
+    dial: Dial, provisioning: Provisioning, account: Account, tmp_path: Path
+) -> None:
+    source = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
+    play = first({"Type": "PlayAudio", "Parameters": {"AudioSource": source}})
+    provisioning.rule(provisioning.application(play))
+    with wave.open(str(tmp_path / "hello.wav"), "wb") as prompt:
+        prompt.setparams((1, 2, 8000, 8000, "NONE", ""))
+        prompt.writeframes(bytes(16000))
+    account.buckets["prompts"] = tmp_path
+
+    with pytest.warns(BrokenRuleWarning, match="Cannot access S3 bucket or audio file"):
+        dial()
+
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": VOICE_PRINCIPAL},
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::prompts/*",
+    }
+    account.bucket_policies["prompts"] = {"Statement": [statement]}  # type: ignore[list-item]
+    dial().expect(PlayAudio)
+
+
+@pytest.mark.parametrize(("caller_id", "rings"), [(LINE, True), ("+13125550100", False)])
+def test_bridge_rings_when_the_account_owns_the_caller_id(
+    dial: Dial,
+    provisioning: Provisioning,
+    caller_id: str,
+    rings: bool,  # noqa: FBT001 - a table
+) -> None:
+    endpoint: Any = {"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}
+    bridge = {"CallerIdNumber": caller_id, "Endpoints": [endpoint]}
+    provisioning.rule(
+        provisioning.application(first({"Type": "CallAndBridge", "Parameters": bridge}))
+    )
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BrokenRuleWarning)
+        call = dial()
+
+    assert ("rings at +12065550123" in call.transcript) is rings
