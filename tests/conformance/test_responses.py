@@ -135,7 +135,7 @@ def test_empty_list_leaves_the_call_connected(ring: Ring) -> None:
     call.wait(3_600)
 
     assert not call.ended
-    assert "Nobody has hung up: LEG-A is connected, and billed." in call.transcript
+    assert "The call is still open: LEG-A is connected, and billed." in call.transcript
 
 
 @pytest.mark.parametrize("answer", [EMPTY, KEEP])

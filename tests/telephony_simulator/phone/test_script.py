@@ -86,7 +86,7 @@ def test_the_caller_has_finished_speaking_before_the_next_step(play: Play) -> No
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
     times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
-    assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
+    assert times["presses"] - times["says"] == pytest.approx(10 + script.REACTION_SECONDS, abs=0.2)
 
 
 def test_the_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
@@ -123,5 +123,5 @@ def test_whoever_is_left_on_an_idle_line_hangs_up(play: Play) -> None:
 
 
 def test_a_step_whose_moment_never_comes_is_named(play: Play) -> None:
-    with pytest.raises(ScriptError, match="--talk 5: its moment never came"):
+    with pytest.raises(ScriptError, match="the step --talk 5 was never due: the call"):
         play([SPEAK], script.talk(5))
