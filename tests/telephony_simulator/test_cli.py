@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from telephony_simulator.cli import main
 from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
-from tests.telephony_simulator.sound.ears import loudness, part, seconds
+from tests.telephony_simulator.sound.wav_analysis import duration_seconds, loudness, samples_between
 
 Run = Callable[..., Result]
 
@@ -193,8 +193,8 @@ def test_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert f"What the caller heard is in {file}." in result.output
-    assert f"The call ended after {seconds(file.read_bytes()):.1f} s." in result.output
-    assert loudness(part(file.read_bytes(), 0, 0.8)) > 1_000
+    assert f"The call ended after {duration_seconds(file.read_bytes()):.1f} s." in result.output
+    assert loudness(samples_between(file.read_bytes(), 0, 0.8)) > 1_000
 
 
 def test_sound_that_could_not_be_kept_is_refused_before_the_call(
@@ -219,7 +219,7 @@ def test_step_that_cannot_be_done_before_the_end_is_named(run: Run, menu: Path) 
     result = run("call", "--handler", menu, "--press", 1, "--refuse", "--answer")
 
     assert result.exit_code == 1
-    assert "Error: --answer: its moment never came" in result.output
+    assert "Error: the step --answer was never due: the call" in result.output
 
 
 def test_log_option_shows_the_log_of_the_function(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from telephony_simulator import Phone, PhoneCall
-from telephony_simulator.transcript import line
+from telephony_simulator.transcript import format_record
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import (
     KEEP,
@@ -60,14 +60,14 @@ def test_transcript_of_a_call_that_was_left_connected() -> None:
 
     call.wait(60)
 
-    assert call.transcript.endswith("Nobody has hung up: LEG-A is connected, and billed.\n")
+    assert call.transcript.endswith("The call is still open: LEG-A is connected, and billed.\n")
 
 
 def test_transcript_omits_default_parameters() -> None:
     call = Phone(Script([hangup()])).dial()
     seen: list[str] = []
     phone = Phone(Script([speak()]))
-    phone.service.watch(lambda live, record: seen.append(line(live, record)))
+    phone.service.watch(lambda live, record: seen.append(format_record(live, record)))
 
     phone.dial().wait(1)
 
@@ -98,9 +98,9 @@ def test_attributes_and_arguments_stay_on_their_line() -> None:
 
     call.update({"news": "three\nfour"})
 
-    assert "->  Speak; keeps order=one two\n" in call.transcript
+    assert "->  Speak; sets order=one two\n" in call.transcript
     assert "gets CALL_UPDATE_REQUESTED news=three four  ->" in call.transcript
-    assert "Speak#59; keeps order=one two\n" in call.diagram.mermaid
+    assert "Speak#59; sets order=one two\n" in call.diagram.mermaid
 
 
 def test_transcript_shows_changed_attributes_only() -> None:
@@ -110,9 +110,9 @@ def test_transcript_shows_changed_attributes_only() -> None:
 
     call.wait(5)
 
-    assert "->  Speak; keeps order=7, step=1\n" in call.transcript
-    assert "->  Speak; forgets step\n" in call.transcript
-    assert "->  as planned; forgets order\n" in call.transcript
+    assert "->  Speak; sets order=7, step=1\n" in call.transcript
+    assert "->  Speak; removes step\n" in call.transcript
+    assert "->  continues; removes order\n" in call.transcript
 
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")

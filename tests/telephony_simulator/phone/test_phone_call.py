@@ -119,21 +119,21 @@ def test_expect_does_not_wait_for_the_end_of_days() -> None:
 def test_answer_is_refused_when_no_phone_rings() -> None:
     call = Phone(Script([speak()])).dial()
 
-    with pytest.raises(AssertionError, match="no telephone rings"):
+    with pytest.raises(AssertionError, match="no telephone is ringing"):
         call.answer()
 
 
 def test_press_is_refused_on_a_missing_leg() -> None:
     call = Phone(Script([speak()])).dial()
 
-    with pytest.raises(AssertionError, match="nobody is on LEG-B"):
+    with pytest.raises(AssertionError, match="there is no party on LEG-B"):
         call.press("1", leg="LEG-B")
 
 
 def test_fail_is_refused_when_no_action_runs() -> None:
     call = Phone(Script([hangup()])).dial()
 
-    with pytest.raises(AssertionError, match="no action is running that could fail"):
+    with pytest.raises(AssertionError, match="there is no running action to fail"):
         call.fail("SystemException")
 
 

@@ -85,8 +85,8 @@ def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) ->
 def test_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
-    times = {record.verb: record.at for record in call.records if isinstance(record, PartyActed)}
-    assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
+    times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
+    assert times["presses"] - times["says"] == pytest.approx(10 + script.REACTION_SECONDS, abs=0.2)
 
 
 def test_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
@@ -122,6 +122,6 @@ def test_party_left_on_an_idle_line_hangs_up(play: Play) -> None:
     assert [one.type for one in call.invocations][-2:] == ["HANGUP", "HANGUP"]
 
 
-def test_step_that_cannot_be_done_before_the_end_is_named(play: Play) -> None:
-    with pytest.raises(ScriptError, match="--talk 5: its moment never came"):
+def test_a_step_whose_moment_never_comes_is_named(play: Play) -> None:
+    with pytest.raises(ScriptError, match="the step --talk 5 was never due: the call"):
         play([SPEAK], script.talk(5))

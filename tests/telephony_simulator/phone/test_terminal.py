@@ -58,11 +58,11 @@ def hold() -> Hold:
         clock = RealClock(speed=100)
         terminal = Terminal(Console(file=screen, width=200))
         call_router = SingleFunctionCallRouter(CallableFunction(line), clock)
-        call_router.service.watch(terminal.show)
+        call_router.service.watch(terminal.show_record)
         call = call_router.dial("+12065550100")
-        terminal.explain()
-        terminal.hold(call, clock, type_keys(call))
-        terminal.show_the_end(call)
+        terminal.show_keys()
+        terminal.play(call, clock, type_keys(call))
+        terminal.show_end(call)
         return screen.getvalue()
 
     return hold
@@ -85,7 +85,7 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
     shown = hold(keys)
 
     assert "+15105550101 calls +12065550100" in shown
-    assert "a they answer" in shown
+    assert "a answer" in shown
     for told in (
         "caller        presses 7",
         "second party  answers",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.sound.resampling import read_wav, resampled
-from tests.telephony_simulator.sound.ears import loudness, strength
+from telephony_simulator.sound.resampling import read_wav, resample
+from tests.telephony_simulator.sound.wav_analysis import amplitude, loudness
 
 
 def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
@@ -17,16 +17,16 @@ def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
 
 
 @pytest.mark.parametrize("rate", [6_000, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000])
-def test_tone_stays_the_tone_that_it_is(rate: int) -> None:
-    heard = resampled(tone(1_000, rate), rate)
+def test_a_tone_stays_the_tone_that_it_is(rate: int) -> None:
+    heard = resample(tone(1_000, rate), rate)
 
     assert len(heard) == 800
-    assert strength(heard[80:720], 1_000) == pytest.approx(8_000, rel=0.02)
+    assert amplitude(heard[80:720], 1_000) == pytest.approx(8_000, rel=0.02)
 
 
 @pytest.mark.parametrize("frequency", [5_000, 7_000, 9_000])
-def test_resampling_removes_frequencies_above_4_khz(frequency: int) -> None:
-    heard = resampled(tone(frequency, 22_050), 22_050)
+def test_what_a_telephone_cannot_carry_is_not_heard_as_something_else(frequency: int) -> None:
+    heard = resample(tone(frequency, 22_050), 22_050)
 
     assert loudness(heard[80:720]) < 80
 
@@ -34,7 +34,7 @@ def test_resampling_removes_frequencies_above_4_khz(frequency: int) -> None:
 def test_loudest_sound_is_not_bent() -> None:
     square = array("h", ([32_767] * 50 + [-32_768] * 50) * 20)
 
-    assert loudness(resampled(square, 16_000)) > 30_000
+    assert loudness(resample(square, 16_000)) > 30_000
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,12 @@ from tests.telephony_simulator.script import (
     source,
     speak,
 )
-from tests.telephony_simulator.sound.ears import loudness, part, seconds, tones
+from tests.telephony_simulator.sound.wav_analysis import (
+    duration_seconds,
+    loudness,
+    samples_between,
+    tones,
+)
 from tests.telephony_simulator.wav import write_wav
 
 RINGBACK = (440, 480)
@@ -51,7 +56,7 @@ def talk_with_a_bot(welcome: str, content_type: str = "PlainText") -> PhoneCall:
 
 def sounds(heard: bytes, start: float, end: float) -> bool:
     """Whether there is a sound between two times; silence is silence to the last bit."""
-    return any(part(heard, start, end))
+    return any(samples_between(heard, start, end))
 
 
 def test_file_is_as_long_as_the_call() -> None:
@@ -59,7 +64,7 @@ def test_file_is_as_long_as_the_call() -> None:
     call.wait(60)
 
     assert call.ended
-    assert f"The call ended after {seconds(call.sound):.1f} s." in call.transcript
+    assert f"The call ended after {duration_seconds(call.sound):.1f} s." in call.transcript
 
 
 def test_running_call_can_be_heard() -> None:
@@ -67,7 +72,7 @@ def test_running_call_can_be_heard() -> None:
 
     call.wait(10)
 
-    assert seconds(call.sound) == 10
+    assert duration_seconds(call.sound) == 10
 
 
 def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
@@ -78,7 +83,7 @@ def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
     heard = call.sound
 
     assert not sounds(heard, 0, 1)
-    assert loudness(part(heard, 1, 1 + spoken)) > LOUD
+    assert loudness(samples_between(heard, 1, 1 + spoken)) > LOUD
     assert not sounds(heard, 1 + spoken, 10)
 
 
@@ -91,7 +96,7 @@ def test_key_cuts_the_prompt_of_a_menu_short() -> None:
     heard = call.sound
 
     assert sounds(heard, 0, 1)
-    assert tones(part(heard, 1, 1.1), DTMF) == FIVE
+    assert tones(samples_between(heard, 1, 1.1), DTMF) == FIVE
     assert not sounds(heard, 1.2, 5)
 
 
@@ -123,7 +128,7 @@ def test_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
     call.wait(5)
     heard = call.sound
 
-    assert part(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
+    assert samples_between(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
     assert not sounds(heard, 2, 5)
 
 
@@ -136,7 +141,7 @@ def test_terminator_ends_a_prompt(tmp_path: Path) -> None:
     call.wait(3)
     heard = call.sound
 
-    assert tones(part(heard, 1, 1.1), DTMF) == POUND
+    assert tones(samples_between(heard, 1, 1.1), DTMF) == POUND
     assert not sounds(heard, 1.2, 4)
 
 
@@ -168,9 +173,9 @@ def test_keys_are_heard_one_after_the_other() -> None:
     call.wait(1)
     heard = call.sound
 
-    assert tones(part(heard, 1, 1.15), DTMF) == ONE
+    assert tones(samples_between(heard, 1, 1.15), DTMF) == ONE
     assert not sounds(heard, 1.165, 1.195)
-    assert tones(part(heard, 1.2, 1.35), DTMF) == ONE
+    assert tones(samples_between(heard, 1.2, 1.35), DTMF) == ONE
 
 
 def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
@@ -179,9 +184,9 @@ def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
     call.wait(2)
     heard = call.sound
 
-    assert tones(part(heard, 0, 0.4), DTMF) == ONE
+    assert tones(samples_between(heard, 0, 0.4), DTMF) == ONE
     assert not sounds(heard, 0.5, 1)
-    assert tones(part(heard, 1, 1.4), DTMF) == FIVE
+    assert tones(samples_between(heard, 1, 1.4), DTMF) == FIVE
 
 
 def test_ringback_is_heard_until_the_second_party_answers() -> None:
@@ -193,9 +198,9 @@ def test_ringback_is_heard_until_the_second_party_answers() -> None:
     call.wait(5)
     heard = call.sound
 
-    assert tones(part(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
+    assert tones(samples_between(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
     assert not sounds(heard, ringing + 2, ringing + 6)
-    assert tones(part(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
+    assert tones(samples_between(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
     assert not sounds(heard, ringing + 7, ringing + 12)
 
 
@@ -206,7 +211,9 @@ def test_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> No
 
     call.refuse()
 
-    assert part(call.sound, 0, 2.5).tobytes() == (file.read_bytes()[44:] * 3)[: 2 * 20_000]
+    assert (
+        samples_between(call.sound, 0, 2.5).tobytes() == (file.read_bytes()[44:] * 3)[: 2 * 20_000]
+    )
 
 
 def test_both_parties_are_heard(tmp_path: Path) -> None:
@@ -221,8 +228,8 @@ def test_both_parties_are_heard(tmp_path: Path) -> None:
     call.wait(2)
     heard = call.sound
 
-    assert loudness(part(heard, 1, 2)) > LOUD
-    assert part(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
+    assert loudness(samples_between(heard, 1, 2)) > LOUD
+    assert samples_between(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
 
 
 def test_party_is_not_heard_after_its_hangup() -> None:
@@ -250,7 +257,7 @@ def test_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
     call.wait(3)
     heard = call.sound
 
-    assert seconds(heard) == 4
+    assert duration_seconds(heard) == 4
     assert not sounds(heard, 1, 4)
 
 
@@ -276,9 +283,9 @@ def test_bot_speaks_when_the_caller_has_finished() -> None:
     call.wait(4)
     heard = call.sound
 
-    assert loudness(part(heard, 0, 1.8)) > LOUD
+    assert loudness(samples_between(heard, 0, 1.8)) > LOUD
     assert not sounds(heard, 1.8, 4)
-    assert loudness(part(heard, 4 + said, 4 + said + asked)) > LOUD
+    assert loudness(samples_between(heard, 4 + said, 4 + said + asked)) > LOUD
     assert not sounds(heard, 4 + said + asked, 8)
 
 
@@ -290,7 +297,7 @@ def test_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
     call.say("a pizza", audio=file)
     call.wait(1)
 
-    assert part(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
+    assert samples_between(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
 
 
 def test_bot_does_not_read_its_tags_out() -> None:
@@ -298,8 +305,8 @@ def test_bot_does_not_read_its_tags_out() -> None:
 
     call.wait(2)
 
-    assert loudness(part(call.sound, 0, 0.4)) < 100
-    assert loudness(part(call.sound, 0.5, 1.5)) > LOUD
+    assert loudness(samples_between(call.sound, 0, 0.4)) < 100
+    assert loudness(samples_between(call.sound, 0.5, 1.5)) > LOUD
 
 
 @pytest.mark.parametrize("moment", [0.0, 1.0])

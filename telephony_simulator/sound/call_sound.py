@@ -1,4 +1,4 @@
-"""A call as it sounds at the caller's telephone."""
+"""Renders a call as the WAV file of what its caller hears."""
 
 import wave
 from array import array
@@ -15,19 +15,19 @@ from telephony_simulator.sound.resampling import read_wav
 from telephony_simulator.sound.synthesizer import Synthesizer
 
 
-def sound(call: Call, synthesizer: Synthesizer) -> bytes:
-    """Return the call so far as a WAV file of 8 kHz, 16 bits, mono.
+def render_call(call: Call, synthesizer: Synthesizer) -> bytes:
+    """Return the call so far as a WAV file: 8 kHz, 16 bits, mono.
 
-    It is what the party on LEG-A hears, and what it says and presses, each at its time.
+    The file holds what the party on LEG-A hears, says and presses, each at its time in the call.
     """
     start = call.records[0].at if call.records else call.now()
     end = call.records[-1].at if call.is_ended else call.now()
     until = min(end, call.leg_a.end)
-    heard = [sound for sound in call.sounds if sound.is_by_party or sound.leg is call.leg_a]
-    return wav(start, end, [_voice(sound, until, synthesizer) for sound in heard])
+    heard = [sound for sound in call.sounds if sound.by_the_party or sound.leg is call.leg_a]
+    return wav(start, end, [_rendered(sound, until, synthesizer) for sound in heard])
 
 
-def _voice(sound: Sound, until: float, synthesizer: Synthesizer) -> Voice:
+def _rendered(sound: Sound, until: float, synthesizer: Synthesizer) -> Voice:
     end = max(sound.start, min(sound.end, sound.leg.end, until))
     frames = round((end - sound.start) * SAMPLE_RATE_HZ)
     samples = _samples(sound.source, frames, synthesizer) if frames else array("h")
@@ -37,13 +37,13 @@ def _voice(sound: Sound, until: float, synthesizer: Synthesizer) -> Voice:
 def _samples(source: Source, frames: int, synthesizer: Synthesizer) -> "array[int]":
     match source:
         case Speech():
-            return synthesizer.speak(source)
+            return synthesizer.synthesize(source)
         case Prompt():
             return _repeated(_prompt(source), frames)
         case Ringback():
             return _repeated(tones.ringback(), frames)
         case Tones():
-            return tones.keys(source)
+            return tones.dtmf(source)
         case Voice():
             return array("h", source.samples)
         case _:
@@ -55,7 +55,7 @@ def _repeated(samples: "array[int]", frames: int) -> "array[int]":
 
 
 def _prompt(prompt: Prompt) -> "array[int]":
-    """Return a prompt's sound; a file that is not known, or not there any more, is silent."""
+    """Return the sound of a prompt; silence if its file is missing or unreadable."""
     try:
         return read_wav(prompt.path) if prompt.path else array("h")
     except (OSError, EOFError, wave.Error):

@@ -5,19 +5,23 @@ import wave
 from array import array
 from math import cos, sqrt, tau
 
-RATE = 8_000
+SAMPLE_RATE_HZ = 8_000
 
 
-def part(content: bytes, start: float, end: float) -> "array[int]":
+def samples_between(content: bytes, start: float, end: float) -> "array[int]":
     """Return the samples between two times."""
     with wave.open(io.BytesIO(content)) as file:
-        assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (RATE, 2, 1)
+        assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (
+            SAMPLE_RATE_HZ,
+            2,
+            1,
+        )
         samples = array("h", file.readframes(file.getnframes()))
-    return samples[round(start * RATE) : round(end * RATE)]
+    return samples[round(start * SAMPLE_RATE_HZ) : round(end * SAMPLE_RATE_HZ)]
 
 
-def seconds(content: bytes) -> float:
-    return len(part(content, 0, 1_000_000)) / RATE
+def duration_seconds(content: bytes) -> float:
+    return len(samples_between(content, 0, 1_000_000)) / SAMPLE_RATE_HZ
 
 
 def loudness(samples: "array[int]") -> float:
@@ -25,9 +29,9 @@ def loudness(samples: "array[int]") -> float:
     return sqrt(sum(sample * sample for sample in samples) / len(samples))
 
 
-def strength(samples: "array[int]", frequency: float) -> float:
+def amplitude(samples: "array[int]", frequency: float) -> float:
     """Return the amplitude of one frequency, by Goertzel's algorithm."""
-    factor = 2 * cos(tau * frequency / RATE)
+    factor = 2 * cos(tau * frequency / SAMPLE_RATE_HZ)
     before = last = 0.0
     for sample in samples:
         before, last = last, sample + factor * last - before
@@ -37,4 +41,4 @@ def strength(samples: "array[int]", frequency: float) -> float:
 
 def tones(samples: "array[int]", among: "tuple[int, ...]") -> set[int]:
     """Return which of some frequencies are there."""
-    return {frequency for frequency in among if strength(samples, frequency) > 1_000}
+    return {frequency for frequency in among if amplitude(samples, frequency) > 1_000}
