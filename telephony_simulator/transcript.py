@@ -88,16 +88,16 @@ def entry_of(record: Record) -> Entry | None:
 
 def _entry(record: Record) -> Entry | None:
     match record:
-        case Invoked(at, invocation):
+        case FunctionInvoked(at, invocation):
             return Entry(at, "function", "gets", _event(invocation), _answer(invocation))
-        case Did(at, leg, verb, what):
+        case PartyActed(at, leg, verb, what):
             return Entry(at, _lane(leg), verb, what)
-        case Began(at, leg, action_type, parameters, False):
+        case ActionStarted(at, leg, action_type, parameters, False):
             verb, what = _verb_and_object(action_type, parameters)
             return Entry(at, _lane(leg), verb, what) if verb else None
-        case Ended(at, _, action_type, outcome) if outcome != "succeeded":
+        case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
             return Entry(at, "service", action_type, outcome)
-        case Logged(at, message):
+        case MessageLogged(at, message):
             return Entry(at, "service", "logs", f'"{message}"')
         case _:
             return None
@@ -200,9 +200,9 @@ def _ending(call: Call) -> str:
     seconds = call.records[-1].at - call.records[0].at if call.records else 0
     if call.is_ended:
         return f"The call ended after {seconds:.1f} s."
-    open_legs = " and ".join(_leg_state(leg) for leg in call.legs if leg.open)
+    open_legs = " and ".join(_leg_state(leg) for leg in call.legs if leg.is_open)
     return f"The call is still open: {open_legs}."
 
 
 def _leg_state(leg: Leg) -> str:
-    return f"{leg.tag} is {'connected, and billed' if leg.connected else 'not answered'}"
+    return f"{leg.tag} is {'connected, and billed' if leg.is_connected else 'not answered'}"

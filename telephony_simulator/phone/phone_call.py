@@ -11,7 +11,7 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
 from telephony_simulator.pstn_audio.leg import Tag
-from telephony_simulator.pstn_audio.records import Began, Logged, Warned
+from telephony_simulator.pstn_audio.records import ActionStarted, MessageLogged, WarningIssued
 from telephony_simulator.sound import Synthesizer, render_call
 from telephony_simulator.transcript import transcript
 
@@ -63,7 +63,8 @@ class PhoneCall:
     @property
     def log(self) -> list[str]:
         """The messages that the service logged about the call."""
-        return [record.message for record in self._call.records if isinstance(record, Logged)]
+        records = self._call.records
+        return [record.message for record in records if isinstance(record, MessageLogged)]
 
     @property
     def transcript(self) -> str:
@@ -175,9 +176,9 @@ class PhoneCall:
             while self._seen_records < len(records):
                 record = records[self._seen_records]
                 self._seen_records += 1
-                if isinstance(record, Began):
+                if isinstance(record, ActionStarted):
                     return record
-            if self._call.idle or self._clock.run_next() is None:
+            if self._call.is_idle or self._clock.run_next() is None:
                 return None
 
     def _run(self, stacklevel: int = 3) -> None:
@@ -191,16 +192,16 @@ class PhoneCall:
 
     def _party(self, tag: Tag) -> Party:
         __tracebackhide__ = True
-        for leg in self.legs:
-            if leg.tag == tag:
-                return leg
+        for party in self._call.parties:
+            if party.leg.tag == tag:
+                return party
         raise self._failure(f"there is no party on {tag}")
 
     def _ringing(self) -> Party:
         __tracebackhide__ = True
-        for leg in self.legs:
-            if leg.ringing is not None:
-                return leg
+        for party in self._call.parties:
+            if party.ringing is not None:
+                return party
         raise self._failure("no telephone is ringing")
 
     def _failure(self, expectation: str) -> AssertionError:

@@ -46,7 +46,7 @@ def press(digits: str) -> Step:
         f"--press {digits}",
         _is_listening_for_keys,
         REACTION_SECONDS,
-        lambda call: call.leg_a.press(digits),
+        lambda call: call.party_a.press(digits),
     )
 
 
@@ -56,7 +56,7 @@ def say(text: str, audio: Path | None = None) -> Step:
         f"--say {text}",
         lambda call: _is_running(call, ACTIONS_THAT_TAKE_SPEECH),
         REACTION_SECONDS,
-        lambda call: call.leg_a.say(text, audio),
+        lambda call: call.party_a.say(text, audio),
     )
 
 
@@ -92,7 +92,7 @@ def no_answer() -> Step:
 
 def hang_up() -> Step:
     """Let the caller hang up."""
-    return Step("--hang-up", lambda _: True, 0, lambda call: call.leg_a.hang_up())
+    return Step("--hang-up", lambda _: True, 0, lambda call: call.party_a.hang_up())
 
 
 def talk(seconds: float) -> Step:
@@ -131,30 +131,26 @@ def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
             clock.sleep(SCRIPT_POLL_SECONDS)
         clock.sleep(step.delay_seconds)
         step.perform(call)
-        while _is_speaking(call) and not call.ended:
+        while call.party_a.is_speaking and not call.is_ended:
             clock.sleep(SCRIPT_POLL_SECONDS)
     clock.sleep(SCRIPT_POLL_SECONDS)
-    while not call.ended or call.invocation_queue.busy:
-        if call.idle:
-            next(leg for leg in call.legs if leg.open).hang_up()
+    while not call.is_ended or call.invocation_queue.is_busy:
+        if call.is_idle:
+            next(party for party in call.parties if party.leg.is_open).hang_up()
         clock.sleep(SCRIPT_POLL_SECONDS)
 
 
 def _never_due(step: Step, call: Call) -> str:
-    state = "has ended" if call.ended else "does nothing more"
+    state = "has ended" if call.is_ended else "does nothing more"
     return f"the step {step.name} was never due: the call {state}"
 
 
 def _is_at_a_standstill(call: Call) -> bool:
-    return call.idle or call.ended
+    return call.is_idle or call.is_ended
 
 
 def _is_listening_for_keys(call: Call) -> bool:
     return call.leg_a.listener is not None or _is_running(call, ACTIONS_THAT_TAKE_KEYS)
-
-
-def _is_speaking(call: Call) -> bool:
-    return any(voice.end > call.now() for voice in call.leg_a.voice)
 
 
 def _is_running(call: Call, actions: set[str]) -> bool:
@@ -163,7 +159,7 @@ def _is_running(call: Call, actions: set[str]) -> bool:
 
 
 def _is_ringing(call: Call) -> bool:
-    return bool(ringing_legs(call))
+    return bool(ringing_parties(call))
 
 
 def ringing_parties(call: Call) -> list[Party]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony_simulator.clock import Clock
-from telephony_simulator.phone.script import RINGING_SECONDS, ringing_legs
+from telephony_simulator.phone.script import RINGING_SECONDS, ringing_parties
 from telephony_simulator.pstn_audio import Call, Record, Service
 from telephony_simulator.transcript import entry_of, format_record, transcript
 
@@ -85,9 +85,10 @@ class Terminal:
         while True:
             clock.sleep(TERMINAL_POLL_SECONDS)
             for call in list(service.calls.values()):
-                for leg in call.legs:
-                    if leg.ringing and clock.now() - leg.ringing.since >= RINGING_SECONDS:
-                        leg.answer()
+                for party in call.parties:
+                    ringing = party.ringing
+                    if ringing and clock.now() - ringing.since >= RINGING_SECONDS:
+                        party.answer()
 
 
 def _forward_keys(call: Call, clock: Clock, keys: Iterable[str]) -> None:

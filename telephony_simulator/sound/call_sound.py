@@ -23,7 +23,7 @@ def render_call(call: Call, synthesizer: Synthesizer) -> bytes:
     start = call.records[0].at if call.records else call.now()
     end = call.records[-1].at if call.is_ended else call.now()
     until = min(end, call.leg_a.end)
-    heard = [sound for sound in call.sounds if sound.by_the_party or sound.leg is call.leg_a]
+    heard = [sound for sound in call.sounds if sound.is_by_party or sound.leg is call.leg_a]
     return wav(start, end, [_rendered(sound, until, synthesizer) for sound in heard])
 
 

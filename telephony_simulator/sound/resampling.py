@@ -36,14 +36,14 @@ def read_wav(path: Path) -> "array[int]":
 
 def resample(samples: "array[int]", rate_hz: int) -> "array[int]":
     """Convert samples of `rate_hz` to 8 kHz, without the frequencies that 8 kHz cannot carry."""
-    if rate_hz == RATE:
+    if rate_hz == SAMPLE_RATE_HZ:
         return samples
-    divisor = gcd(rate_hz, RATE)
-    step, phases = rate_hz // divisor, RATE // divisor
-    reach = max(1.0, rate_hz / RATE)
+    divisor = gcd(rate_hz, SAMPLE_RATE_HZ)
+    step, phases = rate_hz // divisor, SAMPLE_RATE_HZ // divisor
+    reach = max(1.0, rate_hz / SAMPLE_RATE_HZ)
     half_samples = int(SINC_LOBES * reach)
     weights = [_weights(phase / phases, reach, half_samples) for phase in range(phases)]
-    margin = array("h", bytes(WIDTH * half_samples))
+    margin = array("h", bytes(SAMPLE_WIDTH_BYTES * half_samples))
     padded = margin + samples + margin
     moments = (divmod(at, phases) for at in range(0, len(samples) * phases, step))
     near = ((padded[at : at + 2 * half_samples + 1], weights[phase]) for at, phase in moments)
@@ -66,7 +66,7 @@ def _weight(periods: float) -> float:
 
 
 def _clip(value: float) -> int:
-    return max(LOWEST, min(round(value), LOUDEST))
+    return max(MIN_SAMPLE, min(round(value), MAX_SAMPLE))
 
 
 def _to_16_bits(frames: bytes, sample_bytes: int) -> "array[int]":
@@ -81,7 +81,7 @@ def _to_16_bits(frames: bytes, sample_bytes: int) -> "array[int]":
                 "h",
                 (
                     int.from_bytes(frames[at : at + sample_bytes], sys.byteorder, signed=True)
-                    >> 8 * (sample_bytes - WIDTH)
+                    >> 8 * (sample_bytes - SAMPLE_WIDTH_BYTES)
                     for at in range(0, len(frames), sample_bytes)
                 ),
             )

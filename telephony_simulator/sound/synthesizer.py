@@ -71,7 +71,8 @@ def _synthesize(library_path: str, data_path: str, speech: Speech) -> "array[int
     answer = _run(request)
     if not answer and speech.ssml:
         answer = _run({**request, "text": _printable(speech.text), "is_ssml": False})
-    return resample(array("h", answer[4:]), int.from_bytes(answer[:4], "little") or RATE)
+    rate_hz = int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ
+    return resample(array("h", answer[4:]), rate_hz)
 
 
 def _run(request: espeak.Request) -> bytes:

@@ -11,7 +11,7 @@ from math import sin, tau
 from typing import Final
 
 from telephony_simulator.pstn_audio.sound import COMMA_SECONDS, Tones
-from telephony_simulator.pstn_audio.voice import RATE, WIDTH
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, SAMPLE_WIDTH_BYTES
 
 ROW_HZ: Final = (697, 770, 852, 941)
 COLUMN_HZ: Final = (1209, 1336, 1477, 1633)
@@ -54,12 +54,12 @@ def ringback() -> "array[int]":
 
 def silence(seconds: float) -> "array[int]":
     """Return samples of silence."""
-    return array("h", bytes(WIDTH * round(seconds * RATE)))
+    return array("h", bytes(SAMPLE_WIDTH_BYTES * round(seconds * SAMPLE_RATE_HZ)))
 
 
 def _tone(frequencies: Iterable[int], seconds: float) -> "array[int]":
-    turns = [tau * frequency / RATE for frequency in frequencies]
-    frames = range(round(seconds * RATE))
+    turns = [tau * frequency / SAMPLE_RATE_HZ for frequency in frequencies]
+    frames = range(round(seconds * SAMPLE_RATE_HZ))
     return array(
         "h", (round(TONE_AMPLITUDE * sum(sin(turn * i) for turn in turns)) for i in frames)
     )

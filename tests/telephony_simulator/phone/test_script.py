@@ -85,7 +85,7 @@ def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) ->
 def test_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
-    times = {record.verb: record.at for record in call.records if isinstance(record, Did)}
+    times = {record.verb: record.at for record in call.records if isinstance(record, PartyActed)}
     assert times["presses"] - times["says"] == pytest.approx(10 + script.REACTION_SECONDS, abs=0.2)
 
 
