@@ -156,7 +156,7 @@ def _action_data(data: JsonObject) -> str:
         case {"IntentResult": {"SessionState": {"Intent": {"Name": str(name)}}}}:
             return f"StartBotConversation: {name}"
         case _:
-            return str(data["Type"])
+            return str(data.get("Type", ""))
 
 
 def _answer(invocation: Invocation) -> str:
