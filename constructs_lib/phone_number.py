@@ -156,8 +156,8 @@ class PhoneNumber(cdk.Resource):
         check_names(self, props, PhoneNumberProps.__annotations__)
         provisioner = Provisioner.of(scope)
         check(self, {**props, "region": provisioner.known_region}, RULES)
-        self._check_the_way_of_finding(props)
-        self._check_the_country(props)
+        self._check_search(props)
+        self._check_country(props)
         if number := props.get("e164_phone_number"):
             self._adopt(provisioner, number)
         else:
@@ -179,7 +179,7 @@ class PhoneNumber(cdk.Resource):
         """Import a number of the account, without managing it."""
         return _ImportedPhoneNumber(scope, construct_id, e164_phone_number=e164_phone_number)
 
-    def _check_the_way_of_finding(self, props: PhoneNumberProps) -> None:
+    def _check_search(self, props: PhoneNumberProps) -> None:
         given = [prop for prop in (*SEARCHES, "e164_phone_number") if props.get(prop) is not None]
         if set(given) not in _WAYS_OF_FINDING:
             refuse(
@@ -194,7 +194,7 @@ class PhoneNumber(cdk.Resource):
                 " an adopted number is given back, never released",
             )
 
-    def _check_the_country(self, props: PhoneNumberProps) -> None:
+    def _check_country(self, props: PhoneNumberProps) -> None:
         country, product_type = props.get("country"), props.get("product_type")
         is_american = country is None or country == "US" or cdk.Token.is_unresolved(country)
         if product_type is ProductType.VOICE_CONNECTOR and not is_american:
