@@ -48,12 +48,11 @@ from .events import (
     NewOutboundCallEvent,
     RingingEvent,
     UnknownEvent,
-    decode_event,
 )
 from .intent import BotSession, Intent, IntentResult, Interpretation, NluConfidence, Slot, SlotValue
 from .response import Response, carry_on, hang_up_all_legs, respond, stay_on_the_line
 from .runtime import lambda_handler
-from .wire import encode_response
+from .wire import decode_event, encode_response
 
 __all__ = [
     "Action",

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from .decoders import integer, mismatch, strings, text
 from .errors import EventDecodeError
-from .value import Value, construct_from, field
+from .fields import field
+from .value import Value, construct_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from .fields import JSON, wire_name
 from .validators import ListOf, MapOf, Nested
-from .value import JSON, Value, construct, wire_name
+from .value import Value, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -26,8 +26,9 @@ from .decoders import (
     text,
 )
 from .errors import EventDecodeError
+from .fields import LazyField, field
 from .intent import IntentResult
-from .value import LazyField, Value, construct_from, field
+from .value import Value, construct_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -302,22 +303,3 @@ EVENTS: dict[str, type[CallEvent]] = {
     and "InvocationEventType" in cls.__constants__
 }
 """Every event class by its InvocationEventType."""
-
-
-def decode_event(payload: Json) -> Event:
-    """Decode an event of the service.
-
-    Raises:
-        EventDecodeError: a member that the call depends on is missing or of another type.
-    """
-    if not isinstance(payload, dict):
-        raise mismatch("an object", payload, "$")
-    kind = payload.get("InvocationEventType")
-    if not isinstance(kind, str):
-        raise mismatch("str", kind, "$.InvocationEventType")
-    try:
-        event: Any = construct_from(EVENTS.get(kind, UnknownEvent), payload)
-    except EventDecodeError as error:
-        raise error.within("$") from None
-    decoded: Event = event
-    return decoded

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .call import EMPTY_MAP
+from .fields import field
 from .validators import Float, ListOf, MapOf, Nested, StringMap, Text
-from .value import Value, field
+from .value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

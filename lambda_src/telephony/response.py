@@ -5,8 +5,9 @@ from __future__ import annotations
 from .actions import Action, Hangup
 from .call import EMPTY_MAP
 from .errors import InvalidParameterError
+from .fields import field
 from .validators import describe
-from .value import Value, construct, field
+from .value import Value, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import traceback
 from .actions import Hangup, Speak
 from .callflow import answer, check_then
 from .errors import EventDecodeError, ResponseError, TelephonyError
-from .events import ActionFailedEvent, NewInboundCallEvent, decode_event
+from .events import ActionFailedEvent, NewInboundCallEvent
 from .limits import check_limits
 from .response import Response, hang_up_all_legs
-from .wire import encode_response
+from .wire import decode_event, encode_response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

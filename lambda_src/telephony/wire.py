@@ -1,18 +1,43 @@
-"""Answers as JSON: what the service receives for an event."""
+"""JSON in and out: decodes events, and encodes answers."""
 
 from __future__ import annotations
 
 from .actions import Action, UnknownAction
 from .codec import encode
+from .decoders import mismatch
+from .errors import EventDecodeError
+from .events import EVENTS, UnknownEvent
 from .response import attributes_to_send
+from .value import construct_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .events import Event
-    from .json_types import JsonObject
+    from .json_types import Json, JsonObject
     from .response import Response
 
 SCHEMA_VERSION = "1.0"
+
+
+def decode_event(payload: Json) -> Event:
+    """Decode an event of the service.
+
+    Raises:
+        EventDecodeError: a member that the call depends on is missing or of another type.
+    """
+    if not isinstance(payload, dict):
+        raise mismatch("an object", payload, "$")
+    kind = payload.get("InvocationEventType")
+    if not isinstance(kind, str):
+        raise mismatch("str", kind, "$.InvocationEventType")
+    try:
+        event: Any = construct_from(EVENTS.get(kind, UnknownEvent), payload)
+    except EventDecodeError as error:
+        raise error.within("$") from None
+    decoded: Event = event
+    return decoded
 
 
 def encode_action(action: Action, event: Event | None = None) -> JsonObject:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from telephony.errors import InvalidParameterError
+from telephony.fields import field
 from telephony.validators import OneOf, Text
-from telephony.value import Value, field
+from telephony.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import json
 
 from telephony.codec import encode
 from telephony.errors import InvalidParameterError
+from telephony.fields import field
 from telephony.validators import Arn, ListOf, Nested, OneOf, StringMap, Text
-from telephony.value import Value, field
+from telephony.value import Value
 
 from .action import LegAAction
 

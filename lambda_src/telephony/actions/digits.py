@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from telephony.errors import InvalidParameterError
+from telephony.fields import field
 from telephony.validators import DtmfKeys, Integer, Regex, Text
-from telephony.value import field
 
 from .action import Action
 

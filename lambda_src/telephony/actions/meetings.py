@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from telephony.fields import field
 from telephony.validators import ListOf, OneOf, Text
-from telephony.value import field
 
 from .action import Action, LegAAction
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from string import ascii_letters, digits
 
 from telephony.errors import InvalidParameterError
+from telephony.fields import field
 from telephony.validators import Boolean, DtmfKeys, Integer, Nested, OneOf, Text
-from telephony.value import Value, field
+from telephony.value import Value
 
 from .action import Action
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from string import ascii_letters, digits
 
+from telephony.fields import field
 from telephony.validators import E164, Arn, Integer, ListOf, Nested, OneOf, SipHeaderMap, Text
-from telephony.value import Value, field
+from telephony.value import Value
 
 from .action import Action, LegAAction
 from .audio import AudioSource

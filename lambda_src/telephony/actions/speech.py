@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from telephony.fields import field
 from telephony.validators import Nested, OneOf, Text
-from telephony.value import Value, field
+from telephony.value import Value
 
 from .action import Action
 from .digits import DigitsAction
