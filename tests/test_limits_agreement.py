@@ -257,8 +257,13 @@ LIMITS: dict[str, list[Limit]] = {
         Limit(
             sip_bridge,
             ("SipHeaders",),
-            ({"X-Order": "x" * 2_048}, {"User-to-User": "a"}, {"Diversion": "b"}),
-            ({"X-Order": "x" * 2_049}, {"Order": "a"}, {"X-Amzn-A": "a"}),
+            (
+                {"X-Order": "x" * 2_048},
+                {"User-to-User": "a"},
+                {"Diversion": "b"},
+                {"X-Voicemail-Box": "c"},
+            ),
+            ({"X-Order": "x" * 2_049}, {"Order": "a"}, {"X-Amzn": "a"}),
         ),
     ],
     "Hangup": [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .decoders import integer, mismatch, strings, text
+from .decoders import either, integer, mismatch, renamed, strings, text
 from .errors import EventDecodeError
 from .fields import field
 from .value import Value, construct_from
@@ -125,7 +125,7 @@ class CallDetails(Value):
             are their JSON text.
         aws_account_id: the account of the application.
         aws_region: the region of the application.
-        sip_media_application_id: the application.
+        sip_media_application_id: the application; some events name it SipApplicationId.
         sip_rule_id: the rule that brought an inbound call here; None on calls made through the API.
     """
 
@@ -136,7 +136,9 @@ class CallDetails(Value):
     )
     aws_account_id: str = field(default="", lazy=text)
     aws_region: str = field(default="", lazy=text)
-    sip_media_application_id: str = field(default="", lazy=text)
+    sip_media_application_id: str = field(
+        default="", lazy=either(text, renamed(text, "SipApplicationId"))
+    )
     sip_rule_id: str | None = field(default=None, lazy=text)
 
     @property

@@ -22,15 +22,15 @@ from .events import (
     RingingEvent,
     UnknownEvent,
 )
-from .response import THEN, Response, carry_on, hang_up_all_legs, stay_on_the_line
+from .plan import OTHERWISE, THEN, hangup_success, is_late_success, own_hangup
+from .response import Response, carry_on, hang_up_all_legs, stay_on_the_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from .events import Event
-    from .response import Continuation
 
 _logger = logging.getLogger(__name__)
 
@@ -82,8 +82,17 @@ class CallFlow:
         """Observe that an action was interrupted; the service ignores any answer."""
 
     def on_hangup(self, event: HangupEvent) -> Response:
-        """Continue after a leg has ended; by default the other legs are hung up."""
-        return hang_up_all_legs(event.call)
+        """Continue after a leg has ended; by default the other legs are hung up.
+
+        By default a leg that the application hung up itself counts as the success of its actions.
+        """
+        match own_hangup(event):
+            case None:
+                return hang_up_all_legs(event.call)
+            case "last":
+                return self.on_action_successful(hangup_success(event))
+            case _:
+                return carry_on()
 
     def on_invalid_lambda_response(self, event: InvalidLambdaResponseEvent) -> Response:
         """Continue after the service has dropped an answer; by default all legs are hung up."""
@@ -121,10 +130,18 @@ _check_callbacks()
 
 def answer(flow: CallFlow, event: Event) -> Response:
     """Call the flow's callback, or continuation, for this event."""
-    callback: Any = None
-    if isinstance(event, ActionSuccessfulEvent):
-        name = event.call.transaction_attributes.get(THEN)
-        callback = continuation(flow, name) if name else None
+    if is_late_success(event):
+        return carry_on()
+    name = None
+    match event:
+        case ActionSuccessfulEvent():
+            name = event.call.transaction_attributes.get(THEN)
+        case ActionFailedEvent():
+            name = event.call.transaction_attributes.get(OTHERWISE)
+        case HangupEvent() if own_hangup(event) == "last":
+            name = event.call.transaction_attributes.get(THEN)
+            event = hangup_success(event) if name else event
+    callback: Any = continuation(flow, name) if name else None
     result: Any = (callback or getattr(flow, event.callback))(event)
     if event.answered_with == "actions":
         response: Response = result
@@ -132,7 +149,7 @@ def answer(flow: CallFlow, event: Event) -> Response:
     return carry_on(attributes=result if event.answered_with == "attributes" else None)
 
 
-def continuation(flow: CallFlow, name: str) -> Continuation | None:
+def continuation(flow: CallFlow, name: str) -> Callable[[Any], Response] | None:
     """Find a continuation by its name: a public method of the flow's class, or None.
 
     The name comes from the service, so other attributes are not accepted. None is also the result
@@ -142,18 +159,19 @@ def continuation(flow: CallFlow, name: str) -> Continuation | None:
         getattr(type(flow), name, None), FunctionType
     ):
         return None
-    found: Continuation = getattr(flow, name)
+    found: Callable[[Any], Response] = getattr(flow, name)
     return found
 
 
-def check_then(flow: CallFlow, then: Continuation) -> None:
-    """Refuse a continuation that its name would not find."""
-    if continuation(flow, getattr(then, "__name__", "_")) == then:
-        return
-    raise ResponseError(
-        "`then` is a public method of the answering flow, other than its on_ methods",
-        f"got {getattr(then, '__qualname__', type(then).__name__)}",
-    )
+def check_continuations(flow: CallFlow, response: Response) -> None:
+    """Refuse continuations that their names would not find."""
+    for parameter, method in (("then", response.then), ("otherwise", response.otherwise)):
+        if method is None or continuation(flow, getattr(method, "__name__", "_")) == method:
+            continue
+        raise ResponseError(
+            f"`{parameter}` is a public method of the answering flow, other than its on_ methods",
+            f"got {getattr(method, '__qualname__', type(method).__name__)}",
+        )
 
 
 def _refuse_misspelt(cls: type, name: str) -> None:

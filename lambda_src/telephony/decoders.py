@@ -100,6 +100,21 @@ def _error(encoded: JsonObject) -> tuple[str | None, str | None]:
     return text(encoded, "ErrorType"), text(encoded, "ErrorMessage")
 
 
+def either(first: Decoder, second: Decoder) -> Decoder:
+    """Make a decoder that uses the second one if the first one finds nothing."""
+
+    def decode(encoded: JsonObject, name: str) -> object:
+        found = first(encoded, name)
+        return second(encoded, name) if found is None else found
+
+    return decode
+
+
+def renamed(decoder: Decoder, name: str) -> Decoder:
+    """Make a decoder of a member with another name than the field's."""
+    return lambda encoded, _: decoder(encoded, name)
+
+
 def of_action_data(decoder: Decoder) -> Decoder:
     """Make a decoder of a member of the event's ActionData."""
     return lambda event, name: decoder(_member(event, "ActionData"), name)

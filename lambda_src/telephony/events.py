@@ -13,6 +13,7 @@ from .actions import AudioSource, CallRecordingDestination, decode_action
 from .call import EMPTY_MAP, CallDetails, Participant
 from .codec import nested
 from .decoders import (
+    either,
     error_message,
     error_type,
     identifier,
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
         " | InvalidLambdaResponseEvent | DigitsReceivedEvent | CallUpdateRequestedEvent"
         " | UnknownEvent"
     )
+
+
+# AWS's pages show ErrorType and ErrorMessage in ActionData and at the top level
+_ERROR_TYPE = either(of_action_data(error_type), error_type)
+_ERROR_MESSAGE = either(of_action_data(error_message), error_message)
 
 
 def _leg_of_action(event: JsonObject, _name: str) -> str | None:
@@ -217,10 +223,8 @@ class ActionFailedEvent(ActionEvent, InvocationEventType="ACTION_FAILED"):
 
     ends_action_list = True
 
-    error_type: str = field(default="", kw_only=True, lazy=of_action_data(error_type))
-    error_message: str = field(
-        default="", kw_only=True, secret=True, lazy=of_action_data(error_message)
-    )
+    error_type: str = field(default="", kw_only=True, lazy=_ERROR_TYPE)
+    error_message: str = field(default="", kw_only=True, secret=True, lazy=_ERROR_MESSAGE)
     error_list: Sequence[Json] = field(
         default=(), kw_only=True, secret=True, lazy=of_action_data(items)
     )
@@ -259,8 +263,8 @@ class InvalidLambdaResponseEvent(CallEvent, InvocationEventType="INVALID_LAMBDA_
         error_message: the service's explanation.
     """
 
-    error_type: str = field(default="", kw_only=True, lazy=error_type)
-    error_message: str = field(default="", kw_only=True, secret=True, lazy=error_message)
+    error_type: str = field(default="", kw_only=True, lazy=_ERROR_TYPE)
+    error_message: str = field(default="", kw_only=True, secret=True, lazy=_ERROR_MESSAGE)
 
 
 class DigitsReceivedEvent(ActionEvent, InvocationEventType="DIGITS_RECEIVED"):

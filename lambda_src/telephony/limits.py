@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/chime-sdk/latest/dg/invoke-on-call-leg.html
 from __future__ import annotations
 
 import json
+import logging
 
 from .errors import ResponseError
 from .events import NewInboundCallEvent
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .events import Event
     from .json_types import JsonObject
 
+_logger = logging.getLogger(__name__)
+
 MAX_ACTIONS = 10
 MAX_ATTRIBUTES = 100
 MAX_ATTRIBUTE_BYTES = 20 * 1024
@@ -28,7 +31,7 @@ _MAX_BYTES_OF_A_PAIR = 8  # two pairs of quotes, a colon, a comma and their spac
 
 
 def check_limits(answer: JsonObject, event: Event) -> None:
-    """Refuse an answer that the service would drop, or that would leave a caller ringing.
+    """Refuse an answer that the service would drop; warn of one that leaves a caller ringing.
 
     Args:
         answer: the encoded answer.
@@ -40,7 +43,7 @@ def check_limits(answer: JsonObject, event: Event) -> None:
     actions: Any = answer.get("Actions") or ()
     attributes: Any = answer.get("TransactionAttributes")
     if not actions and isinstance(event, NewInboundCallEvent):
-        raise ResponseError("the answer to NEW_INBOUND_CALL has at least one action", "got none")
+        _logger.warning("NEW_INBOUND_CALL is answered without actions: the call ends after 30 s")
     if len(actions) > MAX_ACTIONS:
         raise ResponseError(f"an answer has at most {MAX_ACTIONS} actions", f"got {len(actions)}")
     if attributes:

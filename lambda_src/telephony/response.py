@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from .call import CallDetails
-    from .events import ActionSuccessfulEvent, Event
+    from .events import ActionFailedEvent, ActionSuccessfulEvent
 
     Continuation: TypeAlias = Callable[[ActionSuccessfulEvent], "Response"]
+    FailureContinuation: TypeAlias = Callable[[ActionFailedEvent], "Response"]
 
-
-THEN = "telephony.then"
-"""The reserved transaction attribute that holds the name of the continuation."""
+RESERVED = "telephony."
+"""The beginning of the names of transaction attributes that this package stores."""
 
 
 class Response(Value):
@@ -31,11 +31,13 @@ class Response(Value):
         actions: the next actions, in order; None continues the planned ones.
         attributes: changes of the call's transaction attributes.
         then: the method that is called when these actions have succeeded.
+        otherwise: the method that is called when one of these actions has failed.
     """
 
     actions: Sequence[Action] | None = None
     attributes: Mapping[str, str] = field(default=EMPTY_MAP, secret=True)
     then: Continuation | None = None
+    otherwise: FailureContinuation | None = None
 
 
 _CARRY_ON = Response()
@@ -46,6 +48,7 @@ def respond(
     *more: Action,
     attributes: Mapping[str, str] | None = None,
     then: Continuation | None = None,
+    otherwise: FailureContinuation | None = None,
 ) -> Response:
     """Run these actions next, in place of the planned ones.
 
@@ -55,13 +58,28 @@ def respond(
         attributes: changes of the call's transaction attributes.
         then: a public method of this flow; it is called in place of `on_action_successful` when
             the whole list has succeeded.
+        otherwise: a public method of this flow; it is called in place of `on_action_failed` when
+            an action of the list has failed.
     """
-    return _response((action, *more), attributes, then)
+    return _response((action, *more), attributes, then, otherwise)
 
 
-def carry_on(*, attributes: Mapping[str, str] | None = None) -> Response:
-    """Continue the planned actions."""
-    return _response(None, attributes) if attributes else _CARRY_ON
+def carry_on(
+    *,
+    attributes: Mapping[str, str] | None = None,
+    then: Continuation | None = None,
+    otherwise: FailureContinuation | None = None,
+) -> Response:
+    """Continue the planned actions.
+
+    Args:
+        attributes: changes of the call's transaction attributes.
+        then: replaces the method that is called when the planned actions have succeeded.
+        otherwise: replaces the method that is called when one of them has failed.
+    """
+    if not attributes and then is None and otherwise is None:
+        return _CARRY_ON
+    return _response(None, attributes, then, otherwise)
 
 
 def stay_on_the_line(*, attributes: Mapping[str, str] | None = None) -> Response:
@@ -75,26 +93,11 @@ def hang_up_all_legs(call: CallDetails) -> Response:
     return construct(Response, {"actions": tuple(reversed(hangups))})
 
 
-def attributes_to_send(response: Response, event: Event | None) -> Mapping[str, str] | None:
-    """Merge the response's attributes with those stored; None if nothing changes.
-
-    AWS's pages say both that a map replaces the previous one and that it is added to it. Sending
-    the whole map, with an empty text for a removed name, is right in both cases.
-    """
-    stored = event.call.transaction_attributes if event is not None else {}
-    planned = stored.get(THEN, "")
-    then = "" if response.then is None else response.then.__name__
-    if not then and not response.actions and not (event and event.ends_action_list):
-        then = planned  # the planned actions continue, and so does their continuation
-    if then == planned:
-        return {**stored, **response.attributes} if response.attributes else None
-    return {**stored, **response.attributes, THEN: then}
-
-
 def _response(
     actions: tuple[Any, ...] | None,  # Any: callers without a type checker are checked here
     attributes: Mapping[Any, Any] | None,
     then: Continuation | None = None,
+    otherwise: FailureContinuation | None = None,
 ) -> Response:
     """Construct a response, checked here because this is faster than by its fields."""
     for action in actions or ():
@@ -107,14 +110,16 @@ def _response(
         fields["attributes"] = attributes
     if then is not None:
         fields["then"] = then
+    if otherwise is not None:
+        fields["otherwise"] = otherwise
     return construct(Response, fields)
 
 
 def _check_attributes(attributes: Mapping[Any, Any]) -> None:
-    if THEN in attributes:
-        problem = f"may not contain {THEN}: this package stores the continuation there"
-        raise InvalidParameterError("Response", "attributes", problem)
     for name, text in attributes.items():
         if not isinstance(name, str) or not isinstance(text, str):
             problem = f"must map strings to strings, got {describe(name)}: {describe(text)}"
+            raise InvalidParameterError("Response", "attributes", problem)
+        if name.startswith(RESERVED):
+            problem = f"may not have names that begin with {RESERVED}: they are reserved"
             raise InvalidParameterError("Response", "attributes", problem)

@@ -6,7 +6,7 @@ import logging
 import traceback
 
 from .actions import Hangup, Speak
-from .callflow import answer, check_then
+from .callflow import answer, check_continuations
 from .errors import EventDecodeError, ResponseError, TelephonyError
 from .events import ActionFailedEvent, NewInboundCallEvent
 from .limits import check_limits
@@ -92,8 +92,7 @@ def _encode(flow: CallFlow, event: Event, response: Response) -> JsonObject:
             "a callback returns respond(...), carry_on() or stay_on_the_line()",
             f"got {type(response).__name__}",
         )
-    if response.then is not None:
-        check_then(flow, response.then)
+    check_continuations(flow, response)
     encoded = encode_response(response, event)
     check_limits(encoded, event)
     return encoded

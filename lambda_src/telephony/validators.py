@@ -12,6 +12,8 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 
+from .decoders import strings
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .json_types import Json, JsonObject
@@ -143,7 +145,7 @@ class Integer(Validator):
 
 
 class Float(Validator):
-    """A float or an int."""
+    """A float or an int; decoded from a str, too."""
 
     def validate(self, value: object) -> float:
         if isinstance(value, int | float):
@@ -151,7 +153,7 @@ class Float(Validator):
         raise ValueError(f"must be a number, got {describe(value)}")
 
     def decode(self, value: Json) -> float:
-        return self.validate(value)
+        return self.validate(float(value) if isinstance(value, str) else value)
 
 
 class Boolean(Validator):
@@ -245,7 +247,7 @@ class MapOf(Validator):
 
 
 class StringMap(Validator):
-    """A mapping of strings to strings."""
+    """A mapping of strings to strings; decoded values become their JSON text."""
 
     def validate(self, value: object) -> Mapping[str, str]:
         if type(value) is not dict and not isinstance(value, Mapping):
@@ -257,7 +259,9 @@ class StringMap(Validator):
         return dict(value)
 
     def decode(self, value: Json) -> Mapping[str, str]:
-        return StringMap.validate(self, value)
+        if isinstance(value, dict):
+            return strings(value)
+        raise ValueError(f"must map strings to strings, got {describe(value)}")
 
 
 class SipHeaderMap(StringMap):
@@ -272,8 +276,8 @@ class SipHeaderMap(StringMap):
             lowered = name.lower()
             if not lowered.startswith("x-") and lowered not in ("user-to-user", "diversion"):
                 raise ValueError("may only name x-*, User-to-User and Diversion")
-            if lowered.startswith(self._RESERVED):
-                raise ValueError(f"may not begin with {', '.join(self._RESERVED)}")
+            if lowered in self._RESERVED:
+                raise ValueError(f"may not be {', '.join(self._RESERVED)}")
             if not f"{name}{text}".isprintable():
                 raise ValueError("may not contain control characters, such as a new line")
             if len(text) > self._MAX_CHARACTERS:

@@ -7,7 +7,7 @@ from .codec import encode
 from .decoders import mismatch
 from .errors import EventDecodeError
 from .events import EVENTS, UnknownEvent
-from .response import attributes_to_send
+from .plan import attributes_to_send
 from .value import construct_from
 
 TYPE_CHECKING = False
@@ -62,10 +62,11 @@ def encode_response(response: Response, event: Event | None = None) -> JsonObjec
         event: the event that it answers; gives actions their legs, and its transaction attributes
             are merged with those of the response.
     """
+    actions = [encode_action(action, event) for action in response.actions or ()]
+    attributes = attributes_to_send(response, event, actions)
     answer: JsonObject = {"SchemaVersion": SCHEMA_VERSION}
     if response.actions is not None:
-        answer["Actions"] = [encode_action(action, event) for action in response.actions]
-    attributes = attributes_to_send(response, event)
+        answer["Actions"] = [*actions]
     if attributes is not None:
         answer["TransactionAttributes"] = dict(attributes)
     return answer

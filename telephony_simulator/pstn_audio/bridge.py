@@ -81,7 +81,7 @@ def read_sip_headers(headers: Json) -> dict[str, str]:
     if not isinstance(headers, dict):
         raise invalid_parameter("Invalid SIP header(s) provided: SipHeaders.")
     for name, value in headers.items():
-        allowed = SIP_HEADER.fullmatch(name) and not RESERVED_HEADER.match(name)
+        allowed = SIP_HEADER.fullmatch(name) and not RESERVED_HEADER.fullmatch(name)
         if not allowed or not _is_header_value(value):
             raise invalid_parameter(f"Invalid SIP header(s) provided: {name}.")
     return {name: str(value) for name, value in headers.items()}

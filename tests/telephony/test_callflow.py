@@ -28,7 +28,7 @@ from telephony import (
     respond,
     stay_on_the_line,
 )
-from telephony.callflow import answer, check_then
+from telephony.callflow import answer, check_continuations
 from telephony.events import EVENTS, CallEvent
 from tests.telephony.payloads import ELEVEN, A, B, payload
 
@@ -175,12 +175,15 @@ def test_misspelt_callback_is_refused_when_a_mixin_defines_it() -> None:
 
 
 class Line(CallFlow):
-    """A flow that goes on with a method of its own."""
+    """A flow with continuations."""
 
     not_a_method = "x"
 
     def confirm(self, event: ActionSuccessfulEvent) -> Response:
         return respond(Pause(500))
+
+    def retry(self, event: ActionFailedEvent) -> Response:
+        return respond(Pause(700))
 
     def _private(self, event: ActionSuccessfulEvent) -> Response:
         return respond(Pause(600))
@@ -217,13 +220,14 @@ def test_stored_name_calls_nothing_but_continuations(name: str) -> None:
 def test_public_method_is_accepted_as_continuation() -> None:
     line = Line()
 
-    check_then(line, line.confirm)
+    check_continuations(line, respond(Pause(500), then=line.confirm))
+    check_continuations(line, carry_on(otherwise=line.retry))
 
 
 def test_other_callables_are_refused_as_continuations() -> None:
     line = Line()
-    on_purpose: list[Any] = [
-        line._private,  # noqa: SLF001  # the point
+    refused: list[Any] = [
+        line._private,  # noqa: SLF001
         line.on_action_successful,
         Line().confirm,
         lambda _: carry_on(),
@@ -231,9 +235,11 @@ def test_other_callables_are_refused_as_continuations() -> None:
         object(),
     ]
 
-    for then in on_purpose:
+    for method in refused:
         with pytest.raises(ResponseError, match="`then` is a public method of the answering flow"):
-            check_then(line, then)
+            check_continuations(line, respond(Pause(500), then=method))
+        with pytest.raises(ResponseError, match="`otherwise` is a public method of the answering"):
+            check_continuations(line, respond(Pause(500), otherwise=method))
 
 
 def test_callback_declares_the_class_of_its_event() -> None:

@@ -479,3 +479,57 @@ def test_mutated_event_decodes_or_raises_event_decode_error(
 
     assert event.leg in event.call.participants
     assert repr(event)
+
+
+@pytest.mark.parametrize("name", ["action_failed", "invalid_lambda_response"])
+@pytest.mark.parametrize("place", ["ActionData", "the top level"])
+def test_error_is_decoded_from_both_documented_places(name: str, place: str) -> None:
+    """See docs/service/events.md#error-places."""
+    raw: Any = payload(name)
+    error = {"ErrorType": "SystemException", "ErrorMessage": "System error."}
+    for holder in (raw, raw.setdefault("ActionData", {})):
+        for member in ("ErrorType", "ErrorMessage", "Error"):
+            holder.pop(member, None)
+    (raw["ActionData"] if place == "ActionData" else raw).update(error)
+
+    event: Any = decode_event(raw)
+
+    assert (event.error_type, event.error_message) == ("SystemException", "System error.")
+
+
+def test_sip_application_id_is_decoded_when_the_other_name_is_absent() -> None:
+    """See docs/service/events.md#sipapplicationid."""
+    raw: Any = payload("hangup")
+    raw["CallDetails"]["SipApplicationId"] = raw["CallDetails"].pop("SipMediaApplicationId")
+
+    event = decode_event(raw)
+
+    assert event.call.sip_media_application_id == raw["CallDetails"]["SipApplicationId"]
+
+
+def test_intent_result_with_odd_scalars_keeps_the_rest() -> None:
+    result = {
+        "SessionState": {
+            "Intent": {"Name": "Order", "State": "Fulfilled"},
+            "SessionAttributes": {"count": 3, "paid": True},
+        },
+        "Interpretations": [{"Intent": {"Name": "Order"}, "NluConfidence": {"Score": "0.87"}}],
+    }
+    raw: Any = payload("action_successful")
+    raw["ActionData"] = {"Type": "StartBotConversation", "IntentResult": result}
+
+    event: Any = decode_event(raw)
+
+    state = event.intent_result.session_state
+    assert state.intent.name == "Order"
+    assert state.session_attributes == {"count": "3", "paid": "true"}
+    assert event.intent_result.interpretations[0].nlu_confidence.score == 0.87
+
+
+def test_echo_of_join_chime_meeting_without_meeting_id_is_decoded() -> None:
+    raw: Any = payload("action_successful")
+    raw["ActionData"] = {"Type": "JoinChimeMeeting", "Parameters": {"JoinToken": "token"}}
+
+    event: Any = decode_event(raw)
+
+    assert event.action == JoinChimeMeeting("token")

@@ -48,8 +48,11 @@ def test_attributes_take_at_most_twenty_kilobytes() -> None:
 
 
 @pytest.mark.parametrize("response", [carry_on(), stay_on_the_line()])
-def test_answer_to_new_inbound_call_without_actions_is_refused(response: Response) -> None:
+def test_answer_to_new_inbound_call_without_actions_is_warned_about(
+    response: Response, caplog: pytest.LogCaptureFixture
+) -> None:
     event = decode_event(payload("new_inbound_call"))
 
-    with pytest.raises(ResponseError, match="the answer to NEW_INBOUND_CALL has at least one"):
-        check_limits(encode_response(response, event), event)
+    check_limits(encode_response(response, event), event)
+
+    assert "the call ends after 30 s" in caplog.text

@@ -140,7 +140,7 @@ def test_failed_action_removes_the_stored_continuation() -> None:
         ({2: "pizzas"}, r"must map strings to strings, got int: str of 6 characters$"),
         (
             {"telephony.then": "x"},
-            "may not contain telephony.then: this package stores",
+            "may not have names that begin with telephony.",
         ),
     ],
 )

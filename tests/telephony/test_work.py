@@ -131,7 +131,7 @@ def calls_of(work: Callable[[], object]) -> int:
         ("action_successful", 41),
         ("action_failed", 25),
         ("action_interrupted", 17),
-        ("hangup", 27),
+        ("hangup", 40),
         ("invalid_lambda_response", 25),
         ("digits_received", 71),
         ("call_update_requested", 17),

@@ -24,13 +24,13 @@ class JoinChimeMeeting(LegAAction):
 
     Attributes:
         join_token: the attendee's token.
-        meeting_id: the meeting's id.
+        meeting_id: the meeting's id; AWS documents it as optional.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/join-chime-meeting.html
     """
 
     join_token: str = field(Text(), secret=True)
-    meeting_id: str = field(Text())
+    meeting_id: str | None = field(Text(), default=None)
 
 
 class ModifyChimeMeetingAttendees(Action):

@@ -34,7 +34,7 @@ def test_sip_header_is_accepted(name: str) -> None:
     assert read_sip_headers({name: "value"}) == {name: "value"}
 
 
-@pytest.mark.parametrize("name", ["From", "X-", "x-vine", "X-Amzn-Trace", "x-vc-id", "x-voice", ""])
+@pytest.mark.parametrize("name", ["From", "X-", "x-vine", "X-Amzn", "x-vc", "x-voice", ""])
 def test_sip_header_is_refused_when_reserved_or_unknown(name: str) -> None:
     with pytest.raises(ActionError, match=r"Invalid SIP header\(s\) provided"):
         read_sip_headers({name: "value"})
