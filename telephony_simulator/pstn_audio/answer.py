@@ -27,7 +27,7 @@ def handle_outcome(call: Call, event: Event, outcome: Outcome, response: Json) -
     if not _is_read(call, rule):
         return
     match outcome:
-        case "answered" if rule.actions == "ignored":
+        case "answered" if rule.actions == "never, ring the callee":
             _apply_attributes_only(call, response)
         case "answered":
             _apply_response(call, event, rule, response)
@@ -81,7 +81,7 @@ def _apply_response(call: Call, event: Event, rule: AnswerRule, response: Json) 
 
 def _apply_actions(call: Call, event: Event, rule: AnswerRule, response: Response) -> None:
     if response.actions is None:
-        if event.type == "NEW_INBOUND_CALL":
+        if rule.without_actions == "log and continue":
             call.log("Actions list is empty.")
             call.warn("Actions list is empty.")
         call.actions.resume()

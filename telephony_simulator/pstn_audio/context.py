@@ -1,7 +1,7 @@
-"""What an action may use of its call and of the account: Protocols that `Call` and `Service` meet.
+"""Protocols of what actions and their list use of the call and of the account.
 
-Actions depend on this module and never on `Call`. A member that no action uses does not belong
-here.
+`Call` and `Service` satisfy them. Actions depend on this module and never on `Call`; a member
+that no action uses does not belong here.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What has happened on a call, and what it sounds like: records and sounds in order."""
+"""The history of a call: its records and its sounds, in order."""
 
 from collections.abc import Callable
 

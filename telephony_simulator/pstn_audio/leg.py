@@ -1,4 +1,4 @@
-"""One leg of a call: what the service knows about it."""
+"""One leg of a call: its protocol state."""
 
 import math
 from dataclasses import dataclass, field

@@ -21,7 +21,7 @@ class CountedCall(Protocol):
 
 
 class RateLimit:
-    """At most so many events in the last second.
+    """A limit of events in the last second.
 
     Args:
         clock: The clock of the service.

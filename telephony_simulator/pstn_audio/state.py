@@ -1,4 +1,4 @@
-"""The state of a call as a value: what a debugger, a test or a log can show."""
+"""The state of a call as a frozen value, for tests and debugging."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
