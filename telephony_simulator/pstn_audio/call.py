@@ -169,7 +169,7 @@ class Call(CallHistory):
 
     def party_of(self, leg: Leg) -> Party:
         """Return the party of a leg of this call."""
-        return next(party for party in self.parties if party.leg is leg)
+        return self.parties[self.legs.index(leg)]
 
     def dial(self, *, to: str, from_: str, sip_headers: dict[str, str] | None = None) -> Leg:
         """Add LEG-B, in place of one that has ended."""
