@@ -74,7 +74,7 @@ def _apply_response(call: Call, event: Event, rule: AnswerRule, response: Json) 
     except ResponseError as error:
         _reject(call, event, rule, error)
         return
-    _store(call, valid.attributes)
+    _store(call, valid.transaction_attributes)
     _apply_actions(call, event, rule, valid)
     call.start_answer_deadline()
 
@@ -128,8 +128,8 @@ def _apply_attributes_only(call: Call, response: Json) -> None:
 def _store(call: Call, attributes: JsonObject | None) -> None:
     if attributes is None:
         return
-    for warning in undocumented_attributes(attributes, call.attributes):
+    for warning in undocumented_attributes(attributes, call.transaction_attributes):
         call.warn(warning)
-    if call.settings.merge_attributes and attributes and call.attributes:
-        attributes = {**call.attributes, **attributes}
-    call.attributes = attributes
+    if call.settings.merge_attributes and attributes and call.transaction_attributes:
+        attributes = {**call.transaction_attributes, **attributes}
+    call.transaction_attributes = attributes

@@ -38,7 +38,7 @@ class CallHistory:
 
     def note(self, leg: Leg, verb: str, what: str = "") -> None:
         """Record an act of the party of a leg, or an event that it notices."""
-        self.record(PartyActed(self.now(), leg.tag, verb, what))
+        self.record(PartyActed(self.now(), leg.participant_tag, verb, what))
 
     def log(self, message: str) -> None:
         """Write a line into the service's log."""

@@ -151,4 +151,8 @@ def _count_action(rate: RateLimit, message: str) -> None:
 def _has_bridge(call: CountedCall) -> bool:
     """Return whether a second party is rung or connected."""
     last = call.legs[-1]
-    return last.tag == "LEG-B" and last.meeting is None and all(leg.is_open for leg in call.legs)
+    return (
+        last.participant_tag == "LEG-B"
+        and last.meeting is None
+        and all(leg.is_open for leg in call.legs)
+    )

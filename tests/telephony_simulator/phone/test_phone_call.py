@@ -151,7 +151,7 @@ def test_a_bridge_that_is_made_to_fail_rings_no_more() -> None:
 
     call.fail("CallNotAnswered")
 
-    assert [leg.tag for leg in call.legs] == ["LEG-A"]
+    assert [leg.participant_tag for leg in call.legs] == ["LEG-A"]
 
 
 def test_a_warning_points_at_the_line_of_the_test() -> None:
