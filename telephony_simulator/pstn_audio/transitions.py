@@ -21,8 +21,9 @@ A call is one or two legs and one conversation with a Lambda function. Three rul
    whole list, one ACTION_FAILED the first action that fails; both ask the function what comes
    next.
 
-A call ends with its last open leg. From then on, answers are ignored, with one exception:
-transaction attributes of an answer to NEW_OUTBOUND_CALL are kept, so that HANGUP carries them.
+A call ends when a leg ends and no other leg is connected. From then on, answers are ignored, with
+one exception: transaction attributes of an answer to NEW_OUTBOUND_CALL are kept, so that HANGUP
+carries them.
 
 Sources: docs/service/calls.md#legs, docs/service/responses.md#meaning-of-actions,
 docs/service/responses.md#answers-that-are-ignored, docs/service/events.md#order
