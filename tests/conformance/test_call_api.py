@@ -1,4 +1,4 @@
-"""The API as a handler uses it while it answers an event."""
+"""API calls of a handler while it answers an event."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:line"
 
 
 class Desk:
-    """Hands the API's requests about calls to the service."""
+    """Forwards the API's requests about calls to the service."""
 
     def __init__(self, service: Service, application: Application) -> None:
         self.service = service
