@@ -25,7 +25,7 @@ from tests.telephony_simulator.script import (
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:line"
 
 
-class Desk:
+class CallForwarder:
     """Forwards the API's requests about calls to the service."""
 
     def __init__(self, service: Service, application: Application) -> None:
@@ -75,7 +75,7 @@ class Line:
         self.application = Application(self.application_id, CallableFunction(self.handle))
         self.during_the_first_event = self.update
         api.add_phone_number(LINE)
-        api.calls = Desk(self.service, self.application)
+        api.calls = CallForwarder(self.service, self.application)
 
     def handle(self, event: dict[str, Any], _context: object) -> Json:
         match event["InvocationEventType"]:
