@@ -1,8 +1,8 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
-`phone_number` adopts a number of yours; otherwise one is ordered by `area_code`, `state`, `city`
-and `state`, or `toll_free_prefix`. `forward_to` is the number that callers reach, `region` the
-region of the stack.
+`phone_number` adopts a number of your account; otherwise one is ordered by `area_code`, `state`,
+`city` and `state`, or `toll_free_prefix`. `forward_to` is the number that callers reach, `region`
+the region of the stack.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class FrontDesk(PhoneLine):
         return super().create_handler(entry, {**environment, **own})
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
-        """Let the service write the messages of this line."""
+        """Allow the service to write this line's messages."""
         application = super().create_application(handler)
         messages = iam.PolicyStatement(
             actions=["s3:PutObject", "s3:PutObjectAcl"],
@@ -52,7 +52,7 @@ class FrontDesk(PhoneLine):
 
 
 def phone_line(app: cdk.App) -> TelephonyStack:
-    """Define the stack as the context says."""
+    """Define the stack by the context."""
     context = app.node.try_get_context
     number = PhoneNumberProps(
         e164_phone_number=context("phone_number"),

@@ -1,4 +1,4 @@
-"""What each peer would deploy: its handler and its packages in one directory, as Lambda has it."""
+"""The bundle of each peer: its handler and packages in one directory, as in Lambda."""
 
 import os
 import shutil
@@ -19,10 +19,10 @@ class Peer:
     """A way of writing the same handler.
 
     Attributes:
-        name: as in the tables.
+        name: its name in the tables.
         module: its file in `peers`.
-        files: what else of this repository it deploys.
-        packages: what it deploys from elsewhere.
+        files: other files of this repository in its bundle.
+        packages: installed packages in its bundle.
     """
 
     name: str
@@ -53,7 +53,7 @@ PEERS = (
 
 @cache
 def versions() -> tuple[str, ...]:
-    """Say which versions of Python this machine can measure, and which it cannot."""
+    """Print the versions of Python that this machine can measure, and those missing."""
     for version in sorted(VERSIONS - _pythons().keys()):
         print(f"no Python {version} on PATH: it is not measured")
     return tuple(sorted(VERSIONS & _pythons().keys(), reverse=True))
@@ -61,7 +61,7 @@ def versions() -> tuple[str, ...]:
 
 @cache
 def _pythons() -> dict[str, str]:
-    """Find interpreters by asking what they are: a name may be a shim that starts another one."""
+    """Find interpreters by running them: a name may be a shim of another version."""
     found: dict[str, str] = {}
     for candidate in (sys.executable, *map(shutil.which, sorted(f"python{v}" for v in VERSIONS))):
         if candidate is not None:
@@ -86,7 +86,7 @@ def interpreter(version: str) -> Path:
 
 
 def bundle(peer: Peer, version: str) -> Path:
-    """Make the directory that a peer would deploy, without bytecode."""
+    """Create a peer's bundle, without bytecode."""
     packages = WORK / f"packages-{peer.module}-{version}"
     if not packages.exists():
         packages.mkdir(parents=True)
@@ -126,7 +126,7 @@ def with_bytecode(directory: Path, version: str) -> Path:
 
 
 def environment(directory: Path) -> dict[str, str]:
-    """Return what a process in Lambda would find, with nothing written beside the code."""
+    """Return the environment of a process in Lambda; no bytecode is written."""
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(directory),

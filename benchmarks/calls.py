@@ -1,8 +1,8 @@
-"""How many calls the simulated service plays, and what an open call weighs.
+"""Simulated calls per second, and the memory of an open call.
 
 Each call has five events: a menu, a bridge, its answer, two hang-ups. All calls of a size are open
 at once, in virtual time, with a handler in the same process. Seconds are seconds of one core, so
-that what else the machine does counts little.
+that other processes of the machine matter little.
 """
 
 import gc
@@ -27,7 +27,7 @@ MOST_BYTES_OF_10_000 = 500_000_000
 
 
 class Play(NamedTuple):
-    """What it took to play so many calls."""
+    """The cost of a number of calls."""
 
     calls: int
     events: int
@@ -36,7 +36,7 @@ class Play(NamedTuple):
 
 
 def measure() -> list[Group]:
-    """Play every size in turns, each time in a process of its own."""
+    """Play every size in turns, each time in a new process."""
     plays: dict[int, list[Play]] = {size: [] for size in ROUNDS}
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
@@ -106,7 +106,7 @@ def respond(*actions: dict[str, Any]) -> dict[str, Any]:
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Ask for a digit, connect somebody, hang up whoever is left."""
+    """Ask for a digit, bridge the call, hang up the remaining leg."""
     match event["InvocationEventType"], event.get("ActionData"):
         case "NEW_INBOUND_CALL", _:
             prompts = {
@@ -129,7 +129,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def play(size: int) -> Play:
-    """Play so many calls, all open at once."""
+    """Play this many calls, all open at once."""
     clock = VirtualClock()
     service = Service(clock)
     routes = [Route(Application("application", CallableFunction(handler)), "rule")]
@@ -155,9 +155,9 @@ def play(size: int) -> Play:
 
 
 def peak_bytes() -> int:
-    """Return the most memory that this program has had, where Linux tells it.
+    """Return the peak memory of this process, on Linux.
 
-    `ru_maxrss` would count what the process was before, its parent.
+    `ru_maxrss` would include the memory of the parent process before exec.
     """
     (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", STATUS.read_text())
     return int(peak) * 1024

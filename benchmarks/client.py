@@ -25,7 +25,7 @@ ROUNDS, TURNS, EVENTS_A_TURN, WARM = 15, 10, 55, 330
 
 
 class Function:
-    """A process of the runtime client, and what it believes to be Lambda: one event at a time."""
+    """A process of the runtime client, and a stub of Lambda that sends one event at a time."""
 
     def __init__(self, python: Path, directory: Path, peer: Peer) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
@@ -48,7 +48,7 @@ class Function:
         self._read_request()
 
     def take(self, count: int) -> tuple[float, list[float]]:
-        """Answer so many events; return the seconds of work, and those from event to answer."""
+        """Send this many events; return processor seconds, and seconds from event to answer."""
         numbers = range(self._taken, self._taken + count)
         self._taken += count
         events = [next_event(n, self._payloads[n % len(self._payloads)]) for n in numbers]
@@ -81,7 +81,7 @@ class Function:
         self._requests.read(length)
 
     def _seconds_of_work(self) -> float:
-        """Ask the kernel how long the process has had a processor so far."""
+        """Return the processor seconds of the process."""
         return int(Path(f"/proc/{self._process.pid}/schedstat").read_text().split()[0]) / 1e9
 
 
@@ -99,7 +99,7 @@ def next_event(number: int, payload: dict[str, object]) -> bytes:
 
 
 def measure() -> list[Group]:
-    """Keep a process of every peer, and give them events in turns."""
+    """Start a process of every peer, and send them events in turns."""
     return [_version(version) for version in versions()]
 
 

@@ -1,4 +1,4 @@
-"""How long a caller waits for a new process, and what it weighs."""
+"""Import time and memory of a new process."""
 
 import json
 import random
@@ -44,7 +44,7 @@ def start(python: Path, directory: Path, module: str) -> tuple[float, float]:
 
 
 def measure() -> list[Group]:
-    """Start every peer again and again, in turns."""
+    """Start every peer repeatedly, in turns."""
     return [group for version in versions() for group in _version(version)]
 
 

@@ -1,6 +1,6 @@
-"""How often a call invokes its function, beside the fewest times that the service's rules allow.
+"""Invocations of a call's function, beside the minimum under the service's rules.
 
-Every invocation is a silence that somebody hears. The fewest are: one for the call, one for each
+Every invocation is a silence for the caller. The minimum is: one for the call, one for each
 choice of the caller (only the function knows what follows a digit), one for each connection and
 one for each failure (the service asks, whatever the list), and one for each leg that ends.
 """
@@ -20,13 +20,13 @@ from telephony_simulator.phone.script import Step
 
 @dataclass(frozen=True)
 class Story:
-    """A call, and how often its function must be asked.
+    """A call, and the minimum of its invocations.
 
     Attributes:
-        line: which one is called.
-        told: what happens.
+        line: the called line.
+        told: a description.
         steps: what the parties do.
-        least: the fewest invocations, one a reason.
+        least: the necessary invocations, one a reason.
     """
 
     line: str
@@ -51,7 +51,7 @@ STORIES = (
     ),
     Story(
         "the ready line",
-        "nobody answers, a message",
+        "no answer, a message",
         (script.press("1"), script.no_answer(), script.press("#")),
         ("the call", "the choice", "the failure", "LEG-A ends"),
     ),
@@ -72,7 +72,7 @@ STORIES = (
 
 
 def measure() -> list[Group]:
-    """Play every story once; a count has no spread."""
+    """Play every story once; counts have no spread."""
     invocations = [_invocations(story) for story in STORIES]
     fewest = sum(len(story.least) for story in STORIES)
     head = "| line | call | invocations | fewest | which |\n|---|---|---:|---:|---|\n"

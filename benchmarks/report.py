@@ -1,4 +1,4 @@
-"""What a benchmark found, as a table and as bars."""
+"""The results of a benchmark, as a table and as bars."""
 
 import shutil
 import statistics
@@ -13,14 +13,14 @@ COLOURS = {"telephony": "#1f77b4", "floor": "#999999", "peer": "#d8a657"}
 
 @dataclass(frozen=True)
 class Group:
-    """One thing that was measured, on everything it was measured on.
+    """One measurement, for all peers.
 
     Attributes:
-        title: what, in a few words.
-        text: how, and what must be known to read it.
+        title: a few words.
+        text: how it was measured.
         unit: of the figures.
-        samples: the figures of every interleaved round, by label.
-        floor: the label that the ratios are to.
+        samples: the figures of every round, by label.
+        floor: the label of the ratios' denominator.
         target: what must be reached, in words; whether it was is said in `verdict`.
         details: further Markdown, such as a table of parts.
         ours: the labels of this project.

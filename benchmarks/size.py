@@ -1,4 +1,4 @@
-"""How large the bundles are that travel to Lambda, zipped as CDK's command line zips them."""
+"""The sizes of the bundles, zipped as CDK's command line zips them."""
 
 import tempfile
 import zipfile
@@ -38,7 +38,7 @@ def measure() -> list[Group]:
 
 
 def ready_line() -> dict[str, list[float]]:
-    """Zip the ready line's bundle as the constructs make it; precompiled where that can be."""
+    """Zip the ready line's bundle as the constructs make it, precompiled if possible."""
     with tempfile.TemporaryDirectory() as directory:
         made = Path(directory, "bundle")
         copy(package_directory("telephony").parent, made)
@@ -51,7 +51,7 @@ def ready_line() -> dict[str, list[float]]:
 
 
 def zipped(directory: Path) -> float:
-    """Zip a directory as small as it goes; return its size in kB."""
+    """Zip a directory with the best compression; return its size in kB."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for path in sorted(directory.rglob("*")):

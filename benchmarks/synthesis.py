@@ -1,4 +1,4 @@
-"""How long `cdk synth` waits for these constructs, beside the CDK without them.
+"""Duration of `cdk synth` with these constructs, beside the CDK without them.
 
 Each run is a fresh process, as the CDK's command line starts one; runs of all apps take turns.
 """
@@ -79,7 +79,7 @@ for place in range({COUNTS[1]}):
         }},
     )
 """
-"""What somebody writes who has a provisioner of their own, and checks nothing."""
+"""The same stack in plain CDK, with its own provisioner and without validation."""
 
 APPS = {
     EMPTY: 'function("Function")\n',
@@ -103,7 +103,7 @@ for place in range({count}):
 
 
 def measure() -> list[Group]:
-    """Time every app, in turns, once all bytecode is there."""
+    """Time every app, in turns, after all bytecode has been written."""
     for app in APPS.values():
         synthesize(app)
     samples: dict[str, list[float]] = {name: [] for name in APPS}
@@ -140,7 +140,7 @@ def _verdict(group: Group) -> str:
 
 
 def synthesize(app: str) -> float:
-    """Run an app in a directory of its own; return how many seconds it took."""
+    """Run an app in its own directory; return its duration in seconds."""
     with tempfile.TemporaryDirectory() as directory:
         calls = Path(directory, "calls")
         calls.mkdir()

@@ -1,4 +1,4 @@
-"""What one event costs in a process that has seen many: decode, decide, check, encode."""
+"""The cost of one event in a warm process: decode, decide, check, encode."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ ELEVEN = (
 
 
 def measure() -> list[Group]:
-    """Ask every peer in turns, in one process a version of Python."""
+    """Time every peer in turns, in one process a version of Python."""
     return [_version(version) for version in versions()]
 
 

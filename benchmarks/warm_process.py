@@ -14,7 +14,7 @@ JSON = "json.loads + json.dumps"
 
 
 def through_json(event: str, _context: object) -> str:
-    """Do what the runtime client does with every event anyway."""
+    """Parse and write JSON, as the runtime client does for every event."""
     return json.dumps(json.loads(event))
 
 
@@ -38,7 +38,7 @@ def main(plan: dict[str, Any]) -> None:
             for _ in range(TURNS):
                 for event, payload in events.items():
                     sequence += 1
-                    payload["Sequence"] = sequence  # a new event each time, as in life
+                    payload["Sequence"] = sequence  # a new event each time
                     given = json.dumps(payload) if name == JSON else payload
                     began = time.perf_counter_ns()
                     handler(given, None)

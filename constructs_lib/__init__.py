@@ -1,4 +1,4 @@
-"""AWS CDK constructs that put a telephone number in front of Python code."""
+"""AWS CDK constructs that connect a phone number with a Lambda function."""
 
 from importlib.util import find_spec
 

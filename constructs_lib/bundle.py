@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs_lib.bytecode import precompile
 
 EXCLUDED_PATTERNS = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
-"""Caches and hidden files: they differ from machine to machine, and may hold secrets."""
+"""Excluded from bundles: caches and hidden files, which differ by machine or hold secrets."""
 
 FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
@@ -59,7 +59,7 @@ def digest(directory: Path) -> str:
 
 
 def package_directory(package: str) -> Path:
-    """Find one of this library's packages, in a checkout or installed, without importing it."""
+    """Return the directory of one of this library's packages, without importing it."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"the package {package} is missing; install this library again")
@@ -73,7 +73,7 @@ def has_foreign_telephony(entry: Path) -> bool:
 
 
 def copy(source: Path, destination: Path, *, exclude: Path | None = None) -> None:
-    """Copy a directory's files so that the same sources give the same bundle everywhere.
+    """Copy a directory's files reproducibly: equal sources give equal bundles on every machine.
 
     Raises:
         ValueError: A file cannot be read, or a link is broken or circular.

@@ -1,4 +1,4 @@
-"""Bytecode for the function's own version of Python, or none."""
+"""Bytecode for the function's version of Python."""
 
 import importlib.util
 import os
@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 MAGIC = (3571).to_bytes(2, "little") + b"\r\n"
-"""What CPython 3.13 writes in front of its bytecode, from its first release on."""
+"""The magic number of CPython 3.13's bytecode."""
 
 SAY_MAGIC = "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
 IN_LAMBDA = "/var/task"
 
 
 def find_interpreter(own_magic: bytes = importlib.util.MAGIC_NUMBER) -> str | None:
-    """Find a CPython of the function's version: the one that runs, or the one on the path."""
+    """Return a CPython of the function's version: the current one, or one on the path, or None."""
     if own_magic == MAGIC:
         return sys.executable
     path = shutil.which("python3.13")
@@ -23,10 +23,10 @@ def find_interpreter(own_magic: bytes = importlib.util.MAGIC_NUMBER) -> str | No
 
 
 def precompile(directory: Path, interpreter: str) -> None:
-    """Put bytecode beside every module of the directory.
+    """Compile every module of the directory.
 
-    Python runs it only where it still belongs to its source, by a hash of the source: an edit in
-    the Lambda console counts.
+    Python compares each file with the hash of its source, so that an edit in the Lambda console
+    takes effect.
 
     Raises:
         ValueError: A module does not compile.

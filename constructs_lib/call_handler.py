@@ -1,4 +1,4 @@
-"""The Lambda function of a line: your directory, bundled with the `telephony` runtime."""
+"""The Lambda function of a line: a directory of the user, bundled with `telephony`."""
 
 import platform
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ from constructs_lib.validation import refuse
 
 
 class PhoneLine(Construct):
-    """A telephone number in front of Python code.
+    """A phone number whose calls a Lambda function answers.
 
     It is made to be subclassed: each part comes from one method, `create_handler`,
     `create_application`, `create_phone_number` and `create_sip_rule`, called in this order.
@@ -63,7 +63,7 @@ class PhoneLine(Construct):
 
     @property
     def handler(self) -> lambda_.IFunction:
-        """The function that answers.
+        """The function that answers the calls.
 
         Raises:
             ValueError: The application is imported, and its function is not known.
@@ -75,11 +75,11 @@ class PhoneLine(Construct):
     def create_handler(
         self, entry: str | Path, environment: Mapping[str, str]
     ) -> lambda_.IFunction:
-        """Define the function that answers."""
+        """Define the function that answers the calls."""
         return CallHandler(self, "Handler", entry=entry, environment=environment)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
-        """Define the application that hands calls to the function."""
+        """Define the application that invokes the function."""
         return SipMediaApplication(self, "Application", handler=handler)
 
     def create_phone_number(self, **number: Unpack[PhoneNumberProps]) -> IPhoneNumber:

@@ -1,4 +1,4 @@
-"""The phone number: ordered by a search, or adopted; released only on request."""
+"""A phone number: ordered by a search, or adopted; released only on request."""
 
 from enum import StrEnum
 from typing import Protocol, TypedDict, Unpack
@@ -36,9 +36,9 @@ class PhoneNumberType(StrEnum):
 
 
 class PhoneNumberProps(TypedDict, total=False):
-    """How a number is found, and what happens to it on deletion.
+    """The props of `PhoneNumber`.
 
-    Exactly one way of finding it: `area_code`, or `state` with or without `city`, or
+    Exactly one search: `area_code`, or `state` with or without `city`, or
     `toll_free_prefix`, or `country` alone, or `e164_phone_number`.
     """
 
@@ -53,7 +53,7 @@ class PhoneNumberProps(TypedDict, total=False):
     country: str | None
     """An ISO 3166-1 alpha-2 code, such as `"US"`."""
     phone_number_type: PhoneNumberType | None
-    """Which numbers of the country; only with `country`. By default local ones."""
+    """The type of number to search for; only with `country`. By default local numbers."""
     e164_phone_number: str | None
     """A number that the account already has; the stack adopts it and never releases it."""
     name: str | None
@@ -63,9 +63,9 @@ class PhoneNumberProps(TypedDict, total=False):
 
     A change takes up to 72 hours."""
     product_type: ProductType | None
-    """By default the number is for SIP media applications."""
+    """The product type. By default SIP media applications."""
     removal_policy: cdk.RemovalPolicy | None
-    """`RETAIN` (the default) keeps the number when the resource goes; `DESTROY` releases it."""
+    """`RETAIN` (the default) keeps the number on deletion; `DESTROY` releases it."""
     max_orders: int | None
     """The most numbers that one deployment of the stack may order. By default 5."""
 
@@ -115,7 +115,7 @@ RULES = (
 
 
 class IPhoneNumber(Protocol):
-    """A phone number, provisioned by this app or only referred to."""
+    """A phone number, provisioned by this app or imported."""
 
     @property
     def e164_phone_number(self) -> str:
@@ -132,7 +132,7 @@ class _ImportedPhoneNumber(cdk.Resource):
 
 
 class PhoneNumber(cdk.Resource):
-    """A number you rent; it stays yours when the stack is deleted, unless you say otherwise.
+    """A phone number of the account, kept by default when the stack is deleted.
 
     Numbers are provisioned in us-east-1 and us-west-2 only. Their rules reach applications of
     every region.
@@ -156,8 +156,8 @@ class PhoneNumber(cdk.Resource):
         check_names(self, props, PhoneNumberProps.__annotations__)
         provisioner = Provisioner.of(scope)
         check(self, {**props, "region": provisioner.known_region}, RULES)
-        self._check_the_way_of_finding(props)
-        self._check_the_country(props)
+        self._check_search(props)
+        self._check_country(props)
         if number := props.get("e164_phone_number"):
             self._adopt(provisioner, number)
         else:
@@ -176,10 +176,10 @@ class PhoneNumber(cdk.Resource):
     def from_e164_phone_number(
         scope: Construct, construct_id: str, e164_phone_number: str
     ) -> IPhoneNumber:
-        """Refer to a number that the account has, without managing anything about it."""
+        """Import a number of the account, without managing it."""
         return _ImportedPhoneNumber(scope, construct_id, e164_phone_number=e164_phone_number)
 
-    def _check_the_way_of_finding(self, props: PhoneNumberProps) -> None:
+    def _check_search(self, props: PhoneNumberProps) -> None:
         given = [prop for prop in (*SEARCHES, "e164_phone_number") if props.get(prop) is not None]
         if set(given) not in _WAYS_OF_FINDING:
             refuse(
@@ -194,7 +194,7 @@ class PhoneNumber(cdk.Resource):
                 " an adopted number is given back, never released",
             )
 
-    def _check_the_country(self, props: PhoneNumberProps) -> None:
+    def _check_country(self, props: PhoneNumberProps) -> None:
         country, product_type = props.get("country"), props.get("product_type")
         is_american = country is None or country == "US" or cdk.Token.is_unresolved(country)
         if product_type is ProductType.VOICE_CONNECTOR and not is_american:
@@ -233,7 +233,7 @@ _WAYS_OF_FINDING = (
 
 
 def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
-    """Put the props in the custom resource's words."""
+    """Return the properties of the custom resource."""
     properties: dict[str, object] = {
         "ProductType": props.get("product_type") or _DEFAULT_PRODUCT_TYPE,
         "Release": release,

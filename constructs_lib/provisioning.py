@@ -1,4 +1,4 @@
-"""The custom resources of a stack: one provider that makes what CloudFormation lacks."""
+"""The provider of a stack's custom resources."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -15,20 +15,20 @@ from constructs_lib.resource_type import ResourceType
 
 ON_EVENT_TIMEOUT = cdk.Duration.minutes(5)
 IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(10)
-"""Its first call for a number tries one candidate after the other."""
+"""The first invocation for a number may try several candidates."""
 
 QUERY_INTERVAL = cdk.Duration.seconds(10)
 TOTAL_TIMEOUT = cdk.Duration.hours(1)
-"""As long as CloudFormation waits; the provisioner gives up before, and says why."""
+"""CloudFormation's own limit; the provisioner ends with a reason before it."""
 
 
 _PROVISIONER = "_telephony_provisioner"
 
 
 class Provisioner(Construct):
-    """The function behind every custom resource of a stack, and CDK's framework around it.
+    """The provisioner's functions of a stack, behind CDK's Provider framework.
 
-    Its role may do what the resource types in use need, and nothing else: one policy a type.
+    Its role has one policy for each resource type in use, with the permissions of that type.
     """
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
@@ -71,9 +71,9 @@ class Provisioner(Construct):
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
-        """Find the stack's provisioner, or define it where there is none yet.
+        """Return the stack's provisioner; define it at the first request.
 
-        The scope remembers it: to ask CDK costs as much as to make a resource.
+        The result is stored on the scope, because each question to CDK's process is slow.
         """
         known = vars(scope).get(_PROVISIONER)
         if not isinstance(known, cls):
@@ -92,7 +92,7 @@ class Provisioner(Construct):
         construct_id: str = "Resource",
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
     ) -> cdk.CustomResource:
-        """Define a resource that the provisioner makes, with the permissions that takes."""
+        """Define a custom resource and the permissions that the provisioner needs for it."""
         if resource_type not in self._allowed:
             self._allow(resource_type)
         return cdk.CustomResource(
@@ -105,10 +105,10 @@ class Provisioner(Construct):
         )
 
     def _allow(self, resource_type: ResourceType) -> None:
-        """Let the provisioner do what the resource type needs.
+        """Grant the provisioner the permissions of a resource type.
 
-        The policy lies under the role, on which the functions depend as a whole: it is there
-        before the first resource is made, and until the last one is gone.
+        The policy is a child of the role, on which the functions depend: it exists before the
+        first resource is created and until the last one is deleted.
         """
         self._allowed.add(resource_type)
         iam.Policy(
@@ -126,7 +126,7 @@ class Provisioner(Construct):
         )
 
     def _logging_role(self, construct_id: str) -> iam.Role:
-        """Define a role that may write the provisioner's logs, and nothing else yet."""
+        """Define a role that may write the provisioner's logs."""
         lambda_service = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, construct_id, assumed_by=lambda_service)
         self._log_group.grant_write(role)

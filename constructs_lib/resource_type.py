@@ -13,7 +13,7 @@ SERVICE_LINKED_ROLE = (
 
 
 class Allowed(NamedTuple):
-    """Actions and their resource; phone numbers, orders and existing rules have no ARNs."""
+    """Actions and their resource. Phone numbers, orders and existing rules have no ARNs."""
 
     actions: tuple[str, ...]
     resource: str = ANY_RESOURCE

@@ -1,4 +1,4 @@
-"""The SIP media application: what the service calls a piece of code that answers the phone."""
+"""The SIP media application: the service's resource for a function that answers calls."""
 
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from constructs_lib.validation import (
 )
 
 SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
-"""Who invokes the handler, reads prompts and writes recordings."""
+"""The service principal that invokes the handler, reads prompts and writes recordings."""
 
 REGIONS = (
     "ap-northeast-1",
@@ -38,7 +38,7 @@ REGIONS = (
     "us-east-1",
     "us-west-2",
 )
-"""Where the service exists."""
+"""The regions of the service."""
 
 RULES = (
     Rule("name", NAME, is_name),
@@ -57,7 +57,7 @@ class ISipMediaApplication(Protocol):
 
     @property
     def sip_media_application_id(self) -> str:
-        """The id, as SIP rules and calls name it."""
+        """The id."""
 
     @property
     def sip_media_application_arn(self) -> str:
@@ -65,11 +65,11 @@ class ISipMediaApplication(Protocol):
 
     @property
     def aws_region(self) -> str:
-        """The region whose media servers run its calls."""
+        """The region of its calls."""
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """The service acting for this application: `bucket.grant_read(application)`."""
+        """The service, limited to this application: `bucket.grant_read(application)`."""
 
     def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow `chime:CreateSipMediaApplicationCall`."""
@@ -80,7 +80,7 @@ class ISipMediaApplication(Protocol):
 
 @jsii.implements(iam.IGrantable)
 class _SipMediaApplicationBase(cdk.Resource):
-    """What owned and imported applications share: everything that follows from id and ARN."""
+    """Base class of owned and imported applications."""
 
     sip_media_application_id: str
     sip_media_application_arn: str
@@ -89,7 +89,7 @@ class _SipMediaApplicationBase(cdk.Resource):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """The service acting for this application alone: `bucket.grant_read(application)`."""
+        """The service, limited to this application: `bucket.grant_read(application)`."""
         return iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
             {
                 "StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account},
@@ -98,14 +98,14 @@ class _SipMediaApplicationBase(cdk.Resource):
         )
 
     def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee place calls from this application.
+        """Grant placing calls from this application.
 
         Actions: `chime:CreateSipMediaApplicationCall` on this application.
         """
         return self._grant(grantee, "chime:CreateSipMediaApplicationCall")
 
     def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee send arguments into this application's running calls.
+        """Grant sending arguments to this application's running calls.
 
         Actions: `chime:UpdateSipMediaApplicationCall` on this application.
         """
@@ -118,7 +118,7 @@ class _SipMediaApplicationBase(cdk.Resource):
 
 
 class _ImportedSipMediaApplication(_SipMediaApplicationBase):
-    """An application that another stack, or another tool, owns."""
+    """An application that another stack or tool owns."""
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
         super().__init__(scope, construct_id, environment_from_arn=arn)
@@ -130,7 +130,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
 
 
 class SipMediaApplication(_SipMediaApplicationBase):
-    """The service's handle on a Lambda function, which answers the calls that reach it.
+    """A SIP media application, whose calls a Lambda function answers.
 
     The function's permission to be invoked by the service is part of the template, limited to
     this account.
@@ -199,7 +199,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
     def from_sip_media_application_id(
         scope: Construct, construct_id: str, sip_media_application_id: str
     ) -> ISipMediaApplication:
-        """Refer to an application of this stack's account and region by its id."""
+        """Import an application of this stack's account and region by its id."""
         check(scope, {"sip_media_application_id": sip_media_application_id or ""}, RULES)
         arn = cdk.Stack.of(scope).format_arn(
             service="chime", resource="sma", resource_name=sip_media_application_id
@@ -210,17 +210,17 @@ class SipMediaApplication(_SipMediaApplicationBase):
     def from_sip_media_application_arn(
         scope: Construct, construct_id: str, sip_media_application_arn: str
     ) -> ISipMediaApplication:
-        """Refer to an application of any region by its ARN."""
+        """Import an application of any region by its ARN."""
         return _ImportedSipMediaApplication(scope, construct_id, arn=sip_media_application_arn)
 
     def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
         return super()._grant(self._outside_the_circle(grantee), action)
 
     def _outside_the_circle(self, grantee: iam.IGrantable) -> iam.IGrantable:
-        """Give a separate policy in place of the handler's own role.
+        """Attach grants to the handler's own role as a separate policy.
 
-        The application needs the function, the function its role's default policy; a statement
-        about the application in that policy would close the circle.
+        The application depends on the function, and the function on its role's default policy. A
+        statement about the application in that policy would be a circular dependency.
         """
         role = self.handler.role
         if role is None or not _are_one_principal(grantee.grant_principal, role):

@@ -1,4 +1,4 @@
-"""The SIP rule: which calls go to which SIP media applications."""
+"""A SIP rule: a trigger of calls and the SIP media applications that answer them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ class _ImportedSipRule(cdk.Resource):
 
 
 class SipRule(cdk.Resource):
-    """Sends a number's calls to an application, and to the next one where the first fails.
+    """Routes a number's calls to an application, and to the next one if the first fails.
 
     Args:
         scope: The construct that owns it.
@@ -152,11 +152,11 @@ class SipRule(cdk.Resource):
 
     @staticmethod
     def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:
-        """Refer to a rule by its id."""
+        """Import a rule by its id."""
         return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
 
     def _claim_trigger(self, trigger: SipRuleTrigger, enabled_rules: dict[str, Construct]) -> None:
-        """Refuse a second enabled rule with this trigger: it would replace the first silently."""
+        """Refuse a second enabled rule with this trigger, which would replace the first."""
         rule = enabled_rules.setdefault(trigger.trigger_value, self)
         if rule is not self:
             refuse(

@@ -12,7 +12,7 @@ from constructs_lib.phone_number import PhoneNumberProps
 
 
 class TelephonyStack(cdk.Stack):
-    """One `PhoneLine`, the attribute `line`, and outputs that say how to reach it.
+    """One `PhoneLine`, the attribute `line`, and outputs with its number and ids.
 
     Args:
         scope: The app.

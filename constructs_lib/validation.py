@@ -1,4 +1,4 @@
-"""Rules for props, as tables, and the errors of synthesis."""
+"""Validation rules of props, and errors at synthesis."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from constructs import Construct
 
 
 class Rule(NamedTuple):
-    """The rule of one prop: valid values satisfy `holds`; `allowed` describes them."""
+    """The rule of one prop: `holds` is true for valid values; `allowed` describes them."""
 
     prop: str
     allowed: str
@@ -20,23 +20,23 @@ class Rule(NamedTuple):
 
 
 def matches(pattern: str) -> Callable[[object], bool]:
-    """Hold for strings that the pattern describes from end to end."""
+    """Return a rule for strings that match the whole pattern."""
     compiled = re.compile(pattern, re.ASCII)
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
 def between(least: int, most: float) -> Callable[[object], bool]:
-    """Hold for whole numbers from `least` to `most`."""
+    """Return a rule for integers from `least` to `most`."""
     return lambda value: type(value) is int and least <= value <= most
 
 
 def at_least(least: int) -> Callable[[object], bool]:
-    """Hold for whole numbers from `least` on."""
+    """Return a rule for integers from `least`."""
     return between(least, math.inf)
 
 
 def one_of(values: Iterable[object]) -> Callable[[object], bool]:
-    """Hold for the values themselves."""
+    """Return a rule for a set of values."""
     allowed = tuple(values)
     return lambda value: value in allowed
 
@@ -56,7 +56,7 @@ _is_name_or_address = matches(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})+")
 
 
 def is_host(value: object) -> bool:
-    """Hold for host names and IPv4 addresses."""
+    """Return a rule for host names and IPv4 addresses."""
     if not _is_name_or_address(value):
         return False
     host = str(value)
@@ -64,7 +64,7 @@ def is_host(value: object) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Hold for IPv4 addresses."""
+    """Return a rule for IPv4 addresses."""
     try:
         IPv4Address(host)
     except ValueError:
@@ -75,7 +75,7 @@ def is_address(host: str) -> bool:
 def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rule]) -> None:
     """Refuse the first prop that breaks its rule.
 
-    Props left out (`None`) and values that only the deployment knows (tokens) pass.
+    `None` and tokens (values known at deployment only) are accepted.
 
     Raises:
         ValueError: Names the construct, the prop, what is allowed and what was provided.

@@ -1,4 +1,4 @@
-"""The Voice Connector: a SIP trunk between your network and the telephone network."""
+"""A Voice Connector: a SIP trunk between your network and the phone network."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -17,7 +17,7 @@ from constructs_lib.voice_connector_settings import Origination, Streaming, Term
 
 
 class NetworkType(StrEnum):
-    """The addresses a connector is reached at."""
+    """The IP versions of a connector's addresses."""
 
     IPV4_ONLY = "IPV4_ONLY"
     DUAL_STACK = "DUAL_STACK"
@@ -44,11 +44,11 @@ class IVoiceConnector(Protocol):
 
     @property
     def outbound_host_name(self) -> str:
-        """The host your network sends calls to; a SIP rule's trigger."""
+        """The host to which your network sends calls; it can be a SIP rule's trigger."""
 
 
 class _ImportedVoiceConnector(cdk.Resource):
-    """A connector that another stack, or another tool, owns."""
+    """A connector that another stack or tool owns."""
 
     def __init__(self, scope: Construct, construct_id: str, *, voice_connector_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -61,7 +61,7 @@ class _ImportedVoiceConnector(cdk.Resource):
 
 
 class VoiceConnector(cdk.Resource):
-    """A SIP trunk; its settings are made after it and taken down before it.
+    """A SIP trunk; its settings are created after it and deleted before it.
 
     Args:
         scope: The construct that owns it.
@@ -132,7 +132,7 @@ class VoiceConnector(cdk.Resource):
     def from_voice_connector_id(
         scope: Construct, construct_id: str, voice_connector_id: str
     ) -> IVoiceConnector:
-        """Refer to a connector of this stack's account and region by its id."""
+        """Import a connector of this stack's account and region by its id."""
         return _ImportedVoiceConnector(scope, construct_id, voice_connector_id=voice_connector_id)
 
     def _serve(self, phone_numbers: Sequence[IPhoneNumber]) -> cdk.CustomResource | None:

@@ -1,4 +1,4 @@
-"""What a Voice Connector is told: who may call out through it, and where calls in go."""
+"""Settings of a Voice Connector: termination, origination, streaming."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ MAX_NOTIFICATION_TARGETS = 3
 
 
 class OriginationRouteProtocol(StrEnum):
-    """What carries the calls of a route."""
+    """The transport protocol of a route."""
 
     TCP = "TCP"
     UDP = "UDP"
 
 
 class NotificationTarget(StrEnum):
-    """Who hears that a stream started or ended."""
+    """The service that is notified when a stream starts or ends."""
 
     EVENT_BRIDGE = "EventBridge"
     SNS = "SNS"
@@ -41,7 +41,7 @@ class NotificationTarget(StrEnum):
 
 
 def _is_public_network(value: object) -> bool:
-    """Hold for public IPv4 networks of 1 to 32 addresses, written without host bits."""
+    """Return a rule for public IPv4 networks of 1 to 32 addresses, without host bits."""
     try:
         network = ip_network(str(value))
     except ValueError:
@@ -76,7 +76,7 @@ STREAMING_RULES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Termination:
-    """Calls from your network out to the telephone network.
+    """Calls from your network to the phone network.
 
     Args:
         calling_regions: The countries that may be called, as ISO 3166-1 alpha-2 codes.
@@ -95,7 +95,7 @@ class Termination:
     disabled: bool = False
 
     def properties(self, construct: Construct) -> dict[str, object]:
-        """Put it in the API's words, and refuse what the service does not take."""
+        """Return the API's form; raise ValueError for a setting that the service refuses."""
         check(construct, {"cps_limit": self.cps_limit}, TERMINATION_RULES)
         _check_count(construct, "calling_regions", self.calling_regions)
         _check_count(construct, "cidr_allowed_list", self.cidr_allowed_list)
@@ -135,7 +135,7 @@ class OriginationRoute:
     weight: int = 1
 
     def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
-        """Put it in the API's words, and refuse what the service does not take."""
+        """Return the API's form; raise ValueError for a setting that the service refuses."""
         check(construct, vars(self), ROUTE_RULES)
         if encrypted and self.protocol is not OriginationRouteProtocol.TCP:
             refuse(
@@ -152,7 +152,7 @@ class OriginationRoute:
 
 @dataclass(frozen=True, kw_only=True)
 class Origination:
-    """Calls from the telephone network in to your network.
+    """Calls from the phone network to your network.
 
     Args:
         routes: 1 to 20 hosts that take them.
@@ -165,7 +165,7 @@ class Origination:
     disabled: bool = False
 
     def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
-        """Put it in the API's words, and refuse what the service does not take."""
+        """Return the API's form; raise ValueError for a setting that the service refuses."""
         _check_count(construct, "routes", self.routes, most=MAX_ROUTES)
         routes = [route.properties(construct, encrypted=encrypted) for route in self.routes]
         return {"Routes": routes, "Disabled": self.disabled}
@@ -188,7 +188,7 @@ class Streaming:
     disabled: bool = False
 
     def properties(self, construct: Construct) -> dict[str, object]:
-        """Put it in the API's words, and refuse what the service does not take."""
+        """Return the API's form; raise ValueError for a setting that the service refuses."""
         targets = self.notification_targets
         check(construct, vars(self), STREAMING_RULES)
         _check_count(construct, "notification_targets", targets, most=MAX_NOTIFICATION_TARGETS)

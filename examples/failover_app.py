@@ -1,4 +1,4 @@
-"""One number, two regions: where the first cannot answer, the second does.
+"""One number, two regions: if the first cannot answer, the second does.
 
 Each region has a function and an application of its own. The number and its rule live in the first
 region; the rule knows the application of the second by a cross-region reference.

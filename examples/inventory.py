@@ -1,4 +1,4 @@
-"""What an account owns of Amazon Chime SDK PSTN audio, and what it has forgotten.
+"""List an account's Amazon Chime SDK PSTN audio resources, and those without use.
 
     python examples/inventory.py [REGION]
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 KEPT_IN_THE_DELETION_QUEUE = timedelta(days=7)
 NUMBERS_REGIONS = ("us-east-1", "us-west-2")
-"""Whose endpoints know phone numbers: those of the two where numbers are provisioned."""
+"""The two regions whose endpoints have phone numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inventory:
-    """Everything that was read, and what follows from it."""
+    """The resources that were read, and derived facts."""
 
     applications: list["SipMediaApplicationTypeDef"]
     rules: list["SipRuleTypeDef"]
@@ -57,7 +57,7 @@ class Inventory:
         ]
 
     def lost_by(self, rule: "SipRuleTypeDef") -> list[str]:
-        """Return what an orphaned rule has lost."""
+        """Return the missing targets of a rule."""
         triggers = {number["E164PhoneNumber"] for number in self.kept_numbers}
         triggers |= {connector["OutboundHostName"] for connector in self.connectors}
         applications = {one["SipMediaApplicationId"] for one in self.applications}
@@ -126,7 +126,7 @@ def tables(inventory: Inventory) -> Iterator[Table]:
 
 
 def applications_table(inventory: Inventory) -> Table:
-    """Show each SIP media application, and whether any rule leads to it."""
+    """Show each SIP media application, and whether a rule targets it."""
     table = Table("name", "id", "region", "rules", title="SIP media applications")
     for application in inventory.applications:
         application_id = application["SipMediaApplicationId"]
@@ -141,7 +141,7 @@ def applications_table(inventory: Inventory) -> Table:
 
 
 def rules_table(inventory: Inventory) -> Table:
-    """Show each SIP rule, and what an orphaned one has lost."""
+    """Show each SIP rule, and its missing targets."""
     table = Table("name", "trigger", "state", "orphaned", title="SIP rules")
     for rule in inventory.rules:
         state = "disabled" if rule["Disabled"] else "enabled"
@@ -152,7 +152,7 @@ def rules_table(inventory: Inventory) -> Table:
 
 
 def numbers_table(inventory: Inventory) -> Table:
-    """Show each phone number, and the rules that answer it."""
+    """Show each phone number and its rules."""
     table = Table("number", "product type", "status", "rules", title="Phone numbers")
     for number in inventory.kept_numbers:
         table.add_row(
@@ -165,7 +165,7 @@ def numbers_table(inventory: Inventory) -> Table:
 
 
 def deletion_queue_table(inventory: Inventory) -> Table:
-    """Show each number that was deleted, and until when it can be restored."""
+    """Show each deleted number, and the time until which it can be restored."""
     table = Table("number", "can be restored until", title="Deletion queue")
     for number in inventory.queued_numbers:
         end = number["DeletionTimestamp"] + KEPT_IN_THE_DELETION_QUEUE
@@ -174,7 +174,7 @@ def deletion_queue_table(inventory: Inventory) -> Table:
 
 
 def listed(names: list[str]) -> str:
-    """Return names in one cell; that there are none is worth a colour."""
+    """Return names in one cell; an empty one is coloured."""
     return ", ".join(names) or "[yellow]none[/yellow]"
 
 

@@ -1,4 +1,4 @@
-"""An office whose own telephones reach the code, over a SIP trunk.
+"""An office that is connected over a SIP trunk.
 
 The office's exchange calls out through the Voice Connector; calls to the connector's host name
 are answered by the code, whose SIP messages are logged; calls from outside go in to the exchange.

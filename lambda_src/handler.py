@@ -1,4 +1,4 @@
-"""The ready line, a menu, a person and a voicemail: the call to deploy, and the one to copy."""
+"""The handler of the ready line: a menu, a bridged call and a voicemail."""
 
 import os
 
@@ -34,7 +34,7 @@ MENU = SpeakAndGetDigits(
 
 
 class ReadyLine(CallFlow):
-    """Greets, offers a menu, connects to a person, and takes a message where nobody answers."""
+    """Offers a menu, connects to a person, and takes a message if the person does not answer."""
 
     def __init__(self, *, forward_to: str, voicemail_bucket: str) -> None:
         self._forward_to = forward_to
@@ -45,24 +45,24 @@ class ReadyLine(CallFlow):
         return respond(MENU, then=self.choose)
 
     def choose(self, event: ActionSuccessfulEvent) -> Response:
-        """Do what the caller pressed."""
+        """Connect the caller, or take a message."""
         if event.received_digits == "1":
             return self._connect(event)
         return self._take_a_message("Please leave your message, and press pound when you are done.")
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        """Take a message where nobody answers, and say goodbye to whoever chooses nothing."""
+        """Take a message if the person does not answer; end the call if nothing was pressed."""
         match event.action:
             case CallAndBridge():
-                return self._take_a_message("Nobody can answer right now. Please leave a message.")
+                return self._take_a_message("No one can answer right now. Please leave a message.")
             case SpeakAndGetDigits():
                 return respond(Speak("Goodbye."), Hangup())
             case _:
                 return super().on_action_failed(event)
 
     def on_hangup(self, event: HangupEvent) -> Response:
-        """Say goodbye to a caller whom the other party left."""
-        if event.call.caller in event.call.connected:
+        """Say goodbye to the caller after the other party has hung up."""
+        if event.call.caller in event.call.connected_legs:
             return respond(Speak("Thank you for calling. Goodbye."), Hangup())
         return super().on_hangup(event)
 
@@ -91,7 +91,7 @@ class ReadyLine(CallFlow):
 
 
 def _caller_id(caller: Participant) -> str:
-    """Show the caller's number, or the line's own for one who withholds theirs."""
+    """Return the caller's number, or the line's own if the caller withholds it."""
     return caller.from_ if caller.from_.startswith("+") else caller.to
 
 

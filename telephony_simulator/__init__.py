@@ -1,7 +1,7 @@
-"""The PSTN Audio service on your own machine: `Phone` rings a handler, `PhoneCall` is the call.
+"""A local implementation of PSTN Audio: `Phone` calls a handler, `PhoneCall` is the call.
 
-The names are imported when they are first used: the pytest plugin lives in this package, and a
-project that never uses the `phone` fixture does not pay for it.
+Each name is imported at its first use, because pytest imports this package for its plugin in every
+project, also in those that do not use the `phone` fixture.
 """
 
 from importlib import import_module

@@ -37,23 +37,23 @@ from telephony_simulator.phone.script import ScriptError, Step
 from telephony_simulator.phone.terminal import Terminal, keyboard
 from telephony_simulator.pstn_audio import Invocation
 from telephony_simulator.pstn_audio.voice import read_voice
-from telephony_simulator.sound import NoSpeechError, Synthesizer, sound
+from telephony_simulator.sound import NoSpeechError, Synthesizer, render_call
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-CREDENTIALS = {
+PLACEHOLDER_CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
 }
 """What every client asks for, and nobody checks here."""
 
-REFUSALS = (DeploymentError, FunctionError, NoRuleError, NoSpeechError, ScriptError, ValueError)
+USER_ERRORS = (DeploymentError, FunctionError, NoRuleError, NoSpeechError, ScriptError, ValueError)
 """What is said in one sentence and without a traceback."""
 
-DURATION = click.FloatRange(min=0)
-SPEED = click.FloatRange(min=0, min_open=True)
-WAV = click.File("wb", lazy=False)
+SECONDS = click.FloatRange(min=0)
+SPEED_FACTOR = click.FloatRange(min=0, min_open=True)
+WAV_OUTPUT = click.File("wb", lazy=False)
 
 app_option = click.option(
     "--app",
@@ -93,7 +93,7 @@ def up(
     answered after three seconds.
     """
     console = Console()
-    with _refusals(), _up(app, buckets, EventLog(console, everything=verbose)) as deployment:
+    with _user_errors(), _up(app, buckets, EventLog(console, everything=verbose)) as deployment:
         console.print("", _table(deployment), "")
         clock = RealClock()
         call_router = AccountCallRouter(deployment.account, clock)
@@ -109,19 +109,19 @@ def api(port: int) -> None:
     serve(port, announce=click.echo)
 
 
-class Scripted(click.Command):
+class ScriptedCommand(click.Command):
     """A command whose steps are done in the order in which they are written."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the steps, as `ctx.obj`, beside what click makes of the arguments."""
         values, _, order = self.make_parser(ctx).parse_args(args=list(args))
-        given = {name: iter(value) for name, value in values.items() if name in STEPS}
+        given = {name: iter(value) for name, value in values.items() if name in STEP_FACTORIES}
         ctx.obj = [
-            STEPS[parameter.name](
+            STEP_FACTORIES[parameter.name](
                 parameter.type.convert(next(given[parameter.name]), parameter, ctx)
             )
             for parameter in order
-            if parameter.name in STEPS
+            if parameter.name in STEP_FACTORIES
         ]
         return super().parse_args(ctx, args)
 
@@ -141,7 +141,7 @@ def _record(file: Path) -> Step:
     return script.say(file.name, file)
 
 
-STEPS: Mapping[str | None, Callable[[Any], Step]] = {
+STEP_FACTORIES: Mapping[str | None, Callable[[Any], Step]] = {
     "press": _press,
     "say": script.say,
     "record": _record,
@@ -155,31 +155,44 @@ STEPS: Mapping[str | None, Callable[[Any], Step]] = {
 """What the steps of the command line stand for."""
 
 
-def step(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def step_option(name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare an option that is a step."""
     return click.option(name, multiple=True, expose_value=False, **settings)
 
 
-@main.command(cls=Scripted)
+@main.command(cls=ScriptedCommand)
 @click.argument("to", required=False)
 @app_option
 @click.option("--handler", help="Call a function instead: file.py:name, an address, or an ARN.")
 @click.option(
     "--from", "from_", default=CALLER, show_default=True, help="Who calls; may be anonymous."
 )
-@step("--press", metavar="DIGITS", help="Press keys when the line listens for some.")
-@step("--say", metavar="TEXT", help="Speak when the line records.")
-@step("--record", type=FILE, metavar="FILE", help="Speak this WAV file when the line records.")
-@step("--wait", type=DURATION, metavar="SECONDS", help="Do nothing for a while.")
-@step("--answer", is_flag=True, flag_value="yes", help="The other telephone is answered.")
-@step("--refuse", is_flag=True, flag_value="yes", help="The other telephone is busy.")
-@step("--no-answer", is_flag=True, flag_value="yes", help="Nobody answers the other telephone.")
-@step("--talk", type=DURATION, metavar="SECONDS", help="They talk, then the other party hangs up.")
-@step("--hang-up", is_flag=True, flag_value="yes", help="Hang up.")
-@click.option("--speed", type=SPEED, help="Seconds of the call in one of yours; scripts jump.")
+@step_option("--press", metavar="DIGITS", help="Press keys when the line listens for some.")
+@step_option("--say", metavar="TEXT", help="Speak when the line records.")
+@step_option(
+    "--record",
+    type=EXISTING_FILE,
+    metavar="FILE",
+    help="Speak this WAV file when the line records.",
+)
+@step_option("--wait", type=SECONDS, metavar="SECONDS", help="Do nothing for a while.")
+@step_option("--answer", is_flag=True, flag_value="yes", help="The other telephone is answered.")
+@step_option("--refuse", is_flag=True, flag_value="yes", help="The other telephone is busy.")
+@step_option(
+    "--no-answer", is_flag=True, flag_value="yes", help="Nobody answers the other telephone."
+)
+@step_option(
+    "--talk", type=SECONDS, metavar="SECONDS", help="They talk, then the other party hangs up."
+)
+@step_option("--hang-up", is_flag=True, flag_value="yes", help="Hang up.")
+@click.option(
+    "--speed", type=SPEED_FACTOR, help="Seconds of the call in one of yours; scripts jump."
+)
 @click.option("--log", "with_log", is_flag=True, help="Print what the function logs, at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Print events and answers as JSON instead.")
-@click.option("--hear", type=WAV, metavar="FILE", help="Write what the caller hears as a WAV file.")
+@click.option(
+    "--hear", type=WAV_OUTPUT, metavar="FILE", help="Write what the caller hears as a WAV file."
+)
 @buckets_option
 @verbose_option
 @click.pass_obj
@@ -205,26 +218,26 @@ def call(  # noqa: PLR0917 - click passes them by name
     interactive = not steps and sys.stdin.isatty()
     clock: Clock = RealClock(speed or 1) if interactive or speed else VirtualClock()
     log = EventLog(console, everything=verbose)
-    with _refusals():
+    with _user_errors():
         synthesizer = Synthesizer() if hear else None
-    with _refusals(), _open_call_router(app, handler, buckets, log, clock) as call_router:
+    with _user_errors(), _open_call_router(app, handler, buckets, log, clock) as call_router:
         number = to or _first_number(call_router, app)
         played = call_router.dial(number, from_=from_)
         console.print(f"\nThe line is up, and {number} rings.\n", highlight=False, soft_wrap=True)
         terminal = Terminal(console)
         terminal.follow(call_router.service, played)
         if interactive:
-            terminal.explain()
+            terminal.show_keys()
             with keyboard() as keys:
-                terminal.hold(played, clock, keys)
+                terminal.play(played, clock, keys)
         else:
             script.play(steps, played, clock)
-        terminal.show_the_end(played)
+        terminal.show_end(played)
         if hear and synthesizer:
-            hear.write(sound(played, synthesizer))
+            hear.write(render_call(played, synthesizer))
             console.print(f"What the caller heard is in {hear.name}.", soft_wrap=True)
         if as_json:
-            click.echo(json.dumps([_pair(one) for one in played.invocations], indent=2))
+            click.echo(json.dumps([_event_and_answer(one) for one in played.invocations], indent=2))
         errors = [one.error for one in played.invocations if one.error]
         if errors or with_log:
             click.echo(call_router.log(), err=True)
@@ -234,20 +247,20 @@ def call(  # noqa: PLR0917 - click passes them by name
 
 def _serve(call_router: AccountCallRouter, clock: Clock, console: Console) -> None:
     terminal = Terminal(console)
-    call_router.service.watch(terminal.show)
+    call_router.service.watch(terminal.show_record)
     with suppress(KeyboardInterrupt):
-        for name, value in {**call_router.account.environment, **CREDENTIALS}.items():
+        for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
             if name.startswith("AWS_"):
                 console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
         terminal.answer_calls(call_router.service, clock)
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _user_errors() -> Iterator[None]:
     """Say what is wrong in one sentence and without a traceback."""
     try:
         yield
-    except REFUSALS as error:
+    except USER_ERRORS as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -298,7 +311,7 @@ def _table(deployment: Deployment) -> Table:
     return table
 
 
-def _pair(invocation: Invocation) -> dict[str, Json]:
+def _event_and_answer(invocation: Invocation) -> dict[str, Json]:
     answered: dict[str, Json] = {"response": invocation.response}
     failed: dict[str, Json] = {"error": str(invocation.error)}
     return {"event": invocation.event, **(failed if invocation.error else answered)}

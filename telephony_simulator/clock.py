@@ -1,4 +1,4 @@
-"""One clock, injected: nothing in the simulator asks the machine what time it is."""
+"""The clocks of the simulator: real time and virtual time. No other module reads the time."""
 
 import heapq
 import itertools
@@ -6,68 +6,69 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
-VIRTUAL_START = 1_790_000_000.0
-"""21 September 2026, 14:13:20 UTC: where virtual time begins unless told otherwise."""
+VIRTUAL_START_SECONDS: Final = 1_790_000_000.0
+"""The default start of virtual time: 21 September 2026, 14:13:20 UTC."""
 
 
 class Clock(Protocol):
-    """Tells the time, waits, and does at their time the things that were planned.
+    """Returns the time, sleeps, and runs timers at their time.
 
-    What was planned runs in whichever thread sleeps; planning is safe from any thread.
+    The thread that sleeps runs the timers. Each thread may add timers.
     """
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
 
     def sleep(self, seconds: float) -> None:
-        """Return when `seconds` have passed on this clock and what fell due in them is done."""
+        """Let `seconds` pass on this clock, and run the timers that fall due in them."""
 
     def call_at(self, when: float, callback: Callable[[], None]) -> "Timer":
-        """Plan `callback` for `when`, in seconds since the epoch; equal times keep their order."""
+        """Run `callback` at `when`, in seconds since the epoch; equal times keep their order."""
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> "Timer":
-        """Plan `callback` for `seconds` from now."""
+        """Run `callback` in `seconds` from now."""
 
 
 class Timer:
-    """Something planned; `cancel` takes it back."""
+    """A callback with the time at which it runs."""
 
-    __slots__ = ("_callback", "_plan", "when")
+    __slots__ = ("_callback", "_timers", "when")
 
-    def __init__(self, plan: "_Plan", when: float, callback: Callable[[], None]) -> None:
-        self._plan = plan
+    def __init__(self, timers: "_TimerQueue", when: float, callback: Callable[[], None]) -> None:
+        self._timers = timers
         self._callback: Callable[[], None] | None = callback
         self.when = when
 
     @property
-    def cancelled(self) -> bool:
-        """Whether it ran or was taken back."""
+    def is_done(self) -> bool:
+        """Whether the callback has run or was cancelled."""
         return self._callback is None
 
     def cancel(self) -> None:
-        """Never run; harmless when it already did."""
+        """Drop the callback, unless it has run."""
         if self._callback is not None:
             self._callback = None
-            self._plan.forget()
+            self._timers.count_cancelled()
 
     def run(self) -> None:
-        """Do it, once."""
+        """Run the callback, once."""
         callback, self._callback = self._callback, None
         if callback is not None:
             callback()
 
 
-class _Plan:
-    """What is planned, soonest first."""
+class _TimerQueue:
+    """Timers, the earliest first."""
 
-    FEW = 64
+    MIN_CANCELLED_TIMERS: Final = 64
+    """The number of cancelled timers up to which a sweep is not worth its time."""
 
     def __init__(self) -> None:
         self._order = itertools.count()
         self._entries: list[tuple[float, int, Timer]] = []
-        self._cancelled = 0
+        self._cancelled_timers = 0
 
     def add(self, when: float, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, when, callback)
@@ -75,38 +76,39 @@ class _Plan:
         return timer
 
     def pop(self, until: float) -> Timer | None:
-        """Take out the next timer that is due by `until`."""
+        """Remove and return the next timer that is due by `until`."""
         entries = self._entries
         while entries and entries[0][0] <= until:
             timer = heapq.heappop(entries)[2]
-            if not timer.cancelled:
+            if not timer.is_done:
                 return timer
-            self._cancelled -= 1
+            self._cancelled_timers -= 1
         return None
 
     def next_due(self) -> float:
         return self._entries[0][0] if self._entries else math.inf
 
-    def forget(self) -> None:
-        """Sweep when most of the plan is cancelled, so that its size follows what is alive."""
-        self._cancelled += 1
-        if self._cancelled > self.FEW and self._cancelled * 2 > len(self._entries):
-            self._entries = [entry for entry in self._entries if not entry[2].cancelled]
+    def count_cancelled(self) -> None:
+        """Count a cancelled timer, and remove all of them when they are more than half."""
+        self._cancelled_timers += 1
+        cancelled = self._cancelled_timers
+        if cancelled > self.MIN_CANCELLED_TIMERS and cancelled * 2 > len(self._entries):
+            self._entries = [entry for entry in self._entries if not entry[2].is_done]
             heapq.heapify(self._entries)
-            self._cancelled = 0
+            self._cancelled_timers = 0
 
 
 class RealClock:
-    """The machine's own clock; every wait is a wait.
+    """A clock in real time: `sleep` blocks.
 
     Args:
-        speed: How many seconds pass on it in one of the machine's. Default: 1.
+        speed: The seconds of this clock in one second of the machine. Default: 1.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
         self._speed = speed
         self._start = _machine_time()
-        self._plan = _Plan()
+        self._timers = _TimerQueue()
         self._changed = threading.Condition()
 
     def now(self) -> float:
@@ -114,18 +116,18 @@ class RealClock:
         return self._start + (_machine_time() - self._start) * self._speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
-        """Plan `callback`; a thread that sleeps wakes for it."""
+        """Run `callback` at `when`, and wake a sleeping thread for it."""
         with self._changed:
-            timer = self._plan.add(when, callback)
+            timer = self._timers.add(when, callback)
             self._changed.notify_all()
         return timer
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Plan `callback` for `seconds` from now."""
+        """Run `callback` in `seconds` from now."""
         return self.call_at(self.now() + seconds, callback)
 
     def sleep(self, seconds: float) -> None:
-        """Wait for `seconds`, doing what falls due."""
+        """Block for `seconds`, and run the timers that fall due."""
         end = self.now() + seconds
         while (timer := self._next(end)) is not None:
             timer.run()
@@ -134,51 +136,54 @@ class RealClock:
         with self._changed:
             while True:
                 now = self.now()
-                timer = self._plan.pop(now)
+                timer = self._timers.pop(now)
                 if timer is not None or now >= end:
                     return timer
-                self._changed.wait((min(end, self._plan.next_due()) - now) / self._speed)
+                self._changed.wait((min(end, self._timers.next_due()) - now) / self._speed)
 
 
 def _machine_time() -> float:
-    return time.time()  # noqa: TID251 - this is the clock that everybody else asks
+    return time.time()  # noqa: TID251 - the one place that reads the machine's clock
 
 
 class VirtualClock:
-    """Jumps over every wait, so that a week takes no time.
+    """A clock in virtual time: `sleep` returns at once, `seconds` later.
 
     Args:
-        start: Where it begins, in seconds since the epoch.
+        start: The time at which it starts, in seconds since the epoch.
     """
 
-    def __init__(self, start: float = VIRTUAL_START) -> None:
+    def __init__(self, start: float = VIRTUAL_START_SECONDS) -> None:
         self._now = start
-        self._plan = _Plan()
+        self._timers = _TimerQueue()
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
         return self._now
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
-        """Plan `callback`."""
-        return self._plan.add(when, callback)
+        """Run `callback` at `when`."""
+        return self._timers.add(when, callback)
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Plan `callback` for `seconds` from now."""
-        return self._plan.add(self._now + seconds, callback)
+        """Run `callback` in `seconds` from now."""
+        return self._timers.add(self._now + seconds, callback)
 
     def sleep(self, seconds: float) -> None:
-        """Be `seconds` later at once, with all that fell due on the way done."""
+        """Advance the time by `seconds`, and run the timers that fall due."""
         end = self._now + seconds
-        while self.jump(end):
+        while self.run_next(end) is not None:
             pass
         self._now = max(self._now, end)
 
-    def jump(self, until: float = math.inf) -> bool:
-        """Do the next thing that is planned up to `until`; False when there is none."""
-        timer = self._plan.pop(until)
-        if timer is None:
-            return False
-        self._now = max(self._now, timer.when)
-        timer.run()
-        return True
+    def run_next(self, until: float = math.inf) -> Timer | None:
+        """Advance the time to the next timer due by `until`, run it, and return it.
+
+        Returns:
+            The timer; None when no timer is due by `until`, and then the time stays as it is.
+        """
+        timer = self._timers.pop(until)
+        if timer is not None:
+            self._now = max(self._now, timer.when)
+            timer.run()
+        return timer

@@ -1,4 +1,4 @@
-"""JSON as the type checker sees it: what crosses every wire of the simulator."""
+"""Types of JSON values."""
 
 from typing import TypeAlias
 

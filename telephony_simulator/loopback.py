@@ -1,4 +1,4 @@
-"""A server on this machine alone, for what other processes reach by HTTP."""
+"""A server on 127.0.0.1 for other processes of this machine."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ STOPS_WITHIN_SECONDS = 0.02
 
 
 class LoopbackServer:
-    """Serves a WSGI application on 127.0.0.1, in a thread of its own, while its context lasts.
+    """Serves a WSGI application on 127.0.0.1 in its own thread while its context is open.
 
     Args:
-        application: What is served.
+        application: The application.
         port: The port; 0 takes a free one.
     """
 
@@ -33,11 +33,11 @@ class LoopbackServer:
 
     @property
     def endpoint_url(self) -> str:
-        """The address, for one of boto3's `AWS_ENDPOINT_URL_...`."""
+        """The address, for boto3's `AWS_ENDPOINT_URL_...` variables."""
         return f"http://127.0.0.1:{self._server.port}"
 
     def wait(self) -> None:
-        """Return when nothing is served any more."""
+        """Wait until the server has stopped."""
         self._thread.join()
 
     def __enter__(self) -> Self:
@@ -56,16 +56,16 @@ class LoopbackServer:
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Logs no requests, because their paths hold phone numbers; a TimeoutError drops the line."""
+    """Logs no requests: paths contain phone numbers. A TimeoutError closes the connection."""
 
     protocol_version = "HTTP/1.1"
 
     def connection_dropped(
         self, error: BaseException, environ: WSGIEnvironment | None = None
     ) -> None:
-        """Let the client see that no answer will come."""
+        """Close the connection without an answer."""
         del error, environ
         self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Keep quiet."""
+        """Log nothing."""

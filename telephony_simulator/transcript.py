@@ -1,4 +1,4 @@
-"""A call as text that a person likes to read and a test can keep."""
+"""Formats a call as text: one line for each event, to read or to compare in a test."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,15 +20,15 @@ from telephony_simulator.pstn_audio.records import (
 Lane: TypeAlias = Literal["LEG-A", "LEG-B", "function", "service"]
 
 
-class Step(NamedTuple):
-    """One line of a call.
+class Entry(NamedTuple):
+    """One line of a transcript.
 
     Attributes:
-        at: When, in seconds since the epoch.
-        lane: Who it is about.
-        verb: What they do.
-        what: With what; may be empty.
-        answer: What the function answered.
+        at: The time, in seconds since the epoch.
+        lane: The party, the function or the service.
+        verb: The verb, with the lane as its subject.
+        what: The object of the verb; may be empty.
+        answer: The answer of the function, in an entry of the function.
     """
 
     at: float
@@ -39,66 +39,66 @@ class Step(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What they do, on one line."""
+        """The verb and its object, on one line."""
         return f"{self.verb} {self.what}".rstrip()
 
 
 def transcript(call: Call) -> str:
-    """Return the call so far, one line for each thing that happened."""
+    """Return the call so far: a head, one line for each entry, and how it ended."""
     start = call.records[0].at if call.records else call.now()
     moment = datetime.fromtimestamp(start, UTC)
     head = f"{call.leg_a.from_} calls {call.leg_a.to} on {moment:%d %B %Y at %H:%M:%S} UTC"
-    lines = [text for record in call.records if (text := line(call, record))]
-    return "\n".join([head, "", *lines, "", _end(call), ""])
+    lines = [text for record in call.records if (text := format_record(call, record))]
+    return "\n".join([head, "", *lines, "", _ending(call), ""])
 
 
-def line(call: Call, record: Record) -> str:
-    """Return one record as a line, empty for what goes without saying."""
-    step = step_of(record)
-    if step is None:
+def format_record(call: Call, record: Record) -> str:
+    """Return the line of a record; empty if the record has no entry."""
+    entry = entry_of(record)
+    if entry is None:
         return ""
-    seconds = step.at - call.records[0].at
-    answer = f"  ->  {step.answer}" if step.answer else ""
-    return f"{seconds:8.1f}  {name_of(call, step.lane):<12}  {step.text}{answer}"
+    seconds = entry.at - call.records[0].at
+    answer = f"  ->  {entry.answer}" if entry.answer else ""
+    return f"{seconds:8.1f}  {lane_name(call, entry.lane):<12}  {entry.text}{answer}"
 
 
-def steps(call: Call) -> Iterator[Step]:
-    """Yield what happened, without what goes without saying."""
+def entries(call: Call) -> Iterator[Entry]:
+    """Yield the entries of the records that have one."""
     for record in call.records:
-        step = step_of(record)
-        if step is not None:
-            yield step
+        entry = entry_of(record)
+        if entry is not None:
+            yield entry
 
 
-def name_of(call: Call, lane: Lane) -> str:
-    """Return what a lane is called."""
+def lane_name(call: Call, lane: Lane) -> str:
+    """Return the name of a lane for readers."""
     if lane == "LEG-A":
         return "caller" if call.leg_a.direction == "Inbound" else "callee"
     return "second party" if lane == "LEG-B" else lane
 
 
-def step_of(record: Record) -> Step | None:
-    """Return a record as a step, each part on one line; None for what goes without saying."""
-    step = _step(record)
-    if step is None:
+def entry_of(record: Record) -> Entry | None:
+    """Return the entry of a record, each part on one line; None if other records show it."""
+    entry = _entry(record)
+    if entry is None:
         return None
-    verb, what, answer = map(_on_one_line, (step.verb, step.what, step.answer))
-    return step._replace(verb=verb, what=what, answer=answer)
+    verb, what, answer = map(_on_one_line, (entry.verb, entry.what, entry.answer))
+    return entry._replace(verb=verb, what=what, answer=answer)
 
 
-def _step(record: Record) -> Step | None:
+def _entry(record: Record) -> Entry | None:
     match record:
         case FunctionInvoked(at, invocation):
-            return Step(at, "function", "gets", _event(invocation), _answer(invocation))
+            return Entry(at, "function", "gets", _event(invocation), _answer(invocation))
         case PartyActed(at, leg, verb, what):
-            return Step(at, _lane(leg), verb, what)
+            return Entry(at, _lane(leg), verb, what)
         case ActionStarted(at, leg, action_type, parameters, False):
-            verb, what = _performance(action_type, parameters)
-            return Step(at, _lane(leg), verb, what) if verb else None
+            verb, what = _verb_and_object(action_type, parameters)
+            return Entry(at, _lane(leg), verb, what) if verb else None
         case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
-            return Step(at, "service", action_type, outcome)
+            return Entry(at, "service", action_type, outcome)
         case MessageLogged(at, message):
-            return Step(at, "service", "logs", f'"{message}"')
+            return Entry(at, "service", "logs", f'"{message}"')
         case _:
             return None
 
@@ -111,8 +111,8 @@ def _lane(tag: str) -> Lane:
     return "LEG-A" if tag == "LEG-A" else "LEG-B"
 
 
-def _performance(action_type: str, parameters: JsonObject) -> tuple[str, str]:  # noqa: PLR0911 - one line an action
-    """Return what a party notices of an action; nothing where something else tells of it."""
+def _verb_and_object(action_type: str, parameters: JsonObject) -> tuple[str, str]:  # noqa: PLR0911 - one line an action
+    """Return verb and object of an action, as its party notices it; empty if other records do."""
     match action_type, parameters:
         case "Speak", {"Text": str(text)}:
             return "hears", f'"{text}"'
@@ -127,7 +127,7 @@ def _performance(action_type: str, parameters: JsonObject) -> tuple[str, str]:  
         case "RecordAudio", _:
             return "is recorded", ""
         case "ReceiveDigits", _:
-            return "is listened to", "for keys"
+            return "may press", "keys"
         case (("CallAndBridge" | "Hangup" | "SendDigits"), _):
             return "", ""
         case _:
@@ -139,13 +139,13 @@ def _event(invocation: Invocation) -> str:
         case {"InvocationEventType": "HANGUP", "ActionData": {"Parameters": gone}}:
             about = f"of {gone['ParticipantTag']} with {gone['SipResponseCode']}"
         case {"ActionData": dict(data)}:
-            about = _about(data)
+            about = _action_data(data)
         case event:
             about = event.get("ErrorType", "")
     return f"{invocation.type} {about}".rstrip()
 
 
-def _about(data: JsonObject) -> str:
+def _action_data(data: JsonObject) -> str:
     match data:
         case {"ErrorType": str(error_type), "Type": str(action_type)}:
             return f"{action_type}: {error_type}"
@@ -156,7 +156,7 @@ def _about(data: JsonObject) -> str:
         case {"IntentResult": {"SessionState": {"Intent": {"Name": str(name)}}}}:
             return f"StartBotConversation: {name}"
         case _:
-            return str(data["Type"])
+            return str(data.get("Type", ""))
 
 
 def _answer(invocation: Invocation) -> str:
@@ -164,28 +164,28 @@ def _answer(invocation: Invocation) -> str:
         return f"fails with {invocation.error}"
     match invocation.response:
         case {"Actions": [*actions]}:
-            names = ", ".join(_type(action) for action in actions) or "nothing more"
+            names = ", ".join(_type(action) for action in actions) or "no actions"
         case {"SchemaVersion": _}:
-            names = "as planned"
+            names = "continues"
         case None:
-            return "nothing"
+            return "no answer"
         case _:
             return "an answer without a SchemaVersion"
-    known = invocation.event["CallDetails"].get("TransactionAttributes", {})
-    kept = invocation.response.get("TransactionAttributes")
-    return "; ".join([names, *_changes(known, kept)])
+    before = invocation.event["CallDetails"].get("TransactionAttributes", {})
+    after = invocation.response.get("TransactionAttributes")
+    return "; ".join([names, *_changes(before, after)])
 
 
-def _changes(known: JsonObject, attributes: Json) -> Iterator[str]:
-    """Yield which attributes an answer keeps anew, and which it empties or leaves out."""
-    if not isinstance(attributes, dict):
+def _changes(before: JsonObject, after: Json) -> Iterator[str]:
+    """Yield the attributes that an answer sets, and those that it empties or omits."""
+    if not isinstance(after, dict):
         return
-    kept = {name: value for name, value in attributes.items() if value not in ("", known.get(name))}
-    forgotten = [name for name, value in known.items() if value and not attributes.get(name)]
-    if kept:
-        yield f"keeps {_pairs(kept)}"
-    if forgotten:
-        yield f"forgets {', '.join(forgotten)}"
+    changed = {name: value for name, value in after.items() if value not in ("", before.get(name))}
+    removed = [name for name, value in before.items() if value and not after.get(name)]
+    if changed:
+        yield f"sets {_pairs(changed)}"
+    if removed:
+        yield f"removes {', '.join(removed)}"
 
 
 def _type(action: Json) -> str:
@@ -196,14 +196,14 @@ def _pairs(pairs: JsonObject) -> str:
     return ", ".join(f"{name}={value}" for name, value in pairs.items())
 
 
-def _end(call: Call) -> str:
+def _ending(call: Call) -> str:
     seconds = call.records[-1].at - call.records[0].at if call.records else 0
     if call.is_ended:
         return f"The call ended after {seconds:.1f} s."
-    open_legs = " and ".join(_state(leg) for leg in call.legs if leg.is_open)
-    return f"Nobody has hung up: {open_legs}."
+    open_legs = " and ".join(_leg_state(leg) for leg in call.legs if leg.is_open)
+    return f"The call is still open: {open_legs}."
 
 
-def _state(leg: Leg) -> str:
+def _leg_state(leg: Leg) -> str:
     state = "connected, and billed" if leg.is_connected else "not answered"
     return f"{leg.participant_tag} is {state}"

@@ -31,11 +31,11 @@ def template() -> Template:
     return Template.from_stack(phone_line({}))
 
 
-def test_without_any_context_it_orders_a_number_in_seattle(template: Template) -> None:
+def test_app_orders_a_number_in_seattle_by_default(template: Template) -> None:
     template.has_resource_properties(PHONE_NUMBER, {"Search": {"AreaCode": "206"}})
 
 
-def test_it_runs_in_virginia_unless_the_context_says_otherwise() -> None:
+def test_app_runs_in_us_east_1_by_default() -> None:
     assert phone_line({}).region == "us-east-1"
     assert phone_line({"region": "us-west-2"}).region == "us-west-2"
 
@@ -49,15 +49,13 @@ def test_it_runs_in_virginia_unless_the_context_says_otherwise() -> None:
         ({"toll_free_prefix": "800"}, {"TollFreePrefix": "800"}),
     ],
 )
-def test_the_context_says_which_number_to_order(
-    context: dict[str, str], search: dict[str, str]
-) -> None:
+def test_context_chooses_the_number(context: dict[str, str], search: dict[str, str]) -> None:
     template = Template.from_stack(phone_line(context))
 
     template.has_resource_properties(PHONE_NUMBER, {"Search": search})
 
 
-def test_a_number_of_ones_own_is_adopted() -> None:
+def test_number_of_ones_own_is_adopted() -> None:
     template = Template.from_stack(phone_line(OWN))
 
     template.has_resource_properties(
@@ -65,7 +63,7 @@ def test_a_number_of_ones_own_is_adopted() -> None:
     )
 
 
-def test_the_handler_knows_whom_to_call_and_where_messages_go() -> None:
+def test_handler_gets_forward_number_and_voicemail_bucket() -> None:
     template = Template.from_stack(phone_line(OWN))
 
     (bucket,) = template.find_resources("AWS::S3::Bucket")
@@ -91,14 +89,14 @@ def test_messages_are_kept_and_only_this_lines_service_writes_them(template: Tem
     }
 
 
-def test_it_warns_that_nobody_answers_a_number_of_fiction() -> None:
+def test_fictitious_forward_number_is_warned_about() -> None:
     stack = phone_line({})
 
     advice = Match.string_like_regexp(r"\+12065550123 is fictitious.*-c forward_to=")
     Annotations.from_stack(stack).has_warning("/PhoneLine/Line", advice)
 
 
-def test_it_does_not_warn_once_somebody_answers() -> None:
+def test_other_forward_number_is_not_warned_about() -> None:
     stack = phone_line(OWN)
 
     assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
@@ -130,13 +128,13 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def test_the_template_lints_without_errors(assembly: Path) -> None:
+def test_template_lints_without_errors(assembly: Path) -> None:
     matches = lint_file(assembly / "PhoneLine.template.json")
 
     assert [match for match in matches if match.rule.severity == "error"] == []
 
 
-def test_its_bundle_is_the_call_and_telephony(assembly: Path) -> None:
+def test_bundle_contains_handler_and_telephony(assembly: Path) -> None:
     (call,) = [path.parent for path in assembly.glob("asset.*/handler.py")]
 
     assert sorted(path.name for path in call.iterdir()) == ["handler.py", "telephony"]

@@ -19,14 +19,6 @@ PARTS = {
 }
 """The parts, with the directory that contains each."""
 
-PAIRS: set[frozenset[str]] = {
-    frozenset({"telephony.attributes", "telephony.response"}),
-}
-"""Pairs of modules that are one idea, and may import each other."""
-
-NOT_MENDED_YET = ("telephony", "telephony_simulator.chime_sdk_voice")
-"""Packages that still have import cycles. Remove a package with the change that ends them."""
-
 IMPORT_EVERY_MODULE = """
 import importlib, json, pkgutil, sys
 
@@ -129,10 +121,6 @@ def _reachable(module: str, graph: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _is_in(module: str, package: str) -> bool:
-    return module == package or module.startswith(f"{package}.")
-
-
 @pytest.mark.parametrize(
     ("graph", "expected"),
     [
@@ -148,11 +136,4 @@ def test_cycles_are_the_groups_that_import_each_other(
 
 
 def test_modules_have_no_import_cycles() -> None:
-    found = [
-        sorted(group)
-        for group in cycles(import_graph())
-        if group not in PAIRS
-        and not any(all(_is_in(module, package) for module in group) for package in NOT_MENDED_YET)
-    ]
-
-    assert found == []
+    assert [sorted(group) for group in cycles(import_graph())] == []

@@ -14,7 +14,7 @@ def block_with(text: str) -> str:
     return str(block)
 
 
-def test_the_pizza_line_of_the_readme_passes_the_test_of_the_readme() -> None:
+def test_pizza_line_of_the_readme_passes_the_test_of_the_readme() -> None:
     shown: dict[str, Any] = {}
 
     exec(block_with("class PizzaLine"), shown)  # noqa: S102 - the README is ours

@@ -1,4 +1,4 @@
-"""What every peer answers, so that they are compared doing the same.
+"""The answers of every peer, so that all do the same work.
 
 The pizza line: a menu, an order, the kitchen; every peer decodes the event, decides, checks the
 service's limits and returns the same dict.
@@ -8,7 +8,7 @@ import json
 
 MENU_TEXT = "How many pizzas? Press one to nine."
 FAILURE_TEXT = "Sorry, one to nine, please."
-NOBODY_TEXT = "Nobody is free. Goodbye."
+BUSY_TEXT = "The kitchen is busy. Goodbye."
 TOLD_TEXT = "The kitchen has been told."
 DIGITS = "^[1-9]$"
 WAIT = 10_000
@@ -20,7 +20,7 @@ def order_text(count):
 
 
 def check(answer):
-    """Refuse an answer that the service would refuse."""
+    """Raise an error for an answer that the service would refuse."""
     if len(answer.get("Actions") or ()) > 10:
         raise ValueError("too many actions")
     attributes = answer.get("TransactionAttributes")

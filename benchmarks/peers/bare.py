@@ -1,11 +1,11 @@
 """A handler on dicts: no types, no checks, the floor."""
 
 from answers import (
+    BUSY_TEXT,
     DIGITS,
     FAILURE_TEXT,
     KITCHEN,
     MENU_TEXT,
-    NOBODY_TEXT,
     TOLD_TEXT,
     WAIT,
     order_text,
@@ -62,7 +62,7 @@ def handler(event, context):
             answer["TransactionAttributes"] = {**stored, "pizzas": digits}
             return answer
         case "ACTION_FAILED":
-            return respond(speak(NOBODY_TEXT, first), hang_up(first))
+            return respond(speak(BUSY_TEXT, first), hang_up(first))
         case "HANGUP" | "INVALID_LAMBDA_RESPONSE":
             left = [leg["CallId"] for leg in legs if leg.get("Status") != "Disconnected"]
             return respond(*map(hang_up, reversed(left)))

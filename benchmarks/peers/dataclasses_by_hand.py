@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from answers import (
+    BUSY_TEXT,
     DIGITS,
     FAILURE_TEXT,
     KITCHEN,
     MENU_TEXT,
-    NOBODY_TEXT,
     TOLD_TEXT,
     WAIT,
     check,
@@ -253,7 +253,7 @@ def answer(event):
             actions = [Speak(order_text(digits), first), Bridge(legs[0].from_, KITCHEN, first)]
             return actions, {**call.transaction_attributes, "pizzas": digits}
         case ActionFailed():
-            return [Speak(NOBODY_TEXT, first), Hangup(first)], None
+            return [Speak(BUSY_TEXT, first), Hangup(first)], None
         case HangupReceived() | InvalidLambdaResponse():
             left = [leg.call_id for leg in legs if leg.status != "Disconnected"]
             return [Hangup(call_id) for call_id in reversed(left)], None

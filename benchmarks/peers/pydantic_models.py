@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from answers import (
+    BUSY_TEXT,
     DIGITS,
     FAILURE_TEXT,
     KITCHEN,
     MENU_TEXT,
-    NOBODY_TEXT,
     TOLD_TEXT,
     WAIT,
     check,
@@ -221,7 +221,7 @@ def answer(event):
             actions = [speak(order_text(digits), first), bridge(legs[0].from_, first)]
             return actions, {**call.transaction_attributes, "pizzas": digits}
         case ActionFailed():
-            return [speak(NOBODY_TEXT, first), hang_up(first)], None
+            return [speak(BUSY_TEXT, first), hang_up(first)], None
         case HangupReceived() | InvalidLambdaResponse():
             left = [leg.call_id for leg in legs if leg.status != "Disconnected"]
             return [hang_up(call_id) for call_id in reversed(left)], None

@@ -1,11 +1,11 @@
 """The pizza line on this package."""
 
 from answers import (
+    BUSY_TEXT,
     DIGITS,
     FAILURE_TEXT,
     KITCHEN,
     MENU_TEXT,
-    NOBODY_TEXT,
     TOLD_TEXT,
     WAIT,
     order_text,
@@ -37,7 +37,7 @@ MENU = SpeakAndGetDigits(
 )
 
 
-NOBODY = Speak(NOBODY_TEXT)
+BUSY = Speak(BUSY_TEXT)
 TOLD = Speak(TOLD_TEXT)
 ENDPOINTS = (PstnEndpoint(KITCHEN),)
 GOODBYE = Hangup()
@@ -58,7 +58,7 @@ class PizzaLine(CallFlow):
         )
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        return respond(NOBODY, GOODBYE)
+        return respond(BUSY, GOODBYE)
 
     def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
         return respond(TOLD)

@@ -1,4 +1,4 @@
-"""Says which region answers."""
+"""A line that states its region."""
 
 from telephony import (
     CallFlow,
@@ -12,10 +12,10 @@ from telephony import (
 
 
 class RegionLine(CallFlow):
-    """Answers, names its region and hangs up."""
+    """Answers, states its region and hangs up."""
 
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
-        """Name the region."""
+        """State the region."""
         return respond(Speak(f"You have reached {event.call.aws_region}."), Hangup())
 
 

@@ -1,4 +1,4 @@
-"""A shop that says its opening hours or connects to its counter; `plain.py` does it by hand."""
+"""A shop that states its opening hours or connects to its counter; see also `plain.py`."""
 
 import os
 
@@ -41,7 +41,7 @@ class Shop(CallFlow):
         return respond(MENU, then=self.choose)
 
     def choose(self, event: ActionSuccessfulEvent) -> Response:
-        """Do what the caller pressed."""
+        """Answer the caller's choice."""
         if event.received_digits == "1":
             return respond(HOURS, Hangup())
         return respond(
@@ -53,7 +53,7 @@ class Shop(CallFlow):
         )
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        """Say goodbye after no key or no answer."""
+        """Say goodbye if no key was pressed or the counter did not answer."""
         return respond(CLOSED, Hangup())
 
 

@@ -34,7 +34,7 @@ def handler(event: Json, _context: object) -> Json:
 
 
 def choose(event: Json) -> Json:
-    """Do what the caller pressed."""
+    """Answer the caller's choice."""
     if event["ActionData"]["ReceivedDigits"] == "1":
         return goodbye("We are open from nine to five, from Monday to Friday. Goodbye.")
     parameters = {
@@ -46,7 +46,7 @@ def choose(event: Json) -> Json:
 
 
 def goodbye(text: str) -> Json:
-    """Say something, then hang up."""
+    """Say a text, then hang up."""
     return respond({"Type": "Speak", "Parameters": {"Text": text}}, {"Type": "Hangup"})
 
 

@@ -50,7 +50,7 @@ from .events import (
     UnknownEvent,
 )
 from .intent import BotSession, Intent, IntentResult, Interpretation, NluConfidence, Slot, SlotValue
-from .response import Response, carry_on, hang_up_on_everybody, respond, stay_on_the_line
+from .response import Response, carry_on, hang_up_all_legs, respond, stay_on_the_line
 from .runtime import lambda_handler
 from .wire import decode_event, encode_response
 
@@ -116,7 +116,7 @@ __all__ = [
     "carry_on",
     "decode_event",
     "encode_response",
-    "hang_up_on_everybody",
+    "hang_up_all_legs",
     "lambda_handler",
     "respond",
     "stay_on_the_line",

@@ -1,19 +1,27 @@
-"""Who is on the line."""
+"""The call of an event, and its legs.
+
+https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .value import Value, field
+from .decoders import integer, mismatch, strings, text
+from .errors import EventDecodeError
+from .fields import field
+from .value import Value, construct_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .json_types import JsonObject
+
 
 class SipHeaders(Mapping[str, str]):
-    """The SIP headers of an inbound leg, looked up without regard to case, kept as they came."""
+    """The SIP headers of an inbound leg; lookup by name ignores case."""
 
     __slots__ = ("_headers",)
 
@@ -22,9 +30,9 @@ class SipHeaders(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         wanted = name.lower()
-        for header, text in self._headers.items():
+        for header, value in self._headers.items():
             if header.lower() == wanted:
-                return text
+                return value
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -40,8 +48,13 @@ class SipHeaders(Mapping[str, str]):
         return f"SipHeaders({', '.join(self)})"
 
 
+def _sip_headers(encoded: JsonObject, name: str) -> SipHeaders | None:
+    value = encoded.get(name)
+    return SipHeaders(strings(value)) if isinstance(value, dict) else None
+
+
 NO_HEADERS = SipHeaders({})
-NO_PAIRS: Mapping[str, str] = MappingProxyType({})
+EMPTY_MAP: Mapping[str, str] = MappingProxyType({})
 
 
 class Participant(Value):
@@ -50,58 +63,85 @@ class Participant(Value):
     Attributes:
         call_id: the leg's id.
         participant_tag: `LEG-A` for the leg the call began with, `LEG-B` for a bridge or meeting.
-        to: the number called, E.164 as a rule.
-        from_: the number calling, E.164 as a rule.
+        to: the number called, usually E.164.
+        from_: the number calling, usually E.164.
         direction: `Inbound` or `Outbound`.
-        start_time_in_milliseconds: since the epoch; 0 where the service sent none.
+        start_time_in_milliseconds: since the epoch; 0 if the service sent none.
         status: `Connected`, `Disconnected`, or None until the leg is answered.
-        sip_headers: those the service passes on, looked up without regard to case.
+        sip_headers: the headers that the service passes on; lookup by name ignores case.
     """
 
-    call_id: str
-    participant_tag: str
-    to: str = field(secret=True)
-    from_: str = field(secret=True)
-    direction: str = ""
-    start_time_in_milliseconds: int = 0
-    status: str | None = None
-    sip_headers: SipHeaders = field(default=NO_HEADERS, secret=True)
+    call_id: str = field(decode=str)
+    participant_tag: str = field(decode=str)
+    to: str = field(secret=True, decode=str)
+    from_: str = field(secret=True, decode=str)
+    direction: str = field(default="", lazy=text)
+    start_time_in_milliseconds: int = field(default=0, lazy=integer)
+    status: str | None = field(default=None, decode=str)
+    sip_headers: SipHeaders = field(default=NO_HEADERS, secret=True, lazy=_sip_headers)
 
     @property
-    def connected(self) -> bool:
-        """Whether the leg was answered and still talks."""
+    def is_connected(self) -> bool:
+        """Whether the leg was answered and has not ended."""
         return self.status == "Connected"
 
     @property
-    def disconnected(self) -> bool:
-        """Whether the leg has ended; one that still rings has not."""
+    def is_disconnected(self) -> bool:
+        """Whether the leg has ended; a leg that rings has not."""
         return self.status == "Disconnected"
 
 
+def _participants(details: JsonObject, name: str) -> tuple[Participant, ...]:
+    legs = details.get(name)
+    if not isinstance(legs, list) or not legs:
+        raise mismatch("a list of participants", legs or None, f".{name}")
+    decoded: list[Participant] = []
+    try:
+        for leg in legs:
+            if not isinstance(leg, dict):
+                raise mismatch("an object", leg, "")  # it gets its path below
+            decoded.append(construct_from(Participant, leg))
+    except EventDecodeError as error:
+        raise error.within(f".{name}[{len(decoded)}]") from None
+    return tuple(decoded)
+
+
+def _transaction_attributes(details: JsonObject, name: str) -> Mapping[str, str] | None:
+    attributes = details.get(name)
+    if attributes is None:
+        return None
+    if isinstance(attributes, dict):
+        return strings(attributes)
+    raise mismatch("an object", attributes, f".{name}")
+
+
 class CallDetails(Value):
-    """A call: its ids, what you stored with it, and its legs.
+    """A call: its ids, its transaction attributes, and its legs.
 
     Attributes:
         transaction_id: the call's id, the same for all its legs and events.
         participants: its legs, LEG-A first; at most two.
-        transaction_attributes: what answers stored with the call; what is no text is its JSON text.
+        transaction_attributes: what the handler stored with the call; values that are not texts
+            are their JSON text.
         aws_account_id: the account of the application.
         aws_region: the region of the application.
         sip_media_application_id: the application.
         sip_rule_id: the rule that brought an inbound call here; None on calls made through the API.
     """
 
-    transaction_id: str
-    participants: tuple[Participant, ...]
-    transaction_attributes: Mapping[str, str] = field(default=NO_PAIRS, secret=True)
-    aws_account_id: str = ""
-    aws_region: str = ""
-    sip_media_application_id: str = ""
-    sip_rule_id: str | None = None
+    transaction_id: str = field(decode=str)
+    participants: tuple[Participant, ...] = field(decode=_participants)
+    transaction_attributes: Mapping[str, str] = field(
+        default=EMPTY_MAP, secret=True, decode=_transaction_attributes
+    )
+    aws_account_id: str = field(default="", lazy=text)
+    aws_region: str = field(default="", lazy=text)
+    sip_media_application_id: str = field(default="", lazy=text)
+    sip_rule_id: str | None = field(default=None, lazy=text)
 
     @property
     def caller(self) -> Participant:
-        """The party the call began with, LEG-A; on a call made through the API, the one called."""
+        """LEG-A: the party that called or, on a call made through the API, was called."""
         return self.leg("LEG-A") or self.participants[0]
 
     @property
@@ -110,15 +150,15 @@ class CallDetails(Value):
         return self.leg("LEG-B")
 
     @property
-    def connected(self) -> tuple[Participant, ...]:
-        """The legs that were answered and still talk."""
+    def connected_legs(self) -> tuple[Participant, ...]:
+        """The legs that were answered and have not ended."""
         return tuple([leg for leg in self.participants if leg.status == "Connected"])
 
     @property
-    def remaining(self) -> tuple[Participant, ...]:
-        """The legs that can be hung up on: who is connected, and a caller who waits for an answer.
+    def remaining_legs(self) -> tuple[Participant, ...]:
+        """The legs that a `Hangup` can end: those connected, and a LEG-A that is not answered yet.
 
-        A LEG-B that still rings is not one: the service ends it together with LEG-A.
+        A LEG-B that rings is not among them: the service ends it together with LEG-A.
         """
         return tuple(
             [

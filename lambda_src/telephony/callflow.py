@@ -1,4 +1,4 @@
-"""One method for every event of a call: subclass `CallFlow` and override what you answer."""
+"""The callback API: subclass `CallFlow` and override the methods of the events you answer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import logging
 from types import FunctionType
 
 from .actions import ReceiveDigits
-from .attributes import THEN
 from .errors import ResponseError
 from .events import (
+    EVENTS,
     ActionFailedEvent,
     ActionInterruptedEvent,
     ActionSuccessfulEvent,
@@ -22,23 +22,24 @@ from .events import (
     RingingEvent,
     UnknownEvent,
 )
-from .response import Response, carry_on, hang_up_on_everybody, stay_on_the_line
+from .response import THEN, Response, carry_on, hang_up_all_legs, stay_on_the_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from .events import Event
     from .response import Continuation
 
-_LOG = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class CallFlow:
-    """How a line answers: one method an event, in the order in which a call meets them.
+    """The callbacks of a line: one method an event, in the order in which a call meets them.
 
-    What is not overridden is safe: it leaves nobody on a line that is billed and silent. One
-    instance serves many calls at once, so keep what belongs to a call in its attributes, not here.
+    The defaults leave no leg connected and billed in silence. One instance answers many calls at
+    once: keep the state of a call in its transaction attributes, not in the instance.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
@@ -49,57 +50,57 @@ class CallFlow:
                 _refuse_misspelt(cls, name)
 
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
-        """Answer somebody who calls; by default they are not answered, which costs nothing."""
-        return hang_up_on_everybody(event.call)
+        """Answer a call; by default it is rejected unanswered, which is free of charge."""
+        return hang_up_all_legs(event.call)
 
     def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
-        """Return what to remember of a call made through the API; by default, its arguments."""
+        """Return the attributes of a call made through the API; by default, its arguments."""
         return event.arguments
 
     def on_ringing(self, event: RingingEvent) -> None:
-        """Notice that it rings at the other end; the service ignores any answer."""
+        """Observe that the called phone rings; the service ignores any answer."""
 
     def on_call_answered(self, event: CallAnsweredEvent) -> Response:
-        """Speak to somebody, or to a voicemail, who answered a call made through the API."""
-        return hang_up_on_everybody(event.call)
+        """Continue after a party or a voicemail has answered a call made through the API."""
+        return hang_up_all_legs(event.call)
 
     def on_action_successful(self, event: ActionSuccessfulEvent) -> Response:
-        """Go on after a whole list of actions; this is about its last.
+        """Continue after a whole list of actions; `event.action` is its last one.
 
-        By default two connected parties are left to talk, and a listener for digits to listen;
-        otherwise everybody is hung up on.
+        By default two connected parties, and a leg with a `ReceiveDigits`, stay connected;
+        otherwise all legs are hung up.
         """
-        if len(event.call.connected) > 1 or isinstance(event.action, ReceiveDigits):
+        if len(event.call.connected_legs) > 1 or isinstance(event.action, ReceiveDigits):
             return stay_on_the_line()
-        return hang_up_on_everybody(event.call)
+        return hang_up_all_legs(event.call)
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        """Go on after an action that failed; the rest of its list is dropped."""
-        return hang_up_on_everybody(event.call)
+        """Continue after an action has failed; by default all legs are hung up."""
+        return hang_up_all_legs(event.call)
 
     def on_action_interrupted(self, event: ActionInterruptedEvent) -> None:
-        """Notice that an action was cut short; the service ignores any answer."""
+        """Observe that an action was interrupted; the service ignores any answer."""
 
     def on_hangup(self, event: HangupEvent) -> Response:
-        """Go on after a leg has ended; by default everybody who is left is hung up on."""
-        return hang_up_on_everybody(event.call)
+        """Continue after a leg has ended; by default the other legs are hung up."""
+        return hang_up_all_legs(event.call)
 
     def on_invalid_lambda_response(self, event: InvalidLambdaResponseEvent) -> Response:
-        """Save a call whose last answer was unusable."""
-        return hang_up_on_everybody(event.call)
+        """Continue after the service has dropped an answer; by default all legs are hung up."""
+        return hang_up_all_legs(event.call)
 
     def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
-        """Answer digits that a `ReceiveDigits` has heard; by default nothing changes."""
+        """Answer the digits of a `ReceiveDigits`; by default the planned actions continue."""
         return carry_on()
 
     def on_call_update_requested(self, event: CallUpdateRequestedEvent) -> Response:
-        """Answer UpdateSipMediaApplicationCall; by default nothing changes."""
+        """Answer UpdateSipMediaApplicationCall; by default the planned actions continue."""
         return carry_on()
 
     def on_unknown_event(self, event: UnknownEvent) -> Response:
-        """Answer an event of a type that nobody knows yet; by default nothing changes."""
-        _LOG.warning(
-            "nobody knows the event type %s yet (transaction %s)",
+        """Answer an event of unknown type; by default the planned actions continue."""
+        _logger.warning(
+            "unknown event type %s (transaction %s)",
             event.invocation_event_type,
             event.call.transaction_id,
         )
@@ -109,46 +110,34 @@ class CallFlow:
 _CALLBACKS = frozenset(name for name in vars(CallFlow) if name.startswith("on_"))
 
 
-def answer(flow: CallFlow, event: Event) -> Response:  # noqa: C901, PLR0911  # one case an event
-    """Call the one method of the flow that this event is for."""
-    match event:
-        case NewInboundCallEvent():
-            return flow.on_new_inbound_call(event)
-        case ActionSuccessfulEvent():
-            return _success(flow, event)
-        case ActionFailedEvent():
-            return flow.on_action_failed(event)
-        case HangupEvent():
-            return flow.on_hangup(event)
-        case DigitsReceivedEvent():
-            return flow.on_digits_received(event)
-        case CallUpdateRequestedEvent():
-            return flow.on_call_update_requested(event)
-        case InvalidLambdaResponseEvent():
-            return flow.on_invalid_lambda_response(event)
-        case NewOutboundCallEvent():
-            return carry_on(attributes=flow.on_new_outbound_call(event))
-        case CallAnsweredEvent():
-            return flow.on_call_answered(event)
-        case RingingEvent():
-            flow.on_ringing(event)
-            return carry_on()
-        case ActionInterruptedEvent():
-            flow.on_action_interrupted(event)
-            return carry_on()
-        case _:
-            return flow.on_unknown_event(event)
+def _check_callbacks() -> None:
+    expected = {cls.callback for cls in EVENTS.values()} | {UnknownEvent.callback}
+    if expected != _CALLBACKS:
+        raise TypeError(f"events and CallFlow differ: {', '.join(sorted(expected ^ _CALLBACKS))}")
 
 
-def _success(flow: CallFlow, event: ActionSuccessfulEvent) -> Response:
-    """Call who was named by `then`; a name that is gone since a deployment means nobody."""
-    name = event.call.transaction_attributes.get(THEN)
-    then = continuation(flow, name) if name else None
-    return (then or flow.on_action_successful)(event)
+_check_callbacks()
+
+
+def answer(flow: CallFlow, event: Event) -> Response:
+    """Call the flow's callback, or continuation, for this event."""
+    callback: Any = None
+    if isinstance(event, ActionSuccessfulEvent):
+        name = event.call.transaction_attributes.get(THEN)
+        callback = continuation(flow, name) if name else None
+    result: Any = (callback or getattr(flow, event.callback))(event)
+    if event.answered_with == "actions":
+        response: Response = result
+        return response
+    return carry_on(attributes=result if event.answered_with == "attributes" else None)
 
 
 def continuation(flow: CallFlow, name: str) -> Continuation | None:
-    """Find a public method of the flow's own class; the name has travelled, so trust no other."""
+    """Find a continuation by its name: a public method of the flow's class, or None.
+
+    The name comes from the service, so other attributes are not accepted. None is also the result
+    for a call that began before a deployment which removed the method.
+    """
     if name.startswith(("_", "on_")) or not isinstance(
         getattr(type(flow), name, None), FunctionType
     ):
@@ -158,17 +147,17 @@ def continuation(flow: CallFlow, name: str) -> Continuation | None:
 
 
 def check_then(flow: CallFlow, then: Continuation) -> None:
-    """Refuse a continuation that could not be found again by its name."""
+    """Refuse a continuation that its name would not find."""
     if continuation(flow, getattr(then, "__name__", "_")) == then:
         return
     raise ResponseError(
-        "`then` is a public method of the answering flow, and none of its on_ methods",
+        "`then` is a public method of the answering flow, other than its on_ methods",
         f"got {getattr(then, '__qualname__', type(then).__name__)}",
     )
 
 
 def _refuse_misspelt(cls: type, name: str) -> None:
-    from difflib import get_close_matches  # noqa: PLC0415  # only the unlucky pay for it
+    from difflib import get_close_matches  # noqa: PLC0415  # imported only when an error is raised
 
     close = get_close_matches(name, _CALLBACKS, n=1, cutoff=0)
-    raise TypeError(f"{cls.__name__}.{name} answers no telephony event; did you mean {close[0]}?")
+    raise TypeError(f"{cls.__name__}.{name} is not a callback; did you mean {close[0]}?")

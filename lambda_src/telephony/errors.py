@@ -1,28 +1,45 @@
-"""What can be wrong, as a tree.
+"""The errors that this package raises.
 
 TelephonyError
-├── EventDecodeError      the service, or a test, sent something that is no event
-├── InvalidParameterError an action was given a value that the service would refuse
-└── ResponseError         an answer breaks a rule of the service; it has not been sent
+├── EventDecodeError      the function received something that is not an event
+├── InvalidParameterError a parameter of an action has a value that the service would refuse
+└── ResponseError         an answer breaks a rule of the service; it is not sent
 
-No message ever holds a digit, a number, spoken text or a token.
+No message contains digits, phone numbers, spoken text or tokens.
 """
+
+from __future__ import annotations
 
 
 class TelephonyError(Exception):
-    """Anything this package raises on purpose."""
+    """Base class of this package's errors."""
 
 
 class EventDecodeError(TelephonyError, ValueError):
-    """An event lacks something the call depends on; `path` says where, as a JSON path."""
+    """An event lacks a member that the call depends on.
+
+    Attributes:
+        problem: what was expected and what was found.
+        path: where, as a JSON path such as `$.CallDetails.TransactionId`.
+    """
 
     def __init__(self, problem: str, *, path: str) -> None:
         super().__init__(f"{problem} - at `{path}`")
+        self.problem = problem
         self.path = path
+
+    def within(self, path: str) -> EventDecodeError:
+        """Return this error with the path of the object that encloses it."""
+        return EventDecodeError(self.problem, path=f"{path}{self.path}")
 
 
 class InvalidParameterError(TelephonyError, ValueError):
-    """A parameter breaks a rule of the service; `parameter` is its name, `owner` its class."""
+    """A parameter breaks a rule of the service.
+
+    Attributes:
+        owner: the name of the class.
+        parameter: the name of the parameter.
+    """
 
     def __init__(self, owner: str, parameter: str, problem: str) -> None:
         super().__init__(f"{owner}.{parameter} {problem}")
@@ -31,7 +48,7 @@ class InvalidParameterError(TelephonyError, ValueError):
 
 
 class ResponseError(TelephonyError, ValueError):
-    """An answer breaks `rule`, and would end the call or be dropped as a whole."""
+    """An answer breaks `rule`: the service would drop it, or end the call."""
 
     def __init__(self, rule: str, problem: str) -> None:
         super().__init__(f"{rule}; {problem}")

@@ -1,5 +1,7 @@
-"""What happens to a call: the eleven events, in the order in which a call meets them.
+"""The eleven events of the service, in the order in which a call meets them.
 
+Each class states its InvocationEventType and how each of its fields is decoded: `decode` when the
+event arrives, `lazy` when a handler first reads the field.
 https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
 """
 
@@ -7,16 +9,33 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .call import NO_PAIRS, CallDetails, Participant
-from .value import Value, field
+from .actions import AudioSource, CallRecordingDestination, decode_action
+from .call import EMPTY_MAP, CallDetails, Participant
+from .codec import nested
+from .decoders import (
+    error_message,
+    error_type,
+    identifier,
+    integer,
+    items,
+    mismatch,
+    of_action_data,
+    of_parameters,
+    required_text,
+    string_map,
+    text,
+)
+from .errors import EventDecodeError
+from .fields import LazyField, field
+from .intent import IntentResult
+from .value import Value, construct_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import ClassVar, TypeAlias
+    from typing import Any, ClassVar, Literal, TypeAlias
 
-    from .actions import Action, AudioSource, CallRecordingDestination
-    from .intent import IntentResult
+    from .actions import Action
     from .json_types import Json, JsonObject
 
     Event: TypeAlias = (
@@ -27,175 +46,260 @@ if TYPE_CHECKING:
     )
 
 
+def _leg_of_action(event: JsonObject, _name: str) -> str | None:
+    data = event.get("ActionData")
+    parameters = data.get("Parameters") if isinstance(data, dict) else None
+    if not isinstance(parameters, dict):
+        return None
+    return identifier(parameters, "CallId") or identifier(parameters, "ParticipantTag")
+
+
+def _call_details(event: JsonObject, name: str) -> CallDetails:
+    details = event.get(name)
+    if not isinstance(details, dict):
+        raise mismatch("an object", details, f".{name}")
+    try:
+        return construct_from(CallDetails, details)
+    except EventDecodeError as error:
+        raise error.within(f".{name}") from None
+
+
+def _action(event: JsonObject, name: str) -> Action:
+    return decode_action(event.get(name))
+
+
+def _whole_event(event: JsonObject, _name: str) -> JsonObject:
+    return event
+
+
+def _required_of_action_data(event: JsonObject, name: str) -> str:
+    data = event.get("ActionData")
+    if not isinstance(data, dict):
+        raise mismatch("an object", data, ".ActionData")
+    try:
+        return required_text(data, name)
+    except EventDecodeError as error:
+        raise error.within(".ActionData") from None
+
+
 class CallEvent(Value):
-    """What all events share.
+    """The fields that all events share.
 
     Attributes:
-        call: whose event this is.
-        sequence: counts the events of a call from 1; 0 where the service sent none.
-        schema_version: always `1.0` so far.
-        payload: the JSON as it came.
+        call: the call that this event belongs to.
+        sequence: counts the events of a call from 1; 0 if the service sent none.
+        schema_version: `1.0`.
+        payload: the event as JSON.
     """
 
-    call: CallDetails
-    sequence: int = field(default=0, kw_only=True)
-    schema_version: str = field(default="1.0", kw_only=True)
-    payload: JsonObject = field(default=MappingProxyType({}), kw_only=True, secret=True)
+    call: CallDetails = field(decode=_call_details, wire_name="CallDetails")
+    sequence: int = field(default=0, kw_only=True, decode=integer)
+    schema_version: str = field(default="1.0", kw_only=True, lazy=text)
+    payload: JsonObject = field(
+        default=MappingProxyType({}), kw_only=True, secret=True, lazy=_whole_event
+    )
 
-    ends_the_plan: ClassVar[bool] = False
-    """Whether nothing is left of the actions that were planned."""
+    callback: ClassVar[str] = "on_unknown_event"
+    """The name of the `CallFlow` method that is called for the event."""
+
+    answered_with: ClassVar[Literal["actions", "attributes", "nothing"]] = "actions"
+    """What the service takes from the answer; with "nothing" it ignores any answer."""
+
+    ends_action_list: ClassVar[bool] = False
+    """Whether no planned action is left after the event."""
+
+    def __init_subclass__(cls, **constants: str) -> None:
+        super().__init_subclass__(**constants)
+        if "InvocationEventType" in constants:
+            cls.callback = f"on_{constants['InvocationEventType'].lower()}"
 
     @property
     def leg(self) -> Participant:
-        """The leg an action acts on if it names none: the event's own, or one that is left."""
-        about = self.call.leg(self._about)
-        if about is not None and about.status != "Disconnected":
-            return about
+        """The leg that actions without a leg act on: the event's own, or one that has not ended."""
+        own = self.call.leg(self._leg_name)
+        if own is not None and own.status != "Disconnected":
+            return own
         for leg in self.call.participants:
             if leg.status != "Disconnected":
                 return leg
-        return about or self.call.caller
+        return own or self.call.caller
 
     @property
-    def _about(self) -> str | None:
+    def _leg_name(self) -> str | None:
+        """The call id or the participant tag of the event's own leg."""
         return None
 
 
-class NewInboundCallEvent(CallEvent):
-    """Somebody calls; nobody has answered yet."""
+class NewInboundCallEvent(CallEvent, InvocationEventType="NEW_INBOUND_CALL"):
+    """A caller has dialed the line and hears it ring."""
 
 
-class NewOutboundCallEvent(CallEvent):
-    """A call was made through CreateSipMediaApplicationCall.
+class NewOutboundCallEvent(CallEvent, InvocationEventType="NEW_OUTBOUND_CALL"):
+    """CreateSipMediaApplicationCall was called.
 
     Attributes:
-        arguments: the ArgumentsMap it was made with.
+        arguments: the ArgumentsMap of the request.
     """
 
-    arguments: Mapping[str, str] = field(default=NO_PAIRS, secret=True)
+    answered_with = "attributes"
+
+    arguments: Mapping[str, str] = field(
+        default=EMPTY_MAP, secret=True, lazy=of_parameters(string_map)
+    )
 
 
-class RingingEvent(CallEvent):
-    """It rings at the other end."""
+class RingingEvent(CallEvent, InvocationEventType="RINGING"):
+    """The phone of the called party rings."""
+
+    answered_with = "nothing"
 
 
-class CallAnsweredEvent(CallEvent):
-    """Somebody, or a voicemail, has answered a call made through the API."""
+class CallAnsweredEvent(CallEvent, InvocationEventType="CALL_ANSWERED"):
+    """A party, or a voicemail, has answered a call made through the API."""
 
 
 class ActionEvent(CallEvent):
-    """What the events about an action share.
+    """The fields that the events about an action share.
 
     Attributes:
-        action: the action as the service echoes it; an `UnknownAction` where the echo fits none.
+        action: the action as the service echoes it; an `UnknownAction` if it fits no action.
     """
 
-    action: Action
+    action: Action = field(lazy=_action, wire_name="ActionData")
 
-    _echoed_leg: ClassVar[str | None] = None
-    """What an echo calls its leg, to be known without reading the rest of it."""
+    _echoed_leg: ClassVar[Any] = LazyField("_echoed_leg", "", _leg_of_action, None)
+    """The leg that the echoed action names, found without decoding the action."""
 
     @property
-    def _about(self) -> str | None:
-        return self._echoed_leg or self.action.call_id or self.action.participant_tag
+    def _leg_name(self) -> str | None:
+        name: str | None = self._echoed_leg
+        return name or self.action.call_id or self.action.participant_tag
 
 
-class ActionSuccessfulEvent(ActionEvent):
-    """The whole list is done; this is its last action.
+class ActionSuccessfulEvent(ActionEvent, InvocationEventType="ACTION_SUCCESSFUL"):
+    """All actions of the list have succeeded; `action` is the last one.
 
     Attributes:
-        received_digits: what was pressed, without the terminator; empty after `ReceiveDigits`.
+        received_digits: the keys pressed, without the terminator; empty after `ReceiveDigits`.
         recording_destination: the file of a `RecordAudio`; it can be played.
-        recording_terminator_used: the key that ended it, if one did.
+        recording_terminator_used: the key that ended the recording; None if no key did.
         call_recording_destination: the file of a `StartCallRecording`.
         intent_result: what the bot of a `StartBotConversation` understood.
     """
 
-    ends_the_plan = True
+    ends_action_list = True
 
-    received_digits: str | None = field(default=None, kw_only=True, secret=True)
-    recording_destination: AudioSource | None = field(default=None, kw_only=True)
-    recording_terminator_used: str | None = field(default=None, kw_only=True, secret=True)
-    call_recording_destination: CallRecordingDestination | None = field(default=None, kw_only=True)
-    intent_result: IntentResult | None = field(default=None, kw_only=True)
+    received_digits: str | None = field(
+        default=None, kw_only=True, secret=True, lazy=of_action_data(text)
+    )
+    recording_destination: AudioSource | None = field(
+        default=None, kw_only=True, lazy=of_action_data(nested(AudioSource))
+    )
+    recording_terminator_used: str | None = field(
+        default=None, kw_only=True, secret=True, lazy=of_action_data(text)
+    )
+    call_recording_destination: CallRecordingDestination | None = field(
+        default=None, kw_only=True, lazy=of_action_data(nested(CallRecordingDestination))
+    )
+    intent_result: IntentResult | None = field(
+        default=None, kw_only=True, lazy=of_action_data(nested(IntentResult))
+    )
 
 
-class ActionFailedEvent(ActionEvent):
-    """An action failed; what came after it in the list is dropped.
+class ActionFailedEvent(ActionEvent, InvocationEventType="ACTION_FAILED"):
+    """An action has failed; the service drops the rest of its list.
 
     Attributes:
         error_type: such as `CallNotAnswered`.
-        error_message: for people.
+        error_message: the service's explanation.
         error_list: only from `ModifyChimeMeetingAttendees`.
     """
 
-    ends_the_plan = True
+    ends_action_list = True
 
-    error_type: str = field(default="", kw_only=True)
-    error_message: str = field(default="", kw_only=True, secret=True)
-    error_list: Sequence[Json] = field(default=(), kw_only=True, secret=True)
+    error_type: str = field(default="", kw_only=True, lazy=of_action_data(error_type))
+    error_message: str = field(
+        default="", kw_only=True, secret=True, lazy=of_action_data(error_message)
+    )
+    error_list: Sequence[Json] = field(
+        default=(), kw_only=True, secret=True, lazy=of_action_data(items)
+    )
 
 
-class ActionInterruptedEvent(ActionEvent):
-    """An action was cut short by the answer to a CallUpdateRequestedEvent."""
+class ActionInterruptedEvent(ActionEvent, InvocationEventType="ACTION_INTERRUPTED"):
+    """The answer to a CallUpdateRequestedEvent has interrupted an action."""
+
+    answered_with = "nothing"
 
 
-class HangupEvent(CallEvent):
+class HangupEvent(CallEvent, InvocationEventType="HANGUP"):
     """A leg has ended.
 
     Attributes:
-        sip_response_code: 0 for a normal end, 480 unavailable, 486 busy, or any other; None where
-            none was sent.
-        call_id: the leg's.
-        participant_tag: the leg's.
+        sip_response_code: 0 for a normal end, 480 unavailable, 486 busy, or any other; None if the
+            service sent none.
+        call_id: the leg's call id.
+        participant_tag: the leg's tag.
     """
 
-    sip_response_code: int | None = field(default=None, kw_only=True)
-    call_id: str | None = field(default=None, kw_only=True)
-    participant_tag: str | None = field(default=None, kw_only=True)
+    sip_response_code: int | None = field(default=None, kw_only=True, lazy=of_parameters(integer))
+    call_id: str | None = field(default=None, kw_only=True, lazy=of_parameters(identifier))
+    participant_tag: str | None = field(default=None, kw_only=True, lazy=of_parameters(identifier))
 
     @property
-    def _about(self) -> str | None:
+    def _leg_name(self) -> str | None:
         return self.call_id or self.participant_tag
 
 
-class InvalidLambdaResponseEvent(CallEvent):
-    """The answer before this one was unusable, and dropped.
+class InvalidLambdaResponseEvent(CallEvent, InvocationEventType="INVALID_LAMBDA_RESPONSE"):
+    """The service has dropped the previous answer because it was not valid.
 
     Attributes:
         error_type: such as `SchemaVersionMismatch`.
-        error_message: for people.
+        error_message: the service's explanation.
     """
 
-    error_type: str = field(default="", kw_only=True)
-    error_message: str = field(default="", kw_only=True, secret=True)
+    error_type: str = field(default="", kw_only=True, lazy=error_type)
+    error_message: str = field(default="", kw_only=True, secret=True, lazy=error_message)
 
 
-class DigitsReceivedEvent(ActionEvent):
-    """A party pressed what a `ReceiveDigits` listens for.
+class DigitsReceivedEvent(ActionEvent, InvocationEventType="DIGITS_RECEIVED"):
+    """A party pressed digits that match the regular expression of a `ReceiveDigits`.
 
     Attributes:
-        received_digits: what was pressed, `*` and `#` included.
+        received_digits: the keys pressed, `*` and `#` included.
     """
 
-    received_digits: str = field(kw_only=True, secret=True)
+    received_digits: str = field(kw_only=True, secret=True, decode=_required_of_action_data)
 
 
-class CallUpdateRequestedEvent(CallEvent):
-    """Somebody called UpdateSipMediaApplicationCall.
+class CallUpdateRequestedEvent(CallEvent, InvocationEventType="CALL_UPDATE_REQUESTED"):
+    """UpdateSipMediaApplicationCall was called.
 
     Attributes:
-        arguments: what they sent.
+        arguments: the Arguments of the request.
     """
 
-    arguments: Mapping[str, str] = field(default=NO_PAIRS, secret=True)
+    arguments: Mapping[str, str] = field(
+        default=EMPTY_MAP, secret=True, lazy=of_parameters(string_map)
+    )
 
 
 class UnknownEvent(CallEvent):
-    """An event of a type that nobody knows yet.
+    """An event of a type that this version does not have.
 
     Attributes:
         invocation_event_type: its type on the wire.
     """
 
-    invocation_event_type: str
+    invocation_event_type: str = field(decode=str)
+
+
+EVENTS: dict[str, type[CallEvent]] = {
+    cls.__constants__["InvocationEventType"]: cls
+    for cls in tuple(globals().values())
+    if isinstance(cls, type)
+    and issubclass(cls, CallEvent)
+    and "InvocationEventType" in cls.__constants__
+}
+"""Every event class by its InvocationEventType."""

@@ -1,6 +1,6 @@
-"""The service's limits as numbers, and the rules that an answer as a whole must keep.
+"""The service's limits of an answer as a whole.
 
-Limits of a single parameter stand at the parameter, in `actions`.
+The limits of a parameter are declared at the parameter, in `actions`.
 https://docs.aws.amazon.com/chime-sdk/latest/dg/invoke-on-call-leg.html
 """
 
@@ -14,50 +14,51 @@ from .events import NewInboundCallEvent
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from .events import Event
-    from .response import Response
+    from .json_types import JsonObject
 
 MAX_ACTIONS = 10
 MAX_ATTRIBUTES = 100
 MAX_ATTRIBUTE_BYTES = 20 * 1024
 
-BYTES_OF_A_CHARACTER = 6  # at most, as \u001f
-BYTES_OF_A_PAIR = 8  # two pairs of quotes, a colon, a comma and their spaces
+_MAX_BYTES_OF_A_CHARACTER = 6  # \u001f
+_MAX_BYTES_OF_A_PAIR = 8  # two pairs of quotes, a colon, a comma and their spaces
 
 
-def check_limits(response: Response, attributes: Mapping[str, str] | None, event: Event) -> None:
+def check_limits(answer: JsonObject, event: Event) -> None:
     """Refuse an answer that the service would drop, or that would leave a caller ringing.
 
     Args:
-        response: the answer.
-        attributes: the whole map that goes with it, if one does.
-        event: what it answers.
+        answer: the encoded answer.
+        event: the event that it answers.
 
     Raises:
         ResponseError: with the first rule that is broken.
     """
-    actions = response.actions or ()
+    actions: Any = answer.get("Actions") or ()
+    attributes: Any = answer.get("TransactionAttributes")
     if not actions and isinstance(event, NewInboundCallEvent):
-        raise ResponseError("a new inbound call is answered with at least one action", "got none")
+        raise ResponseError("the answer to NEW_INBOUND_CALL has at least one action", "got none")
     if len(actions) > MAX_ACTIONS:
-        raise ResponseError(f"an answer holds at most {MAX_ACTIONS} actions", f"got {len(actions)}")
+        raise ResponseError(f"an answer has at most {MAX_ACTIONS} actions", f"got {len(actions)}")
     if attributes:
-        for rule, most, measure in ATTRIBUTE_RULES:
-            if (got := measure(attributes)) > most:
+        for rule, maximum, measure in _ATTRIBUTE_RULES:
+            if (got := measure(attributes)) > maximum:
                 raise ResponseError(rule, f"got {got}")
 
 
 def _bytes(attributes: Mapping[str, str]) -> int:
-    """Count the bytes of the JSON text: nobody says how the service counts, so take the most."""
+    """Count the bytes of the JSON text; AWS does not document how the service counts."""
     characters = len("".join((*attributes, *attributes.values())))
-    at_most = BYTES_OF_A_CHARACTER * characters + BYTES_OF_A_PAIR * len(attributes)
+    at_most = _MAX_BYTES_OF_A_CHARACTER * characters + _MAX_BYTES_OF_A_PAIR * len(attributes)
     if at_most <= MAX_ATTRIBUTE_BYTES:
         return at_most
     return len(json.dumps(attributes, ensure_ascii=False).encode())
 
 
-ATTRIBUTE_RULES: tuple[tuple[str, int, Callable[[Mapping[str, str]], int]], ...] = (
+_ATTRIBUTE_RULES: tuple[tuple[str, int, Callable[[Mapping[str, str]], int]], ...] = (
     (f"a call has at most {MAX_ATTRIBUTES} attributes", MAX_ATTRIBUTES, len),
     (
         f"the attributes of a call take at most {MAX_ATTRIBUTE_BYTES} bytes",

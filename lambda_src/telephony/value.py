@@ -1,80 +1,51 @@
-"""Frozen values with declared fields, for a process that starts while somebody waits on the line.
+"""Frozen values with declared fields, for a process that starts while a caller waits.
 
 The standard `dataclasses` costs a cold start more than this whole package: it imports `inspect` and
 compiles source text for every class. Here the fields are read from the annotations once, and one
-`__init__` serves all. Type checkers see the same thing through `dataclass_transform`.
+`__init__` serves all classes. Type checkers see the same parameters through `dataclass_transform`,
+and `inspect.signature` through `__signature__`.
 """
 
 from __future__ import annotations
 
+from .decoders import mismatch
 from .errors import InvalidParameterError
-from .kinds import Kind
+from .fields import ANYTHING, JSON, REQUIRED, Field, FieldSignature, LazyField, field, wire_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
+
+    from .json_types import JsonObject
 
     V = TypeVar("V", bound="Value")
 else:
 
-    def dataclass_transform(**_: object) -> Callable[[type], type]:
-        """Mean nothing at run time, as the one in typing."""
+    def dataclass_transform(**_: object) -> object:
+        """Return the class unchanged, as the function in `typing` does."""
         return lambda cls: cls
 
 
-REQUIRED = object()
-ANYTHING = Kind()
-JSON = "__json__"
-"""Where a value keeps the JSON that it came in or leaves as."""
 _new = object.__new__
-_set = object.__setattr__  # a frozen value is made with its whole __dict__ at once
-
-
-class Field:
-    """How one field is given, checked and shown."""
-
-    __slots__ = ("default", "keyword_only", "kind", "required", "secret", "take")
-
-    def __init__(self, kind: Kind, default: object, *, keyword_only: bool, secret: bool) -> None:
-        self.kind = kind
-        self.take = kind.take
-        self.default = default
-        self.required = default is REQUIRED
-        self.keyword_only = keyword_only
-        self.secret = secret
-
-
-def field(
-    kind: Kind = ANYTHING,
-    *,
-    default: object = REQUIRED,
-    kw_only: bool = False,
-    secret: bool = False,
-) -> Any:  # type checkers take the type from the annotation beside it
-    """Declare a field.
-
-    Args:
-        kind: what it accepts; anything if not given.
-        default: its value when not given; without one the field is required.
-        kw_only: whether it must be given by name.
-        secret: whether `repr` shows `...` in its place.
-    """
-    return Field(kind, default, keyword_only=kw_only, secret=secret)
+_set = object.__setattr__  # replaces the whole __dict__ of a frozen value
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Value:
     """A frozen value, equal to every value of its class with equal fields.
 
-    An instance's `__dict__` holds what differs from the defaults; the defaults are on the class.
-    What came over the wire and is read later (`Later`) is neither, until somebody looks.
-    What the wire says beside the fields is a keyword: `class AudioSource(Value, Type="S3")`.
+    An instance's `__dict__` holds the fields that differ from the defaults; the defaults are class
+    attributes. A lazy field is in neither place until it is read. JSON members with a constant text
+    are keywords of the class: `class AudioSource(Value, Type="S3")`.
     """
 
     __constants__: ClassVar[Mapping[str, str]] = {}
     __fields__: ClassVar[dict[str, Field]] = {}
     __required__: ClassVar[tuple[str, ...]] = ()
+    __texts__: ClassVar[tuple[tuple[str, str, bool], ...]] = ()
+    __decoders__: ClassVar[tuple[tuple[str, str, Any], ...]] = ()
+    __signature__: ClassVar[Any] = FieldSignature()
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **constants: str) -> None:
@@ -82,18 +53,21 @@ class Value:
         for name, annotation in cls.__annotations__.items():
             if annotation.startswith("ClassVar"):
                 continue
-            fields[name] = _declared(cls, name)
+            fields[name] = _declare_field(cls, name)
         cls.__constants__ = constants
         cls.__fields__ = fields
         cls.__required__ = tuple(n for n, f in fields.items() if f.required)
-        cls.__match_args__ = tuple(  # type: ignore[misc]  # mypy makes its own, the same
+        eager = [(n, f.wire_name, f.decode) for n, f in fields.items() if f.decode is not None]
+        cls.__texts__ = tuple((n, key, fields[n].required) for n, key, d in eager if d is str)
+        cls.__decoders__ = tuple(item for item in eager if item[2] is not str)
+        cls.__match_args__ = tuple(  # type: ignore[misc]  # mypy makes the same one itself
             n for n, f in fields.items() if not f.keyword_only
         )
 
     def __init__(self, *positional: object, **named: object) -> None:
         cls = type(self)
         if positional:
-            named = _bound(cls, positional, named)
+            named = _name_positional(cls, positional, named)
         fields = cls.__fields__
         kept: dict[str, object] = {}
         for name in named:
@@ -101,19 +75,19 @@ class Value:
             value = named[name]
             if value is not declared.default:
                 try:
-                    taken = declared.take(value)
+                    valid = declared.validate(value)
                 except ValueError as problem:
                     raise InvalidParameterError(cls.__name__, name, str(problem)) from None
-                if declared.required or taken != declared.default:
-                    kept[name] = taken
+                if declared.required or valid != declared.default:
+                    kept[name] = valid
         for name in cls.__required__:
             if name not in kept:
                 _refuse_missing(cls, kept)
         _set(self, "__dict__", kept)
-        self.__check__()
+        self.__validate__()
 
-    def __check__(self) -> None:
-        """Refuse fields that do not go together; the base class knows no such rule."""
+    def __validate__(self) -> None:
+        """Validate fields that depend on each other; raise InvalidParameterError."""
 
     def __replace__(self, **changes: object) -> Self:
         fields = {name: getattr(self, name) for name in self.__fields__}
@@ -143,59 +117,56 @@ class Value:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def unchecked(cls: type[V], fields: dict[str, object]) -> V:
-    """Make a value of what the wire sent: nobody is there to correct it."""
-    made = _new(cls)
-    _set(made, "__dict__", fields)
-    return made
+def construct(cls: type[V], fields: dict[str, object]) -> V:
+    """Construct a value without validation, for decoded input."""
+    value = _new(cls)
+    _set(value, "__dict__", fields)
+    return value
 
 
-class Later:
-    """A field that is read from the value's JSON when somebody first looks at it."""
+def construct_from(cls: type[V], encoded: JsonObject) -> V:
+    """Construct a value from a JSON object by its fields' decoders.
 
-    __slots__ = ("default", "name", "read")
-
-    def __init__(self, name: str, default: object, read: Callable[[Any], object]) -> None:
-        self.name = name
-        self.default = default
-        self.read = read
-
-    def __get__(self, value: Value | None, _cls: type[Value]) -> object:
-        if value is None:
-            return self
-        fields = value.__dict__
-        found = self.read(fields[JSON]) if JSON in fields else None
-        if found is None:
-            return self.default
-        fields[self.name] = found
-        return found
-
-
-def read_later(cls: type[Value], **readers: Callable[[Any], object]) -> None:
-    """Put off reading fields that few look at, and that cannot be wrong: None is the default.
-
-    What is wrong must come to light where it came in, so no reader raises anything.
+    Raises:
+        EventDecodeError: from a `decode` of a field; its path is relative to the object.
     """
-    for name, read in readers.items():
-        setattr(cls, name, Later(name, getattr(cls, name, REQUIRED), read))
+    fields: dict[str, object] = {JSON: encoded}
+    get = encoded.get
+    for name, key, required in cls.__texts__:
+        text = get(key)
+        if isinstance(text, str):
+            fields[name] = text
+        elif required:
+            raise mismatch("str", text, f".{key}")
+    for name, key, decode in cls.__decoders__:
+        decoded = decode(encoded, key)
+        if decoded is not None:
+            fields[name] = decoded
+    value = _new(cls)
+    _set(value, "__dict__", fields)
+    return value
 
 
-def _declared(cls: type[Value], name: str) -> Field:
-    """Take one declaration off the class body and leave its default there."""
+def _declare_field(cls: type[Value], name: str) -> Field:
+    """Replace a declaration in the class body by its default or its `LazyField`."""
     declared = cls.__dict__.get(name, REQUIRED)
     if not isinstance(declared, Field):
-        declared = Field(ANYTHING, declared, keyword_only=False, secret=False)
-    if not declared.required:
+        declared = Field(ANYTHING, declared)
+    declared.wire_name = declared.wire_name or wire_name(name)
+    if declared.lazy is not None:
+        lazy_field = LazyField(name, declared.wire_name, declared.lazy, declared.default)
+        setattr(cls, name, lazy_field)
+    elif not declared.required:
         setattr(cls, name, declared.default)
     elif name in cls.__dict__:
         delattr(cls, name)
     return declared
 
 
-def _bound(
+def _name_positional(
     cls: type[Value], positional: tuple[object, ...], named: dict[str, object]
 ) -> dict[str, object]:
-    """Name what was given by position."""
+    """Add the positional arguments to the named ones."""
     names = cls.__match_args__
     if len(positional) > len(names):
         raise TypeError(
@@ -217,7 +188,7 @@ def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:
 
 
 def _refuse_unknown(cls: type[Value], name: str) -> NoReturn:
-    from difflib import get_close_matches  # noqa: PLC0415  # only the unlucky pay for it
+    from difflib import get_close_matches  # noqa: PLC0415  # imported only when an error is raised
 
     close = get_close_matches(name, cls.__fields__, n=1)
     hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(cls.__fields__)}"

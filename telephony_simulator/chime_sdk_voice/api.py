@@ -1,4 +1,4 @@
-"""The `chime-sdk-voice` API in process: one account, seen through every region's endpoint."""
+"""The `chime-sdk-voice` API in process: one account, with an endpoint in each region."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from telephony_simulator.chime_sdk_voice import endpoints, inventory
 from telephony_simulator.chime_sdk_voice.account import Account, Document
-from telephony_simulator.chime_sdk_voice.calls import Calls, NobodyCalls
+from telephony_simulator.chime_sdk_voice.endpoints import check_endpoint
 from telephony_simulator.chime_sdk_voice.errors import ApiError
 from telephony_simulator.chime_sdk_voice.faults import Faults, no_faults
 from telephony_simulator.chime_sdk_voice.model import operation_model
 from telephony_simulator.chime_sdk_voice.operations import CALL_OPERATIONS, OPERATIONS
-from telephony_simulator.chime_sdk_voice.schedule import Agenda
+from telephony_simulator.chime_sdk_voice.phone_number.inventory import add_phone_number
+from telephony_simulator.chime_sdk_voice.schedule import Schedule
 from telephony_simulator.chime_sdk_voice.settings import Settings
+from telephony_simulator.chime_sdk_voice.sip_media_application_call import Calls, NoCalls
 from telephony_simulator.chime_sdk_voice.validation import validate
 from telephony_simulator.clock import Clock, VirtualClock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
 
-    from telephony_simulator.chime_sdk_voice.orders import OrderOutcome
+    from telephony_simulator.chime_sdk_voice.resources import OrderOutcome
 
 
 class VoiceApi:
-    """One account of the service, and its API as botocore's model has it.
+    """One account, and the operations of botocore's model on it.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_Operations_Amazon_Chime_SDK_Voice.html
 
     Args:
-        clock: what time it is; orders, deletion queue and every other delay follow it.
-        settings: what the service does and nobody documents.
+        clock: the time of orders, the deletion queue and every other delay.
+        settings: the behaviour that AWS does not document.
         account_id: the account, 12 digits.
-        region: whose endpoint answers where a request names no region.
-        faults: stands around every operation; none by default.
+        region: the region of requests that name none.
+        faults: wraps every operation; no faults by default.
         seed: the same seed gives the same ids in the same order.
     """
 
@@ -52,17 +53,17 @@ class VoiceApi:
     ) -> None:
         self.region = region
         self.faults = faults
-        self.calls: Calls = NobodyCalls()
-        """Who makes the calls that the API is asked for."""
+        self.calls: Calls = NoCalls()
+        """Creates and updates the calls that clients request."""
         self.order_outcomes: deque[OrderOutcome] = deque()
-        """How the next orders end, one each; every further order is `Successful`."""
+        """The outcomes of the next orders, one each; all further orders are `Successful`."""
         self._lock = threading.RLock()
-        self._agenda = Agenda(clock or VirtualClock())
+        self._schedule = Schedule(clock or VirtualClock())
         self._account = Account(
             account_id=account_id,
             settings=settings or Settings(),
-            agenda=self._agenda,
-            ids=random.Random(seed),  # noqa: S311 - ids of a simulation have to repeat
+            schedule=self._schedule,
+            ids=random.Random(seed),  # noqa: S311 - the ids of a seed must repeat
             order_outcomes=self.order_outcomes,
         )
 
@@ -73,50 +74,52 @@ class VoiceApi:
         product_type: PhoneNumberProductTypeType = "SipMediaApplicationDialIn",
         country: str = "US",
     ) -> None:
-        """Let the account own a number that it did not order here; one it owns stays as it is.
+        """Add a number to the account without an order; a number that it owns is not changed.
 
         Args:
             e164_phone_number: any number in E.164, fictional or not.
-            product_type: what the number is for.
+            product_type: the number's product type.
             country: two letters.
         """
         with self._lock:
-            inventory.add(self._account, e164_phone_number, product_type, country)
+            add_phone_number(self._account, e164_phone_number, product_type, country)
 
     def call(
         self, operation: str, params: Mapping[str, Any], *, region: str | None = None
     ) -> Document:
-        """Perform one operation, and return what boto3 would.
+        """Perform one operation and return its answer as boto3 does.
 
         Args:
             operation: its name, such as `CreateSipRule`.
             params: its parameters as boto3 takes them.
-            region: whose endpoint is asked; by default the API's own region.
+            region: the endpoint's region; by default the API's own region.
 
         Raises:
-            ApiError: the service refuses.
-            TimeoutError: a fault swallowed the answer.
+            ApiError: the service refuses the request.
+            TimeoutError: a fault dropped the answer.
         """
         endpoint = region or self.region
         return self.faults(operation, params, lambda: self._perform(operation, params, endpoint))
 
     def _perform(self, operation: str, params: Mapping[str, Any], region: str) -> Document:
         if operation not in OPERATIONS and operation not in CALL_OPERATIONS:
-            raise ApiError("UnknownOperationException", f"{operation} is not played here")
+            raise ApiError(
+                "UnknownOperationException", f"{operation} is not implemented by the simulator"
+            )
         request = _copied(params)
         validate(operation_model(operation), request)
         with self._lock:
-            self._agenda.run_due()
-            endpoints.check(self._account, operation, request, region)
+            self._schedule.run_due()
+            check_endpoint(self._account, operation, request, region)
             if operation in OPERATIONS:
                 answer: Document = _copied(OPERATIONS[operation](self._account, request) or {})
-                self._agenda.run_due()
+                self._schedule.run_due()
                 return answer
         return CALL_OPERATIONS[operation](self._account, self.calls, request)
 
 
 def _copied(value: Any) -> Any:
-    """Copy a request or an answer without its nulls, so that callers may change theirs."""
+    """Copy a request or an answer without its nulls."""
     match value:
         case Mapping():
             return {key: _copied(one) for key, one in value.items() if one is not None}

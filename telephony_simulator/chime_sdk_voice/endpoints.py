@@ -1,4 +1,4 @@
-"""What an endpoint of one region knows of an account whose home is us-east-1."""
+"""Limits of an endpoint by region; resources are replicated from us-east-1."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,8 +15,10 @@ class _Created(Protocol):
     def created_timestamp(self) -> datetime: ...
 
 
-def check(account: Account, operation: str, request: Mapping[str, Any], region: str) -> None:
-    """Refuse what the endpoint of this region does not do, or does not know yet."""
+def check_endpoint(
+    account: Account, operation: str, request: Mapping[str, Any], region: str
+) -> None:
+    """Refuse a request that the endpoint of this region does not accept, or not yet."""
     if region not in regions():
         raise bad_request(
             f"there is no endpoint in {region}; there is one in {', '.join(regions())}"
@@ -30,9 +32,9 @@ def check(account: Account, operation: str, request: Mapping[str, Any], region: 
 
 def _require_replicated(account: Account, request: Mapping[str, Any]) -> None:
     resources: Mapping[str, Mapping[str, _Created]] = {
-        "SipMediaApplicationId": account.applications,
-        "SipRuleId": account.rules,
-        "VoiceConnectorId": account.connectors,
+        "SipMediaApplicationId": account.sip_media_applications,
+        "SipRuleId": account.sip_rules,
+        "VoiceConnectorId": account.voice_connectors,
     }
     takes = timedelta(seconds=account.settings.replication_seconds)
     for member in resources.keys() & request.keys():

@@ -1,4 +1,4 @@
-"""What the API refuses with: one exception, and the status that belongs to each of its codes."""
+"""The error of the API, and the HTTP status of each error code."""
 
 from typing import Final
 
@@ -21,11 +21,11 @@ STATUS: Final = {
 
 
 class ApiError(Exception):
-    """A refusal of the API, as a client sees it.
+    """An error that the API returns to a client.
 
     Args:
         code: one of `STATUS`.
-        message: the sentence in the body; it never quotes a phone number.
+        message: the sentence in the body; it contains no phone number.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -43,15 +43,15 @@ class ApiError(Exception):
 
 
 def bad_request(message: str) -> ApiError:
-    """The request can never work."""
+    """Return a BadRequestException: the request is not valid."""
     return ApiError("BadRequestException", message)
 
 
 def conflict(message: str) -> ApiError:
-    """Something else stands in the way."""
+    """Return a ConflictException: another resource blocks the request."""
     return ApiError("ConflictException", message)
 
 
 def not_found(message: str) -> ApiError:
-    """There is no such thing, or not yet."""
+    """Return a NotFoundException."""
     return ApiError("NotFoundException", message)

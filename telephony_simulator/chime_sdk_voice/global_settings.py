@@ -1,4 +1,4 @@
-"""What holds for all Voice Connectors of an account: where call detail records go."""
+"""Global settings: the bucket for the call detail records of Voice Connectors."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def get_global_settings(account: Account, request: Document) -> Document:
 
 
 def update_global_settings(account: Account, request: UpdateGlobalSettingsRequestTypeDef) -> None:
-    """Replace the settings; what the request leaves out is no longer set."""
+    """Replace the settings; omitted members are unset."""
     account.cdr_bucket = request.get("VoiceConnector", {}).get("CdrBucket")

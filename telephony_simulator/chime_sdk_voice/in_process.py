@@ -1,4 +1,4 @@
-"""A real boto3 client whose requests never leave the process: no socket, no thread, no wait."""
+"""A boto3 client that calls the API in process, without a socket or a thread."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def connect(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
-    """Let an API answer a client; botocore validates, signs, retries and parses as ever."""
+    """Connect a client to an API; botocore still validates, signs, retries and parses."""
 
-    def send(request: AWSPreparedRequest, **_: object) -> Any:  # the stubs know no answer
+    def send(request: AWSPreparedRequest, **_: object) -> Any:  # untyped in the stubs
         url = urlsplit(request.url)
         try:
             answered = answer(
@@ -49,7 +49,7 @@ class _Body(BytesIO):
     """A body as botocore reads it from urllib3."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
-        """Give the whole body at once."""
+        """Yield the whole body at once."""
         yield self.read()
 
 
@@ -58,5 +58,5 @@ def _text(header: str | bytes) -> str:
 
 
 def _body(request: AWSPreparedRequest) -> bytes:
-    """Return the body; rest-json's is never a stream."""
+    """Return the body; with rest-json it is not a stream."""
     return request.body if isinstance(request.body, bytes) else str(request.body or "").encode()

@@ -1,4 +1,4 @@
-"""botocore's own model of the `chime-sdk-voice` API: operations, shapes, routes and regions."""
+"""botocore's model of the `chime-sdk-voice` API: operations, shapes, routes and regions."""
 
 from functools import cache
 from typing import Final

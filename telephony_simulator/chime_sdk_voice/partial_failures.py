@@ -1,4 +1,4 @@
-"""Operations on several numbers: they answer 200, and name in the body each number that failed."""
+"""Operations on several numbers: the answer is 200 and lists the numbers that failed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def phone_number_errors(ids: Iterable[str], change: Callable[[str], object]) -> Document:
-    """Make a change to each number, and return the errors of those it could not be made to."""
+    """Apply a change to each number and return the errors."""
     errors: list[Document] = []
     for phone_number_id in ids:
         try:

@@ -1,4 +1,4 @@
-"""What the service will do later: an order that completes, a number that becomes free."""
+"""Delayed changes: an order that completes, a number that becomes free."""
 
 import heapq
 import itertools
@@ -7,8 +7,8 @@ from collections.abc import Callable
 from telephony_simulator.clock import Clock
 
 
-class Agenda:
-    """Changes that are due at a time; each is made at its own time, however late somebody looks."""
+class Schedule:
+    """Changes that are due at a time; `now` is that time while the change is made."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -17,15 +17,15 @@ class Agenda:
         self._due: float | None = None
 
     def now(self) -> float:
-        """Return the time, in seconds since the epoch; inside a change, the time it was due."""
+        """Return the time in seconds since the epoch; during a change, the time it was due."""
         return self._clock.now() if self._due is None else self._due
 
     def after(self, seconds: float, change: Callable[[], None]) -> None:
-        """Note a change that is due in `seconds`."""
+        """Schedule a change in `seconds`."""
         heapq.heappush(self._entries, (self.now() + seconds, next(self._order), change))
 
     def run_due(self) -> None:
-        """Make every change whose time has come, in order."""
+        """Make every change that is due, in order."""
         now = self._clock.now()
         while self._entries and self._entries[0][0] <= now:
             self._due, _, change = heapq.heappop(self._entries)

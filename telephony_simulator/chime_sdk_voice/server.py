@@ -1,4 +1,4 @@
-"""The API over HTTP, for any SDK or tool in any language, by endpoint address."""
+"""The API over HTTP, for SDKs and tools in any language."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class VoiceApiServer(LoopbackServer):
-    """Serves an API on this machine, for as long as its context lasts.
+    """Serves an API on 127.0.0.1 while its context is open.
 
     Args:
-        api: what is served.
+        api: the API.
         port: the port on 127.0.0.1; 0 takes a free one.
     """
 
@@ -49,7 +49,7 @@ def serve(port: int = 0, *, announce: Callable[[str], None] = print) -> None:
 
     Args:
         port: the port on 127.0.0.1; 0 takes a free one.
-        announce: is told the address once it answers.
+        announce: called with the address once the server answers.
     """
     with VoiceApiServer(VoiceApi(clock=RealClock()), port) as server:
         announce(server.endpoint_url)

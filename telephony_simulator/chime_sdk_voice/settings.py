@@ -1,21 +1,20 @@
-"""What the service does and nobody documents: a named setting each.
+"""Behaviour that AWS does not document: a named setting each.
 
-The defaults are the best supported guesses; where two are equally good, the stricter one, because
-what passes here then passes there.
+The defaults are the best-supported assumptions; of two equally good ones, the stricter.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 HOME_REGION: Final = "us-east-1"
-"""Where the service's inventory lives; every other region's endpoint learns of it later."""
+"""The region of the service's inventory; other regions' endpoints see changes later."""
 
 DAY: Final = 24 * 60 * 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How long things take and how strict the service is; all times are in seconds."""
+    """Delays and strictness of the service; all times are in seconds."""
 
     order_seconds: float = 30.0
     """How long a phone number order stays `Processing`; users report seconds to minutes."""
@@ -30,7 +29,7 @@ class Settings:
     """How long a rule reads as enabled after UpdateSipRule (202) disabled it."""
 
     replication_seconds: float = 10.0
-    """How long endpoints outside us-east-1 answer NotFound for what was just created."""
+    """How long endpoints outside us-east-1 answer NotFound for a new resource."""
 
     calling_name_seconds: float = 3 * DAY
     """How long a calling name stays `UpdateInProgress`; documented as up to 72 hours."""
@@ -39,13 +38,13 @@ class Settings:
     """How long a deleted number can be restored; documented."""
 
     only_disabled_rules_are_deleted: bool = True
-    """Whether DeleteSipRule refuses an enabled rule; documented, yet seen to be otherwise."""
+    """Whether DeleteSipRule refuses an enabled rule; documented, but users report otherwise."""
 
     one_enabled_rule_a_trigger: bool = True
     """Whether two enabled rules with the same trigger conflict."""
 
     number_regions: frozenset[str] = frozenset({"us-east-1", "us-west-2"})
-    """Whose endpoints know phone numbers and their orders; they share one inventory."""
+    """The regions whose endpoints accept phone number operations; they share one inventory."""
 
 
 AT_ONCE: Final = Settings(
@@ -56,4 +55,4 @@ AT_ONCE: Final = Settings(
     replication_seconds=0.0,
     calling_name_seconds=0.0,
 )
-"""A service without delays; only the deletion queue still lasts seven days."""
+"""A service without delays, except the seven days of the deletion queue."""

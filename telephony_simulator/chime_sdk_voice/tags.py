@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from telephony_simulator.chime_sdk_voice.account import Account, Document
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 
 
 def tagged(tags: Iterable[TagTypeDef]) -> dict[str, str]:
-    """Return tags as a mapping; a key must not come twice."""
+    """Return tags as a mapping; refuse a repeated key."""
     pairs = [(tag["Key"], tag["Value"]) for tag in tags]
     if len(dict(pairs)) < len(pairs):
         raise bad_request("Tags has a key twice")
@@ -32,13 +32,13 @@ def tagged(tags: Iterable[TagTypeDef]) -> dict[str, str]:
 def tag_resource(account: Account, request: TagResourceRequestTypeDef) -> None:
     """Add tags, or change their values."""
     tags = _tags(account, request["ResourceARN"]) | tagged(request["Tags"])
-    if len(tags) > MOST_TAGS:
-        raise ApiError("ResourceLimitExceededException", f"a resource has at most {MOST_TAGS} tags")
+    if len(tags) > MAX_TAGS:
+        raise ApiError("ResourceLimitExceededException", f"a resource has at most {MAX_TAGS} tags")
     account.tags[request["ResourceARN"]] = tags
 
 
 def untag_resource(account: Account, request: UntagResourceRequestTypeDef) -> None:
-    """Remove tags by key; a key that is not there is no error."""
+    """Remove tags by key; unknown keys are ignored."""
     tags = _tags(account, request["ResourceARN"])
     account.tags[request["ResourceARN"]] = {
         key: value for key, value in tags.items() if key not in request["TagKeys"]

@@ -1,4 +1,4 @@
-"""From an HTTP request to an HTTP answer, whichever way they travel."""
+"""The answer to an HTTP request, for the server and the in-process client."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from telephony_simulator.chime_sdk_voice.api import VoiceApi
 from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request
-from telephony_simulator.chime_sdk_voice.wire import read_request, write_answer
+from telephony_simulator.chime_sdk_voice.rest_json import read_request, write_answer
 
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """What a client sent; the target is the path and the query string as they came."""
+    """A client's request; the target is its path and query string."""
 
     method: str
     target: str
@@ -25,7 +25,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """What it gets back."""
+    """The answer to a request."""
 
     status: int
     headers: Mapping[str, str]
@@ -33,10 +33,10 @@ class HttpAnswer:
 
 
 def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
-    """Answer one request; which region's endpoint it means is the region it was signed for.
+    """Answer one request; its endpoint's region is the region of its signature.
 
     Raises:
-        TimeoutError: a fault swallowed the answer.
+        TimeoutError: a fault dropped the answer.
     """
     signed_for = _SIGNED_FOR.search(request.authorization)
     try:

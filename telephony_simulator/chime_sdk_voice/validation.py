@@ -1,8 +1,7 @@
-"""Checks a request against the shape of its operation, all of it.
+"""Validates a request against the shape of its operation.
 
-botocore's client checks what is required, types and minimums. It sends a name of 320 characters,
-an unknown trigger type or two endpoints without a word: maxima, patterns and enums are left to the
-server.
+botocore's client checks required members, types and minimums. Maxima, patterns and enums are left
+to the server: the client sends a name of 320 characters or an unknown trigger type.
 """
 
 import re
@@ -15,7 +14,7 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, StringSha
 
 from telephony_simulator.chime_sdk_voice.errors import bad_request
 
-MOST_PROBLEMS = 5
+MAX_REPORTED_PROBLEMS = 5
 
 
 def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
@@ -23,11 +22,11 @@ def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
     shape = operation.input_shape
     problems = list(_structure(shape, params, "")) if shape else []
     if problems:
-        raise bad_request("; ".join(problems[:MOST_PROBLEMS]))
+        raise bad_request("; ".join(problems[:MAX_REPORTED_PROBLEMS]))
 
 
 def problems_of(shape: Shape, value: object, path: str = "") -> Iterator[str]:
-    """Give every way in which a value breaks its shape, as `member: rule`, without the value."""
+    """Yield each rule of the shape that a value breaks, as `member: rule`, without the value."""
     match shape:
         case StructureShape():
             yield from _structure(shape, value, path)

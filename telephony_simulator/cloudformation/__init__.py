@@ -1,4 +1,4 @@
-"""A synthesized `cdk.out` brought up on this machine, by CloudFormation's rules."""
+"""Deploys a synthesized `cdk.out` to a local account by CloudFormation's rules."""
 
 from telephony_simulator.cloudformation.account import Account, Permission
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact, read_cloud_assembly
@@ -11,9 +11,9 @@ from telephony_simulator.cloudformation.errors import (
     StackError,
     TemplateError,
 )
-from telephony_simulator.cloudformation.events import StackEvent
 from telephony_simulator.cloudformation.local_account import local_account, own_numbers
 from telephony_simulator.cloudformation.stack import Stack
+from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Template
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The AWS account on this machine: what stacks put there and calls find there."""
+"""The local AWS account: the resources that stacks create and calls use."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ from telephony_simulator.functions import (
 from telephony_simulator.json_types import Json, JsonObject
 
 ACCOUNT_ID = "111122223333"
-"""Whose stacks are brought up that name no account; it is that of AWS's own examples."""
+"""The account of stacks that name none; AWS's documentation uses it in examples."""
 
 RunFunction: TypeAlias = Callable[[FunctionConfiguration], Function]
-"""How a function that a stack declares is run."""
+"""Starts a function that a stack declares."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
-    """One statement of a function's resource policy."""
+    """A statement of a function's resource policy."""
 
     function_arn: str
     action: str
@@ -38,7 +38,7 @@ class Permission:
 
 @dataclass(frozen=True)
 class RunningFunction:
-    """A function of the account and what it was deployed with."""
+    """A function of the account, and its deployed configuration."""
 
     configuration: FunctionConfiguration
     function: Function
@@ -46,15 +46,15 @@ class RunningFunction:
 
 @dataclass(kw_only=True)
 class Account:
-    """What exists in the account.
+    """The account's resources.
 
     Args:
-        clock: Waits of a deployment pass on it.
-        voice_api: The numbers, rules, applications and connectors.
-        run_function: How functions are run.
-        directory: Where buckets and unpacked bundles are kept.
+        clock: The clock of a deployment's waits.
+        voice_api: The chime-sdk-voice API of the account.
+        run_function: Starts functions.
+        directory: The directory of buckets and unpacked bundles.
         account_id: Twelve digits.
-        region: Where stacks go that name no Region.
+        region: The Region of stacks that name none.
     """
 
     clock: Clock
@@ -64,10 +64,10 @@ class Account:
     account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
     delivery: Callable[[JsonObject], Delivery] = once
-    """What happens to each request for a custom resource."""
+    """Decides how each request for a custom resource is delivered."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
-    """What every function finds in its environment beside the template's variables."""
+    """Environment variables of every function beside the template's."""
 
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
@@ -76,7 +76,7 @@ class Account:
     """The statements of all functions' policies, by their id."""
 
     buckets: dict[str, Path] = field(default_factory=dict, init=False)
-    """The directories that stand for buckets, by name."""
+    """The directories of the buckets, by name."""
 
     bucket_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The buckets' policy documents, by the bucket's name."""
@@ -88,13 +88,13 @@ class Account:
     """Systems Manager's parameters, by Region and name."""
 
     outputs: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict, init=False)
-    """What stacks give back, by Region and stack."""
+    """The outputs of stacks, by Region and stack."""
 
     exports: dict[tuple[str, str], Json] = field(default_factory=dict, init=False)
-    """What stacks export, by Region and name."""
+    """The exports of stacks, by Region and name."""
 
     def function_for(self, application_arn: str, function_arn: str) -> Function:
-        """Return a function as the service reaches it: only with permission, and only if it exists.
+        """Return a function that the service invokes if it exists and permits it.
 
         Args:
             application_arn: The SIP media application that invokes it.
@@ -103,7 +103,7 @@ class Account:
         return _InvokedByTheService(self, application_arn, function_arn)
 
     def may_invoke(self, application_arn: str, function_arn: str) -> bool:
-        """Whether the function's policy lets the service invoke it for an application.
+        """Return whether the function's policy lets the service invoke it for an application.
 
         See https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html
         """
@@ -117,7 +117,7 @@ class Account:
         )
 
     def allows_the_service(self, bucket: str, action: str) -> bool:
-        """Whether a bucket's policy lets the service read (`s3:GetObject`) or write its objects."""
+        """Return whether a bucket's policy lets the service perform an action on its objects."""
         policy = self.bucket_policies.get(bucket, {"Statement": []})
         return allows_the_service(policy, action, self.account_id)
 
@@ -142,7 +142,7 @@ class _InvokedByTheService:
 
 
 def _covers(source_arn: str | None, application_arn: str) -> bool:
-    """Whether a SourceArn names an application; AWS writes its service part in two ways."""
+    """Return whether a SourceArn names an application; AWS writes its service part in two ways."""
     other = application_arn.replace(":chime:", ":voiceconnector:")
     return source_arn is None or any(
         fnmatchcase(arn, source_arn) for arn in (application_arn, other)

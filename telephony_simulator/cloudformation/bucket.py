@@ -1,4 +1,4 @@
-"""`AWS::S3::Bucket` and its policy: a directory stands for the bucket."""
+"""`AWS::S3::Bucket` and its policy; a directory holds the bucket's objects."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +19,7 @@ class Bucket:
         self._account = account
 
     def create(self, request: Request) -> Outcome:
-        """Make the directory; one that is there already keeps its files."""
+        """Create the directory; files that exist in it are kept."""
         name = str(request.properties.get("BucketName") or request.name(63).lower())
         directory = self._account.directory / "buckets" / name
         directory.mkdir(parents=True, exist_ok=True)
@@ -30,13 +30,13 @@ class Bucket:
         return Outcome(name, {"Arn": arn, "DomainName": domain, "RegionalDomainName": regional})
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Keep the bucket; another name is another bucket."""
+        """Keep the bucket, or create another one if the name changes."""
         if request.properties.get("BucketName") != old.properties.get("BucketName"):
             return self.create(request)
         return old.outcome
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
-        """Forget the bucket; its files stay where they are."""
+        """Remove the bucket from the account; its files are kept."""
         self._account.buckets.pop(old.physical_id, None)
 
 
@@ -61,5 +61,5 @@ class BucketPolicy:
         return self.create(request)
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
-        """Take the policy off its bucket."""
+        """Remove the policy of the bucket."""
         self._account.bucket_policies.pop(old.physical_id, None)

@@ -1,4 +1,4 @@
-"""The CDK's `BucketDeployment`: how prompts get from an app's directory into its bucket."""
+"""The CDK's `BucketDeployment`: copies files such as prompts into a bucket."""
 
 import shutil
 import zipfile
@@ -11,7 +11,7 @@ from telephony_simulator.cloudformation.resource import Outcome, Request, Resour
 
 
 class BucketDeployment:
-    """`Custom::CDKBucketDeployment`: copies assets into the directory that stands for a bucket."""
+    """`Custom::CDKBucketDeployment`: copies assets into a bucket's directory."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -24,12 +24,12 @@ class BucketDeployment:
         return Outcome(request.name())
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Copy the assets as they are now."""
+        """Copy the current assets."""
         self.create(request)
         return old.outcome
 
     def delete(self, request: Request, old: Resource) -> None:
-        """Leave the files, as the CDK does by default."""
+        """Keep the files, as the CDK does by default."""
 
     def _destination(self, request: Request) -> Path:
         name = str(request.properties["DestinationBucketName"])

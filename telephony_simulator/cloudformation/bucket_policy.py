@@ -1,11 +1,11 @@
-"""What a bucket's policy lets the service do: read prompts, write recordings."""
+"""Evaluates a bucket's policy: may the service read prompts and write recordings?"""
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 VOICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
-"""Who invokes the function of a SIP media application, and reads and writes its buckets."""
+"""The principal that invokes functions, and reads and writes buckets."""
 
 
 def allows_the_service(policy: Mapping[str, Any], action: str, account_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""The buckets over HTTP, so that a function finds with boto3 what the service recorded."""
+"""The buckets over HTTP, so that functions read recordings with boto3."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class BucketServer(LoopbackServer):
-    """Serves objects, to get, put, delete and list, for as long as its context lasts.
+    """Serves get, put, delete and list of objects while its context is open.
 
     Args:
-        buckets: The directories that stand for buckets, by name, as they are at each request.
+        buckets: The directories of the buckets, by name; read at each request.
 
     See https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
     """

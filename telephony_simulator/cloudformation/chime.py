@@ -1,4 +1,4 @@
-"""CloudFormation's two native types of the service, on its API."""
+"""`AWS::Chime::*`: CloudFormation's two types of the service, on its API."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,12 +19,12 @@ class SipMediaApplication:
         self._api = api
 
     def create(self, request: Request) -> Outcome:
-        """Make the application."""
+        """Create the application."""
         with _refusals():
             return _application(self._api.call("CreateSipMediaApplication", request.properties))
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Change name and endpoint; another Region is another application."""
+        """Change name and endpoint, or replace the application if the Region changes."""
         if request.properties["AwsRegion"] != old.properties["AwsRegion"]:
             return self.create(request)
         changes = {
@@ -52,12 +52,12 @@ class VoiceConnector:
         self._api = api
 
     def create(self, request: Request) -> Outcome:
-        """Make the connector."""
+        """Create the connector."""
         with _refusals():
             return _connector(self._api.call("CreateVoiceConnector", request.properties))
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Change name and encryption; another Region or network is another connector."""
+        """Change name and encryption; replace the connector if Region or network type changes."""
         if any(
             request.properties.get(name) != old.properties.get(name)
             for name in ("AwsRegion", "NetworkType")

@@ -1,4 +1,4 @@
-"""A synthesized `cdk.out` as values: its stacks in the order in which they are deployed."""
+"""Reads a synthesized `cdk.out`: its stacks in the order of their deployment."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,13 @@ from telephony_simulator.cloudformation.template import Template
 
 @dataclass(frozen=True, kw_only=True)
 class StackArtifact:
-    """One stack as it was synthesized.
+    """One synthesized stack.
 
     Attributes:
         name: The stack's name.
-        region: Where it goes; None where the app left that to the command line.
-        account_id: The account it goes to; None likewise.
-        template: What CloudFormation gets.
+        region: Its Region; None if the app leaves it to the command line.
+        account_id: Its account; None if the app leaves it to the command line.
+        template: The CloudFormation template.
         assets: The files and directories beside the template, by their S3 key.
     """
 
@@ -34,10 +34,10 @@ def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
     """Return the stacks of a cloud assembly, each after those that it depends on.
 
     Args:
-        directory: What `cdk synth` wrote, `cdk.out` by default.
+        directory: The output of `cdk synth`, usually `cdk.out`.
 
     Raises:
-        AssemblyError: There is no assembly, or it holds no stack.
+        AssemblyError: The directory is not a cloud assembly, or has no stack.
 
     See https://docs.aws.amazon.com/cdk/v2/guide/deploy.html#deploy-how-synth-app
     """

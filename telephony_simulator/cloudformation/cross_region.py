@@ -1,6 +1,6 @@
-"""The CDK's cross-region references: two custom resources of its own that copy parameters.
+"""The CDK's cross-region references: two custom resources that copy parameters.
 
-In AWS they are Node functions around Systems Manager; here they are what those do.
+In AWS they are Node functions that use Systems Manager; here their effect is implemented.
 """
 
 from typing import Any, cast
@@ -24,7 +24,7 @@ class CrossRegionExportWriter:
         return Outcome(request.name())
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Write the parameters as they are now, and delete those that went away."""
+        """Write the current parameters and delete the removed ones."""
         self.delete(request, old)
         self.create(request)
         return old.outcome
@@ -37,18 +37,18 @@ class CrossRegionExportWriter:
 
 
 class CrossRegionExportReader:
-    """`Custom::CrossRegionExportReader`: gives what was written, as its attributes."""
+    """`Custom::CrossRegionExportReader`: returns the written parameters as attributes."""
 
     def create(self, request: Request) -> Outcome:
-        """Read the parameters; CloudFormation has resolved them already."""
+        """Return the parameters, which CloudFormation has resolved."""
         return Outcome(request.name(), _imports(request))
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Read the parameters as they are now."""
+        """Return the current parameters."""
         return Outcome(old.physical_id, _imports(request))
 
     def delete(self, request: Request, old: Resource) -> None:
-        """Leave the parameters to their writer."""
+        """Keep the parameters; their writer deletes them."""
 
 
 def _written(properties: JsonObject) -> tuple[str, JsonObject]:

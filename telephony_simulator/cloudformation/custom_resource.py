@@ -1,4 +1,4 @@
-"""`Custom::*`: CloudFormation's request and response, and who answers them."""
+"""`Custom::*`: sends CloudFormation's requests to a provider and reads its responses."""
 
 from typing import cast
 
@@ -10,18 +10,18 @@ from telephony_simulator.cloudformation.resource import Outcome, Request, Resour
 from telephony_simulator.json_types import Json, JsonObject
 
 ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
-"""The variable by which the framework's function knows the user's."""
+"""The environment variable of the framework's function with the ARN of the user's."""
 
 RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
 
 DEFAULT_SERVICE_TIMEOUT = 3600
-"""Seconds that CloudFormation waits for a response unless the template says less."""
+"""Seconds that CloudFormation waits for a response unless the template sets fewer."""
 
 NOT_PLAYED = "not played here: its function does not stand behind the CDK's Provider framework"
 
 
 class CustomResource:
-    """A custom resource behind the CDK's Provider framework; any other one exists by name only.
+    """A custom resource behind the CDK's Provider framework; others are placeholders.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
     """

@@ -1,4 +1,4 @@
-"""What can happen to CloudFormation's requests on their way to a custom resource and back."""
+"""Delivery faults of CloudFormation's requests to custom resources."""
 
 from enum import Enum
 
@@ -6,17 +6,17 @@ from telephony_simulator.json_types import JsonObject
 
 
 class Delivery(Enum):
-    """How one request is delivered; the Provider framework is invoked asynchronously."""
+    """The delivery of one request; the Provider framework is invoked asynchronously."""
 
     ONCE = "once"
     TWICE = "twice"
-    """The request arrives again after it was answered; the first response counts."""
+    """The request is delivered again after its response; the first response counts."""
     RETRIED = "retried"
-    """The first response never leaves, the request arrives again; the second response counts."""
+    """The first response is lost and the request is delivered again; the second response counts."""
     RESPONSE_LOST = "response lost"
-    """The work is done, but CloudFormation hears nothing of it and gives up."""
+    """The work is done, but the response is lost and CloudFormation times out."""
 
 
 def once(request: JsonObject) -> Delivery:  # noqa: ARG001 - what a test decides by
-    """Deliver every request as it should be."""
+    """Deliver every request once."""
     return Delivery.ONCE

@@ -1,4 +1,4 @@
-"""A `cdk.out` brought up on this machine."""
+"""Deploys and destroys the stacks of an app."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,8 @@ class Deployment:
     """The stacks of an app in one account: `cdk deploy --all` and `cdk destroy --all`.
 
     Args:
-        account: Where they go.
-        observer: Hears every event of every stack. Default: nobody.
+        account: The account to deploy to.
+        observer: Called with every event of every stack. Default: no observer.
     """
 
     def __init__(self, account: Account, observer: Observer | None = None) -> None:
@@ -24,7 +24,7 @@ class Deployment:
         """Create or update the stacks, each after those that it depends on.
 
         Raises:
-            StackError: A stack was rolled back; those before it stay.
+            StackError: A stack was rolled back; the stacks before it are kept.
         """
         for artifact in assembly:
             region = artifact.region or self.account.region
@@ -38,7 +38,7 @@ class Deployment:
         """Delete the stacks, the last one first.
 
         Raises:
-            StackError: A stack could not be deleted; those before it stay.
+            StackError: A stack could not be deleted; the stacks before it are kept.
         """
         for name, stack in reversed(list(self.stacks.items())):
             stack.delete()

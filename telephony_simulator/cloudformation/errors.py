@@ -1,30 +1,30 @@
-"""What can go wrong between a `cdk.out` and a line that answers.
+"""The errors of a deployment.
 
 DeploymentError
-├── AssemblyError    there is nothing to deploy
-├── TemplateError    the template says something that cannot be resolved
+├── AssemblyError    the directory contains nothing to deploy
+├── TemplateError    the template contains something that cannot be resolved
 ├── ResourceError    one resource was refused
 └── StackError       a stack operation failed and was rolled back
 """
 
 
 class DeploymentError(Exception):
-    """The root of everything that a deployment raises."""
+    """Base class of a deployment's errors."""
 
 
 class AssemblyError(DeploymentError):
-    """The directory holds nothing that can be deployed."""
+    """The directory contains nothing that can be deployed."""
 
 
 class TemplateError(DeploymentError):
-    """The template refers to what is not there, or uses what the simulator does not know."""
+    """The template has an unknown reference, or uses an unsupported feature."""
 
 
 class ResourceError(DeploymentError):
     """A resource was refused.
 
     Attributes:
-        physical_id: What exists of it nevertheless, so that a rollback can delete it.
+        physical_id: The id of the resource if it exists, so that a rollback deletes it.
     """
 
     def __init__(self, reason: str, physical_id: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A stack's events in a terminal: what the line is made of, and what went wrong."""
+"""Prints a stack's events: the resources of the line, and failures."""
 
 from types import TracebackType
 from typing import Self
@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from telephony_simulator.cloudformation.events import StackEvent
+from telephony_simulator.cloudformation.stack_event import StackEvent
 
 SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
-"""The types whose completion is shown; of everything else only what has a reason is."""
+"""The types whose completion is shown; of other types only events with a reason are."""
 
 
 WORDS = {
@@ -19,15 +19,15 @@ WORDS = {
     "Custom::PhoneNumber": "the line's number",
     "Custom::SipRule": "leads the number's calls to the application",
 }
-"""What the resources that make a line are for."""
+"""The purpose of each type of resource."""
 
 
 class EventLog:
-    """Shows events as they happen; an observer of stacks.
+    """Prints events as they happen; an observer of stacks.
 
     Args:
-        console: Where they are shown.
-        everything: Whether each event is shown. Default: what a caller would notice.
+        console: The console to print to.
+        everything: Whether all events are shown. Default: those that matter to a caller.
     """
 
     def __init__(self, console: Console, *, everything: bool = False) -> None:
@@ -49,7 +49,7 @@ class EventLog:
         self._status.stop()
 
     def __call__(self, event: StackEvent) -> None:
-        """Show an event."""
+        """Print an event."""
         self._start = self._start or event.timestamp
         self._status.update(Text(f"{event.logical_id} {event.status}"))
         if self._everything or event.reason or _is_noticed(event):

@@ -1,4 +1,4 @@
-"""CloudFormation's functions: what stands in a template becomes what a resource gets."""
+"""Resolves CloudFormation's intrinsic functions in a template."""
 
 import base64
 import json
@@ -16,30 +16,30 @@ DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[^:}]+):(?P<key>[^}]+)\
 
 _NOTHING = "AWS::NoValue"
 _ABSENT = cast("Json", object())
-"""What `AWS::NoValue` leaves: compared by identity, never seen outside this file."""
+"""The result of `AWS::NoValue`; compared by identity within this module only."""
 
 
 class Scope(Protocol):
-    """What a template can refer to beyond itself."""
+    """The values that a template can refer to."""
 
     def ref(self, name: str) -> Json:
-        """A pseudo parameter, a parameter or a resource."""
+        """Return a pseudo parameter, a parameter or the physical id of a resource."""
         ...
 
     def attribute(self, logical_id: str, name: str) -> Json:
-        """What a resource returned under a name."""
+        """Return an attribute of a resource."""
         ...
 
     def import_value(self, name: str) -> Json:
-        """What another stack of the Region exports."""
+        """Return an export of another stack of the Region."""
         ...
 
     def stack_output(self, stack: str, region: str | None, name: str) -> Json:
-        """An output of a stack of the account, by default in the same Region."""
+        """Return an output of a stack of the account, by default in the same Region."""
         ...
 
     def parameter(self, name: str) -> str:
-        """A parameter of Systems Manager."""
+        """Return a parameter of Systems Manager."""
         ...
 
 
@@ -47,8 +47,8 @@ class Resolver:
     """Resolves the intrinsic functions of one template.
 
     Args:
-        template: Its mappings and conditions are used.
-        scope: Everything else.
+        template: The template, for its mappings and conditions.
+        scope: The values of references.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
     """
@@ -79,10 +79,10 @@ class Resolver:
         }
 
     def resolve(self, value: Json) -> Json:
-        """Return a value with every function in it replaced by what it stands for.
+        """Return a value with every function in it resolved.
 
         Raises:
-            TemplateError: It refers to something that is not there, or calls an unknown function.
+            TemplateError: A reference or a function is unknown.
         """
         match value:
             case dict():

@@ -1,4 +1,4 @@
-"""`AWS::Lambda::Function` and what hangs on it: versions, aliases and permissions."""
+"""`AWS::Lambda::Function`, its versions, aliases and permissions."""
 
 import zipfile
 from pathlib import Path
@@ -10,11 +10,11 @@ from telephony_simulator.cloudformation.resource import Outcome, Request, Resour
 from telephony_simulator.functions import FunctionConfiguration
 
 INLINE_FILES = {"python": "index.py", "nodejs": "index.js"}
-"""Where Lambda puts the code of a template."""
+"""The file of a template's inline code."""
 
 
 class LambdaFunction:
-    """`AWS::Lambda::Function`: the bundle beside the template, with the template's environment.
+    """`AWS::Lambda::Function`: runs the bundle with the template's environment.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     """
@@ -23,12 +23,12 @@ class LambdaFunction:
         self._account = account
 
     def create(self, request: Request) -> Outcome:
-        """Make the function; it is imported with its first event."""
+        """Create the function; its code is imported at its first event."""
         name = str(request.properties.get("FunctionName") or request.name(64))
         return self._put(name, request)
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Change the function; another name is another function."""
+        """Change the function, or replace it if the name changes."""
         if request.properties.get("FunctionName") != old.properties.get("FunctionName"):
             return self.create(request)
         return self._put(old.physical_id, request)
@@ -92,7 +92,7 @@ class LambdaQualifier:
         self._account = account
 
     def create(self, request: Request) -> Outcome:
-        """Let the function be found under the qualified ARN."""
+        """Add the qualified ARN."""
         arn = _function_arn(self._account, request)
         qualifier = str(request.properties.get("Name", "1"))
         self._account.functions[f"{arn}:{qualifier}"] = self._account.functions[arn]
@@ -101,11 +101,11 @@ class LambdaQualifier:
         )
 
     def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
-        """Point to the function as it is now."""
+        """Point the qualified ARN to the current function."""
         return self.create(request)
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
-        """Forget the qualified ARN."""
+        """Remove the qualified ARN."""
         self._account.functions.pop(old.physical_id, None)
 
 
@@ -131,7 +131,7 @@ class LambdaPermission:
         return Outcome(request.name(), {"Id": request.name()})
 
     def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
-        """Add another statement; the old one goes when the update is done."""
+        """Add the new statement; the old one is deleted when the update is complete."""
         return self.create(request)
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
@@ -140,7 +140,7 @@ class LambdaPermission:
 
 
 def _function_arn(account: Account, request: Request) -> str:
-    """Return the ARN of the function that a property names by name or by ARN."""
+    """Return the ARN of the function in a property, which is a name or an ARN."""
     name = str(request.properties["FunctionName"])
     if name.startswith("arn:"):
         return name

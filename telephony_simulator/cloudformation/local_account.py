@@ -1,4 +1,4 @@
-"""An account on this machine that stacks can be brought up in, its functions in processes."""
+"""Opens a local account; its functions run in their own processes."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 
 SPEED = 100.0
-"""How many times faster than life provisioning runs: an order takes 300 milliseconds."""
+"""Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
 
 USUAL = Settings()
 QUICK = replace(
@@ -25,15 +25,15 @@ QUICK = replace(
     rule_disable_seconds=USUAL.rule_disable_seconds / SPEED,
     replication_seconds=USUAL.replication_seconds / SPEED,
 )
-"""The API keeps the machine's time, as its clients in processes do; its delays are shorter."""
+"""The API uses the machine's clock, as its clients in other processes do, with shorter delays."""
 
 
 @contextmanager
 def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -> Iterator[Account]:
-    """Open an account: its API and its buckets are served, its functions run as processes.
+    """Open an account: serve its API and buckets, and run its functions as processes.
 
     Args:
-        directory: Where buckets and unpacked bundles are kept. Default: nowhere for longer.
+        directory: The directory of buckets and unpacked bundles. Default: a temporary one.
         account_id: Twelve digits.
     """
     api = VoiceApi(RealClock(), QUICK, account_id)
@@ -65,7 +65,7 @@ def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -
 
 
 def own_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:
-    """Let the account have the numbers that an app adopts, as its owner has them in AWS."""
+    """Add the numbers that an app adopts to the account."""
     adopted: dict[str, None] = {}
     for artifact in assembly:
         for declaration in artifact.template.resources.values():

@@ -1,7 +1,7 @@
-"""The CDK's Provider framework: what stands between CloudFormation and `on_event` / `is_complete`.
+"""The CDK's Provider framework: calls `on_event` and `is_complete` for CloudFormation.
 
-In AWS it is three Node functions and a state machine; here it is what they do, on the clock of the
-simulator, so that half an hour of polling takes no time.
+In AWS it is three Node functions and a state machine; here their effect is implemented on the
+simulator's clock, so that half an hour of polling takes no real time.
 """
 
 import json
@@ -21,7 +21,7 @@ MISSING_PHYSICAL_ID = "AWSCDK::CustomResourceProviderFramework::MISSING_PHYSICAL
 
 @dataclass(frozen=True)
 class Waiter:
-    """How the framework's state machine polls `is_complete`; for half an hour unless it says more.
+    """How the framework's state machine polls `is_complete`; half an hour by default.
 
     Attributes:
         interval: Seconds before the second poll.
@@ -43,13 +43,13 @@ class Waiter:
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderFramework:
-    """Drives a custom resource's own functions.
+    """Calls the functions of a custom resource.
 
     Attributes:
-        on_event: Starts the work; is sent each request once.
-        is_complete: Says whether it is done; None where `on_event` does it all.
+        on_event: Starts the work; called once a request.
+        is_complete: Returns whether the work is complete; None if `on_event` does all of it.
         waiter: How `is_complete` is polled.
-        clock: Waits between two polls pass on it.
+        clock: The clock of the waits between polls.
 
     See https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
     """
@@ -60,7 +60,7 @@ class ProviderFramework:
     clock: Clock
 
     def handle(self, request: JsonObject) -> JsonObject:
-        """Return what the framework answers to CloudFormation's request."""
+        """Return the framework's response to CloudFormation's request."""
         if _follows_a_failed_create(request):
             return _response("SUCCESS", request)
         try:
@@ -86,7 +86,7 @@ class ProviderFramework:
 
 
 class _UserError(Exception):
-    """What the user's functions did wrong; the message becomes the response's reason."""
+    """An error of the user's functions; its message is the response's reason."""
 
 
 def _follows_a_failed_create(request: JsonObject) -> bool:
@@ -107,7 +107,7 @@ def _invoke(function: Function, event: JsonObject) -> JsonObject:
 
 
 def _merged(request: JsonObject, answer: JsonObject) -> JsonObject:
-    """Return the request with what `on_event` adds to it, and with a physical id."""
+    """Return the request with the answer of `on_event` and a physical id."""
     known = request.get("PhysicalResourceId") or request["RequestId"]
     physical_id = answer.get("PhysicalResourceId") or known
     if request["RequestType"] == "Delete" and physical_id != known:

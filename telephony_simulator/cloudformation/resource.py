@@ -1,4 +1,4 @@
-"""A resource of a stack, and what CloudFormation asks of the code that makes its kind."""
+"""A resource of a stack, and the interface of the code that manages a type of resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from telephony_simulator.json_types import JsonObject
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a resource is to be, with every reference resolved.
+    """The desired state of a resource, with references resolved.
 
     Attributes:
         stack_id: The ARN of the stack.
@@ -20,7 +20,7 @@ class Request:
         region: Its Region.
         logical_id: The resource's name in the template.
         type: Its CloudFormation type.
-        properties: What the template says of it.
+        properties: Its properties.
         request_id: Unique to this request.
         assets: The files beside the template, by their S3 key.
     """
@@ -38,7 +38,7 @@ class Request:
         """Return a file of the cloud assembly.
 
         Raises:
-            ResourceError: It is not there.
+            ResourceError: The assembly does not contain the file.
         """
         asset = self.assets.get(key)
         if asset is None or not asset.exists():
@@ -46,19 +46,19 @@ class Request:
         return asset
 
     def name(self, limit: int = 255) -> str:
-        """Return a name for a resource whose template gives it none, as CloudFormation makes it."""
+        """Return a generated name, as CloudFormation generates it for unnamed resources."""
         suffix = self.request_id[:8]
         return f"{self.stack_name}-{self.logical_id}"[: limit - 9] + f"-{suffix}"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a request.
+    """The result of a request.
 
     Attributes:
-        physical_id: What `Ref` gives; another one than before means that the resource was replaced.
-        attributes: What `Fn::GetAtt` gives.
-        note: What whoever watches should know.
+        physical_id: The value of `Ref`; a changed id means that the resource was replaced.
+        attributes: The values of `Fn::GetAtt`.
+        note: A remark for the event log.
     """
 
     physical_id: str
@@ -68,7 +68,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource that exists."""
+    """An existing resource."""
 
     declaration: Declaration
     properties: JsonObject
@@ -76,19 +76,19 @@ class Resource:
 
     @property
     def physical_id(self) -> str:
-        """What `Ref` gives."""
+        """The value of `Ref`."""
         return self.outcome.physical_id
 
 
 class ResourceType(Protocol):
-    """Makes, changes and deletes resources of one kind; refusals are `ResourceError`."""
+    """Creates, updates and deletes resources of one type; a refusal is a `ResourceError`."""
 
     def create(self, request: Request) -> Outcome:
-        """Make the resource."""
+        """Create the resource."""
         ...
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Change the resource, or make another one, whose id then differs."""
+        """Change the resource, or replace it and return another id."""
         ...
 
     def delete(self, request: Request, old: Resource) -> None:

@@ -1,4 +1,4 @@
-"""Which code makes which CloudFormation type."""
+"""The code of each CloudFormation type."""
 
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ from telephony_simulator.cloudformation.cross_region import (
     CrossRegionExportWriter,
 )
 from telephony_simulator.cloudformation.custom_resource import CustomResource
-from telephony_simulator.cloudformation.inert import Inert, StateMachine
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
     LambdaPermission,
     LambdaQualifier,
 )
+from telephony_simulator.cloudformation.placeholder import Placeholder, StateMachine
 from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.cloudformation.ssm_parameter import SsmParameter
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class ResourceTypes:
-    """The types of an account: what is not listed is inert, or a custom resource."""
+    """The types of an account: custom resources, listed types, and placeholders for the others."""
 
     def __init__(self, account: Account) -> None:
-        self._inert = Inert(account)
+        self._inert = Placeholder(account)
         self._custom = CustomResource(account)
         self._known: Mapping[str, ResourceType] = {
             "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),

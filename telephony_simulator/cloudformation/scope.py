@@ -1,4 +1,4 @@
-"""What the template of one stack can refer to: parameters, its own resources, other stacks."""
+"""The references of a stack's template: parameters, its resources, other stacks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,17 +10,17 @@ from telephony_simulator.cloudformation.template import Template
 from telephony_simulator.json_types import Json
 
 BOOTSTRAP_VERSION = "30"
-"""What `cdk bootstrap` leaves in the parameter that every synthesized stack asks for."""
+"""The version that `cdk bootstrap` stores; every synthesized stack reads it."""
 
 
 class StackScope:
-    """The names of one stack.
+    """Resolves the references of one stack.
 
     Args:
-        account: Where its exports and parameters are looked up.
+        account: The account of its exports and parameters.
         pseudo: The stack's own `AWS::*` parameters.
-        template: Its parameters, which take their defaults.
-        resources: Its resources so far.
+        template: The template; its parameters have their defaults.
+        resources: The resources created so far.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class StackScope:
         return self._resource(name).physical_id
 
     def attribute(self, logical_id: str, name: str) -> Json:
-        """Return what a resource returned under a name."""
+        """Return an attribute of a resource."""
         resource = self._resource(logical_id)
         if name not in resource.outcome.attributes:
             known = ", ".join(resource.outcome.attributes) or "none"
@@ -53,7 +53,7 @@ class StackScope:
         return resource.outcome.attributes[name]
 
     def import_value(self, name: str) -> Json:
-        """Return what another stack of the Region exports."""
+        """Return an export of another stack of the Region."""
         try:
             return self._account.exports[str(self._pseudo["AWS::Region"]), name]
         except KeyError:

@@ -1,4 +1,4 @@
-"""`AWS::SSM::Parameter`: what one stack stores for another."""
+"""`AWS::SSM::Parameter`: a value that other stacks read."""
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
@@ -19,13 +19,13 @@ class SsmParameter:
         return self._store(name, request)
 
     def update(self, request: Request, old: Resource) -> Outcome:
-        """Store the value as it is now; another name is another parameter."""
+        """Store the current value, or replace the parameter if the name changes."""
         if request.properties.get("Name") != old.properties.get("Name"):
             return self.create(request)
         return self._store(old.physical_id, request)
 
     def delete(self, request: Request, old: Resource) -> None:
-        """Forget the value."""
+        """Delete the value."""
         self._account.parameters.pop((request.region, old.physical_id), None)
 
     def _store(self, name: str, request: Request) -> Outcome:

@@ -1,4 +1,4 @@
-"""One stack and CloudFormation's rules: order, replacement, rollback, what is kept."""
+"""One stack and CloudFormation's rules: order, replacement, rollback, retention."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ from telephony_simulator.cloudformation.errors import (
     StackError,
     TemplateError,
 )
-from telephony_simulator.cloudformation.events import StackEvent
 from telephony_simulator.cloudformation.intrinsics import Resolver
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 from telephony_simulator.cloudformation.resource_types import ResourceTypes
 from telephony_simulator.cloudformation.scope import StackScope
+from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Declaration, Template
 from telephony_simulator.json_types import Json, JsonObject
 
@@ -35,7 +35,7 @@ class Stack:
         name: Its name.
         account: Where it lives.
         region: Its Region.
-        observer: Hears every event. Default: nobody.
+        observer: Called with every event. Default: no observer.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks.html
     """
@@ -60,10 +60,10 @@ class Stack:
         self._exported: set[tuple[str, str]] = set()
 
     def deploy(self, template: Template, assets: Mapping[str, Path] | None = None) -> None:
-        """Bring the stack to what a template says.
+        """Create or update the stack by a template.
 
         Args:
-            template: What the stack is to be.
+            template: The template.
             assets: The files beside it, by their S3 key.
 
         Raises:
@@ -88,10 +88,10 @@ class Stack:
         self._tell(f"{operation}_COMPLETE")
 
     def delete(self) -> None:
-        """Delete the stack's resources, the last one first, but for those that are retained.
+        """Delete the stack's resources in reverse order, except retained ones.
 
         Raises:
-            StackError: A resource could not be deleted; the stack still has it and what it needs.
+            StackError: A resource could not be deleted; the stack keeps it and its dependencies.
         """
         self._tell("DELETE_IN_PROGRESS")
         left = self._remove_all(
@@ -107,7 +107,7 @@ class Stack:
         self._tell("DELETE_COMPLETE")
 
     def _put(self, declaration: Declaration, resolver: Resolver) -> None:
-        """Make or change one resource, unless it is as it should be."""
+        """Create or update one resource unless it is unchanged."""
         logical_id = declaration.logical_id
         old = self.resources.get(logical_id)
         try:
@@ -144,7 +144,7 @@ class Stack:
         self._tell(f"{operation}_COMPLETE", made, outcome.note)
 
     def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
-        """Delete what was replaced or is no longer wanted; a failure leaves it behind."""
+        """Delete replaced and removed resources; one that cannot be deleted is left behind."""
         self.resources = {logical_id: self.resources[logical_id] for logical_id in wanted}
         doomed: list[tuple[Resource, str]] = []
         for logical_id, old in before.items():
@@ -156,7 +156,7 @@ class Stack:
         self._remove_all(doomed)
 
     def _roll_back(self, before: Mapping[str, Resource], operation: str, reason: str) -> None:
-        """Change back what was changed, take back what was replaced, delete what is new."""
+        """Restore changed and replaced resources, and delete new ones."""
         rollback = "UPDATE_ROLLBACK" if operation == "UPDATE" else "ROLLBACK"
         self._tell(f"{rollback}_IN_PROGRESS", reason=reason)
         now = dict(self.resources)
@@ -186,7 +186,7 @@ class Stack:
         return True
 
     def _remove_all(self, doomed: list[tuple[Resource, str]]) -> list[Resource]:
-        """Delete the last one first, and return what could not go with all that it needs."""
+        """Delete in reverse order; return those that could not be deleted, and dependencies."""
         left: list[Resource] = []
         needed: set[str] = set()
         for resource, policy in reversed(doomed):
@@ -197,7 +197,7 @@ class Stack:
         return left
 
     def _remove(self, resource: Resource, policy: str) -> bool:
-        """Delete a resource as its policy says, and return whether the stack is rid of it."""
+        """Delete a resource by its policy; return whether the stack no longer has it."""
         if policy.startswith("Retain"):
             self._tell("DELETE_SKIPPED", resource, "it is retained")
             return True
@@ -212,7 +212,7 @@ class Stack:
         return True
 
     def _export(self, template: Template, resolver: Resolver) -> None:
-        """Keep the outputs, and let other stacks import those that are exported."""
+        """Store the outputs and the exports."""
         outputs: dict[str, Json] = {}
         exports: dict[tuple[str, str], Json] = {}
         for name, output in template.outputs.items():

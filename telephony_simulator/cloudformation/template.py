@@ -1,4 +1,4 @@
-"""A CloudFormation template as it is read: resources, what they refer to, and their order."""
+"""A CloudFormation template: its resources, their references and their order."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ SUBSTITUTION = re.compile(r"\$\{(?P<escape>!)?(?P<name>[^}]+)\}")
 
 @dataclass(frozen=True)
 class Declaration:
-    """One resource as the template declares it."""
+    """One declared resource."""
 
     logical_id: str
     type: str
@@ -27,12 +27,12 @@ class Declaration:
 
     @property
     def references(self) -> set[str]:
-        """The logical ids that this resource needs before it can be made."""
+        """The logical ids of the resources that must exist before this one."""
         return {*self.depends_on, *_references(dict(self.properties))}
 
 
 class Template:
-    """A template; its sections are read when somebody asks for them.
+    """A template; its sections are parsed on first access.
 
     Args:
         content: The JSON document.

@@ -1,4 +1,4 @@
-"""Lambda functions, wherever they run: in this process, in their own, behind HTTP, deployed."""
+"""Lambda functions that run in this process, in their own, behind HTTP, or in AWS."""
 
 from telephony_simulator.functions.callable_function import CallableFunction
 from telephony_simulator.functions.configuration import FunctionConfiguration

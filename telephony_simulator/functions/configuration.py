@@ -1,4 +1,4 @@
-"""What Lambda is told about a function: the properties that a run of it needs."""
+"""The configuration of a Lambda function."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionConfiguration:
-    """How one function is run.
+    """The configuration of one function.
 
     Attributes:
-        directory: The unpacked bundle; the handler's module is found there.
+        directory: The unpacked bundle with the handler's module.
         handler: `module.name`, as Lambda writes it.
-        runtime: Lambda's identifier; its language decides which host runs the handler.
-        function_name: The name that the handler's context shows.
+        runtime: Lambda's identifier of the runtime, such as `python3.13`.
+        function_name: The name in the handler's context.
         environment: The function's own variables.
         timeout: Seconds an invocation may take.
         memory_size: Megabytes.
@@ -39,7 +39,7 @@ class FunctionConfiguration:
         return f"arn:aws:lambda:{self.region}:{self.account_id}:function:{self.function_name}"
 
     def variables(self) -> dict[str, str]:
-        """Return the environment that Lambda gives the process, the function's own variables last.
+        """Return the environment of the process: Lambda's variables, then the function's own.
 
         See https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
         """

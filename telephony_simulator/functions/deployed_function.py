@@ -1,4 +1,4 @@
-"""A function that is deployed in AWS, invoked with the credentials of whoever runs this."""
+"""A function in AWS, invoked with the credentials of the current shell."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ class DeployedFunction:
 
 
 def _client(function_name: str) -> Any:
-    import boto3  # noqa: PLC0415 - a tenth of a second that few who import the simulator need
+    import boto3  # noqa: PLC0415 - takes 0.1 s, and few users need it
 
     is_arn = function_name.startswith("arn:")
     return boto3.client("lambda", region_name=function_name.split(":")[3] if is_arn else None)

@@ -1,4 +1,4 @@
-"""What the service knows of a Lambda function: an event in, an answer or an error out."""
+"""The interface of a Lambda function: an event in, an answer or an error out."""
 
 from typing import Protocol
 
@@ -6,13 +6,13 @@ from telephony_simulator.json_types import Json, JsonObject
 
 
 class Function(Protocol):
-    """A Lambda function, wherever it runs."""
+    """A Lambda function."""
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer to one event.
 
         Args:
-            event: The payload; the function gets a copy of it.
+            event: The payload; the function gets a copy.
 
         Raises:
             FunctionError: The handler raised, or could not be reached.
@@ -22,7 +22,7 @@ class Function(Protocol):
 
 
 class FunctionError(Exception):
-    """An invocation that ended without an answer.
+    """An invocation that ended with an error.
 
     Attributes:
         error_type: Lambda's `errorType`: the handler's exception, or `Runtime.*`.
@@ -35,11 +35,11 @@ class FunctionError(Exception):
         self.message = message
 
 
-class FunctionTimeout(FunctionError):  # noqa: N818 - as the service says: a timeout
-    """An invocation that the function's timeout cut short.
+class FunctionTimeout(FunctionError):  # noqa: N818 - the service's word
+    """An invocation that exceeded the function's timeout.
 
     Args:
-        seconds: How long the handler was given.
+        seconds: The timeout.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -47,8 +47,8 @@ class FunctionTimeout(FunctionError):  # noqa: N818 - as the service says: a tim
         super().__init__("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
 
 
-class FunctionAccessDenied(FunctionError):  # noqa: N818 - as the service says: access denied
-    """An invocation that the function's resource policy does not allow."""
+class FunctionAccessDenied(FunctionError):  # noqa: N818 - the service's words
+    """An invocation that the function's resource policy does not permit."""
 
     def __init__(self, message: str) -> None:
         super().__init__("AccessDeniedException", message)

@@ -1,4 +1,4 @@
-"""A Lambda function behind HTTP, as the Runtime Interface Emulator of Lambda's images serves it."""
+"""A Lambda function behind HTTP, served by Lambda's Runtime Interface Emulator."""
 
 import json
 import re
@@ -14,14 +14,14 @@ from telephony_simulator.json_types import Json, JsonObject
 INVOCATIONS = "/2015-03-31/functions/function/invocations"
 
 TIMED_OUT = re.compile(rb"Task timed out after (\d+\.\d+) seconds")
-"""What the emulator says of a function that was too slow, in plain text."""
+"""The emulator's plain-text answer for a function that timed out."""
 
 
 class HttpFunction:
     """A function at an address.
 
     Args:
-        url: Where the emulator listens, such as `http://localhost:9000`.
+        url: The emulator's address, such as `http://localhost:9000`.
         timeout: Seconds an invocation may take.
 
     See https://docs.aws.amazon.com/lambda/latest/dg/images-test.html
@@ -65,7 +65,7 @@ class HttpFunction:
 
 
 def _open(request: urllib.request.Request, timeout: float) -> addinfourl:
-    """Return the response, whatever its status."""
+    """Return the response with any status."""
     try:
         response: addinfourl = urllib.request.urlopen(request, timeout=timeout)  # noqa: S310 - as above
     except urllib.error.HTTPError as error:

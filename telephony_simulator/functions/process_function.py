@@ -1,4 +1,4 @@
-"""A Lambda function in a process of its own, so that it shares nothing with the simulator."""
+"""A Lambda function in its own processes."""
 
 import importlib.util
 import shutil
@@ -16,7 +16,7 @@ HOSTS = Path(__file__).parent
 
 
 class ProcessFunction:
-    """A bundle run as Lambda runs it: imported once, kept warm, one process for each event at once.
+    """Runs a bundle as Lambda does: imported once, kept warm, one process per concurrent event.
 
     Args:
         configuration: The function.
@@ -43,13 +43,13 @@ class ProcessFunction:
             self._put_back(sandbox)
             raise
         except BaseException:
-            sandbox.close()  # an interrupt: the answer that still comes is nobody's
+            sandbox.close()  # an interrupt: the process may still answer this event
             raise
         self._put_back(sandbox)
         return answer
 
     def start(self) -> None:
-        """Import the handler now rather than with the first event.
+        """Import the handler now, not at the first event.
 
         Raises:
             FunctionError: It cannot be found, imported or started.
@@ -59,12 +59,12 @@ class ProcessFunction:
 
     @property
     def log(self) -> str:
-        """What the handler has printed and logged; to be read before `close`."""
+        """Return the handler's output and logs; call it before `close`."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
     def close(self) -> None:
-        """End the processes and drop the log."""
+        """End the processes and delete the log."""
         while self._idle:
             self._idle.pop().close()
         self._log.close()

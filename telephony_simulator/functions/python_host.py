@@ -1,6 +1,6 @@
 """The process of a Python function: imports the handler once, then answers events line by line.
 
-It stands alone, as Lambda's runtime client does: it runs as a script and imports nothing of the
+It runs as a script, like Lambda's runtime client, and imports nothing of the
 simulator, so that the handler finds on the path what Lambda would give it. What the handler prints
 goes to stderr; stdout carries the answers.
 """
@@ -25,7 +25,7 @@ SDK = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib
 
 
 class RuntimeLibraries(MetaPathFinder):
-    """What Lambda's Python runtime brings beside the standard library: boto3 and what it needs."""
+    """The packages of Lambda's Python runtime: boto3 and its dependencies."""
 
     def __init__(self, directory: str) -> None:
         self._path = [directory]
@@ -33,18 +33,18 @@ class RuntimeLibraries(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find only the top-level packages of the SDK; the packages find their own modules."""
+        """Finds the SDK's top-level packages only; the packages find their own modules."""
         if path is None and fullname.partition(".")[0] in SDK:
             return PathFinder.find_spec(fullname, self._path, target)
         return None
 
 
 class InitError(Exception):
-    """The handler cannot be had; the arguments are Lambda's error type and its message."""
+    """The handler cannot be imported; the arguments are Lambda's error type and message."""
 
 
 def load(handler: str) -> Handler:
-    """Import the handler and name what is wrong as Lambda does."""
+    """Import the handler; errors have Lambda's types."""
     module, _, name = handler.rpartition(".")
     try:
         found: Handler | None = getattr(import_module(module), name, None)
@@ -78,7 +78,7 @@ def show(error: BaseException) -> None:
 
 
 def below_this_file(trace: TracebackType | None) -> TracebackType | None:
-    """Leave out the frames of this file and of the import system."""
+    """Omit the frames of this file and of the import system."""
     while trace and trace.tb_frame.f_code.co_filename in {__file__, importlib.__file__}:
         trace = trace.tb_next
     while trace and trace.tb_frame.f_code.co_filename.startswith("<frozen importlib"):
@@ -87,12 +87,12 @@ def below_this_file(trace: TracebackType | None) -> TracebackType | None:
 
 
 def invoke(handler: Handler, request: Message) -> Message:
-    """Answer one event, or say what the handler raised."""
+    """Answer one event, or report the handler's error."""
     try:
         answer = handler(request["event"], context(request))
     except MemoryError:
         return failed("Runtime.OutOfMemory", "the function's memory size is used up")
-    except Exception as error:  # noqa: BLE001 - it is the caller's to judge
+    except Exception as error:  # noqa: BLE001 - every error is reported to the service
         show(error)
         return failed(type(error).__name__, str(error))
     try:
@@ -103,7 +103,7 @@ def invoke(handler: Handler, request: Message) -> Message:
 
 
 def failed(error_type: str, message: str) -> Message:
-    """Return an error as Lambda words it."""
+    """Return an error in Lambda's format."""
     return {"errorType": error_type, "errorMessage": message}
 
 
@@ -128,7 +128,7 @@ def context(request: Message) -> SimpleNamespace:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Hold the process to the function's memory size where the system can."""
+    """Limit the process to the function's memory size where the system supports it."""
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - POSIX only
 
@@ -136,7 +136,7 @@ def limit_memory(megabytes: int) -> None:
 
 
 def main() -> None:
-    """Say whether the handler could be imported, then answer until stdin ends."""
+    """Report whether the handler was imported, then answer events until stdin ends."""
     requests = os.fdopen(os.dup(0), encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

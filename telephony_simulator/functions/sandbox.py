@@ -1,4 +1,4 @@
-"""One process that has imported a handler: what Lambda calls an execution environment."""
+"""One process that has imported a handler: Lambda's execution environment."""
 
 import json
 import os
@@ -13,16 +13,16 @@ from telephony_simulator.functions.function import FunctionError, FunctionTimeou
 from telephony_simulator.json_types import Json, JsonObject
 
 INIT_SECONDS = 10.0
-"""How long Lambda lets a function import itself."""
+"""Seconds that Lambda allows for the import of a handler."""
 
 
 class Sandbox:
-    """A running host process; it ends with the first timeout or crash, as Lambda's does.
+    """A running host process; it ends at the first timeout or crash, as in Lambda.
 
     Args:
         command: The host and its arguments.
         configuration: The function that the process runs.
-        log: Where the process writes what the handler prints.
+        log: The file of the handler's output.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Sandbox:
 
     @property
     def alive(self) -> bool:
-        """Whether the process can take another event."""
+        """Whether the process can handle another event."""
         return self._process.poll() is None
 
     def invoke(self, event: JsonObject, request_id: str) -> Json:

@@ -1,4 +1,4 @@
-"""A function as a person names it: a file, an address, an ARN."""
+"""A function named by a file, an address or an ARN."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from telephony_simulator.functions.process_function import ProcessFunction
 RUNTIMES = {".py": "python3.13", ".js": "nodejs22.x", ".mjs": "nodejs22.x", ".cjs": "nodejs22.x"}
 
 SECONDS = 20.0
-"""How long the service waits for an answer; a file has no template that says less."""
+"""The service's timeout, for files, which have no template that sets less."""
 
 MEGABYTES = 1024
 
@@ -25,7 +25,7 @@ def function_at(target: str) -> Function:
             environment), the address of a Runtime Interface Emulator, or the ARN of a function.
 
     Raises:
-        ValueError: There is no such file, or nothing that could run it.
+        ValueError: The file does not exist, or has no supported runtime.
     """
     if target.startswith(("http://", "https://")):
         return HttpFunction(target, SECONDS)

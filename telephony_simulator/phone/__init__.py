@@ -1,4 +1,4 @@
-"""Who holds the receiver: a test, a terminal."""
+"""Telephones for the simulated service: one for tests, one for a terminal."""
 
 from telephony_simulator.phone.phone import Phone
 from telephony_simulator.phone.phone_call import BrokenRuleWarning, PhoneCall

@@ -1,4 +1,4 @@
-"""A telephone for tests: it dials a handler in this process, in virtual time."""
+"""A telephone for tests: it calls a handler in this process, in virtual time."""
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -30,23 +30,23 @@ SIP_RULE_ID = "7d1f0c2a-3b4c-4d5e-8f60-718293a4b5c6"
 
 
 class Phone:
-    """Rings a Lambda handler as the PSTN Audio service would.
+    """Calls a Lambda handler as the PSTN Audio service does.
 
     Args:
         handler: A Lambda handler `(event, context) -> dict`, or a function without parameters that
-            makes a `CallFlow`: a new one for every event, because Lambda promises no two events
-            the same process.
-        settings: What the service does where nobody says.
-        seed: Where the ids come from; the same seed gives the same bytes. Default: 0.
-        buckets: Directories that stand for S3 buckets, by name. None: every prompt exists and
-            recordings are written nowhere.
-        meetings: The meetings that exist. None: every meeting exists.
-        bots: The Lex bots of the account.
-        numbers: The account's own numbers, the only ones besides the caller's that CallAndBridge
-            may show. None: every number is the account's.
+            makes a `CallFlow`. It makes a new flow for each event, because two events of a call can
+            run in different Lambda processes.
+        settings: The service's behaviour where AWS documents none. Default: `Settings()`.
+        seed: The seed of the ids; the same seed gives the same events. Default: 0.
+        buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
+            recordings are not written.
+        meetings: The meetings that exist. Default: each meeting exists.
+        bots: The Lex bots of the account. Default: none.
+        numbers: The phone numbers of the account. CallAndBridge shows only these and the caller's
+            as the caller id. Default: each number is the account's.
 
     Raises:
-        TypeError: `handler` is neither.
+        TypeError: `handler` is neither a handler nor a function that makes a flow.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Phone:
         from_: str = "+15105550101",
         sip_headers: Mapping[str, str] | None = None,
     ) -> PhoneCall:
-        """Call the number; whoever holds this telephone is the caller, on LEG-A.
+        """Call a number. The test is the caller, on LEG-A.
 
         Args:
-            to: The number that is dialled.
+            to: The number to dial.
             from_: The caller's number.
-            sip_headers: What comes with the call from a SIP carrier.
+            sip_headers: The headers of the INVITE from a SIP carrier.
         """
         routes = [Route(self._application, SIP_RULE_ID)]
         call = self.service.receive_call(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
@@ -98,15 +98,15 @@ class Phone:
         arguments: Mapping[str, str] | None = None,
         sip_headers: Mapping[str, str] | None = None,
     ) -> PhoneCall:
-        """Let the application call, as CreateSipMediaApplicationCall does.
+        """Let the application call a number, as CreateSipMediaApplicationCall does.
 
-        Whoever holds this telephone is the callee, on LEG-A: `answer()` or `refuse()`.
+        The test is the callee, on LEG-A, and calls `answer()` or `refuse()`.
 
         Args:
-            to: The number that is dialled.
+            to: The number to dial.
             from_: The number that the callee sees.
-            arguments: ArgumentsMap.
-            sip_headers: What goes with the call to a SIP carrier, or to a meeting.
+            arguments: The ArgumentsMap of the request.
+            sip_headers: The headers of the INVITE to a SIP carrier or to a meeting.
         """
         call = self.service.create_call(
             self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
@@ -115,18 +115,18 @@ class Phone:
 
 
 def as_handler(handler: Handler | FlowFactory) -> Handler:
-    """Return a Lambda handler; a factory of flows makes a new flow for every event."""
+    """Return a Lambda handler; a function that makes flows is called for each event."""
     if not callable(handler):
         raise TypeError(
             f"expected a handler (event, context) or a function that makes a CallFlow, "
             f"got {type(handler).__name__}; did you mean lambda: {type(handler).__name__}(...)?"
         )
-    if _makes_flows(handler):
-        return _new_flow_every_time(cast("FlowFactory", handler))
+    if _is_flow_factory(handler):
+        return _with_new_flow_per_event(cast("FlowFactory", handler))
     return cast("Handler", handler)
 
 
-def _new_flow_every_time(factory: FlowFactory) -> Handler:
+def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
     def handle(event: JsonObject, context: object) -> Json:
         __tracebackhide__ = True
         flow = factory()
@@ -143,12 +143,14 @@ def _media(buckets: Mapping[str, Path] | None) -> Media:
     return Media({name: Bucket(directory) for name, directory in buckets.items()})
 
 
-def _makes_flows(handler: Callable[..., object]) -> bool:
-    """Whether it is to be called without arguments, and not as a handler with an event."""
-    return _accepts(handler) and (isinstance(handler, type) or not _accepts(handler, None, None))
+def _is_flow_factory(handler: Callable[..., object]) -> bool:
+    """Whether it takes no arguments, so that it makes a flow and does not handle an event."""
+    return _is_callable_with(handler) and (
+        isinstance(handler, type) or not _is_callable_with(handler, None, None)
+    )
 
 
-def _accepts(handler: Callable[..., object], *arguments: object) -> bool:
+def _is_callable_with(handler: Callable[..., object], *arguments: object) -> bool:
     try:
         inspect.signature(handler).bind(*arguments)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""A call in a test: what the parties do, what the application is expected to do."""
+"""A call in a test: it acts for the parties, and expects actions of the application."""
 
 import warnings
 from collections.abc import Mapping
@@ -6,35 +6,35 @@ from pathlib import Path
 from typing import TypeVar
 
 from telephony import Action
-from telephony.wire import decode_action
+from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
 from telephony_simulator.pstn_audio.leg import ParticipantTag
 from telephony_simulator.pstn_audio.records import ActionStarted, MessageLogged, WarningIssued
-from telephony_simulator.sound import Synthesizer, sound
+from telephony_simulator.sound import Synthesizer, render_call
 from telephony_simulator.transcript import transcript
 
-A = TypeVar("A", bound=Action)
+ActionT = TypeVar("ActionT", bound=Action)
 
 
 class BrokenRuleWarning(UserWarning):
-    """A response broke a rule of the service, or leans on something undocumented."""
+    """A response breaks a rule of the service, or depends on undocumented behaviour."""
 
 
 class PhoneCall:
-    """A call and the hands of its parties; time passes only when a test says so.
+    """A call, and the actions of its parties. Time passes only in `wait` and `expect`.
 
     Args:
         call: The call.
-        clock: The clock that it runs on.
+        clock: The clock of the call.
     """
 
     def __init__(self, call: Call, clock: VirtualClock) -> None:
         self._call = call
         self._clock = clock
-        self._seen = 0
-        self._warned = 0
+        self._seen_records = 0
+        self._warned_records = 0
         self._run(stacklevel=4)
 
     def __repr__(self) -> str:
@@ -57,15 +57,14 @@ class PhoneCall:
 
     @property
     def invocations(self) -> list[Invocation]:
-        """The function's events and answers, in order."""
+        """The events that the function received, with its answers, in order."""
         return self._call.invocations
 
     @property
     def log(self) -> list[str]:
-        """What the service wrote to its log about the call."""
-        return [
-            record.message for record in self._call.records if isinstance(record, MessageLogged)
-        ]
+        """The messages that the service logged about the call."""
+        records = self._call.records
+        return [record.message for record in records if isinstance(record, MessageLogged)]
 
     @property
     def transcript(self) -> str:
@@ -82,12 +81,12 @@ class PhoneCall:
         """The call so far as a WAV file, as the party on LEG-A hears it.
 
         Raises:
-            NoSpeechError: The extra `sound` of this package is not installed.
+            NoSpeechError: The extra `sound` of phone-line is not installed.
         """
-        return sound(self._call, Synthesizer())
+        return render_call(self._call, Synthesizer())
 
     def press(self, digits: str, *, leg: ParticipantTag = "LEG-A") -> None:
-        """Press keys, at one instant, yet each after what the one before led to."""
+        """Press keys at one time; the service handles each key before the next one."""
         __tracebackhide__ = True
         self._party(leg).press(digits)
         self._run()
@@ -97,15 +96,16 @@ class PhoneCall:
 
         Args:
             text: The words.
-            audio: A WAV file of them, 8 kHz, 16 bits, mono; silence of their length if not given.
-            leg: Who speaks.
+            audio: A WAV file with the words: 8 kHz, 16 bits, mono. Default: an estimated duration,
+                which is silent in recordings, and synthetic speech in `sound`.
+            leg: The leg of the party that speaks.
         """
         __tracebackhide__ = True
         self._party(leg).say(text, audio)
         self._run()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let `seconds` pass."""
         self._clock.sleep(seconds)
         self._run()
 
@@ -116,13 +116,13 @@ class PhoneCall:
         self._run()
 
     def answer(self, *, voicemail: bool = False) -> None:
-        """Answer the telephone that rings: the second party's, or one's own of a created call."""
+        """Answer the ringing telephone: the second party's, or the callee's of a created call."""
         __tracebackhide__ = True
         self._ringing().answer(voicemail=voicemail)
         self._run()
 
     def refuse(self, sip_response_code: int = 486) -> None:
-        """Refuse the call that rings: 486 is busy, 480 unavailable."""
+        """Refuse the ringing call: 486 is busy, 480 is temporarily unavailable."""
         __tracebackhide__ = True
         self._ringing().refuse(sip_response_code)
         self._run()
@@ -141,47 +141,51 @@ class PhoneCall:
         self._run()
 
     def fail(self, error_type: str, message: str = "System error while running action.") -> None:
-        """Let the running action fail, with any ErrorType of the service."""
+        """Let the running action fail with an ErrorType of the service."""
         __tracebackhide__ = True
         running = self._call.actions.running
         if running is None:
-            raise self._unmet("no action is running that could fail")
+            raise self._failure("there is no running action to fail")
         running.stop()
         running.fail(error_type, message)
         self._run()
 
-    def expect(self, kind: type[A]) -> A:
-        """Let time pass until the next action begins, and return it.
+    def expect(self, expected: type[ActionT]) -> ActionT:
+        """Let time pass until the next action starts, and return it.
+
+        Args:
+            expected: The class of the action.
 
         Raises:
-            AssertionError: It is another action, or nothing more happens by itself.
+            AssertionError: The next action is of another class, or no action follows unless a party
+                acts.
         """
         __tracebackhide__ = True
         began = self._next_action()
         self._run()
         if began is None:
-            raise self._unmet(f"expected {kind.__name__}, got no action")
+            raise self._failure(f"expected {expected.__name__}, got no action")
         action = decode_action({"Type": began.type, "Parameters": began.parameters})
-        if not isinstance(action, kind):
-            raise self._unmet(f"expected {kind.__name__}, got {action!r}")
+        if not isinstance(action, expected):
+            raise self._failure(f"expected {expected.__name__}, got {action!r}")
         return action
 
     def _next_action(self) -> ActionStarted | None:
         while True:
             records = self._call.records
-            while self._seen < len(records):
-                record = records[self._seen]
-                self._seen += 1
+            while self._seen_records < len(records):
+                record = records[self._seen_records]
+                self._seen_records += 1
                 if isinstance(record, ActionStarted):
                     return record
-            if self._call.is_idle or not self._clock.jump():
+            if self._call.is_idle or self._clock.run_next() is None:
                 return None
 
     def _run(self, stacklevel: int = 3) -> None:
-        """Let everything happen that happens now, and warn the test of rules that were broken."""
+        """Run the timers that are due now, and warn of the rules that responses broke."""
         self._clock.sleep(0)
-        records = self._call.records[self._warned :]
-        self._warned += len(records)
+        records = self._call.records[self._warned_records :]
+        self._warned_records += len(records)
         for record in records:
             if isinstance(record, WarningIssued):
                 warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
@@ -191,17 +195,17 @@ class PhoneCall:
         for party in self._call.parties:
             if party.leg.participant_tag == tag:
                 return party
-        raise self._unmet(f"nobody is on {tag}")
+        raise self._failure(f"there is no party on {tag}")
 
     def _ringing(self) -> Party:
         __tracebackhide__ = True
         for party in self._call.parties:
             if party.ringing is not None:
                 return party
-        raise self._unmet("no telephone rings")
+        raise self._failure("no telephone is ringing")
 
-    def _unmet(self, expectation: str) -> AssertionError:
-        """Return the failure of an expectation; what the function failed with is its cause."""
+    def _failure(self, expectation: str) -> AssertionError:
+        """Return a test failure that shows the call; its cause is the function's exception."""
         failure = AssertionError(f"{expectation}\n\nThe call so far:\n{self.transcript}")
         error = next((sent.error for sent in self.invocations if sent.error), None)
         failure.__cause__ = error and (error.__cause__ or error)

@@ -1,4 +1,4 @@
-"""What the people on a call do, written down before it begins."""
+"""Scripts: what the parties of a call do, as a list of steps."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -7,91 +7,96 @@ from typing import NamedTuple
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio import Call, Party
 
-MOMENT = 0.1
-"""How long the script waits before it looks again, in seconds."""
+SCRIPT_POLL_SECONDS = 0.1
+"""The interval at which a script looks whether its next step is due."""
 
-THINKING = 2.0
-"""How long a person listens before they press a key or speak, in seconds."""
+REACTION_SECONDS = 2.0
+"""The time until a party presses a key or speaks, after the line starts to listen."""
 
-RINGING = 3.0
-"""How long a telephone rings before somebody does something about it, in seconds."""
+RINGING_SECONDS = 3.0
+"""The time that a telephone rings until it is answered or refused."""
 
-BY_KEYS = {"PlayAudioAndGetDigits", "RecordAudio", "SpeakAndGetDigits"}
-BY_VOICE = {"RecordAudio", "StartBotConversation"}
+ACTIONS_THAT_TAKE_KEYS = {"PlayAudioAndGetDigits", "RecordAudio", "SpeakAndGetDigits"}
+ACTIONS_THAT_TAKE_SPEECH = {"RecordAudio", "StartBotConversation"}
 
 
 class ScriptError(Exception):
-    """The call went another way than the script, so that a step never had its moment."""
+    """The call took another course than the script expects: a step was never due."""
 
 
 class Step(NamedTuple):
-    """One thing that somebody does.
+    """One action of a party.
 
     Attributes:
-        name: What the option of the command line is called.
-        is_due: Whether the moment for it has come.
-        hesitation: How long the person takes then, in seconds.
-        do: What they do.
+        name: The option of the command line, with its value.
+        is_due: Returns whether the call has reached the point of the step.
+        delay_seconds: The time between that point and the action.
+        perform: Performs the action.
     """
 
     name: str
     is_due: Callable[[Call], bool]
-    hesitation: float
-    do: Callable[[Call], None]
+    delay_seconds: float
+    perform: Callable[[Call], None]
 
 
 def press(digits: str) -> Step:
-    """The caller presses keys, when the line listens for some."""
-    return Step(f"--press {digits}", _hears_keys, THINKING, lambda call: call.party_a.press(digits))
+    """Let the caller press keys when the line listens for keys."""
+    return Step(
+        f"--press {digits}",
+        _is_listening_for_keys,
+        REACTION_SECONDS,
+        lambda call: call.party_a.press(digits),
+    )
 
 
 def say(text: str, audio: Path | None = None) -> Step:
-    """The caller speaks, when the line records or a bot listens."""
+    """Let the caller speak when the line records or a bot listens."""
     return Step(
         f"--say {text}",
-        lambda call: _runs(call, BY_VOICE),
-        THINKING,
+        lambda call: _is_running(call, ACTIONS_THAT_TAKE_SPEECH),
+        REACTION_SECONDS,
         lambda call: call.party_a.say(text, audio),
     )
 
 
 def wait(seconds: float) -> Step:
-    """Nobody does anything for a while."""
+    """Let `seconds` pass."""
     return Step(f"--wait {seconds:g}", lambda _: True, seconds, lambda _: None)
 
 
 def answer() -> Step:
-    """The telephone rings, and somebody answers."""
+    """Let the second party answer when its telephone rings."""
 
     def pick_up(call: Call) -> None:
         for party in ringing_parties(call):
             party.answer()
 
-    return Step("--answer", _rings, RINGING, pick_up)
+    return Step("--answer", _is_ringing, RINGING_SECONDS, pick_up)
 
 
 def refuse(sip_response_code: int = 486) -> Step:
-    """The telephone rings, and somebody refuses the call, or is busy."""
+    """Let the second party refuse the call when its telephone rings; 486 is busy."""
 
     def decline(call: Call) -> None:
         for party in ringing_parties(call):
             party.refuse(sip_response_code)
 
-    return Step("--refuse", _rings, RINGING, decline)
+    return Step("--refuse", _is_ringing, RINGING_SECONDS, decline)
 
 
 def no_answer() -> Step:
-    """The telephone rings, and nobody answers."""
-    return Step("--no-answer", _rings, RINGING, lambda _: None)
+    """Let the telephone of the second party ring without an answer."""
+    return Step("--no-answer", _is_ringing, RINGING_SECONDS, lambda _: None)
 
 
 def hang_up() -> Step:
-    """The caller hangs up."""
+    """Let the caller hang up."""
     return Step("--hang-up", lambda _: True, 0, lambda call: call.party_a.hang_up())
 
 
 def talk(seconds: float) -> Step:
-    """The two parties talk for a while, then the other one hangs up."""
+    """Let both parties talk for `seconds`, then the second party hang up."""
 
     def hang_up(call: Call) -> None:
         for party in call.parties[1:]:
@@ -105,49 +110,55 @@ def talk(seconds: float) -> Step:
     )
 
 
-def play(script: Iterable[Step], call: Call, clock: Clock) -> None:
-    """Do what the script says, each step when its moment comes, and let the call end.
+def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
+    """Perform the steps in order, each when it is due, and let the call end.
 
-    A caller who speaks finishes first. Whoever is left on a line that does nothing more hangs up.
+    A step waits until the caller has finished speaking. After the last step, the parties that are
+    left hang up when the line does nothing more.
 
     Args:
-        script: The steps, in order.
-        call: The call, just begun.
-        clock: What the call runs on.
+        steps: The steps, in order.
+        call: The call, just started.
+        clock: The clock of the call.
 
     Raises:
-        ScriptError: The call ended, or stood still, before a step had its moment.
+        ScriptError: The call ended, or does nothing more, before a step was due.
     """
-    for step in script:
+    for step in steps:
         while not step.is_due(call):
-            if _stands_still(call):
-                raise ScriptError(f"{step.name}: its moment never came; the call stands still")
-            clock.sleep(MOMENT)
-        clock.sleep(step.hesitation)
-        step.do(call)
+            if _is_at_a_standstill(call):
+                raise ScriptError(_never_due(step, call))
+            clock.sleep(SCRIPT_POLL_SECONDS)
+        clock.sleep(step.delay_seconds)
+        step.perform(call)
         while call.party_a.is_speaking and not call.is_ended:
-            clock.sleep(MOMENT)
-    clock.sleep(MOMENT)
+            clock.sleep(SCRIPT_POLL_SECONDS)
+    clock.sleep(SCRIPT_POLL_SECONDS)
     while not call.is_ended or call.invocation_queue.is_busy:
         if call.is_idle:
             next(party for party in call.parties if party.leg.is_open).hang_up()
-        clock.sleep(MOMENT)
+        clock.sleep(SCRIPT_POLL_SECONDS)
 
 
-def _stands_still(call: Call) -> bool:
+def _never_due(step: Step, call: Call) -> str:
+    state = "has ended" if call.is_ended else "does nothing more"
+    return f"the step {step.name} was never due: the call {state}"
+
+
+def _is_at_a_standstill(call: Call) -> bool:
     return call.is_idle or call.is_ended
 
 
-def _hears_keys(call: Call) -> bool:
-    return call.leg_a.listener is not None or _runs(call, BY_KEYS)
+def _is_listening_for_keys(call: Call) -> bool:
+    return call.leg_a.listener is not None or _is_running(call, ACTIONS_THAT_TAKE_KEYS)
 
 
-def _runs(call: Call, actions: set[str]) -> bool:
+def _is_running(call: Call, actions: set[str]) -> bool:
     running = call.actions.running
     return running is not None and running.type in actions and running.leg is call.leg_a
 
 
-def _rings(call: Call) -> bool:
+def _is_ringing(call: Call) -> bool:
     return bool(ringing_parties(call))
 
 

@@ -1,4 +1,4 @@
-"""The phone in a terminal: the transcript scrolls, and keys are what the parties do."""
+"""A telephone in a terminal: it prints the transcript, and its keys act for the parties."""
 
 import sys
 import threading
@@ -9,91 +9,94 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony_simulator.clock import Clock
-from telephony_simulator.phone.script import RINGING, ringing_parties
+from telephony_simulator.phone.script import RINGING_SECONDS, ringing_parties
 from telephony_simulator.pstn_audio import Call, Record, Service
-from telephony_simulator.transcript import line, step_of, transcript
+from telephony_simulator.transcript import entry_of, format_record, transcript
 
 if sys.platform != "win32":
     import termios
     import tty
 
-KEYS = "keys: 0-9 * # · a they answer · r they refuse · b they hang up · h you hang up"
+KEY_HELP = "keys: 0-9 * # · a answer, r refuse, b hang up: the second party · h: you hang up"
 
-STYLES = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
+LANE_STYLES = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
 
-BLINK = 0.05
-"""How long the terminal sleeps before it looks at the call again, in seconds."""
+TERMINAL_POLL_SECONDS = 0.05
+"""The interval at which the terminal looks at its calls."""
 
 
 class Terminal:
-    """Shows calls while they happen.
+    """Prints calls while they happen.
 
     Args:
-        console: Where they are shown.
+        console: The console to print on.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def show(self, call: Call, record: Record) -> None:
-        """Show what has just happened; for `Service.watch`."""
+    def show_record(self, call: Call, record: Record) -> None:
+        """Print a new record of a call. A callback for `Service.watch`."""
         if record is call.records[0]:
             self._console.print(Text(transcript(call).partition("\n")[0] + "\n", style="bold"))
-        step = step_of(record)
-        if step is not None:
-            self._console.print(Text(line(call, record), style=STYLES[step.lane]), soft_wrap=True)
+        entry = entry_of(record)
+        if entry is not None:
+            self._console.print(
+                Text(format_record(call, record), style=LANE_STYLES[entry.lane]), soft_wrap=True
+            )
 
     def follow(self, service: Service, call: Call) -> None:
-        """Show what has happened on a call, and everything that happens from now on."""
+        """Print the records of a call so far, and each new record of the service's calls."""
         for record in call.records:
-            self.show(call, record)
-        service.watch(self.show)
+            self.show_record(call, record)
+        service.watch(self.show_record)
 
-    def show_the_end(self, call: Call) -> None:
-        """Say how the call ended."""
+    def show_end(self, call: Call) -> None:
+        """Print how the call ended."""
         self._console.print(Text("\n" + transcript(call).rstrip().rpartition("\n")[2]))
 
-    def explain(self) -> None:
-        """Say what the keys do."""
-        self._console.print(Text(KEYS + "\n", style="dim"))
+    def show_keys(self) -> None:
+        """Print what the keys do."""
+        self._console.print(Text(KEY_HELP + "\n", style="dim"))
 
-    def hold(self, call: Call, clock: Clock, keys: Iterable[str]) -> None:
-        """Play a call until it is over, with a person at the keys.
+    def play(self, call: Call, clock: Clock, keys: Iterable[str]) -> None:
+        """Play a call to its end, with a user at the keys.
 
         Args:
-            call: The call, just begun.
-            clock: What the call runs on; a real one.
-            keys: What the person types; it is read in a thread of its own.
+            call: The call, just started.
+            clock: The clock of the call, in real time.
+            keys: The keys that the user types. A thread of its own reads them.
         """
-        typing = threading.Thread(target=_type, args=(call, clock, keys), daemon=True)
+        typing = threading.Thread(target=_forward_keys, args=(call, clock, keys), daemon=True)
         typing.start()
         while not call.is_ended or call.invocation_queue.is_busy:
             try:
-                clock.sleep(BLINK)
+                clock.sleep(TERMINAL_POLL_SECONDS)
             except KeyboardInterrupt:
                 call.party_a.hang_up()
 
     def answer_calls(self, service: Service, clock: Clock) -> None:
-        """Play the calls that the API creates until an interrupt; every telephone is answered.
+        """Answer each ringing telephone of the service's calls, until Ctrl-C.
 
         Args:
-            service: Whose calls are played.
-            clock: What the calls run on; a real one.
+            service: The service whose calls ring.
+            clock: The clock of the calls, in real time.
         """
         while True:
-            clock.sleep(BLINK)
+            clock.sleep(TERMINAL_POLL_SECONDS)
             for call in list(service.calls.values()):
                 for party in call.parties:
-                    if party.ringing and clock.now() - party.ringing.since >= RINGING:
+                    ringing = party.ringing
+                    if ringing and clock.now() - ringing.since >= RINGING_SECONDS:
                         party.answer()
 
 
-def _type(call: Call, clock: Clock, keys: Iterable[str]) -> None:
+def _forward_keys(call: Call, clock: Clock, keys: Iterable[str]) -> None:
     for key in keys:
-        clock.call_later(0, _deed(call, key))
+        clock.call_later(0, _key_action(call, key))
 
 
-def _deed(call: Call, key: str) -> Callable[[], None]:
+def _key_action(call: Call, key: str) -> Callable[[], None]:
     def do() -> None:
         match key.lower():
             case "h" | "\x04" | "":
@@ -115,7 +118,7 @@ def _deed(call: Call, key: str) -> Callable[[], None]:
 
 @contextmanager
 def keyboard() -> Iterator[Iterable[str]]:
-    """Give what is typed key by key; on Windows, and from a pipe, as lines come in."""
+    """Yield the keys that the user types; on Windows and from a pipe, they arrive line by line."""
     keys = iter(lambda: sys.stdin.read(1), "")
     if sys.platform == "win32" or not sys.stdin.isatty():
         yield keys

@@ -1,6 +1,6 @@
-"""A call as it sounds: speech, prompts, keys and ring-back in one WAV file."""
+"""Renders a call as one WAV file: speech, prompts, keys and ring-back."""
 
-from telephony_simulator.sound.sound import sound
+from telephony_simulator.sound.call_sound import render_call
 from telephony_simulator.sound.synthesizer import NoSpeechError, Synthesizer
 
-__all__ = ["NoSpeechError", "Synthesizer", "sound"]
+__all__ = ["NoSpeechError", "Synthesizer", "render_call"]

@@ -1,8 +1,11 @@
-"""eSpeak NG in a process of its own, for one text: some texts crash it, and none leaves a trace.
+"""Synthesizes one text with eSpeak NG, as a script in a process of its own.
 
-It takes a request as JSON and writes the sample rate, in four bytes, and the samples.
-Run as a file; of Python it needs the standard library alone.
-The library: https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
+A process for each text, because some texts crash eSpeak NG, and a text must not influence the next.
+The script reads a request as JSON from its standard input, and writes the sample rate, in four
+bytes, and the samples. It imports the standard library only.
+
+Names and values of the library:
+https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
 """
 
 import ctypes
@@ -11,40 +14,40 @@ import sys
 from math import ceil
 from typing import Final, TypedDict
 
-NORMAL: Final = 175
-FASTEST: Final = 450
-"""How fast it speaks, in words a minute."""
+NORMAL_WORDS_PER_MINUTE: Final = 175
+MAX_WORDS_PER_MINUTE: Final = 450
+"""The library's documented maximum. Faster speech cannot be understood."""
 
-SYNCHRONOUS: Final = 2
-DO_NOT_EXIT: Final = 0x8000
-UTF8, SSML = 0x01, 0x10
-PACE: Final = 1
-BY_CHARACTER: Final = 1
-WIDTH: Final = 2
+AUDIO_OUTPUT_SYNCHRONOUS: Final = 2
+INITIALIZE_DONT_EXIT: Final = 0x8000
+CHARS_UTF8, SSML = 0x01, 0x10
+PARAMETER_RATE: Final = 1
+POS_CHARACTER: Final = 1
+SAMPLE_BYTES: Final = 2
 
 OnSamples = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 OnAudio = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p)
 
-SPEAK_THE_ALTERNATIVE = OnAudio(lambda _type, _uri, _base: 1)
-"""What <audio> does: left alone, eSpeak NG plays whatever file it names."""
+SPEAK_ALTERNATIVE_TEXT = OnAudio(lambda _type, _uri, _base: 1)
+"""The answer to <audio>. Without it, eSpeak NG plays the local file that the document names."""
 
 
 class Request(TypedDict):
-    """What is to be spoken, and how."""
+    """The text to synthesize, and how to speak it."""
 
-    library: str
-    data: str
+    library_path: str
+    data_path: str
     text: str
-    ssml: bool
-    seconds: float
+    is_ssml: bool
+    available_seconds: float
     languages: list[str]
-    """The first that is known is spoken."""
+    """In order of preference: the first one that eSpeak NG has is used."""
     gender: int
-    """1 is a man, 2 a woman."""
+    """1 is male, 2 is female."""
 
 
 class Criteria(ctypes.Structure):
-    """espeak_VOICE; the library fills in the rest."""
+    """The structure espeak_VOICE, of which the library fills in the other fields."""
 
     _fields_ = (
         ("name", ctypes.c_char_p),
@@ -59,20 +62,29 @@ class Criteria(ctypes.Structure):
     )
 
 
-def speak(request: Request) -> bytes:
-    """Return a text as speech, as fast as its time demands and as people understand."""
-    library = ctypes.CDLL(request["library"])
-    rate = library.espeak_Initialize(SYNCHRONOUS, 0, request["data"].encode(), DO_NOT_EXIT)
-    if rate <= 0:
-        sys.exit("eSpeak NG has not found its data")
-    library.espeak_ng_SetRandSeed(1)  # by default the time, and breath is random
-    library.espeak_SetUriCallback(SPEAK_THE_ALTERNATIVE)
+def synthesize(request: Request) -> bytes:
+    """Return the sample rate and the samples.
+
+    The speech is as fast as the available time requires, up to MAX_WORDS_PER_MINUTE.
+    """
+    library = ctypes.CDLL(request["library_path"])
+    rate_hz = library.espeak_Initialize(
+        AUDIO_OUTPUT_SYNCHRONOUS, 0, request["data_path"].encode(), INITIALIZE_DONT_EXIT
+    )
+    if rate_hz <= 0:
+        sys.exit("eSpeak NG does not find its data")
+    library.espeak_ng_SetRandSeed(
+        1
+    )  # the default seed is the time, and noise such as breath is random
+    library.espeak_SetUriCallback(SPEAK_ALTERNATIVE_TEXT)
     _choose_voice(library, request)
-    room = max(1.0, request["seconds"] * rate * WIDTH)
-    pace = NORMAL
-    while len(spoken := _synthesize(library, request, pace)) > room and pace < FASTEST:
-        pace = min(ceil(pace * len(spoken) / room), FASTEST)
-    return int(rate).to_bytes(4, "little") + spoken
+    max_bytes = max(1.0, request["available_seconds"] * rate_hz * SAMPLE_BYTES)
+    speed = NORMAL_WORDS_PER_MINUTE
+    spoken = _synthesize_at(speed, library, request)
+    while len(spoken) > max_bytes and speed < MAX_WORDS_PER_MINUTE:
+        speed = min(ceil(speed * len(spoken) / max_bytes), MAX_WORDS_PER_MINUTE)
+        spoken = _synthesize_at(speed, library, request)
+    return int(rate_hz).to_bytes(4, "little") + spoken
 
 
 def _choose_voice(library: ctypes.CDLL, request: Request) -> None:
@@ -82,23 +94,23 @@ def _choose_voice(library: ctypes.CDLL, request: Request) -> None:
             return
 
 
-def _synthesize(library: ctypes.CDLL, request: Request, words_a_minute: int) -> bytes:
+def _synthesize_at(words_per_minute: int, library: ctypes.CDLL, request: Request) -> bytes:
     samples = bytearray()
 
     def keep(address: int | None, count: int, _events: int | None) -> int:
         if address:
-            samples.extend(ctypes.string_at(address, count * WIDTH))
+            samples.extend(ctypes.string_at(address, count * SAMPLE_BYTES))
         return 0
 
     on_samples = OnSamples(keep)
     text = request["text"].encode(errors="replace")
-    flags = UTF8 | SSML if request["ssml"] else UTF8
+    flags = CHARS_UTF8 | SSML if request["is_ssml"] else CHARS_UTF8
     library.espeak_SetSynthCallback(on_samples)
-    library.espeak_SetParameter(PACE, words_a_minute, 0)
+    library.espeak_SetParameter(PARAMETER_RATE, words_per_minute, 0)
     size = ctypes.c_size_t(len(text) + 1)
-    library.espeak_Synth(text, size, 0, BY_CHARACTER, 0, flags, None, None)
+    library.espeak_Synth(text, size, 0, POS_CHARACTER, 0, flags, None, None)
     return bytes(samples)
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(speak(json.load(sys.stdin)))
+    sys.stdout.buffer.write(synthesize(json.load(sys.stdin)))

@@ -1,4 +1,4 @@
-"""Sound of any rate and width, as a telephone carries it: 16 bits, 8 kHz."""
+"""Converts sound of any sample rate and sample width to a telephone's: 8 kHz, 16 bits."""
 
 import sys
 import wave
@@ -16,62 +16,62 @@ from telephony_simulator.pstn_audio.voice import (
     SAMPLE_WIDTH_BYTES,
 )
 
-LOBES: Final = 6
-"""How many periods of the highest tone that is kept each sample looks at, on either side."""
+SINC_LOBES: Final = 6
+"""Half the length of the filter, in periods of the cut-off frequency. Longer is sharper, slower."""
 
 
 def read_wav(path: Path) -> "array[int]":
     """Return the sound of a mono WAV file.
 
     Raises:
-        OSError: It is not there any more.
-        wave.Error: It is no uncompressed WAV file.
+        OSError: The file cannot be read.
+        wave.Error: The file is not an uncompressed WAV file.
     """
     with wave.open(str(path)) as file:
-        width, rate = file.getsampwidth(), file.getframerate()
+        sample_bytes, rate_hz = file.getsampwidth(), file.getframerate()
         frames = file.readframes(file.getnframes())
-    whole = len(frames) - len(frames) % width
-    return resampled(_sixteen_bits(frames[:whole], width), rate)
+    whole = len(frames) - len(frames) % sample_bytes
+    return resample(_to_16_bits(frames[:whole], sample_bytes), rate_hz)
 
 
-def resampled(samples: "array[int]", rate: int) -> "array[int]":
-    """Return sound of `rate` Hz at 8 kHz, without the tones that 8 kHz cannot carry."""
-    if rate == SAMPLE_RATE_HZ:
+def resample(samples: "array[int]", rate_hz: int) -> "array[int]":
+    """Convert samples of `rate_hz` to 8 kHz, without the frequencies that 8 kHz cannot carry."""
+    if rate_hz == SAMPLE_RATE_HZ:
         return samples
-    divisor = gcd(rate, SAMPLE_RATE_HZ)
-    step, phases = rate // divisor, SAMPLE_RATE_HZ // divisor
-    reach = max(1.0, rate / SAMPLE_RATE_HZ)
-    half = int(LOBES * reach)
-    weights = [_weights(phase / phases, reach, half) for phase in range(phases)]
-    margin = array("h", bytes(SAMPLE_WIDTH_BYTES * half))
+    divisor = gcd(rate_hz, SAMPLE_RATE_HZ)
+    step, phases = rate_hz // divisor, SAMPLE_RATE_HZ // divisor
+    reach = max(1.0, rate_hz / SAMPLE_RATE_HZ)
+    half_samples = int(SINC_LOBES * reach)
+    weights = [_weights(phase / phases, reach, half_samples) for phase in range(phases)]
+    margin = array("h", bytes(SAMPLE_WIDTH_BYTES * half_samples))
     padded = margin + samples + margin
     moments = (divmod(at, phases) for at in range(0, len(samples) * phases, step))
-    near = ((padded[at : at + 2 * half + 1], weights[phase]) for at, phase in moments)
-    return array("h", (_clipped(sum(map(mul, heard, weight))) for heard, weight in near))
+    near = ((padded[at : at + 2 * half_samples + 1], weights[phase]) for at, phase in moments)
+    return array("h", (_clip(sum(map(mul, heard, weight))) for heard, weight in near))
 
 
-def _weights(phase: float, reach: float, half: int) -> Sequence[float]:
-    """Return the weights of the samples around a moment between two of them."""
-    weights = [_weight((i - phase) / reach) for i in range(-half, half + 1)]
+def _weights(phase: float, reach: float, half_samples: int) -> Sequence[float]:
+    """Return the weights of the samples around a point between two of them; their sum is 1."""
+    weights = [_weight((i - phase) / reach) for i in range(-half_samples, half_samples + 1)]
     total = sum(weights)
     return [weight / total for weight in weights]
 
 
 def _weight(periods: float) -> float:
-    """Return the windowed sinc."""
+    """Return the value of the windowed sinc function."""
     if periods == 0:
         return 1.0
-    window = 0.5 + 0.5 * cos(pi * min(1.0, abs(periods) / LOBES))
+    window = 0.5 + 0.5 * cos(pi * min(1.0, abs(periods) / SINC_LOBES))
     return window * sin(pi * periods) / (pi * periods)
 
 
-def _clipped(value: float) -> int:
+def _clip(value: float) -> int:
     return max(MIN_SAMPLE, min(round(value), MAX_SAMPLE))
 
 
-def _sixteen_bits(frames: bytes, width: int) -> "array[int]":
-    """Return samples of any width by their two most significant bytes."""
-    match width:
+def _to_16_bits(frames: bytes, sample_bytes: int) -> "array[int]":
+    """Convert samples of 1 to 4 bytes to 2 bytes, the most significant ones."""
+    match sample_bytes:
         case 1:
             return array("h", ((byte - 128) << 8 for byte in frames))
         case 2:
@@ -80,8 +80,8 @@ def _sixteen_bits(frames: bytes, width: int) -> "array[int]":
             return array(
                 "h",
                 (
-                    int.from_bytes(frames[at : at + width], sys.byteorder, signed=True)
-                    >> 8 * (width - SAMPLE_WIDTH_BYTES)
-                    for at in range(0, len(frames), width)
+                    int.from_bytes(frames[at : at + sample_bytes], sys.byteorder, signed=True)
+                    >> 8 * (sample_bytes - SAMPLE_WIDTH_BYTES)
+                    for at in range(0, len(frames), sample_bytes)
                 ),
             )

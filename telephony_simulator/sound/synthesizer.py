@@ -1,4 +1,4 @@
-"""Text as speech, by eSpeak NG, as the wheel of espeakng-loader brings it."""
+"""Converts text to speech with eSpeak NG, from the wheel of espeakng-loader."""
 
 import json
 import subprocess
@@ -10,75 +10,77 @@ from typing import Final
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ
 from telephony_simulator.sound import espeak
-from telephony_simulator.sound.resampling import resampled
-from telephony_simulator.sound.voices import LANGUAGES, MEN
+from telephony_simulator.sound.resampling import resample
+from telephony_simulator.sound.voices import LANGUAGE_BY_VOICE, MALE_VOICES
 
-MAN, WOMAN = 1, 2
-PATIENCE: Final = 30
-"""How long a text may take to synthesize, in seconds."""
+GENDER_MALE: Final = 1
+GENDER_FEMALE: Final = 2
+SYNTHESIS_TIMEOUT_SECONDS: Final = 30
+"""The time after which the synthesis of one text is given up."""
 
 
 class NoSpeechError(Exception):
-    """There is nothing on this machine that could speak."""
+    """eSpeak NG is not installed, or does not run on this machine."""
 
 
 class Synthesizer:
-    """Speaks texts as Polly would be asked to.
+    """Converts the texts of a call, with the options that are meant for Amazon Polly.
 
     Raises:
-        NoSpeechError: The extra `sound` of this package is not installed, or does not run here.
+        NoSpeechError: The extra `sound` is not installed, or eSpeak NG does not run here.
     """
 
     def __init__(self) -> None:
         self._library, self._data = _installed()
-        if not self.speak(Speech("?", seconds=1)):
-            raise NoSpeechError("eSpeak NG is installed and does not run on this machine")
+        if not self.synthesize(Speech("?", seconds=1)):
+            raise NoSpeechError("eSpeak NG is installed, but does not run on this machine")
 
-    def speak(self, speech: Speech) -> "array[int]":
-        """Return a text as sound of 8 kHz, spoken as fast as its time demands.
+    def synthesize(self, speech: Speech) -> "array[int]":
+        """Return the samples of a text, at 8 kHz.
 
-        What the fastest speech does not get into its time is for the listener to cut off.
-        SSML that is too much for the library is spoken without its tags.
+        The speech is as fast as its time requires, up to a maximum: the samples can last longer
+        than `speech.seconds`. SSML that crashes the library is spoken without its tags.
         """
-        return _spoken(self._library, self._data, speech)
+        return _synthesize(self._library, self._data, speech)
 
 
 def _installed() -> tuple[str, str]:
-    """Return where eSpeak NG and its data are."""
+    """Return the paths of eSpeak NG and of its data."""
     try:
         import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError:
         raise NoSpeechError(
-            "nothing here can speak: install eSpeak NG with `pip install espeakng-loader`, or this "
-            "package with its extra `sound`"
+            "speech needs eSpeak NG: install it with `pip install espeakng-loader`, or install"
+            " phone-line with its extra `sound`"
         ) from None
     return espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
 
 
 @lru_cache(maxsize=64)
-def _spoken(library: str, data: str, speech: Speech) -> "array[int]":
-    language = speech.language_code or LANGUAGES.get(speech.voice_id, "en-US")
+def _synthesize(library_path: str, data_path: str, speech: Speech) -> "array[int]":
+    language = speech.language_code or LANGUAGE_BY_VOICE.get(speech.voice_id, "en-US")
     request = espeak.Request(
-        library=library,
-        data=data,
+        library_path=library_path,
+        data_path=data_path,
         text=_printable(speech.ssml or speech.text),
-        ssml=speech.ssml is not None,
-        seconds=speech.seconds,
+        is_ssml=speech.ssml is not None,
+        available_seconds=speech.seconds,
         languages=[language, language[:2], "en-US"],
-        gender=MAN if speech.voice_id in MEN else WOMAN,
+        gender=GENDER_MALE if speech.voice_id in MALE_VOICES else GENDER_FEMALE,
     )
     answer = _run(request)
     if not answer and speech.ssml:
-        answer = _run({**request, "text": _printable(speech.text), "ssml": False})
-    return resampled(array("h", answer[4:]), int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ)
+        answer = _run({**request, "text": _printable(speech.text), "is_ssml": False})
+    rate_hz = int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ
+    return resample(array("h", answer[4:]), rate_hz)
 
 
 def _run(request: espeak.Request) -> bytes:
-    """Return what eSpeak NG answers; nothing if it crashes over the text."""
+    """Return the output of eSpeak NG; empty if the text crashes it."""
     command, text = [sys.executable, "-I", "-S", espeak.__file__], json.dumps(request).encode()
     try:
         run = subprocess.run(  # noqa: S603 - our own file
-            command, input=text, capture_output=True, timeout=PATIENCE, check=True
+            command, input=text, capture_output=True, timeout=SYNTHESIS_TIMEOUT_SECONDS, check=True
         )
     except subprocess.SubprocessError:
         return b""
@@ -86,5 +88,5 @@ def _run(request: espeak.Request) -> bytes:
 
 
 def _printable(text: str) -> str:
-    """Return a text without control characters, which eSpeak NG takes for commands."""
+    """Replace control characters, because eSpeak NG interprets them as commands."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,11 +1,11 @@
-"""Polly's voices: which language each speaks, and whether it is a man's.
+"""Amazon Polly's voices: their languages and genders.
 
 https://docs.aws.amazon.com/polly/latest/dg/available-voices.html
 """
 
 from typing import Final
 
-VOICES: Final = {
+VOICES_BY_LANGUAGE: Final = {
     "ar-AE": ("Hala", "Zayd"),
     "arb": ("Zeina", ""),
     "ca-ES": ("Arlet", ""),
@@ -51,11 +51,13 @@ VOICES: Final = {
     "tr-TR": ("Burcu Filiz", ""),
     "yue-CN": ("Hiujin", ""),
 }
-"""By language: the women, the men."""
+"""For each language code, the female and the male voices."""
 
-LANGUAGES: Final = {
-    name: code for code, (women, men) in VOICES.items() for name in f"{women} {men}".split()
+LANGUAGE_BY_VOICE: Final = {
+    name: code
+    for code, (women, men) in VOICES_BY_LANGUAGE.items()
+    for name in f"{women} {men}".split()
 }
-"""What a voice speaks unless LanguageCode says otherwise."""
+"""The language of a voice when the action has no LanguageCode."""
 
-MEN: Final = {name for _, men in VOICES.values() for name in men.split()}
+MALE_VOICES: Final = {name for _, men in VOICES_BY_LANGUAGE.values() for name in men.split()}

@@ -148,7 +148,7 @@ def test_call_stays_connected_when_the_list_is_empty(ring: Ring) -> None:
     call.wait(3_600)
 
     assert not call.ended
-    assert "Nobody has hung up: LEG-A is connected, and billed." in call.transcript
+    assert "The call is still open: LEG-A is connected, and billed." in call.transcript
 
 
 # docs/service/responses.md#the-first-answer

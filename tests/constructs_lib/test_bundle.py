@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 from constructs_lib.bundle import copy, digest, entry_bundle, package_directory
 
 
-def test_what_differs_from_machine_to_machine_stays_at_home(tmp_path: Path) -> None:
+def test_bundle_excludes_caches_and_hidden_files(tmp_path: Path) -> None:
     for name in ("handler.py", "prompts/hello.wav", "data.json"):
         write(tmp_path / "entry" / name)
     for name in ("__pycache__/handler.cpython-311.pyc", "x.pyc", ".DS_Store", ".env", ".git/HEAD"):
@@ -32,7 +32,7 @@ def test_permissions_follow_no_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "bundle/calls").stat().st_mode) == 0o755
 
 
-def test_a_program_stays_one(tmp_path: Path) -> None:
+def test_program_stays_one(tmp_path: Path) -> None:
     write(tmp_path / "entry/bin/encode")
     (tmp_path / "entry/bin/encode").chmod(0o700)
 
@@ -68,7 +68,7 @@ def test_our_packages_are_found_wherever_the_process_runs(
     assert (package_directory(package) / "__init__.py").is_file()
 
 
-def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
     source = package_directory("telephony")
 
     copy(source, tmp_path / "one")
@@ -78,7 +78,7 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.cdk
-def test_no_release_of_the_interpreter_makes_another_asset(
+def test_asset_hash_does_not_depend_on_the_patch_release_of_python(
     stack: cdk.Stack, entry: Path, tmp_path: Path
 ) -> None:
     for release in ("One", "Other"):

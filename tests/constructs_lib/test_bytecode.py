@@ -30,7 +30,7 @@ def imported(bundle: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True)
 
 
-def test_every_module_has_bytecode_that_python_uses(bundle: Path) -> None:
+def test_bytecode_of_every_module_is_used_by_python(bundle: Path) -> None:
     precompile(bundle, THIS)
 
     assert len(list(bundle.rglob("*.pyc"))) == len(list(bundle.rglob("*.py")))
@@ -39,7 +39,7 @@ def test_every_module_has_bytecode_that_python_uses(bundle: Path) -> None:
     assert f"matches {bundle}/handler.py" in ran.stderr
 
 
-def test_an_edit_in_place_counts(bundle: Path) -> None:
+def test_edit_in_place_counts(bundle: Path) -> None:
     precompile(bundle, THIS)
 
     (bundle / "handler.py").write_text("print('edited')\n")
@@ -47,7 +47,7 @@ def test_an_edit_in_place_counts(bundle: Path) -> None:
     assert imported(bundle).stdout == "edited\n"
 
 
-def test_the_same_sources_give_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
+def test_same_sources_give_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
     copy(bundle, tmp_path / "elsewhere")
 
     precompile(bundle, THIS)
@@ -56,7 +56,7 @@ def test_the_same_sources_give_the_same_bytes(bundle: Path, tmp_path: Path) -> N
     assert digest(bundle) == digest(tmp_path / "elsewhere")
 
 
-def test_a_traceback_names_the_file_in_lambda(bundle: Path) -> None:
+def test_traceback_names_the_file_in_lambda(bundle: Path) -> None:
     precompile(bundle, THIS)
 
     (bytecode,) = bundle.glob("__pycache__/handler.*.pyc")
@@ -70,7 +70,7 @@ def test_fails_when_a_module_does_not_compile(bundle: Path) -> None:
         precompile(bundle, THIS)
 
 
-def test_the_interpreter_that_runs_is_taken_where_it_has_the_version() -> None:
+def test_interpreter_that_runs_is_taken_where_it_has_the_version() -> None:
     assert find_interpreter(MAGIC) == sys.executable
 
 
@@ -89,17 +89,17 @@ def test_otherwise_the_one_on_the_path_is(python_on_the_path: Path) -> None:
 
 
 @pytest.mark.parametrize("script", ["printf 3.12", "exit 127"])
-def test_one_that_does_not_run_or_is_another_is_none(python_on_the_path: Path, script: str) -> None:
+def test_interpreter_of_another_version_is_not_found(python_on_the_path: Path, script: str) -> None:
     python_on_the_path.write_text(f"#!/bin/sh\n{script}\n")
     python_on_the_path.chmod(0o755)
 
     assert find_interpreter(b"another") is None
 
 
-def test_there_may_be_none(python_on_the_path: Path) -> None:
+def test_interpreter_is_none_when_there_is_none(python_on_the_path: Path) -> None:
     assert not python_on_the_path.exists()
     assert find_interpreter(b"another") is None
 
 
-def test_cpython_313_says_that_it_is_one() -> None:
+def test_interpreter_of_python_313_is_recognized() -> None:
     assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC)

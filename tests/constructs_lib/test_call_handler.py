@@ -24,7 +24,7 @@ def test_default_properties(
     assert Template.from_stack(stack).to_json()["Resources"] == template_snapshot
 
 
-def test_what_can_be_said_of_it(stack: cdk.Stack, entry: Path) -> None:
+def test_function_properties_can_be_given(stack: cdk.Stack, entry: Path) -> None:
     (entry / "menu.py").write_text("def answer(event, context): ...\n")
 
     CallHandler(
@@ -48,9 +48,7 @@ def test_what_can_be_said_of_it(stack: cdk.Stack, entry: Path) -> None:
     Template.from_stack(stack).has_resource_properties(FUNCTION, properties)
 
 
-def test_the_bundle_is_the_entry_and_telephony_and_nothing_else(
-    tmp_path: Path, entry: Path
-) -> None:
+def test_bundle_is_the_entry_and_telephony_and_nothing_else(tmp_path: Path, entry: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
     CallHandler(cdk.Stack(app, "Stack"), "Handler", entry=entry)
 
@@ -61,7 +59,7 @@ def test_the_bundle_is_the_entry_and_telephony_and_nothing_else(
     assert (bundle / "handler.py").read_bytes() == (entry / "handler.py").read_bytes()
 
 
-def test_the_apps_own_output_does_not_travel(tmp_path: Path) -> None:
+def test_apps_own_output_does_not_travel(tmp_path: Path) -> None:
     (tmp_path / "handler.py").write_text("def handler(event, context): ...\n")
     outdir = tmp_path / "out"
     for _ in range(2):
@@ -73,7 +71,7 @@ def test_the_apps_own_output_does_not_travel(tmp_path: Path) -> None:
     assert sorted(path.name for path in bundle.iterdir()) == ["handler.py", "telephony"]
 
 
-def test_an_edit_changes_the_asset(stack: cdk.Stack, tmp_path: Path) -> None:
+def test_edit_changes_the_asset(stack: cdk.Stack, tmp_path: Path) -> None:
     handler = tmp_path / "handler.py"
     handler.write_text("def handler(event, context): ...\n")
     CallHandler(stack, "Before", entry=tmp_path)
@@ -88,7 +86,7 @@ def test_an_edit_changes_the_asset(stack: cdk.Stack, tmp_path: Path) -> None:
     assert before != after
 
 
-def test_it_may_write_its_own_log_group_and_nothing_else(stack: cdk.Stack, entry: Path) -> None:
+def test_role_may_write_its_own_log_group_only(stack: cdk.Stack, entry: Path) -> None:
     CallHandler(stack, "Handler", entry=entry)
 
     template = Template.from_stack(stack)
@@ -143,7 +141,7 @@ def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("python313")
-def test_bytecode_goes_along_where_it_is_asked_for(tmp_path: Path, entry: Path) -> None:
+def test_bundle_has_bytecode_when_asked_for(tmp_path: Path, entry: Path) -> None:
     app = cdk.App(outdir=str(tmp_path / "cdk.out"))
     stack = cdk.Stack(app, "Stack")
     CallHandler(stack, "Plain", entry=entry)
@@ -158,7 +156,7 @@ def test_bytecode_goes_along_where_it_is_asked_for(tmp_path: Path, entry: Path) 
 
 
 @pytest.mark.usefixtures("python313")
-def test_a_precompiled_asset_is_known_by_its_sources(
+def test_hash_of_precompiled_asset_is_that_of_its_sources(
     stack: cdk.Stack, entry: Path, tmp_path: Path
 ) -> None:
     copied = tmp_path / "elsewhere"

@@ -117,14 +117,14 @@ def accepts(accepted: Accepted, finding: Finding) -> bool:
     )
 
 
-def test_every_example_is_reviewed() -> None:
+def test_nag_reviews_every_example() -> None:
     examples = {f"examples/{path.name}" for path in CHECKOUT.glob("examples/*_app.py")}
 
     assert examples | {"app.py"} == set(APPS)
 
 
 @pytest.mark.parametrize("script", APPS)
-def test_what_the_review_finds_has_a_reason(script: str, review: dict[str, list[Finding]]) -> None:
+def test_every_nag_finding_has_a_reason(script: str, review: dict[str, list[Finding]]) -> None:
     unexplained = [
         finding
         for finding in review[script]
@@ -135,7 +135,7 @@ def test_what_the_review_finds_has_a_reason(script: str, review: dict[str, list[
     assert unexplained == []
 
 
-def test_no_reason_is_left_over(review: dict[str, list[Finding]]) -> None:
+def test_every_nag_reason_has_a_finding(review: dict[str, list[Finding]]) -> None:
     found = [finding for findings in review.values() for finding in findings]
 
     unused = [

@@ -19,7 +19,7 @@ from constructs_lib import (
 pytestmark = pytest.mark.cdk
 
 
-def test_the_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path) -> None:
+def test_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path) -> None:
     line = PhoneLine(stack, "Line", entry=entry, area_code="206")
 
     assert isinstance(line.handler, CallHandler)
@@ -31,13 +31,13 @@ def test_the_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path
         template.resource_count_is(part, 1)
 
 
-def test_a_function_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_function_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
     line = PhoneLine(stack, "Line", handler=function, area_code="206")
 
     assert line.handler is function
 
 
-def test_an_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
 
     line = PhoneLine(stack, "Line", application=application, area_code="206")
@@ -46,7 +46,7 @@ def test_an_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Fun
     assert line.handler is function
 
 
-def test_an_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
+def test_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
     old = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
 
     line = PhoneLine(stack, "Line", application=old, area_code="206")
@@ -59,7 +59,7 @@ def test_an_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
         _ = line.handler
 
 
-def test_a_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
+def test_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
     number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     line = PhoneLine(stack, "Line", entry=entry, phone_number=number)
@@ -103,7 +103,7 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
     )
 
 
-def test_its_code_knows_what_the_environment_says(stack: cdk.Stack, entry: Path) -> None:
+def test_handler_reads_every_environment_variable(stack: cdk.Stack, entry: Path) -> None:
     PhoneLine(stack, "Line", entry=entry, environment={"KITCHEN": "+12065550123"}, area_code="206")
 
     variables = {"Environment": {"Variables": {"KITCHEN": "+12065550123"}}}

@@ -33,7 +33,7 @@ def test_default_properties(stack: cdk.Stack, template_snapshot: SnapshotAsserti
         ({"area_code": "206", "city": None, "state": None}, {"AreaCode": "206"}),
     ],
 )
-def test_a_number_is_searched_for(
+def test_number_is_searched_for(
     stack: cdk.Stack, props: PhoneNumberProps, search: Mapping[str, str]
 ) -> None:
     PhoneNumber(stack, "Number", **props)
@@ -43,7 +43,7 @@ def test_a_number_is_searched_for(
     )
 
 
-def test_a_number_that_the_account_has_is_adopted_not_ordered(stack: cdk.Stack) -> None:
+def test_number_that_the_account_has_is_adopted_not_ordered(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", e164_phone_number="+12065550100", name="Front desk")
 
     Template.from_stack(stack).has_resource_properties(
@@ -58,7 +58,7 @@ def test_a_number_that_the_account_has_is_adopted_not_ordered(stack: cdk.Stack) 
     )
 
 
-def test_what_others_see_of_it_can_be_said(stack: cdk.Stack) -> None:
+def test_name_and_calling_name_can_be_given(stack: cdk.Stack) -> None:
     PhoneNumber(
         stack,
         "Number",
@@ -80,7 +80,7 @@ def test_what_others_see_of_it_can_be_said(stack: cdk.Stack) -> None:
     )
 
 
-def test_a_number_is_kept_when_its_resource_goes(stack: cdk.Stack) -> None:
+def test_number_is_kept_when_its_resource_goes(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", area_code="206")
 
     template = Template.from_stack(stack)
@@ -91,7 +91,7 @@ def test_a_number_is_kept_when_its_resource_goes(stack: cdk.Stack) -> None:
     assert "chime:DeletePhoneNumber" not in str(template.to_json())
 
 
-def test_a_number_is_released_only_when_that_is_asked_for(stack: cdk.Stack) -> None:
+def test_number_is_released_only_when_that_is_asked_for(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", area_code="206", removal_policy=cdk.RemovalPolicy.DESTROY)
 
     template = Template.from_stack(stack)
@@ -102,7 +102,7 @@ def test_a_number_is_released_only_when_that_is_asked_for(stack: cdk.Stack) -> N
     assert "chime:DeletePhoneNumber" in str(template.to_json())
 
 
-def test_a_number_that_is_only_referred_to_adds_nothing(stack: cdk.Stack) -> None:
+def test_imported_number_adds_no_resources(stack: cdk.Stack) -> None:
     number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     assert number.e164_phone_number == "+12065550100"
@@ -173,7 +173,7 @@ def test_fails_when_a_number_that_is_referred_to_is_not_e164(stack: cdk.Stack) -
         PhoneNumber.from_e164_phone_number(stack, "Number", "911")
 
 
-def test_what_only_the_deployment_knows_is_not_checked(stack: cdk.Stack) -> None:
+def test_tokens_are_not_validated(stack: cdk.Stack) -> None:
     own = cdk.CfnParameter(stack, "Own").value_as_string
 
     PhoneNumber(stack, "Number", e164_phone_number=own)

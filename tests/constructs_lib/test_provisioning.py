@@ -19,7 +19,7 @@ def template(stack: cdk.Stack, function: lambda_.Function) -> Template:
     return Template.from_stack(stack)
 
 
-def test_one_provisioner_serves_the_whole_stack(template: Template) -> None:
+def test_stack_has_one_provisioner(template: Template) -> None:
     resources = template.to_json()["Resources"].values()
 
     tokens = [
@@ -31,7 +31,7 @@ def test_one_provisioner_serves_the_whole_stack(template: Template) -> None:
     assert len(set(tokens)) == 1
 
 
-def test_its_functions_run_the_provisioner(
+def test_functions_run_the_provisioner(
     template: Template, template_snapshot: SnapshotAssertion
 ) -> None:
     for handler in ("telephony_provisioner.on_event", "telephony_provisioner.is_complete"):
@@ -41,7 +41,7 @@ def test_its_functions_run_the_provisioner(
         assert functions == template_snapshot(name=handler)
 
 
-def test_one_policy_for_each_type_in_use_and_none_else(
+def test_policies_cover_the_resource_types_in_use_only(
     template: Template, template_snapshot: SnapshotAssertion
 ) -> None:
     policies = template.find_resources("AWS::IAM::Policy")
@@ -56,7 +56,7 @@ def test_one_policy_for_each_type_in_use_and_none_else(
     assert statements == template_snapshot
 
 
-def test_the_policies_are_there_before_the_functions(template: Template) -> None:
+def test_policies_are_there_before_the_functions(template: Template) -> None:
     policies = [
         name for name in template.find_resources("AWS::IAM::Policy") if "ProvisionerRole" in name
     ]
@@ -68,7 +68,7 @@ def test_the_policies_are_there_before_the_functions(template: Template) -> None
         )
 
 
-def test_its_logs_are_kept_for_a_month_and_written_by_it_alone(template: Template) -> None:
+def test_logs_are_kept_for_a_month(template: Template) -> None:
     (log_group,) = template.find_resources("AWS::Logs::LogGroup")
     template.has_resource_properties("AWS::Logs::LogGroup", {"RetentionInDays": 30})
 
@@ -79,14 +79,14 @@ def test_its_logs_are_kept_for_a_month_and_written_by_it_alone(template: Templat
             assert logging["LogGroup"] == {"Ref": log_group}
 
 
-def test_the_framework_waits_as_long_as_cloudformation_does(template: Template) -> None:
+def test_framework_waits_as_long_as_cloudformation_does(template: Template) -> None:
     (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
 
     definition = str(machine["Properties"]["DefinitionString"])
     assert '"IntervalSeconds":10,"MaxAttempts":360' in definition.replace("\\", "")
 
 
-def test_a_stack_without_custom_resources_has_no_provisioner(
+def test_stack_without_custom_resources_has_no_provisioner(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     SipMediaApplication(stack, "Application", handler=function)
@@ -94,11 +94,11 @@ def test_a_stack_without_custom_resources_has_no_provisioner(
     Template.from_stack(stack).resource_count_is("AWS::StepFunctions::StateMachine", 0)
 
 
-def test_no_arn_names_a_partition(template: Template) -> None:
+def test_arns_use_the_partition_of_the_stack(template: Template) -> None:
     assert "arn:aws:" not in str(template.to_json())
 
 
-def test_the_framework_logs_no_events_because_they_hold_phone_numbers(template: Template) -> None:
+def test_framework_logs_no_events_because_they_hold_phone_numbers(template: Template) -> None:
     (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
     framework = template.find_resources(
         "AWS::Lambda::Function", {"Properties": {"Runtime": Match.string_like_regexp("nodejs")}}
@@ -112,7 +112,7 @@ def test_the_framework_logs_no_events_because_they_hold_phone_numbers(template: 
     assert levels == ["FATAL"] * 3
 
 
-def test_the_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None:
+def test_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None:
     one, two = (cdk.Stack(app, name, stack_name=name) for name in ("Blue", "Green"))
     for stack in (one, two):
         PhoneNumber(stack, "Number", area_code="206")
@@ -123,7 +123,7 @@ def test_the_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None
         assert "FunctionName" not in str(template.find_resources("AWS::Lambda::Function"))
 
 
-def test_no_role_has_a_managed_policy(template: Template) -> None:
+def test_roles_have_no_managed_policies(template: Template) -> None:
     roles = template.find_resources("AWS::IAM::Role")
 
     assert not [

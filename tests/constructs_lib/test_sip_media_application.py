@@ -30,13 +30,13 @@ def test_default_properties(
     )
 
 
-def test_its_name_can_be_chosen(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_name_can_be_given(stack: cdk.Stack, function: lambda_.Function) -> None:
     SipMediaApplication(stack, "Application", handler=function, name="Pizza line 2")
 
     Template.from_stack(stack).has_resource_properties(APPLICATION, {"Name": "Pizza line 2"})
 
 
-def test_an_alias_can_answer(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_alias_can_answer(stack: cdk.Stack, function: lambda_.Function) -> None:
     live = lambda_.Alias(stack, "Live", alias_name="live", version=function.current_version)
 
     SipMediaApplication(stack, "Application", handler=live)
@@ -82,7 +82,7 @@ def test_fails_when_the_handler_is_in_another_region(stack: cdk.Stack) -> None:
         SipMediaApplication(stack, "Application", handler=function)
 
 
-def test_a_region_that_only_the_deployment_knows_is_taken(app: cdk.App) -> None:
+def test_region_token_is_accepted(app: cdk.App) -> None:
     stack = cdk.Stack(app, "Stack")
     function = lambda_.Function.from_function_name(stack, "Function", "answer")
 
@@ -99,7 +99,7 @@ def test_a_region_that_only_the_deployment_knows_is_taken(app: cdk.App) -> None:
         (SipMediaApplication.grant_update_call, "chime:UpdateSipMediaApplicationCall"),
     ],
 )
-def test_a_grant_names_one_action_and_this_application(
+def test_grant_names_one_action_and_this_application(
     stack: cdk.Stack, function: lambda_.Function, grant: Grant, action: str
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -119,7 +119,7 @@ def test_a_grant_names_one_action_and_this_application(
     )
 
 
-def test_the_handler_may_be_granted_its_own_application(
+def test_handler_may_be_granted_its_own_application(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -137,7 +137,7 @@ def test_the_handler_may_be_granted_its_own_application(
     ]
 
 
-def test_the_service_may_read_a_bucket_for_this_application_only(
+def test_service_may_read_a_bucket_for_this_application_only(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -160,7 +160,7 @@ def test_the_service_may_read_a_bucket_for_this_application_only(
     )
 
 
-def test_an_application_is_imported_by_its_id(stack: cdk.Stack) -> None:
+def test_application_is_imported_by_its_id(stack: cdk.Stack) -> None:
     imported = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
 
     assert imported.sip_media_application_id == "7d3ab7a1"
@@ -178,7 +178,7 @@ def test_an_application_is_imported_by_its_id(stack: cdk.Stack) -> None:
     }
 
 
-def test_an_application_of_another_region_is_imported_by_its_arn(stack: cdk.Stack) -> None:
+def test_application_of_another_region_is_imported_by_its_arn(stack: cdk.Stack) -> None:
     imported: ISipMediaApplication = SipMediaApplication.from_sip_media_application_arn(
         stack, "Old", OLD
     )
@@ -188,7 +188,7 @@ def test_an_application_of_another_region_is_imported_by_its_arn(stack: cdk.Stac
     assert imported.aws_region == "eu-west-2"
 
 
-def test_an_imported_application_grants_like_an_owned_one(stack: cdk.Stack) -> None:
+def test_imported_application_grants_like_an_owned_one(stack: cdk.Stack) -> None:
     imported = SipMediaApplication.from_sip_media_application_arn(stack, "Old", OLD)
     clerk = iam.Role(stack, "Clerk", assumed_by=iam.AccountRootPrincipal())
 
@@ -211,7 +211,7 @@ def test_fails_when_an_imported_arn_is_no_application(stack: cdk.Stack) -> None:
         )
 
 
-def test_its_sip_messages_can_be_logged(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_sip_message_logs_can_be_enabled(stack: cdk.Stack, function: lambda_.Function) -> None:
     SipMediaApplication(stack, "Application", handler=function, logging=True)
 
     template = Template.from_stack(stack)
@@ -232,7 +232,7 @@ def test_fails_when_a_name_only_looks_like_a_token(
         SipMediaApplication(stack, "Application", handler=function, name="Token[AWS.Region.4]")
 
 
-def test_a_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.Function) -> None:
     name = cdk.Fn.import_value("PizzaLineName")
 
     SipMediaApplication(stack, "Application", handler=function, name=name)

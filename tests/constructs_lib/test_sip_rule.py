@@ -45,7 +45,7 @@ def test_default_properties(
     assert Template.from_stack(stack).find_resources(SIP_RULE) == template_snapshot
 
 
-def test_it_goes_before_its_number_and_its_application_do(
+def test_rule_is_deleted_before_its_number_and_its_application(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     SipRule(stack, "Rule", trigger=number, targets=[application])
@@ -80,7 +80,7 @@ def test_applications_are_tried_in_their_order(stack: cdk.Stack, number: PhoneNu
     Template.from_stack(stack).has_resource_properties(SIP_RULE, {"TargetApplications": targets})
 
 
-def test_a_target_may_say_its_own_priority(
+def test_target_may_have_its_own_priority(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     west = application_in(stack, "us-west-2")
@@ -93,7 +93,7 @@ def test_a_target_may_say_its_own_priority(
     assert [target["Priority"] for target in targets] == [20, 2]
 
 
-def test_a_voice_connectors_host_name_sets_it_off(
+def test_voice_connectors_host_name_sets_it_off(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
     trigger = SipRuleTrigger.request_uri_hostname(HOST)
@@ -109,7 +109,7 @@ def test_a_voice_connectors_host_name_sets_it_off(
     Template.from_stack(stack).has_resource_properties(SIP_RULE, properties)
 
 
-def test_its_id_is_known_once_it_is_made(
+def test_rule_id_is_an_attribute(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     rule = SipRule(stack, "Rule", trigger=number, targets=[application])
@@ -118,7 +118,7 @@ def test_its_id_is_known_once_it_is_made(
     assert stack.resolve(rule.sip_rule_id) == {"Fn::GetAtt": [logical_id, "SipRuleId"]}
 
 
-def test_a_rule_is_imported_by_its_id(stack: cdk.Stack) -> None:
+def test_rule_is_imported_by_its_id(stack: cdk.Stack) -> None:
     assert SipRule.from_sip_rule_id(stack, "Old", "5e1d").sip_rule_id == "5e1d"
 
 
@@ -188,7 +188,7 @@ def test_fails_when_a_trigger_sets_off_two_rules(
         SipRule(stack, "Second", trigger=number, targets=[application])
 
 
-def test_a_disabled_rule_may_wait_beside_an_enabled_one(
+def test_disabled_rule_may_wait_beside_an_enabled_one(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     SipRule(stack, "Rule", trigger=number, targets=[application])

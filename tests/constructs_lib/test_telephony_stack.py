@@ -10,7 +10,7 @@ from constructs_lib import PhoneLine, TelephonyStack
 pytestmark = pytest.mark.cdk
 
 
-def test_the_outputs_say_how_to_reach_the_line(
+def test_outputs_contain_the_number_and_the_application(
     app: cdk.App, entry: Path, template_snapshot: SnapshotAssertion
 ) -> None:
     stack = TelephonyStack(app, "Pizza", entry=entry, area_code="206")
@@ -18,7 +18,7 @@ def test_the_outputs_say_how_to_reach_the_line(
     assert Template.from_stack(stack).find_outputs("*") == template_snapshot
 
 
-def test_what_the_stack_is_made_of(
+def test_resource_types_of_the_stack(
     app: cdk.App, entry: Path, template_snapshot: SnapshotAssertion
 ) -> None:
     stack = TelephonyStack(app, "Pizza", entry=entry, area_code="206")
@@ -27,7 +27,7 @@ def test_what_the_stack_is_made_of(
     assert {name: resource["Type"] for name, resource in resources.items()} == template_snapshot
 
 
-def test_its_code_knows_what_the_environment_says(app: cdk.App, entry: Path) -> None:
+def test_handler_reads_every_environment_variable(app: cdk.App, entry: Path) -> None:
     kitchen = {"KITCHEN": "+12065550123"}
 
     stack = TelephonyStack(app, "Pizza", entry=entry, environment=kitchen, area_code="206")
@@ -36,7 +36,7 @@ def test_its_code_knows_what_the_environment_says(app: cdk.App, entry: Path) -> 
     Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", variables)
 
 
-def test_its_line_can_be_a_class_of_your_own(app: cdk.App, entry: Path) -> None:
+def test_line_class_can_be_replaced(app: cdk.App, entry: Path) -> None:
     class Pizza(PhoneLine):
         """A line with a name."""
 
@@ -45,7 +45,7 @@ def test_its_line_can_be_a_class_of_your_own(app: cdk.App, entry: Path) -> None:
     assert isinstance(stack.line, Pizza)
 
 
-def test_it_takes_what_a_stack_takes(app: cdk.App, entry: Path) -> None:
+def test_stack_properties_are_accepted(app: cdk.App, entry: Path) -> None:
     stack = TelephonyStack(
         app,
         "Pizza",
@@ -66,7 +66,7 @@ def test_fails_when_a_prop_is_none_of_its(app: cdk.App, entry: Path) -> None:
         TelephonyStack(app, "Pizza", entry=entry, area_code="206", analytics=False)  # type: ignore[call-arg]
 
 
-def test_two_stacks_in_one_app_have_a_provisioner_each(app: cdk.App, entry: Path) -> None:
+def test_each_stack_of_an_app_has_its_own_provisioner(app: cdk.App, entry: Path) -> None:
     east = TelephonyStack(app, "East", entry=entry, area_code="206")
     west = TelephonyStack(app, "West", entry=entry, area_code="206")
 

@@ -35,7 +35,7 @@ def test_default_properties(stack: cdk.Stack, template_snapshot: SnapshotAsserti
     assert Template.from_stack(stack).to_json()["Resources"] == template_snapshot
 
 
-def test_every_setting_in_the_words_of_the_service(
+def test_settings_are_rendered_in_the_api_names(
     stack: cdk.Stack, template_snapshot: SnapshotAssertion
 ) -> None:
     number = PhoneNumber(stack, "Number", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
@@ -112,7 +112,9 @@ def test_calls_out_are_stopped_before_the_numbers_leave(stack: cdk.Stack) -> Non
     template.has_resource("Custom::VoiceConnectorTermination", {"DependsOn": [numbers]})
 
 
-def test_its_host_name_sets_off_a_rule(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_host_name_of_a_connector_triggers_a_rule(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
     connector = VoiceConnector(stack, "Connector")
     application = SipMediaApplication(stack, "Application", handler=function)
 
@@ -134,7 +136,7 @@ def test_its_host_name_sets_off_a_rule(stack: cdk.Stack, function: lambda_.Funct
     )
 
 
-def test_a_connector_is_imported_by_its_id(stack: cdk.Stack) -> None:
+def test_connector_is_imported_by_its_id(stack: cdk.Stack) -> None:
     imported = VoiceConnector.from_voice_connector_id(stack, "Old", "abcdef1ghij2klmno3pqr4")
 
     assert imported.voice_connector_id == "abcdef1ghij2klmno3pqr4"
@@ -150,7 +152,7 @@ def test_each_setting_brings_its_own_rights(stack: cdk.Stack) -> None:
     assert "iam:CreateServiceLinkedRole" not in actions
 
 
-def test_a_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.Stack) -> None:
+def test_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.Stack) -> None:
     VoiceConnector(stack, "Connector", streaming=Streaming(data_retention_in_hours=24))
 
     policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
@@ -243,7 +245,7 @@ def test_fails_when_a_route_leads_nowhere(
 
 
 @pytest.mark.parametrize("port", [0, 65535])
-def test_every_port_is_one(stack: cdk.Stack, port: int) -> None:
+def test_ports_outside_the_range_are_refused(stack: cdk.Stack, port: int) -> None:
     routes = [OriginationRoute(host="sip.example.com", port=port)]
 
     VoiceConnector(stack, "Connector", origination=Origination(routes=routes))

@@ -14,7 +14,7 @@ from telephony_simulator.transcript import transcript
 README = Path(__file__).parents[2] / "README.md"
 
 
-def test_the_readme_shows_what_make_call_plays(call_handler: Callable[[], CallFlow]) -> None:
+def test_readme_shows_what_make_call_plays(call_handler: Callable[[], CallFlow]) -> None:
     clock = VirtualClock()
     line = SingleFunctionCallRouter(CallableFunction(as_handler(call_handler)), clock)
     call = line.dial("+12065550159", from_=CALLER)

@@ -39,7 +39,7 @@ def names_of(call: PhoneCall) -> list[str]:
     return [invocation.type for invocation in call.invocations]
 
 
-def test_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
+def test_digit_1_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     call.press("1")
 
     assert call.expect(Speak).text == "One moment, please."
@@ -48,7 +48,7 @@ def test_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     assert bridge.caller_id_number == CALLER
 
 
-def test_a_caller_who_withholds_the_number_is_connected_under_the_lines_own(phone: Phone) -> None:
+def test_caller_who_withholds_the_number_is_connected_under_the_lines_own(phone: Phone) -> None:
     call = phone.dial("+12065550100", from_="anonymous")
 
     call.press("1")
@@ -71,7 +71,7 @@ def test_they_talk_until_the_person_hangs_up_and_the_caller_hears_goodbye(
     assert ringing.ended
 
 
-def test_the_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> None:
+def test_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> None:
     ringing.answer()
     ringing.wait(60)
 
@@ -82,9 +82,7 @@ def test_the_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> No
 
 
 @pytest.mark.parametrize("sip_response_code", [480, 486])
-def test_a_caller_who_is_refused_leaves_a_message(
-    ringing: PhoneCall, sip_response_code: int
-) -> None:
+def test_caller_who_is_refused_leaves_a_message(ringing: PhoneCall, sip_response_code: int) -> None:
     ringing.refuse(sip_response_code)
 
     assert "leave a message" in ringing.expect(Speak).text
@@ -93,13 +91,13 @@ def test_a_caller_who_is_refused_leaves_a_message(
     )
 
 
-def test_a_caller_whom_nobody_answers_leaves_a_message(ringing: PhoneCall) -> None:
+def test_unanswered_bridge_leads_to_voicemail(ringing: PhoneCall) -> None:
     ringing.wait(20)
 
     assert "leave a message" in ringing.expect(Speak).text
 
 
-def test_two_takes_a_message_that_pound_ends(call: PhoneCall) -> None:
+def test_digit_2_records_a_message_that_pound_ends(call: PhoneCall) -> None:
     call.press("2")
     call.expect(Speak)
     call.expect(RecordAudio)
@@ -112,7 +110,7 @@ def test_two_takes_a_message_that_pound_ends(call: PhoneCall) -> None:
     assert call.ended
 
 
-def test_a_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
+def test_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
     call.press("2")
     call.expect(Speak)
     call.expect(RecordAudio)
@@ -120,14 +118,14 @@ def test_a_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
     assert call.expect(Speak).text == "Thank you. Goodbye."
 
 
-def test_a_caller_who_chooses_nothing_hears_goodbye(call: PhoneCall) -> None:
+def test_caller_who_chooses_nothing_hears_goodbye(call: PhoneCall) -> None:
     assert call.expect(Speak).text == "Goodbye."
     call.expect(Hangup)
     assert call.ended
     assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_FAILED", "HANGUP"]
 
 
-def test_a_wrong_key_is_asked_again(call: PhoneCall) -> None:
+def test_wrong_key_is_asked_again(call: PhoneCall) -> None:
     call.press("7")
     call.wait(10)
 
@@ -137,7 +135,7 @@ def test_a_wrong_key_is_asked_again(call: PhoneCall) -> None:
 
 
 @pytest.mark.parametrize("seconds", range(0, 60, 3))
-def test_a_caller_whom_nobody_answers_may_hang_up_at_any_moment(
+def test_caller_may_hang_up_at_any_moment_after_an_unanswered_bridge(
     call: PhoneCall, seconds: int
 ) -> None:
     call.press("1")
@@ -148,7 +146,7 @@ def test_a_caller_whom_nobody_answers_may_hang_up_at_any_moment(
     assert call.ended
 
 
-def test_a_message_asks_for_no_invocation_that_the_service_does_not_need(call: PhoneCall) -> None:
+def test_message_asks_for_no_invocation_that_the_service_does_not_need(call: PhoneCall) -> None:
     call.press("2")
     call.wait(60)
 
@@ -156,7 +154,7 @@ def test_a_message_asks_for_no_invocation_that_the_service_does_not_need(call: P
     assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
 
 
-def test_a_conversation_asks_for_no_invocation_that_the_service_does_not_need(
+def test_conversation_asks_for_no_invocation_that_the_service_does_not_need(
     ringing: PhoneCall,
 ) -> None:
     ringing.answer()

@@ -154,7 +154,9 @@ def test_console_script_calls_a_node_handler_without_the_cdk(
     assert 'hears "Hi."' in transcript
 
 
-def test_constructs_name_the_extra_that_is_missing(without_cdk: Path, project: Path) -> None:
+def test_import_of_constructs_without_cdk_names_the_missing_extra(
+    without_cdk: Path, project: Path
+) -> None:
     output = run(without_cdk, "-c", "import constructs_lib", cwd=project, fails=True)
 
     assert 'pip install "phone-line[cdk]"' in output

@@ -16,7 +16,7 @@ APP = Path(__file__).parents[2] / "examples" / "failover_app.py"
 
 
 @pytest.mark.cdk
-def test_the_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> None:
+def test_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> None:
     example = runpy.run_path(str(APP))
     app = cdk.App(outdir=str(tmp_path), context=example["WEAK_REFERENCES"])
     example["failover"](app)

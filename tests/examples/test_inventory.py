@@ -90,7 +90,7 @@ def create_rule(client: ChimeSDKVoiceClient, number: str, *applications: str) ->
     return created["SipRule"]["SipRuleId"]
 
 
-def test_an_empty_account_has_four_empty_tables(server: VoiceApiServer) -> None:
+def test_empty_account_has_four_empty_tables(server: VoiceApiServer) -> None:
     assert inventory(server) == {
         "SIP media applications": [],
         "SIP rules": [],
@@ -99,7 +99,7 @@ def test_an_empty_account_has_four_empty_tables(server: VoiceApiServer) -> None:
     }
 
 
-def test_what_belongs_together_is_shown_together(
+def test_inventory_groups_numbers_rules_and_applications(
     api: VoiceApi, server: VoiceApiServer, client: ChimeSDKVoiceClient
 ) -> None:
     api.add_phone_number("+12065550142")
@@ -133,7 +133,7 @@ def test_numbers_are_shown_in_regions_that_have_none(api: VoiceApi, server: Voic
     ]
 
 
-def test_a_region_without_the_service_is_refused_in_one_line(server: VoiceApiServer) -> None:
+def test_region_without_the_service_is_refused_in_one_line(server: VoiceApiServer) -> None:
     ran = run(server, "mars")
 
     assert ran.returncode == 1
@@ -141,7 +141,7 @@ def test_a_region_without_the_service_is_refused_in_one_line(server: VoiceApiSer
     assert ran.stderr.endswith("got mars\n")
 
 
-def test_a_rule_without_its_number_or_its_application_is_an_orphan() -> None:
+def test_rule_without_its_number_or_its_application_is_an_orphan() -> None:
     left: SipRuleTypeDef = {
         "Name": "left behind",
         "TriggerType": "ToPhoneNumber",
@@ -158,7 +158,7 @@ def test_a_rule_without_its_number_or_its_application_is_an_orphan() -> None:
     assert inventory.lost_by(left) == ["no application gone", "no such number or Voice Connector"]
 
 
-def test_numbers_without_rules_and_the_deletion_queue_are_told(
+def test_inventory_lists_numbers_without_rules_and_the_deletion_queue(
     api: VoiceApi, server: VoiceApiServer, client: ChimeSDKVoiceClient
 ) -> None:
     api.add_phone_number("+12065550142")
@@ -174,7 +174,7 @@ def test_numbers_without_rules_and_the_deletion_queue_are_told(
     assert found["Deletion queue"][0][1].startswith("2026-09-28 14:13")
 
 
-def test_more_numbers_than_a_page_holds_are_all_told(api: VoiceApi, server: VoiceApiServer) -> None:
+def test_inventory_reads_all_pages(api: VoiceApi, server: VoiceApiServer) -> None:
     for area_code in ("206", "212"):
         for last in range(75):
             api.add_phone_number(f"+1{area_code}55501{last:02}")

@@ -36,7 +36,7 @@ def dial(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield dial
 
 
-def test_the_shop_says_its_opening_hours(dial: Dial) -> None:
+def test_shop_states_its_opening_hours(dial: Dial) -> None:
     call = dial()
     assert "opening hours" in call.expect(SpeakAndGetDigits).speech_parameters.text
 
@@ -47,7 +47,7 @@ def test_the_shop_says_its_opening_hours(dial: Dial) -> None:
     assert call.ended
 
 
-def test_the_shop_connects_to_its_counter(dial: Dial) -> None:
+def test_shop_connects_to_its_counter(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -64,7 +64,7 @@ def test_the_shop_connects_to_its_counter(dial: Dial) -> None:
     assert call.ended
 
 
-def test_a_caller_who_leaves_a_conversation_leaves_nobody_on_the_line(dial: Dial) -> None:
+def test_hangup_of_the_caller_ends_the_other_leg(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -78,7 +78,7 @@ def test_a_caller_who_leaves_a_conversation_leaves_nobody_on_the_line(dial: Dial
 
 
 @pytest.mark.parametrize("counter", ["refuses", "does not answer"])
-def test_nobody_at_the_counter(dial: Dial, counter: str) -> None:
+def test_unanswered_bridge_is_announced(dial: Dial, counter: str) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -94,7 +94,7 @@ def test_nobody_at_the_counter(dial: Dial, counter: str) -> None:
     assert call.ended
 
 
-def test_a_caller_who_presses_nothing_hears_goodbye(dial: Dial) -> None:
+def test_caller_who_presses_nothing_hears_goodbye(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
 

@@ -1,4 +1,4 @@
-"""The eighteen actions: what they send, what they leave to the service, what they refuse."""
+"""The eighteen actions as JSON, and their defaults: docs/service/actions.md."""
 
 from typing import Any
 
@@ -35,7 +35,8 @@ from telephony import (
     VoiceFocus,
     WelcomeMessage,
 )
-from telephony.wire import ACTIONS, decode_action, encode_action
+from telephony.actions import ACTIONS, decode_action
+from telephony.wire import encode_action
 
 FILE = AudioSource("prompts", "hello.wav")
 FILE_JSON = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
@@ -248,20 +249,20 @@ LONGEST: list[tuple[Action, dict[str, object]]] = [
 ]
 
 
-def test_there_are_eighteen_actions() -> None:
+def test_service_has_eighteen_actions() -> None:
     assert sorted(ACTIONS) == [type(action).__name__ for action, _ in SHORTEST]
     assert len(ACTIONS) == 18
 
 
 @pytest.mark.parametrize(("action", "parameters"), SHORTEST + LONGEST, ids=repr)
-def test_an_action_sends_what_was_given_and_leaves_the_rest_to_the_service(
+def test_action_encodes_the_given_parameters_only(
     action: Action, parameters: dict[str, object]
 ) -> None:
     assert encode_action(action) == {"Type": action.type, "Parameters": parameters}
 
 
 @pytest.mark.parametrize("action", [action for action, _ in SHORTEST + LONGEST], ids=repr)
-def test_an_action_comes_back_as_it_was_sent(action: Action) -> None:
+def test_echoed_action_equals_the_sent_one(action: Action) -> None:
     assert decode_action(encode_action(action)) == action
 
 
@@ -288,13 +289,13 @@ def test_an_action_comes_back_as_it_was_sent(action: Action) -> None:
     ],
     ids=repr,
 )
-def test_what_is_left_out_is_as_the_service_has_it(
+def test_omitted_parameter_has_the_default_of_the_service(
     action: Action, defaults: dict[str, object]
 ) -> None:
     assert {name: getattr(action, name) for name in defaults} == defaults
 
 
-def test_a_default_that_is_given_is_as_good_as_none() -> None:
+def test_action_with_explicit_default_equals_action_without_it() -> None:
     given = PlayAudioAndGetDigits(
         FILE, FILE, repeat_duration_in_milliseconds=5_000, terminator_digits=["#"], repeat=1
     )

@@ -1,4 +1,4 @@
-"""Who is on the line."""
+"""The call of an event and its legs."""
 
 from telephony import CallDetails, Participant, SipHeaders
 
@@ -11,7 +11,7 @@ def call(*legs: Participant) -> CallDetails:
     return CallDetails("transaction", legs)
 
 
-def test_headers_are_looked_up_without_regard_to_case() -> None:
+def test_header_lookup_ignores_case() -> None:
     headers = SipHeaders({"X-CallId": "56983520", "user-to-user": "616263"})
 
     assert headers["x-callid"] == "56983520"
@@ -20,36 +20,36 @@ def test_headers_are_looked_up_without_regard_to_case() -> None:
     assert headers.get("Diversion") is None
 
 
-def test_headers_are_kept_as_they_came() -> None:
+def test_headers_keep_their_names_and_order() -> None:
     headers = SipHeaders({"X-CallId": "56983520", "user-to-user": "616263"})
 
     assert dict(headers) == {"X-CallId": "56983520", "user-to-user": "616263"}
     assert len(headers) == 2
 
 
-def test_a_leg_can_be_kept_in_a_set() -> None:
+def test_participant_is_hashable() -> None:
     headers = SipHeaders({"X-CallId": "56983520"})
     talking = Participant("id", "LEG-A", "", "", sip_headers=headers)
 
     assert {talking} == {talking.__replace__()}
 
 
-def test_headers_show_their_names_only() -> None:
+def test_repr_of_headers_has_no_values() -> None:
     assert repr(SipHeaders({"X-CallId": "56983520"})) == "SipHeaders(X-CallId)"
 
 
-def test_the_caller_is_leg_a_wherever_it_stands() -> None:
+def test_caller_is_leg_a_at_any_position() -> None:
     line = call(leg("LEG-B"), leg("LEG-A"))
 
     assert line.caller.participant_tag == "LEG-A"
     assert line.leg_b is line.participants[0]
 
 
-def test_the_caller_is_the_first_leg_where_none_is_called_leg_a() -> None:
+def test_caller_is_the_first_leg_when_no_leg_has_the_tag_leg_a() -> None:
     assert call(leg("Leg-1")).caller.participant_tag == "Leg-1"
 
 
-def test_a_leg_is_found_by_its_id_and_by_its_tag() -> None:
+def test_leg_is_found_by_call_id_and_by_tag() -> None:
     line = call(leg("LEG-A"), leg("LEG-B"))
 
     assert line.leg("id-of-LEG-B") is line.leg("LEG-B") is line.participants[1]
@@ -57,26 +57,26 @@ def test_a_leg_is_found_by_its_id_and_by_its_tag() -> None:
     assert line.leg(None) is None
 
 
-def test_a_leg_that_rings_is_neither_connected_nor_disconnected() -> None:
+def test_ringing_leg_is_neither_connected_nor_disconnected() -> None:
     ringing, talking, gone = (leg("LEG-A", s) for s in (None, "Connected", "Disconnected"))
 
-    assert (ringing.connected, ringing.disconnected) == (False, False)
-    assert (talking.connected, talking.disconnected) == (True, False)
-    assert (gone.connected, gone.disconnected) == (False, True)
+    assert (ringing.is_connected, ringing.is_disconnected) == (False, False)
+    assert (talking.is_connected, talking.is_disconnected) == (True, False)
+    assert (gone.is_connected, gone.is_disconnected) == (False, True)
 
 
-def test_those_who_remain_are_answered_or_not() -> None:
+def test_remaining_legs_include_an_unanswered_leg_a() -> None:
     line = call(leg("LEG-A"), leg("LEG-B", "Disconnected"))
 
-    assert line.connected == ()
-    assert line.remaining == (line.caller,)
+    assert line.connected_legs == ()
+    assert line.remaining_legs == (line.caller,)
 
 
-def test_a_second_party_whose_telephone_still_rings_is_none_of_them() -> None:
+def test_remaining_legs_exclude_a_ringing_leg_b() -> None:
     line = call(leg("LEG-A", "Connected"), leg("LEG-B"))
 
-    assert line.remaining == (line.caller,)
+    assert line.remaining_legs == (line.caller,)
 
 
-def test_nobody_is_shown_with_a_number() -> None:
+def test_repr_of_call_has_no_phone_numbers() -> None:
     assert "555" not in repr(call(leg("LEG-A")))

@@ -1,4 +1,4 @@
-"""The table of contents of a call, and its safe defaults."""
+"""The callbacks of `CallFlow`, their defaults, and continuations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +29,7 @@ from telephony import (
     stay_on_the_line,
 )
 from telephony.callflow import answer, check_then
+from telephony.events import EVENTS, CallEvent
 from tests.telephony.payloads import ELEVEN, A, B, payload
 
 HANG_UP = respond(Hangup(call_id=A))
@@ -54,27 +55,25 @@ class Silent(CallFlow):
         ("call_update_requested", carry_on()),
     ],
 )
-def test_a_flow_that_answers_nothing_leaves_nobody_on_the_line(
-    name: str, default: Response
-) -> None:
+def test_default_callbacks_hang_up_all_legs(name: str, default: Response) -> None:
     assert answer(Silent(), decode_event(payload(name))) == default
 
 
-def test_two_parties_who_talk_are_left_to_talk() -> None:
+def test_default_callback_keeps_two_connected_parties() -> None:
     raw: Any = payload("action_successful")
     raw["CallDetails"]["Participants"] = payload("digits_received")["CallDetails"]["Participants"]  # type: ignore[index,call-overload]
 
     assert answer(Silent(), decode_event(raw)) == stay_on_the_line()
 
 
-def test_a_listener_is_left_to_listen() -> None:
+def test_default_callback_keeps_a_leg_with_receive_digits() -> None:
     raw: Any = payload("action_successful")
     raw["ActionData"] = payload("digits_received")["ActionData"]
 
     assert answer(Silent(), decode_event(raw)) == stay_on_the_line()
 
 
-def test_a_second_party_who_remains_is_hung_up_on() -> None:
+def test_default_callback_hangs_up_leg_b_after_leg_a_has_ended() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
     raw["CallDetails"]["Participants"][1]["Status"] = "Connected"
@@ -82,24 +81,24 @@ def test_a_second_party_who_remains_is_hung_up_on() -> None:
     assert answer(Silent(), decode_event(raw)) == respond(Hangup(call_id=B))
 
 
-def test_where_nobody_remains_nothing_is_left_to_do() -> None:
+def test_default_callback_returns_no_actions_when_all_legs_have_ended() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
 
     assert answer(Silent(), decode_event(raw)) == stay_on_the_line()
 
 
-def test_an_event_that_nobody_knows_is_logged_and_changes_nothing(
+def test_unknown_event_is_logged_and_continues_the_planned_actions(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     event = decode_event(payload("ringing") | {"InvocationEventType": "CALL_TRANSLATED"})
 
     assert answer(Silent(), event) == carry_on()
-    assert "nobody knows the event type CALL_TRANSLATED yet" in caplog.text
+    assert "unknown event type CALL_TRANSLATED" in caplog.text
 
 
-class Diary(CallFlow):
-    """A flow that notes which of its methods is called."""
+class RecordingFlow(CallFlow):
+    """Records which of its callbacks is called."""
 
     def __init__(self) -> None:
         self.called = ""
@@ -147,18 +146,18 @@ class Diary(CallFlow):
 
 
 @pytest.mark.parametrize("name", ELEVEN)
-def test_every_event_has_its_method(name: str) -> None:
-    diary = Diary()
+def test_every_event_is_answered_by_its_callback(name: str) -> None:
+    flow = RecordingFlow()
 
-    answer(diary, decode_event(payload(name)))
+    answer(flow, decode_event(payload(name)))
 
-    assert diary.called == name
+    assert flow.called == name
 
 
-def test_a_misspelt_method_is_refused_with_the_right_name() -> None:
+def test_misspelt_callback_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(
         TypeError,
-        match=r"^Line.on_hangupp answers no telephony event; did you mean on_hangup\?$",
+        match=r"^Line.on_hangupp is not a callback; did you mean on_hangup\?$",
     ):
 
         class Line(CallFlow):
@@ -166,7 +165,7 @@ def test_a_misspelt_method_is_refused_with_the_right_name() -> None:
                 return carry_on()
 
 
-def test_a_misspelt_method_is_found_in_a_mixin_too() -> None:
+def test_misspelt_callback_is_refused_when_a_mixin_defines_it() -> None:
     class Mixin:
         def on_digit_received(self, event: DigitsReceivedEvent) -> Response:
             return carry_on()
@@ -196,11 +195,11 @@ def success(then: str) -> Any:
     return decode_event(raw)
 
 
-def test_a_success_goes_to_whoever_was_named_for_it() -> None:
+def test_success_calls_the_continuation() -> None:
     assert answer(Line(), success("confirm")) == respond(Pause(500))
 
 
-def test_a_continuation_may_be_inherited() -> None:
+def test_continuation_may_be_inherited() -> None:
     class Later(Line):
         pass
 
@@ -211,17 +210,17 @@ def test_a_continuation_may_be_inherited() -> None:
     "name",
     ["gone_since_monday", "_private", "on_hangup", "__init__", "not_a_method", "__class__", ""],
 )
-def test_no_name_that_has_travelled_calls_anything_else(name: str) -> None:
+def test_stored_name_calls_nothing_but_continuations(name: str) -> None:
     assert answer(Line(), success(name)) == stay_on_the_line()
 
 
-def test_a_public_method_of_the_flow_may_go_on() -> None:
+def test_public_method_is_accepted_as_continuation() -> None:
     line = Line()
 
     check_then(line, line.confirm)
 
 
-def test_nothing_else_may_go_on() -> None:
+def test_other_callables_are_refused_as_continuations() -> None:
     line = Line()
     on_purpose: list[Any] = [
         line._private,  # noqa: SLF001  # the point
@@ -235,3 +234,10 @@ def test_nothing_else_may_go_on() -> None:
     for then in on_purpose:
         with pytest.raises(ResponseError, match="`then` is a public method of the answering flow"):
             check_then(line, then)
+
+
+def test_callback_declares_the_class_of_its_event() -> None:
+    events: list[type[CallEvent]] = [*EVENTS.values(), UnknownEvent]
+
+    for cls in events:
+        assert getattr(CallFlow, cls.callback).__annotations__["event"] == cls.__name__

@@ -1,4 +1,4 @@
-"""Actions as JSON: what comes back is what was sent, and no echo is an error."""
+"""Decoding echoed actions."""
 
 from typing import Any
 
@@ -20,7 +20,8 @@ from telephony import (
     UnknownAction,
     VoiceFocus,
 )
-from telephony.wire import decode_action, encode_action
+from telephony.actions import decode_action
+from telephony.wire import encode_action
 
 FILE = AudioSource("prompts", "hello.wav")
 FILE_JSON = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
@@ -45,7 +46,7 @@ FILE_JSON = {"Type": "S3", "BucketName": "prompts", "Key": "hello.wav"}
         ),
     ],
 )
-def test_an_echo_is_read_in_every_form_that_the_service_writes(echo: Any, action: Action) -> None:
+def test_echoed_action_is_decoded_in_every_form(echo: Any, action: Action) -> None:
     assert decode_action(echo) == action
 
 
@@ -62,7 +63,7 @@ def test_an_echo_is_read_in_every_form_that_the_service_writes(echo: Any, action
         {"Type": "SendDigits", "Parameters": {"Digits": 12, "CallId": "leg"}},
     ],
 )
-def test_an_echo_that_fits_no_action_is_unknown_but_keeps_its_leg(echo: Any) -> None:
+def test_echo_that_fits_no_action_is_unknown_and_keeps_its_leg(echo: Any) -> None:
     action = decode_action(echo)
 
     assert action == UnknownAction(echo["Type"], echo["Parameters"], call_id="leg")
@@ -71,7 +72,7 @@ def test_an_echo_that_fits_no_action_is_unknown_but_keeps_its_leg(echo: Any) -> 
 
 
 @pytest.mark.parametrize("nothing", [None, 1, [], {}, {"Type": 3, "Parameters": [1]}])
-def test_an_echo_without_a_type_is_unknown(nothing: Any) -> None:
+def test_echo_without_type_is_unknown(nothing: Any) -> None:
     assert decode_action(nothing) == UnknownAction("", {})
 
 
@@ -105,5 +106,5 @@ FILES = st.builds(AudioSource, TEXTS, TEXTS)
     )
 )
 @settings(max_examples=150, deadline=None)
-def test_any_action_comes_back_as_it_was_sent(action: Action) -> None:
+def test_any_encoded_action_decodes_to_an_equal_one(action: Action) -> None:
     assert decode_action(encode_action(action)) == action

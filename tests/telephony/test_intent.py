@@ -1,4 +1,4 @@
-"""What a bot understood, made by hand for a test of a flow."""
+"""Intent results constructed by hand."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from telephony import (
 )
 
 
-def test_a_result_can_be_made_by_hand() -> None:
+def test_intent_result_can_be_constructed() -> None:
     order = Intent("OrderPizza", {"Count": Slot(SlotValue("two", "2", ["2"])), "Topping": None})
 
     result = IntentResult("session", BotSession(order), [Interpretation(order, NluConfidence(0.9))])
@@ -26,7 +26,7 @@ def test_a_result_can_be_made_by_hand() -> None:
     assert result.interpretations[0].nlu_confidence == NluConfidence(0.9)
 
 
-def test_what_was_said_is_not_shown() -> None:
+def test_repr_of_intent_result_has_no_spoken_text() -> None:
     assert repr(SlotValue("two", "2", ["2"])) == (
         "SlotValue(original_value=..., interpreted_value=..., resolved_values=...)"
     )
@@ -36,11 +36,11 @@ wrong: Any = "wrong"
 
 
 @pytest.mark.parametrize("slots", [wrong, {"Count": wrong}])
-def test_slots_are_slots(slots: Any) -> None:
+def test_slot_of_another_type_is_refused(slots: Any) -> None:
     with pytest.raises(InvalidParameterError, match=r"^Intent.slots must be"):
         Intent("OrderPizza", slots)
 
 
-def test_a_confidence_is_a_number() -> None:
+def test_confidence_of_another_type_is_refused() -> None:
     with pytest.raises(InvalidParameterError, match=r"^NluConfidence.score must be a number"):
         NluConfidence(wrong)

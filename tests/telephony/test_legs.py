@@ -1,4 +1,4 @@
-"""Which leg an action acts on when it names none, or names it in one of two ways."""
+"""The leg of an action that names none, or names it in one of two ways."""
 
 from typing import Any
 
@@ -27,17 +27,17 @@ def parameters(action: Action, name: str = "digits_received") -> Any:
     return encoded["Parameters"]
 
 
-def test_an_action_that_names_no_leg_acts_on_the_leg_the_event_is_about() -> None:
+def test_action_without_leg_acts_on_the_leg_of_the_event() -> None:
     assert parameters(Pause(500)) == {"DurationInMilliseconds": 500, "CallId": B}
     assert parameters(Pause(500), "action_successful")["CallId"] == A
     assert parameters(Pause(500), "new_inbound_call")["CallId"] == A
 
 
-def test_after_a_hangup_it_acts_on_the_leg_that_is_left() -> None:
+def test_action_without_leg_acts_on_the_other_leg_when_the_leg_of_the_event_has_ended() -> None:
     assert parameters(Pause(500), "hangup")["CallId"] == A
 
 
-def test_where_nobody_is_left_it_acts_on_the_leg_the_event_is_about() -> None:
+def test_action_without_leg_acts_on_the_leg_of_the_event_when_all_have_ended() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
 
@@ -46,7 +46,7 @@ def test_where_nobody_is_left_it_acts_on_the_leg_the_event_is_about() -> None:
     assert answer["Parameters"]["CallId"] == B
 
 
-def test_an_action_that_names_a_leg_keeps_it() -> None:
+def test_action_with_leg_keeps_it() -> None:
     assert parameters(Pause(500, call_id=A))["CallId"] == A
     assert parameters(Pause(500, participant_tag="LEG-A")) == {
         "DurationInMilliseconds": 500,
@@ -54,18 +54,18 @@ def test_an_action_that_names_a_leg_keeps_it() -> None:
     }
 
 
-def test_an_action_that_knows_no_tags_gets_the_id_of_the_leg_that_was_named() -> None:
+def test_action_that_needs_a_call_id_gets_that_of_the_tagged_leg() -> None:
     assert parameters(SendDigits("1", participant_tag="LEG-A")) == {"Digits": "1", "CallId": A}
 
 
-def test_a_tag_that_nobody_has_yet_is_left_to_the_service() -> None:
+def test_tag_without_leg_is_sent_unchanged() -> None:
     assert parameters(SendDigits("1", participant_tag="LEG-B"), "new_inbound_call") == {
         "Digits": "1",
         "ParticipantTag": "LEG-B",
     }
 
 
-def test_a_recording_names_its_leg_once() -> None:
+def test_record_audio_names_its_leg_once() -> None:
     record = RecordAudio(
         RecordingDestination("voicemail"), recording_terminators="#", duration_in_seconds=60
     )
@@ -85,11 +85,11 @@ def test_a_recording_names_its_leg_once() -> None:
     ],
     ids=repr,
 )
-def test_what_the_service_knows_on_leg_a_only_acts_on_leg_a(action: Action) -> None:
+def test_leg_a_action_acts_on_leg_a(action: Action) -> None:
     assert parameters(action)["CallId"] == A
 
 
-def test_attendees_are_muted_on_the_meeting_leg() -> None:
+def test_modify_attendees_acts_on_the_leg_of_the_meeting() -> None:
     mute = ModifyChimeMeetingAttendees("Mute", meeting_id="meeting", attendee_list=["one"])
 
     assert parameters(mute, "digits_received")["CallId"] == B

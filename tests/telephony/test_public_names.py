@@ -1,11 +1,11 @@
-"""What a program may import is written down, sorted."""
+"""The public names of the package."""
 
 import types
 
 import telephony
 
 
-def test_the_public_names_are_exactly_those_that_are_written_down() -> None:
+def test_public_names_match_the_list() -> None:
     public = [
         name
         for name, value in vars(telephony).items()

@@ -1,4 +1,4 @@
-"""The Lambda entry: a dict in, a dict out, and nobody left on the line when something breaks."""
+"""The Lambda entry point: answers, repeated and malformed events, failures, logs."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ from telephony import (
     respond,
 )
 from telephony.actions import AudioSource
-from telephony.runtime import REMEMBERED_CALLS
+from telephony.runtime import MAX_REMEMBERED_CALLS
 from tests.telephony.payloads import ELEVEN, JSON, A, B, payload, places, put
 
 
@@ -58,26 +58,26 @@ def invoke(flow: CallFlow, event: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", ELEVEN)
-def test_every_event_gets_an_answer_that_is_json(name: str) -> None:
+def test_every_event_gets_a_json_answer(name: str) -> None:
     answer = invoke(CallFlow(), payload(name))
 
     assert json.loads(json.dumps(answer)) == answer
     assert answer["SchemaVersion"] == "1.0"
 
 
-def test_what_is_remembered_goes_with_the_answer() -> None:
+def test_attributes_are_sent_with_the_answer() -> None:
     answer = invoke(Says(carry_on(attributes={"pizzas": "2"})), payload("digits_received"))
 
     assert answer == {"SchemaVersion": "1.0", "TransactionAttributes": {"pizzas": "2"}}
 
 
-def test_an_api_call_remembers_its_arguments() -> None:
+def test_api_call_stores_its_arguments() -> None:
     answer = invoke(CallFlow(), payload("new_outbound_call"))
 
     assert answer["TransactionAttributes"] == {"order": "1234", "language": "en"}
 
 
-def test_a_continuation_answers_the_next_invocation_in_any_process() -> None:
+def test_continuation_answers_the_next_invocation_in_another_process() -> None:
     class Order(CallFlow):
         def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
             return respond(Speak("How many?"), then=self.confirm)
@@ -106,7 +106,7 @@ class Counting(CallFlow):
         return respond(Pause(100 + self.count))
 
 
-def test_an_event_that_comes_twice_gets_the_first_answer_again() -> None:
+def test_repeated_event_gets_the_first_answer() -> None:
     flow = Counting()
     handler = lambda_handler(flow)
 
@@ -116,7 +116,7 @@ def test_an_event_that_comes_twice_gets_the_first_answer_again() -> None:
     assert flow.count == 1
 
 
-def test_an_event_that_differs_in_anything_is_another() -> None:
+def test_event_that_differs_in_any_member_is_answered_anew() -> None:
     handler = lambda_handler(Counting())
     raw: Any = payload("digits_received")
 
@@ -128,18 +128,18 @@ def test_an_event_that_differs_in_anything_is_another() -> None:
     assert len({json.dumps(answer) for answer in (first, second, third)}) == 3
 
 
-def test_a_process_forgets_the_calls_it_has_not_heard_of_for_long() -> None:
+def test_number_of_remembered_calls_is_bounded() -> None:
     flow = Counting()
     handler = lambda_handler(flow)
     raw: Any = payload("digits_received")
 
-    for number in range(REMEMBERED_CALLS + 1):
+    for number in range(MAX_REMEMBERED_CALLS + 1):
         raw["CallDetails"]["TransactionId"] = str(number)
         handler(raw, None)
     raw["CallDetails"]["TransactionId"] = "0"
     handler(raw, None)
 
-    assert flow.count == REMEMBERED_CALLS + 2
+    assert flow.count == MAX_REMEMBERED_CALLS + 2
 
 
 class Broken(CallFlow):
@@ -161,7 +161,7 @@ class Broken(CallFlow):
         return respond(Pause(int(event.received_digits)))
 
 
-def test_a_callback_that_raises_says_sorry_and_hangs_up_on_everybody() -> None:
+def test_raising_callback_apologizes_and_hangs_up_all_legs() -> None:
     answer = invoke(Broken(), payload("digits_received"))
 
     sorry, goodbye_b, goodbye_a = answer["Actions"]
@@ -172,7 +172,7 @@ def test_a_callback_that_raises_says_sorry_and_hangs_up_on_everybody() -> None:
     assert goodbye_a == {"Type": "Hangup", "Parameters": {"CallId": A}}
 
 
-def test_the_apology_can_be_another() -> None:
+def test_apology_can_be_replaced() -> None:
     handler: Any = lambda_handler(
         Broken(), apology=PlayAudio(AudioSource("prompts", "sorry.wav"), participant_tag="LEG-B")
     )
@@ -184,32 +184,32 @@ def test_the_apology_can_be_another() -> None:
     assert "ParticipantTag" not in answer["Actions"][0]["Parameters"]
 
 
-def test_a_callback_that_raises_on_a_new_call_lets_the_rule_try_its_next_target() -> None:
+def test_raising_callback_is_raised_again_on_new_inbound_call() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         invoke(Broken(), payload("new_inbound_call"))
 
 
-def test_nobody_is_told_sorry_when_nobody_is_there() -> None:
+def test_raising_callback_returns_no_actions_when_all_legs_have_ended() -> None:
     raw: Any = payload("hangup")
     raw["CallDetails"]["Participants"][0]["Status"] = "Disconnected"
 
     assert invoke(Broken(), raw)["Actions"] == []
 
 
-def test_an_apology_that_has_failed_is_not_tried_again() -> None:
+def test_failed_apology_is_not_repeated() -> None:
     raw: Any = payload("action_failed")
     raw["ActionData"] |= {"Type": "Speak", "Parameters": {"Text": "We are sorry", "CallId": A}}
 
     assert invoke(Broken(), raw)["Actions"] == [{"Type": "Hangup", "Parameters": {"CallId": A}}]
 
 
-def test_a_mistake_before_anybody_answered_hangs_up() -> None:
+def test_raising_callback_hangs_up_an_unanswered_outbound_call() -> None:
     answer = invoke(Broken(), payload("new_outbound_call"))
 
     assert answer["Actions"][-1]["Type"] == "Hangup"
 
 
-def test_an_answer_that_breaks_a_limit_never_leaves() -> None:
+def test_answer_beyond_a_limit_is_not_sent() -> None:
     too_long = Says(respond(*[Pause(500)] * 11))
 
     answer = invoke(too_long, payload("digits_received"))
@@ -217,12 +217,12 @@ def test_an_answer_that_breaks_a_limit_never_leaves() -> None:
     assert [action["Type"] for action in answer["Actions"]] == ["Speak", "Hangup", "Hangup"]
 
 
-def test_an_answer_that_breaks_a_limit_on_a_new_call_raises_the_rule() -> None:
-    with pytest.raises(ResponseError, match="an answer holds at most 10 actions; got 11"):
+def test_answer_beyond_a_limit_raises_on_new_inbound_call() -> None:
+    with pytest.raises(ResponseError, match="an answer has at most 10 actions; got 11"):
         invoke(Says(respond(*[Pause(500)] * 11)), payload("new_inbound_call"))
 
 
-def test_a_forgotten_return_is_said_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_forgotten_return_is_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     nothing: Any = None
 
     answer = invoke(Says(nothing), payload("digits_received"))
@@ -232,7 +232,7 @@ def test_a_forgotten_return_is_said_so(caplog: pytest.LogCaptureFixture) -> None
     assert "got NoneType" in caplog.text
 
 
-def test_a_number_that_was_typed_and_is_refused_is_not_logged(
+def test_refused_digits_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Trusting(CallFlow):
@@ -248,7 +248,7 @@ def test_a_number_that_was_typed_and_is_refused_is_not_logged(
     assert "4111" not in caplog.text
 
 
-def test_a_mistake_in_an_action_is_logged_where_the_flow_made_it(
+def test_invalid_parameter_is_logged_with_the_line_of_the_flow(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Impatient(CallFlow):
@@ -269,7 +269,7 @@ def test_a_mistake_in_an_action_is_logged_where_the_flow_made_it(
 
 @given(st.data(), st.sampled_from(ELEVEN[1:]), JSON)
 @settings(max_examples=200, deadline=None)
-def test_whatever_comes_and_whatever_breaks_the_handler_answers(
+def test_handler_answers_mutated_events_and_raising_callbacks(
     data: st.DataObject, name: str, wrong: Any
 ) -> None:
     raw: Any = payload(name)
@@ -285,7 +285,7 @@ def test_whatever_comes_and_whatever_breaks_the_handler_answers(
     assert answer["SchemaVersion"] == "1.0"
 
 
-def test_an_event_that_makes_no_sense_hangs_up_on_whoever_can_be_known(
+def test_malformed_event_hangs_up_the_legs_that_it_names(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     raw: Any = payload("digits_received")
@@ -311,12 +311,12 @@ def test_an_event_that_makes_no_sense_hangs_up_on_whoever_can_be_known(
 
 
 @pytest.mark.parametrize("nothing", [None, [], {}, {"CallDetails": {"Participants": []}}])
-def test_an_event_without_any_leg_raises(nothing: Any) -> None:
+def test_malformed_event_without_legs_raises(nothing: Any) -> None:
     with pytest.raises(EventDecodeError):
         invoke(CallFlow(), nothing)
 
 
-def test_a_new_call_that_makes_no_sense_lets_the_rule_try_its_next_target() -> None:
+def test_malformed_new_inbound_call_raises() -> None:
     raw: Any = payload("new_inbound_call")
     del raw["CallDetails"]["TransactionId"]
 
@@ -324,7 +324,7 @@ def test_a_new_call_that_makes_no_sense_lets_the_rule_try_its_next_target() -> N
         invoke(CallFlow(), raw)
 
 
-def test_one_line_an_event_is_logged_with_ids_only(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_has_one_line_an_event_with_ids_only(caplog: pytest.LogCaptureFixture) -> None:
     raw = payload("digits_received")
     caplog.set_level(logging.DEBUG)
 
@@ -337,7 +337,7 @@ def test_one_line_an_event_is_logged_with_ids_only(caplog: pytest.LogCaptureFixt
     )
 
 
-def test_a_mistake_is_logged_with_its_place_and_without_what_was_typed(
+def test_raising_callback_is_logged_with_its_line_and_without_digits(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     invoke(Broken(), payload("digits_received"))
@@ -347,7 +347,7 @@ def test_a_mistake_is_logged_with_its_place_and_without_what_was_typed(
     assert "11#" not in caplog.text
 
 
-def test_a_listener_and_what_it_plays_to_are_one_answer() -> None:
+def test_receive_digits_and_prompt_are_one_answer() -> None:
     listen = ReceiveDigits(
         "^1$",
         in_between_digits_duration_in_milliseconds=1_000,

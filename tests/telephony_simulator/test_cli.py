@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from telephony_simulator.cli import main
 from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
-from tests.telephony_simulator.sound.ears import loudness, part, seconds
+from tests.telephony_simulator.sound.wav_analysis import duration_seconds, loudness, samples_between
 
 Run = Callable[..., Result]
 
@@ -87,7 +87,7 @@ def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
     assert "The call ended after" in transcript
 
 
-def test_the_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path: Path) -> None:
+def test_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path: Path) -> None:
     permission = {**RESOURCES["Permission"]}
     permission["Properties"] = {**permission["Properties"], "SourceAccount": "999988887777"}
     resources = {**RESOURCES, "Permission": permission}
@@ -100,7 +100,7 @@ def test_the_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_p
     assert arrived["event"]["CallDetails"]["AwsAccountId"] == "999988887777"
 
 
-def test_the_app_and_the_buckets_may_be_relative_paths(
+def test_app_and_the_buckets_may_be_relative_paths(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_cdk_out(tmp_path / "cdk.out")
@@ -111,7 +111,7 @@ def test_the_app_and_the_buckets_may_be_relative_paths(
     assert result.exit_code == 0, result.output
 
 
-def test_the_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: Path) -> None:
+def test_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--answer", "--talk", 12)
 
     assert result.exit_code == 0, result.output
@@ -129,7 +129,9 @@ def test_the_steps_are_done_in_the_order_in_which_they_are_written(run: Run, men
 
 
 @pytest.mark.parametrize("unanswered", ["--refuse", "--no-answer"])
-def test_whom_nobody_answers_can_leave_a_message(run: Run, menu: Path, unanswered: str) -> None:
+def test_caller_can_leave_a_message_when_the_bridge_is_not_answered(
+    run: Run, menu: Path, unanswered: str
+) -> None:
     result = run(
         "call", "--handler", menu, "--press", 1, unanswered, "--say", "It is me.", "--press", "#"
     )
@@ -138,7 +140,7 @@ def test_whom_nobody_answers_can_leave_a_message(run: Run, menu: Path, unanswere
     assert 'caller        says "It is me."' in result.output
 
 
-def test_a_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path: Path) -> None:
+def test_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "me.wav"), "wb") as file:
         file.setparams((1, 2, 8000, 8000, "NONE", ""))
         file.writeframes(bytes(16000))
@@ -152,7 +154,7 @@ def test_a_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path:
 
 
 @pytest.mark.parametrize("content", ["", "It is me.", "It is no sound, it is a letter."])
-def test_a_file_that_no_telephone_could_have_recorded_is_refused(
+def test_file_that_no_telephone_could_have_recorded_is_refused(
     run: Run, menu: Path, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "me.wav").write_text(content)
@@ -163,7 +165,7 @@ def test_a_file_that_no_telephone_could_have_recorded_is_refused(
     assert re.search(r"me\.wav is no WAV file of a telephone: \w+", result.output)
 
 
-def test_the_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:
+def test_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--wait", 1, "--hang-up")
 
     assert result.exit_code == 0, result.output
@@ -182,7 +184,7 @@ def test_json_is_events_and_answers_alone(run: Run, menu: Path) -> None:
     assert "caller" in result.stderr
 
 
-def test_a_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
+def test_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
     file = tmp_path / "call.wav"
 
     result = run(
@@ -191,11 +193,11 @@ def test_a_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert f"What the caller heard is in {file}." in result.output
-    assert f"The call ended after {seconds(file.read_bytes()):.1f} s." in result.output
-    assert loudness(part(file.read_bytes(), 0, 0.8)) > 1_000
+    assert f"The call ended after {duration_seconds(file.read_bytes()):.1f} s." in result.output
+    assert loudness(samples_between(file.read_bytes(), 0, 0.8)) > 1_000
 
 
-def test_a_sound_that_could_not_be_kept_is_refused_before_the_call(
+def test_sound_that_could_not_be_kept_is_refused_before_the_call(
     run: Run, menu: Path, tmp_path: Path
 ) -> None:
     result = run("call", "--handler", menu, "--hear", tmp_path / "missing/call.wav")
@@ -205,7 +207,7 @@ def test_a_sound_that_could_not_be_kept_is_refused_before_the_call(
     assert "calls" not in result.output
 
 
-def test_the_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
+def test_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
     first, second = (
         run("call", "--handler", menu, "--press", 1, "--answer", "--json") for _ in range(2)
     )
@@ -213,21 +215,21 @@ def test_the_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
     assert first.stdout == second.stdout
 
 
-def test_a_step_whose_moment_never_comes_is_named(run: Run, menu: Path) -> None:
+def test_step_that_cannot_be_done_before_the_end_is_named(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--refuse", "--answer")
 
     assert result.exit_code == 1
-    assert "Error: --answer: its moment never came" in result.output
+    assert "Error: the step --answer was never due: the call" in result.output
 
 
-def test_the_functions_log_is_shown_to_whoever_asks(run: Run, tmp_path: Path) -> None:
+def test_log_option_shows_the_log_of_the_function(run: Run, tmp_path: Path) -> None:
     (tmp_path / "chatty.py").write_text("def handler(event, _):\n    print('What a call.')\n")
 
     assert "What a call." in run("call", "--handler", tmp_path / "chatty.py", "--log").stderr
     assert "What a call." not in run("call", "--handler", tmp_path / "chatty.py").output
 
 
-def test_a_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
+def test_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
     broken = "def handler(event, context):\n    raise KeyError('Menu')\n"
 
     result = run("call", "--app", write_cdk_out(tmp_path, broken))
@@ -237,7 +239,7 @@ def test_a_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path
     assert "Error: the function failed: KeyError: 'Menu'" in result.output
 
 
-def test_a_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None:
+def test_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text(
         "def handler(event, context):\n    raise KeyError('Menu')\n"
     )
@@ -259,7 +261,7 @@ def test_a_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> No
         ("broken.js", "require('nothing-like-it')", "Cannot find module 'nothing-like-it'"),
     ],
 )
-def test_a_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
+def test_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
     run: Run, tmp_path: Path, file: str, source: str, reason: str
 ) -> None:
     (tmp_path / file).write_text(source)
@@ -280,7 +282,7 @@ def test_a_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
         (("--handler", "nowhere"), "nowhere is no handler; name a file"),
     ],
 )
-def test_what_is_not_there_is_named_without_a_traceback(
+def test_missing_file_is_named_without_a_traceback(
     run: Run, arguments: tuple[str, ...], complaint: str
 ) -> None:
     result = run("call", *arguments)
@@ -290,7 +292,7 @@ def test_what_is_not_there_is_named_without_a_traceback(
     assert "Traceback" not in result.output
 
 
-def test_an_app_without_a_line_says_what_was_looked_for(run: Run, tmp_path: Path) -> None:
+def test_app_without_a_line_is_refused(run: Run, tmp_path: Path) -> None:
     role = {"Type": "AWS::IAM::Role", "Properties": {}}
 
     result = run("call", "--app", write_cdk_out(tmp_path, resources={"Role": role}))
@@ -301,7 +303,7 @@ def test_an_app_without_a_line_says_what_was_looked_for(run: Run, tmp_path: Path
     )
 
 
-def test_a_number_that_nobody_has_says_which_ones_answer(run: Run, tmp_path: Path) -> None:
+def test_unknown_number_lists_the_numbers_of_the_app(run: Run, tmp_path: Path) -> None:
     result = run("call", "+13125550100", "--app", write_cdk_out(tmp_path))
 
     assert result.exit_code == 1
@@ -320,7 +322,7 @@ def test_a_number_that_nobody_has_says_which_ones_answer(run: Run, tmp_path: Pat
         ("--record", "nowhere.wav", "'nowhere.wav' does not exist"),
     ],
 )
-def test_a_step_that_nobody_can_do_is_refused(
+def test_impossible_step_is_refused(
     run: Run, menu: Path, option: str, value: str, complaint: str
 ) -> None:
     result = run("call", "--handler", menu, option, value)
@@ -329,7 +331,7 @@ def test_a_step_that_nobody_can_do_is_refused(
     assert complaint in " ".join(result.output.split())
 
 
-def test_a_caller_may_withhold_the_number(run: Run, menu: Path) -> None:
+def test_caller_may_withhold_the_number(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--from", "anonymous", "--hang-up")
 
     assert result.exit_code == 0, result.output

@@ -65,7 +65,7 @@ def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
         read_until(output, "gets NEW_OUTBOUND_CALL order=42")
 
 
-def test_up_tells_another_process_all_that_its_client_asks_for(tmp_path: Path) -> None:
+def test_up_prints_the_settings_of_a_client(tmp_path: Path) -> None:
     with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
         exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(5)}
 

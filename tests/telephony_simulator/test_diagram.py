@@ -11,7 +11,7 @@ from tests.telephony_simulator.script import KITCHEN, Script, bridge, hangup, sp
 from tests.telephony_simulator.test_transcript import an_order
 
 
-def test_the_mermaid_diagram(snapshot: SnapshotAssertion) -> None:
+def test_mermaid_diagram(snapshot: SnapshotAssertion) -> None:
     assert an_order().diagram.mermaid == snapshot
 
 
@@ -21,13 +21,13 @@ def test_mermaid_shows_only_who_took_part() -> None:
     assert "LEGB" not in call.diagram.mermaid
 
 
-def test_mermaid_keeps_its_own_signs_out_of_what_is_said() -> None:
+def test_mermaid_syntax_in_spoken_text_is_escaped() -> None:
     call = Phone(Script([speak("Press #; then\nwait")])).dial()
 
     assert '"Press #35;#59; then wait"' in call.diagram.mermaid
 
 
-def test_the_svg_is_an_image_with_a_lane_for_everybody() -> None:
+def test_svg_is_an_image_with_a_lane_for_everybody() -> None:
     svg = an_order().diagram.svg
 
     titles = [text.text for text in ET.fromstring(svg).iter() if text.get("font-weight")]  # noqa: S314 - our own
@@ -36,7 +36,7 @@ def test_the_svg_is_an_image_with_a_lane_for_everybody() -> None:
     assert ">69.0</text>" in svg
 
 
-def test_the_svg_escapes_what_is_said() -> None:
+def test_svg_escapes_what_is_said() -> None:
     call = Phone(Script([speak("<break/> & go")])).dial()
 
     assert "&lt;break/&gt; &amp; go" in call.diagram.svg

@@ -16,7 +16,7 @@ def hello(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterab
     return [str(environ["PATH_INFO"]).removeprefix("/").encode()]
 
 
-def test_an_application_answers_while_the_context_lasts() -> None:
+def test_application_answers_while_the_context_lasts() -> None:
     with LoopbackServer(hello) as server, urlopen(server.endpoint_url + "/hello") as answer:  # noqa: S310
         assert answer.read() == b"hello"
 

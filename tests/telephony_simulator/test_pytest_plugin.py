@@ -25,7 +25,7 @@ def run(pytester: pytest.Pytester, test: str, conftest: str = HANDLER) -> pytest
     return pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
 
 
-def test_the_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
+def test_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -39,14 +39,16 @@ def test_the_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_without_a_call_handler_it_says_what_to_define(pytester: pytest.Pytester) -> None:
+def test_phone_fixture_without_handler_names_the_fixture_to_define(
+    pytester: pytest.Pytester,
+) -> None:
     result = run(pytester, "def test_a_greeting(phone): pass", conftest="")
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*define a fixture `call_handler`*"])
 
 
-def test_a_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest.Pytester) -> None:
+def test_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -64,7 +66,7 @@ def test_a_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest
     result.stdout.no_fnmatch_line("*phone_call.py*")
 
 
-def test_a_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
+def test_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
     pytester: pytest.Pytester,
 ) -> None:
     result = run(
@@ -84,7 +86,7 @@ def test_a_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
 
 
 @pytest.mark.parametrize("deed", ['hang_up(leg="LEG-B")', "answer()", "refuse()", 'press("x")'])
-def test_what_nobody_can_do_fails_on_the_line_of_the_test(
+def test_impossible_step_fails_on_the_line_of_the_test(
     pytester: pytest.Pytester, deed: str
 ) -> None:
     result = run(pytester, f"def test_a_deed(phone): phone.dial().{deed}")
@@ -94,7 +96,7 @@ def test_what_nobody_can_do_fails_on_the_line_of_the_test(
     result.stdout.no_fnmatch_line("*leg.py*")
 
 
-def test_a_broken_rule_is_a_warning(pytester: pytest.Pytester) -> None:
+def test_broken_rule_is_a_warning(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         "def test_nothing(phone): phone.dial()",

@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from telephony_simulator import Phone, PhoneCall
-from telephony_simulator.transcript import line
+from telephony_simulator.transcript import format_record
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import (
     KEEP,
@@ -22,13 +22,13 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_an_order_that_reaches_the_kitchen(snapshot: SnapshotAssertion) -> None:
+def test_order_that_reaches_the_kitchen(snapshot: SnapshotAssertion) -> None:
     call = an_order()
 
     assert call.transcript == snapshot
 
 
-def test_a_call_that_nobody_answers(snapshot: SnapshotAssertion) -> None:
+def test_transcript_of_an_unanswered_call(snapshot: SnapshotAssertion) -> None:
     call = Phone(Script()).create_call(arguments={"order": "7"})
 
     call.refuse()
@@ -36,7 +36,7 @@ def test_a_call_that_nobody_answers(snapshot: SnapshotAssertion) -> None:
     assert call.transcript == snapshot
 
 
-def test_a_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> None:
+def test_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> None:
     answers: list[Answer] = [
         {"statusCode": 200},
         [speak(), listen(), record()],
@@ -55,19 +55,19 @@ def test_a_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -
     assert call.transcript == snapshot
 
 
-def test_a_call_that_was_left_up_says_so() -> None:
+def test_transcript_of_a_call_that_was_left_connected() -> None:
     call = Phone(Script([play()])).dial()
 
     call.wait(60)
 
-    assert call.transcript.endswith("Nobody has hung up: LEG-A is connected, and billed.\n")
+    assert call.transcript.endswith("The call is still open: LEG-A is connected, and billed.\n")
 
 
-def test_what_goes_without_saying_is_no_line() -> None:
+def test_transcript_omits_default_parameters() -> None:
     call = Phone(Script([hangup()])).dial()
     seen: list[str] = []
     phone = Phone(Script([speak()]))
-    phone.service.watch(lambda live, record: seen.append(line(live, record)))
+    phone.service.watch(lambda live, record: seen.append(format_record(live, record)))
 
     phone.dial().wait(1)
 
@@ -87,7 +87,7 @@ def an_order() -> PhoneCall:
     return call
 
 
-def test_what_is_said_stays_on_its_line() -> None:
+def test_spoken_text_with_line_breaks_stays_on_one_line() -> None:
     call = Phone(Script([speak("One\n  two\x00 three")])).dial()
 
     assert 'hears "One two three"\n' in call.transcript
@@ -98,25 +98,25 @@ def test_attributes_and_arguments_stay_on_their_line() -> None:
 
     call.update({"news": "three\nfour"})
 
-    assert "->  Speak; keeps order=one two\n" in call.transcript
+    assert "->  Speak; sets order=one two\n" in call.transcript
     assert "gets CALL_UPDATE_REQUESTED news=three four  ->" in call.transcript
-    assert "Speak#59; keeps order=one two\n" in call.diagram.mermaid
+    assert "Speak#59; sets order=one two\n" in call.diagram.mermaid
 
 
-def test_of_attributes_only_what_changes_is_told() -> None:
+def test_transcript_shows_changed_attributes_only() -> None:
     first = response(speak(), attributes={"order": "7", "step": "1"})
     second = response(speak(), attributes={"order": "7", "step": ""})
     call = Phone(Script(first, second, response(attributes={}))).dial()
 
     call.wait(5)
 
-    assert "->  Speak; keeps order=7, step=1\n" in call.transcript
-    assert "->  Speak; forgets step\n" in call.transcript
-    assert "->  as planned; forgets order\n" in call.transcript
+    assert "->  Speak; sets order=7, step=1\n" in call.transcript
+    assert "->  Speak; removes step\n" in call.transcript
+    assert "->  continues; removes order\n" in call.transcript
 
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-def test_nobody_hears_what_the_service_refuses(tmp_path: Path) -> None:
+def test_refused_prompt_is_not_heard(tmp_path: Path) -> None:
     call = Phone(
         Script([play()], [hangup(SipResponseCode=7)]), buckets={"prompts": tmp_path}
     ).dial()
@@ -126,7 +126,7 @@ def test_nobody_hears_what_the_service_refuses(tmp_path: Path) -> None:
     assert "gets ACTION_FAILED Hangup: InvalidActionParameter" in call.transcript
 
 
-def test_a_leg_that_the_function_has_hung_up_is_no_hangup_of_a_party() -> None:
+def test_hangup_by_the_function_is_not_shown_as_a_hangup_of_a_party() -> None:
     call = Phone(Script([bridge()], [hangup(ParticipantTag="LEG-B")])).dial()
 
     call.answer()

@@ -71,7 +71,7 @@ def an_event_knows_its_fields(event: ActionSuccessfulEvent) -> None:
     assert_type(event.leg, Participant)
     assert_type(event.call.caller.from_, str)
     assert_type(event.call.caller.status, str | None)
-    assert_type(event.call.connected, tuple[Participant, ...])
+    assert_type(event.call.connected_legs, tuple[Participant, ...])
     match event.action:
         case SpeakAndGetDigits(speech_parameters=prompt):
             assert_type(prompt, Speech)

@@ -1,10 +1,10 @@
-"""Recorded sound, and silence."""
+"""Playing audio files, and pauses."""
 
 from __future__ import annotations
 
-from telephony.containers import Keys, Shape
-from telephony.kinds import Number, Text
-from telephony.value import Value, field
+from telephony.fields import field
+from telephony.validators import DtmfKeys, Integer, Nested, Text
+from telephony.value import Value
 
 from .action import Action
 from .digits import DigitsAction
@@ -31,16 +31,16 @@ class PlayAudio(Action):
 
     Attributes:
         audio_source: the file.
-        playback_terminators: keys that end it; none if not given. Which one was pressed is not
-            reported.
-        repeat: how often it is played, from 1 (the default).
+        playback_terminators: keys that end it; no key if not given. The event does not say which
+            key was pressed.
+        repeat: how many times it is played, from 1 (the default).
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
     """
 
-    audio_source: AudioSource = field(Shape(AudioSource))
-    playback_terminators: Sequence[str] = field(Keys(), default=(), kw_only=True)
-    repeat: int = field(Number(1), default=1, kw_only=True)
+    audio_source: AudioSource = field(Nested(AudioSource))
+    playback_terminators: Sequence[str] = field(DtmfKeys(), default=(), kw_only=True)
+    repeat: int = field(Integer(1), default=1, kw_only=True)
 
 
 class PlayAudioAndGetDigits(DigitsAction):
@@ -48,9 +48,9 @@ class PlayAudioAndGetDigits(DigitsAction):
 
     Attributes:
         audio_source: the prompt.
-        failure_audio_source: played after each attempt that failed.
+        failure_audio_source: played after each failed attempt.
         repeat_duration_in_milliseconds: how long one attempt waits for digits, more than 0.
-        input_digits_regex: what the digits must match; anything if not given.
+        input_digits_regex: what the digits must match; any digits if not given.
         min_number_of_digits: from 0 (the default).
         max_number_of_digits: up to 128 (the default), not less than the minimum.
         terminator_digits: keys that end an attempt; `#` if not given.
@@ -61,12 +61,12 @@ class PlayAudioAndGetDigits(DigitsAction):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio-get-digits.html
     """
 
-    audio_source: AudioSource = field(Shape(AudioSource))
-    failure_audio_source: AudioSource = field(Shape(AudioSource))
+    audio_source: AudioSource = field(Nested(AudioSource))
+    failure_audio_source: AudioSource = field(Nested(AudioSource))
 
 
 class Pause(Action):
-    """Be silent for a while.
+    """Wait.
 
     Attributes:
         duration_in_milliseconds: 100 to 30,000.
@@ -74,4 +74,4 @@ class Pause(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause.html
     """
 
-    duration_in_milliseconds: int = field(Number(100, 30_000))
+    duration_in_milliseconds: int = field(Integer(100, 30_000))

@@ -1,14 +1,14 @@
-"""A conversation with an Amazon Lex bot, and what came of it."""
+"""A conversation with an Amazon Lex bot."""
 
 from __future__ import annotations
 
 import json
 
 from telephony.codec import encode
-from telephony.containers import Each, Pairs, Shape
 from telephony.errors import InvalidParameterError
-from telephony.kinds import Arn, OneOf, Text
-from telephony.value import Value, field
+from telephony.fields import field
+from telephony.validators import Arn, ListOf, Nested, OneOf, StringMap, Text
+from telephony.value import Value
 
 from .action import LegAAction
 
@@ -25,7 +25,7 @@ MAX_CONFIGURATION_BYTES = 10 * 1024
 
 
 class DialogAction(Value):
-    """What the bot does first.
+    """The bot's first action.
 
     Attributes:
         type: `Delegate`, or `ElicitIntent` to greet and ask.
@@ -35,19 +35,19 @@ class DialogAction(Value):
 
 
 class SessionState(Value):
-    """What the bot starts with.
+    """The state in which the conversation starts.
 
     Attributes:
-        session_attributes: handed to the bot.
-        dialog_action: what it does first.
+        session_attributes: passed to the bot.
+        dialog_action: the bot's first action.
     """
 
-    session_attributes: Mapping[str, str] | None = field(Pairs(), default=None, secret=True)
-    dialog_action: DialogAction | None = field(Shape(DialogAction), default=None)
+    session_attributes: Mapping[str, str] | None = field(StringMap(), default=None, secret=True)
+    dialog_action: DialogAction | None = field(Nested(DialogAction), default=None)
 
 
 class WelcomeMessage(Value):
-    """What the bot says first.
+    """The bot's greeting.
 
     Attributes:
         content: the text.
@@ -62,14 +62,14 @@ class BotConfiguration(Value):
     """How the conversation starts; at most 10 KB of JSON text.
 
     Attributes:
-        session_state: what the bot starts with.
-        welcome_messages: what it says first; the dialog action must then be `ElicitIntent`.
+        session_state: the state in which the conversation starts.
+        welcome_messages: the greeting; the dialog action must then be `ElicitIntent`.
     """
 
-    session_state: SessionState | None = field(Shape(SessionState), default=None)
-    welcome_messages: Sequence[WelcomeMessage] = field(Each(Shape(WelcomeMessage)), default=())
+    session_state: SessionState | None = field(Nested(SessionState), default=None)
+    welcome_messages: Sequence[WelcomeMessage] = field(ListOf(Nested(WelcomeMessage)), default=())
 
-    def __check__(self) -> None:
+    def __validate__(self) -> None:
         size = len(json.dumps(encode(self), ensure_ascii=False).encode())
         if size > MAX_CONFIGURATION_BYTES:
             raise InvalidParameterError(
@@ -95,10 +95,10 @@ class BotConfiguration(Value):
 
 
 class StartBotConversation(LegAAction):
-    """Let LEG-A talk with a Lex bot; not on a bridged call, nor in a meeting.
+    """Connect LEG-A with a Lex bot; not on a bridged call or in a meeting.
 
     Attributes:
-        bot_alias_arn: the bot's alias, in the Region of the application.
+        bot_alias_arn: the bot's alias, in the application's Region.
         locale_id: `en_US` if not given.
         configuration: how the conversation starts.
 
@@ -114,5 +114,5 @@ class StartBotConversation(LegAAction):
     )
     locale_id: str = field(Text(), default="en_US", kw_only=True)
     configuration: BotConfiguration | None = field(
-        Shape(BotConfiguration), default=None, kw_only=True
+        Nested(BotConfiguration), default=None, kw_only=True
     )

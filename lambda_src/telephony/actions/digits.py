@@ -1,11 +1,10 @@
-"""Digits pressed by a party, and digits pressed for one."""
+"""Receiving digits from a party, and sending digits to it."""
 
 from __future__ import annotations
 
-from telephony.containers import Keys
 from telephony.errors import InvalidParameterError
-from telephony.kinds import Number, Regex, Text
-from telephony.value import field
+from telephony.fields import field
+from telephony.validators import DtmfKeys, Integer, Regex, Text
 
 from .action import Action
 
@@ -17,11 +16,11 @@ MAX_DIGITS = 128
 
 
 class DigitsAction(Action):
-    """What the two actions that prompt for digits share.
+    """The parameters that the two actions with a prompt for digits share.
 
     Attributes:
         repeat_duration_in_milliseconds: how long one attempt waits for digits, more than 0.
-        input_digits_regex: what the digits must match; anything if not given.
+        input_digits_regex: what the digits must match; any digits if not given.
         min_number_of_digits: from 0 (the default).
         max_number_of_digits: up to 128 (the default), not less than the minimum.
         terminator_digits: keys that end an attempt; `#` if not given.
@@ -30,17 +29,17 @@ class DigitsAction(Action):
         repeat: attempts in all, from 1 (the default).
     """
 
-    repeat_duration_in_milliseconds: int = field(Number(1), kw_only=True)
+    repeat_duration_in_milliseconds: int = field(Integer(1), kw_only=True)
     input_digits_regex: str | None = field(Regex(), default=None, kw_only=True)
-    min_number_of_digits: int = field(Number(0, MAX_DIGITS), default=0, kw_only=True)
-    max_number_of_digits: int = field(Number(1, MAX_DIGITS), default=MAX_DIGITS, kw_only=True)
-    terminator_digits: Sequence[str] = field(Keys(), default=("#",), kw_only=True)
+    min_number_of_digits: int = field(Integer(0, MAX_DIGITS), default=0, kw_only=True)
+    max_number_of_digits: int = field(Integer(1, MAX_DIGITS), default=MAX_DIGITS, kw_only=True)
+    terminator_digits: Sequence[str] = field(DtmfKeys(), default=("#",), kw_only=True)
     in_between_digits_duration_in_milliseconds: int | None = field(
-        Number(1), default=None, kw_only=True
+        Integer(1), default=None, kw_only=True
     )
-    repeat: int = field(Number(1), default=1, kw_only=True)
+    repeat: int = field(Integer(1), default=1, kw_only=True)
 
-    def __check__(self) -> None:
+    def __validate__(self) -> None:
         if self.max_number_of_digits < self.min_number_of_digits:
             raise InvalidParameterError(
                 self.type,
@@ -50,23 +49,25 @@ class DigitsAction(Action):
 
 
 class ReceiveDigits(Action):
-    """Listen for digits in the background, until another `ReceiveDigits` on the leg replaces it.
+    """Listen for digits in the background.
+
+    It ends with the leg, or when another `ReceiveDigits` on the leg replaces it.
 
     Attributes:
-        input_digits_regex: what the digits must match to become a DigitsReceivedEvent.
+        input_digits_regex: digits that match it are sent as a DigitsReceivedEvent.
         in_between_digits_duration_in_milliseconds: the pause after which digits are matched,
             more than 0.
-        flush_digits_duration_in_milliseconds: when digits that matched nothing are
-            forgotten, counted from the first one; more than the pause.
+        flush_digits_duration_in_milliseconds: digits that did not match are dropped this long
+            after the first of them; more than the pause.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/listen-to-digits.html
     """
 
     input_digits_regex: str = field(Regex())
-    in_between_digits_duration_in_milliseconds: int = field(Number(1), kw_only=True)
-    flush_digits_duration_in_milliseconds: int = field(Number(1), kw_only=True)
+    in_between_digits_duration_in_milliseconds: int = field(Integer(1), kw_only=True)
+    flush_digits_duration_in_milliseconds: int = field(Integer(1), kw_only=True)
 
-    def __check__(self) -> None:
+    def __validate__(self) -> None:
         pause = self.in_between_digits_duration_in_milliseconds
         if self.flush_digits_duration_in_milliseconds <= pause:
             raise InvalidParameterError(
@@ -77,7 +78,7 @@ class ReceiveDigits(Action):
 
 
 class SendDigits(Action):
-    """Press keys for a party, as a machine at the other end expects them.
+    """Send digits to a party as DTMF tones.
 
     Attributes:
         digits: at most 50 of `0-9 * # A B C D` and `,` for a pause of half a second.
@@ -89,4 +90,4 @@ class SendDigits(Action):
     needs_call_id = True
 
     digits: str = field(Text(50, allowed="0123456789*#ABCD,"), secret=True)
-    tone_duration_in_milliseconds: int = field(Number(50, 24_000), default=250, kw_only=True)
+    tone_duration_in_milliseconds: int = field(Integer(50, 24_000), default=250, kw_only=True)

@@ -1,10 +1,9 @@
-"""A telephone in a Chime SDK meeting."""
+"""Chime SDK meetings."""
 
 from __future__ import annotations
 
-from telephony.containers import Each
-from telephony.kinds import OneOf, Text
-from telephony.value import field
+from telephony.fields import field
+from telephony.validators import ListOf, OneOf, Text
 
 from .action import Action, LegAAction
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal, TypeAlias
 
-    from telephony.call import Participant
-    from telephony.events import CallEvent
+    from telephony.call import CallDetails, Participant
 
     Operation: TypeAlias = Literal["Mute", "Unmute"]
 
@@ -22,11 +20,11 @@ MAX_ATTENDEES = 100
 
 
 class JoinChimeMeeting(LegAAction):
-    """Put LEG-A into a meeting; the meeting becomes LEG-B.
+    """Connect LEG-A with a meeting, which becomes LEG-B.
 
     Attributes:
-        join_token: the attendee's.
-        meeting_id: the meeting's.
+        join_token: the attendee's token.
+        meeting_id: the meeting's id.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/join-chime-meeting.html
     """
@@ -40,8 +38,8 @@ class ModifyChimeMeetingAttendees(Action):
 
     Attributes:
         operation: `Mute` or `Unmute`.
-        meeting_id: the meeting's.
-        attendee_list: 1 to 100 attendee ids, all of this meeting.
+        meeting_id: the meeting's id.
+        attendee_list: 1 to 100 attendee ids of this meeting.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/mute-unmute.html
     """
@@ -49,9 +47,9 @@ class ModifyChimeMeetingAttendees(Action):
     operation: Operation = field(OneOf("Mute", "Unmute"))
     meeting_id: str = field(Text(), kw_only=True)
     attendee_list: Sequence[str] = field(
-        Each(Text(), minimum=1, maximum=MAX_ATTENDEES), kw_only=True
+        ListOf(Text(), minimum=1, maximum=MAX_ATTENDEES), kw_only=True
     )
 
-    def leg_for(self, event: CallEvent) -> Participant:
-        """Choose the meeting: LEG-B, or the only leg of a call that dialled the meeting itself."""
-        return event.call.leg_b or event.call.caller
+    def default_leg(self, call: CallDetails, event_leg: Participant) -> Participant:
+        """Return the meeting's leg: LEG-B, or LEG-A of a call that dialled the meeting itself."""
+        return call.leg_b or call.caller

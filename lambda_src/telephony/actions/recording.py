@@ -1,13 +1,13 @@
-"""What a party says, or the whole call, kept as a file."""
+"""Recording a party's message, or a whole call, to Amazon S3."""
 
 from __future__ import annotations
 
 from string import ascii_letters, digits
 
-from telephony.containers import Keys, Shape
 from telephony.errors import InvalidParameterError
-from telephony.kinds import Flag, Number, OneOf, Text
-from telephony.value import Value, field
+from telephony.fields import field
+from telephony.validators import Boolean, DtmfKeys, Integer, Nested, OneOf, Text
+from telephony.value import Value
 
 from .action import Action
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class RecordingDestination(Value, Type="S3"):
-    """Where a recording goes: an S3 bucket of your own account.
+    """The S3 bucket of a recording, in your own account.
 
     Attributes:
         bucket_name: the bucket.
-        prefix: begins the object's key; at most 979 of S3's safe characters; the bucket's root if
-            not given.
+        prefix: begins the object's key; at most 979 of S3's safe characters; no prefix if not
+            given.
     """
 
     bucket_name: str = field(Text())
@@ -33,27 +33,29 @@ class RecordingDestination(Value, Type="S3"):
 
 
 class RecordAudio(Action):
-    """Record what a party says, such as a voicemail; no beep is played.
+    """Record what a party says, such as a voicemail; the service plays no beep.
 
     Name the leg by `call_id` or by `participant_tag`, not by both.
 
     Attributes:
-        recording_destination: where the file goes.
+        recording_destination: the bucket and prefix of the file.
         recording_terminators: keys that end it.
-        duration_in_seconds: when it ends at the latest, more than 0.
-        silence_duration_in_seconds: silence that ends it, 1 to 1,000; none does if not given.
-        silence_threshold: how much noise still is silence, 1 to 1,000; 200 if not given.
+        duration_in_seconds: its maximum length, more than 0.
+        silence_duration_in_seconds: the length of a silence that ends it, 1 to 1,000; silence does
+            not end it if not given.
+        silence_threshold: the noise level below which sound is silence, 1 to 1,000; 200 if not
+            given.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
     """
 
-    recording_destination: RecordingDestination = field(Shape(RecordingDestination))
-    recording_terminators: Sequence[str] = field(Keys(), kw_only=True)
-    duration_in_seconds: int = field(Number(1), kw_only=True)
-    silence_duration_in_seconds: int | None = field(Number(1, 1_000), default=None, kw_only=True)
-    silence_threshold: int = field(Number(1, 1_000), default=200, kw_only=True)
+    recording_destination: RecordingDestination = field(Nested(RecordingDestination))
+    recording_terminators: Sequence[str] = field(DtmfKeys(), kw_only=True)
+    duration_in_seconds: int = field(Integer(1), kw_only=True)
+    silence_duration_in_seconds: int | None = field(Integer(1, 1_000), default=None, kw_only=True)
+    silence_threshold: int = field(Integer(1, 1_000), default=200, kw_only=True)
 
-    def __check__(self) -> None:
+    def __validate__(self) -> None:
         if self.call_id is not None and self.participant_tag is not None:
             raise InvalidParameterError(
                 self.type, "participant_tag", "must not be given together with call_id"
@@ -61,20 +63,20 @@ class RecordAudio(Action):
 
 
 class CallRecordingDestination(Value, Type="S3"):
-    """Where the recording of a call goes, or went.
+    """The place of a call's recording in Amazon S3.
 
     Attributes:
-        location: `bucket` or `bucket/prefix`; in a result the bucket and the object's whole key.
+        location: `bucket` or `bucket/prefix`; in an event the bucket and the object's key.
     """
 
     location: str = field(Text())
 
 
 class StartCallRecording(Action):
-    """Record a leg from now on; once a leg, it cannot be started again after a stop.
+    """Start recording a leg; a leg can be recorded only once.
 
     Attributes:
-        destination: where the file goes.
+        destination: the bucket and prefix of the file.
         track: `INCOMING`, `OUTGOING` or `BOTH`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
@@ -82,12 +84,12 @@ class StartCallRecording(Action):
 
     needs_call_id = True
 
-    destination: CallRecordingDestination = field(Shape(CallRecordingDestination))
+    destination: CallRecordingDestination = field(Nested(CallRecordingDestination))
     track: Track = field(OneOf("BOTH", "INCOMING", "OUTGOING"), kw_only=True)
 
 
 class StopCallRecording(Action):
-    """End the recording of a leg for good.
+    """End the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/stop-call-recording.html
     """
@@ -96,7 +98,7 @@ class StopCallRecording(Action):
 
 
 class PauseCallRecording(Action):
-    """Leave out of the recording what comes now, such as a card number.
+    """Pause a recording, for example while a caller says a card number.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
     """
@@ -105,7 +107,7 @@ class PauseCallRecording(Action):
 
 
 class ResumeCallRecording(Action):
-    """Go on with a recording that was paused.
+    """Resume a paused recording.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
     """
@@ -114,14 +116,14 @@ class ResumeCallRecording(Action):
 
 
 class VoiceFocus(Action):
-    """Take the noise out of a leg's sound, or stop doing so.
+    """Turn noise suppression on a leg on or off.
 
     Attributes:
-        enable: whether it is taken out.
+        enable: True to turn it on.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/voice-focus.html
     """
 
     needs_call_id = True
 
-    enable: bool = field(Flag())
+    enable: bool = field(Boolean())

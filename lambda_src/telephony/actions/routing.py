@@ -1,12 +1,12 @@
-"""Where a call goes, and how it ends."""
+"""Bridging a call to a second party, and hanging up."""
 
 from __future__ import annotations
 
 from string import ascii_letters, digits
 
-from telephony.containers import Each, Shape, SipHeaders
-from telephony.kinds import E164, Arn, Number, OneOf, Text
-from telephony.value import Value, field
+from telephony.fields import field
+from telephony.validators import E164, Arn, Integer, ListOf, Nested, OneOf, SipHeaderMap, Text
+from telephony.value import Value
 
 from .action import Action, LegAAction
 from .audio import AudioSource
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 class PstnEndpoint(Value, BridgeEndpointType="PSTN"):
-    """A telephone.
+    """A party reached by a phone number.
 
     Attributes:
-        uri: its number, E.164.
+        uri: the number, E.164.
     """
 
     uri: str = field(E164(), secret=True)
 
 
 class AwsEndpoint(Value, BridgeEndpointType="AWS"):
-    """Somebody behind a Voice Connector.
+    """A party behind a Voice Connector.
 
     Attributes:
         uri: the user part of the Request-URI, 1 to 36 letters, digits and `&=+$/%-_!~*().`.
-        arn: the Voice Connector, or the group of them.
+        arn: the Voice Connector or Voice Connector group.
     """
 
     uri: str = field(Text(36, allowed=f"{ascii_letters}{digits}&=+$/%-_!~*()."), secret=True)
@@ -48,31 +48,33 @@ class AwsEndpoint(Value, BridgeEndpointType="AWS"):
 
 
 class CallAndBridge(LegAAction):
-    """Call somebody and connect them with LEG-A; they become LEG-B.
+    """Call a second party, LEG-B, and connect it with LEG-A.
 
     Attributes:
-        caller_id_number: the number they see, E.164: one of yours, or LEG-A's own.
-        endpoints: whom to call; exactly one.
-        call_timeout_seconds: how long it may ring, 1 to 120; 30 if not given.
-        ringback_tone: what LEG-A hears meanwhile, again and again.
-        sip_headers: sent along to an AwsEndpoint: `x-*`, `User-to-User` and `Diversion`.
+        caller_id_number: the number that LEG-B sees, E.164: one of yours, or LEG-A's own.
+        endpoints: the party to call; exactly one.
+        call_timeout_seconds: how long LEG-B may ring, 1 to 120; 30 if not given.
+        ringback_tone: played to LEG-A in a loop until LEG-B answers.
+        sip_headers: sent to an AwsEndpoint: `x-*`, `User-to-User` and `Diversion`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/call-and-bridge.html
     """
 
     caller_id_number: str = field(E164(), secret=True)
     endpoints: Sequence[PstnEndpoint | AwsEndpoint] = field(
-        Each(Shape(PstnEndpoint, AwsEndpoint), minimum=1, maximum=1)
+        ListOf(Nested(PstnEndpoint, AwsEndpoint), minimum=1, maximum=1)
     )
-    call_timeout_seconds: int = field(Number(1, 120), default=30, kw_only=True)
-    ringback_tone: AudioSource | None = field(Shape(AudioSource), default=None, kw_only=True)
+    call_timeout_seconds: int = field(Integer(1, 120), default=30, kw_only=True)
+    ringback_tone: AudioSource | None = field(Nested(AudioSource), default=None, kw_only=True)
     sip_headers: Mapping[str, str] | None = field(
-        SipHeaders(), default=None, kw_only=True, secret=True
+        SipHeaderMap(), default=None, kw_only=True, secret=True
     )
 
 
 class Hangup(Action):
-    """End a leg; as the first action on a new inbound call it is not answered and costs nothing.
+    """End a leg.
+
+    As the first action on a new inbound call it rejects the call unanswered and free of charge.
 
     Attributes:
         sip_response_code: 0 for a normal end (the default), 480 for unavailable, 486 for busy.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from telephony.containers import Shape
-from telephony.kinds import OneOf, Text
-from telephony.value import Value, field
+from telephony.fields import field
+from telephony.validators import Nested, OneOf, Text
+from telephony.value import Value
 
 from .action import Action
 from .digits import DigitsAction
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     Engine: TypeAlias = Literal["standard", "neural"]
     TextType: TypeAlias = Literal["text", "ssml"]
 
-MAX_TEXT = 1_000
+MAX_TEXT_CHARACTERS = 1_000
 
-_TEXT = Text(MAX_TEXT)
+_TEXT = Text(MAX_TEXT_CHARACTERS)
 _ENGINE = OneOf("standard", "neural")
 _TEXT_TYPE = OneOf("text", "ssml")
 
 
 class Speech(Value):
-    """What is said, and by which voice.
+    """A text and the voice that says it.
 
     Attributes:
         text: at most 1,000 characters.
@@ -42,7 +42,7 @@ class Speech(Value):
 
 
 class Speak(Action):
-    """Say something.
+    """Say a text.
 
     Attributes:
         text: at most 1,000 characters.
@@ -64,19 +64,19 @@ class Speak(Action):
 
 
 class SpeakAndGetDigits(DigitsAction):
-    """Say something and collect digits; pressing one cuts the speech short.
+    """Say a text and collect digits; a digit stops the speech.
 
     Attributes:
         speech_parameters: the prompt.
-        failure_speech_parameters: said after each attempt that failed; by the prompt's voice if it
-            names none.
+        failure_speech_parameters: said after each failed attempt, with the prompt's voice if it
+            does not name its own.
 
-    The rest is as in `PlayAudioAndGetDigits`.
+    The other parameters are those of `PlayAudioAndGetDigits`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/speak-and-get-digits.html
     """
 
     needs_call_id = True
 
-    speech_parameters: Speech = field(Shape(Speech))
-    failure_speech_parameters: Speech = field(Shape(Speech))
+    speech_parameters: Speech = field(Nested(Speech))
+    failure_speech_parameters: Speech = field(Nested(Speech))

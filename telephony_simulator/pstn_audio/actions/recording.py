@@ -21,7 +21,7 @@ from telephony_simulator.pstn_audio.parameters import (
 )
 from telephony_simulator.pstn_audio.voice import wav
 
-RECORDING_PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/&$@=;:+ ,?]{0,979}")
+RECORDING_PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
 TRACKS: Final = get_args(Track)
 
 

@@ -144,7 +144,7 @@ def test_name_calling_name_and_product_type_change_in_place(cloud: Cloud) -> Non
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 1
 
 
-def test_an_update_gives_the_same_attributes_as_the_creation(cloud: Cloud) -> None:
+def test_update_gives_the_same_attributes_as_the_creation(cloud: Cloud) -> None:
     created = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     updated = cloud.update(

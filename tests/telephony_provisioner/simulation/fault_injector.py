@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
 READS = ("Get", "List", "Search")
-REMEMBERED = ("numbers", "orders", "rules", "connectors")
+REMEMBERED = ("phone_numbers", "phone_number_orders", "sip_rules", "voice_connectors")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.chime_sdk_voice import VoiceApi
     from telephony_simulator.chime_sdk_voice.account import Document
-    from telephony_simulator.chime_sdk_voice.numbers import PhoneNumber
+    from telephony_simulator.chime_sdk_voice.resources import PhoneNumber
     from telephony_simulator.json_types import Json, JsonObject
 
 
@@ -139,7 +139,7 @@ class OrderLedger:
         return line_of(str(self._event["LogicalResourceId"]), self._event["ResourceProperties"])
 
     def _ordered(self, line: Line) -> list[PhoneNumber]:
-        numbers = self._api._account.numbers  # noqa: SLF001 - the state, not what a read shows
+        numbers = self._api._account.phone_numbers  # noqa: SLF001 - the state, not what a read shows
         return [numbers[number] for number in self._lines.get(line, ()) if number in numbers]
 
     def _paid(self, line: Line) -> list[PhoneNumber]:

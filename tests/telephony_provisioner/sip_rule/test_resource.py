@@ -37,7 +37,7 @@ def target(cloud: Cloud) -> JsonObject:
     return target_in(cloud)
 
 
-def test_a_rule_is_created_and_enabled(cloud: Cloud, target: JsonObject) -> None:
+def test_rule_is_created_and_enabled(cloud: Cloud, target: JsonObject) -> None:
     response = cloud.create("Custom::SipRule", "Rule", rule_on(FIRST, target))
 
     (rule,) = cloud.rules()
@@ -46,7 +46,7 @@ def test_a_rule_is_created_and_enabled(cloud: Cloud, target: JsonObject) -> None
     assert not rule["Disabled"]
 
 
-def test_a_rule_may_be_disabled(cloud: Cloud, target: JsonObject) -> None:
+def test_rule_may_be_disabled(cloud: Cloud, target: JsonObject) -> None:
     rule = create(cloud, rule_on(FIRST, target, Disabled="true"))
 
     assert cloud.rule(rule)["Disabled"]

@@ -6,7 +6,7 @@ from telephony_simulator.clock import VirtualClock
 DAY = 24 * 60 * 60
 
 
-def test_the_default_calling_name_changes_once_in_seven_days(
+def test_default_calling_name_changes_once_in_seven_days(
     client: ChimeSDKVoiceClient, clock: VirtualClock
 ) -> None:
     assert "CallingName" not in client.get_phone_number_settings()

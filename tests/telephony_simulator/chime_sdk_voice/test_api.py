@@ -3,7 +3,7 @@ from typing import Any
 from telephony_simulator.chime_sdk_voice import VoiceApi
 
 
-def test_what_a_caller_does_to_its_dictionaries_changes_nothing_here(api: VoiceApi) -> None:
+def test_account_does_not_share_dictionaries_with_its_client(api: VoiceApi) -> None:
     created: Any = api.call("CreateVoiceConnector", {"Name": "trunk", "RequireEncryption": True})
     connector = created["VoiceConnector"]["VoiceConnectorId"]
     termination: Any = {"CallingRegions": ["US"]}
@@ -19,7 +19,7 @@ def test_what_a_caller_does_to_its_dictionaries_changes_nothing_here(api: VoiceA
     assert got["Termination"]["CallingRegions"] == ["US"]
 
 
-def test_a_null_is_as_good_as_absent(api: VoiceApi) -> None:
+def test_null_member_counts_as_missing(api: VoiceApi) -> None:
     answer: Any = api.call("ListSipRules", {"NextToken": None, "MaxResults": None})
 
     assert answer == {"SipRules": []}

@@ -55,7 +55,7 @@ def test_threads_that_create_and_delete_leave_exactly_the_rest(api: VoiceApi) ->
     assert listed == kept
 
 
-def test_no_update_is_lost(api: VoiceApi) -> None:
+def test_concurrent_updates_are_not_lost(api: VoiceApi) -> None:
     arn = created(api)["SipMediaApplicationArn"]
 
     def tag(number: int) -> None:
@@ -71,7 +71,7 @@ def test_no_update_is_lost(api: VoiceApi) -> None:
     assert len(tags["Tags"]) == 50
 
 
-def test_a_number_is_sold_to_one_of_many_threads(api: VoiceApi) -> None:
+def test_number_is_sold_to_one_thread(api: VoiceApi) -> None:
     def order(number: str) -> bool:
         params = {"ProductType": "SipMediaApplicationDialIn", "E164PhoneNumbers": [number]}
         try:
@@ -86,7 +86,7 @@ def test_a_number_is_sold_to_one_of_many_threads(api: VoiceApi) -> None:
         assert sold.count(True) == 1
 
 
-def test_the_server_answers_many_clients_at_once(api: VoiceApi, make_client: ClientFactory) -> None:
+def test_server_answers_many_clients_at_once(api: VoiceApi, make_client: ClientFactory) -> None:
     with VoiceApiServer(api) as server:
         clients = [make_client(endpoint_url=server.endpoint_url) for _ in range(THREADS)]
 

@@ -14,13 +14,15 @@ def europe(api: VoiceApi, make_client: ClientFactory) -> ChimeSDKVoiceClient:
     return client
 
 
-def test_us_east_1_knows_at_once_what_was_created(client: ChimeSDKVoiceClient) -> None:
+def test_created_resource_is_visible_at_once_in_us_east_1(client: ChimeSDKVoiceClient) -> None:
     application = given.application(client)
 
     client.get_sip_media_application(SipMediaApplicationId=application)
 
 
-def test_other_endpoints_know_a_while_later(west: ChimeSDKVoiceClient, clock: VirtualClock) -> None:
+def test_created_resource_is_visible_later_in_other_regions(
+    west: ChimeSDKVoiceClient, clock: VirtualClock
+) -> None:
     application = given.application(west, "us-west-2")
     connector = given.connector(west, "us-west-2")
 
@@ -34,7 +36,7 @@ def test_other_endpoints_know_a_while_later(west: ChimeSDKVoiceClient, clock: Vi
     west.get_voice_connector(VoiceConnectorId=connector)
 
 
-def test_every_endpoint_sees_the_whole_account(
+def test_lists_of_every_region_have_all_resources(
     client: ChimeSDKVoiceClient, europe: ChimeSDKVoiceClient
 ) -> None:
     application = given.application(client)
@@ -44,7 +46,7 @@ def test_every_endpoint_sees_the_whole_account(
     assert [one["SipMediaApplicationId"] for one in seen] == [application]
 
 
-def test_numbers_are_provisioned_in_two_regions_only(
+def test_phone_number_operations_are_refused_outside_two_regions(
     client: ChimeSDKVoiceClient,
     west: ChimeSDKVoiceClient,
     europe: ChimeSDKVoiceClient,
@@ -60,7 +62,7 @@ def test_numbers_are_provisioned_in_two_regions_only(
         europe.search_available_phone_numbers(AreaCode="206")
 
 
-def test_a_region_without_an_endpoint_is_refused(api: VoiceApi, make_client: ClientFactory) -> None:
+def test_region_without_an_endpoint_is_refused(api: VoiceApi, make_client: ClientFactory) -> None:
     nowhere = make_client("sa-east-1")
     connect(nowhere, api)
 

@@ -52,7 +52,7 @@ def applications(api: VoiceApi) -> int:
     return len(listed)
 
 
-def test_a_throttled_request_has_no_effect(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+def test_throttled_request_has_no_effect(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     api.faults = throttled
 
     with pytest.raises(client.exceptions.ThrottledClientException, match="slow down") as refused:
@@ -62,7 +62,7 @@ def test_a_throttled_request_has_no_effect(client: ChimeSDKVoiceClient, api: Voi
     assert applications(api) == 0
 
 
-def test_a_request_may_fail_after_its_effect(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+def test_request_may_fail_after_its_effect(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
     api.faults = failing_afterwards
 
     with pytest.raises(client.exceptions.ServiceFailureException):
@@ -71,7 +71,7 @@ def test_a_request_may_fail_after_its_effect(client: ChimeSDKVoiceClient, api: V
     assert applications(api) == 1
 
 
-def test_an_answer_may_be_lost_on_the_way(
+def test_answer_may_be_lost_on_the_way(
     client: ChimeSDKVoiceClient, api: VoiceApi, make_client: ClientFactory
 ) -> None:
     api.faults = silent_afterwards
@@ -84,7 +84,7 @@ def test_an_answer_may_be_lost_on_the_way(
     assert applications(api) == 2
 
 
-def test_a_read_may_be_stale_and_the_same_seed_repeats_it(
+def test_read_may_be_stale_and_the_same_seed_repeats_it(
     client: ChimeSDKVoiceClient, api: VoiceApi
 ) -> None:
     application = given.application(client)

@@ -12,7 +12,11 @@ from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
 from telephony_simulator.chime_sdk_voice.account import Document
 from telephony_simulator.chime_sdk_voice.model import operation_model, service_model
-from telephony_simulator.chime_sdk_voice.operations import CALL_OPERATIONS, OPERATIONS
+from telephony_simulator.chime_sdk_voice.operations import (
+    CALL_OPERATIONS,
+    OPERATIONS,
+    missing_operations,
+)
 from telephony_simulator.chime_sdk_voice.validation import problems_of
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_simulator.chime_sdk_voice import given
@@ -255,7 +259,7 @@ def account(client: ChimeSDKVoiceClient, api: VoiceApi) -> Account:
     )
 
 
-def test_every_operation_of_pstn_audio_is_played_and_tried_here() -> None:
+def test_every_operation_of_pstn_audio_is_implemented_and_tested() -> None:
     pstn_audio = {
         name
         for name in service_model().operation_names
@@ -266,8 +270,15 @@ def test_every_operation_of_pstn_audio_is_played_and_tried_here() -> None:
     assert REQUESTS.keys() | NO_LONGER_AVAILABLE.keys() == pstn_audio
 
 
+def test_missing_operations_are_the_rest_of_the_model() -> None:
+    implemented = OPERATIONS.keys() | CALL_OPERATIONS.keys()
+
+    assert {*missing_operations(), *implemented} == set(service_model().operation_names)
+    assert not implemented & set(missing_operations())
+
+
 @pytest.mark.parametrize("operation", REQUESTS)
-def test_boto3_gets_the_answer_that_the_model_promises(
+def test_answer_of_every_operation_fits_the_model(
     operation: str, api: VoiceApi, account: Account, make_client: ClientFactory
 ) -> None:
     model, shape = operation_model(operation), operation_model(operation).output_shape
@@ -291,7 +302,7 @@ def test_boto3_gets_the_answer_that_the_model_promises(
 
 
 @pytest.mark.parametrize("operation", NO_LONGER_AVAILABLE)
-def test_alexa_skills_are_gone(
+def test_alexa_skill_operations_are_refused(
     operation: str, client: ChimeSDKVoiceClient, account: Account
 ) -> None:
     params = of_application(account) | NO_LONGER_AVAILABLE[operation]

@@ -28,7 +28,9 @@ def send(server: VoiceApiServer, method: str, target: str, body: str = "") -> An
         connection.close()
 
 
-def test_boto3_talks_to_it_by_its_address(api: VoiceApi, make_client: ClientFactory) -> None:
+def test_boto3_uses_the_server_by_its_endpoint_address(
+    api: VoiceApi, make_client: ClientFactory
+) -> None:
     with VoiceApiServer(api) as server:
         client = make_client(endpoint_url=server.endpoint_url)
         application = given.application(client)
@@ -39,7 +41,7 @@ def test_boto3_talks_to_it_by_its_address(api: VoiceApi, make_client: ClientFact
     assert got["SipMediaApplication"]["CreatedTimestamp"].timestamp() == VirtualClock().now()
 
 
-def test_the_region_is_the_one_a_request_was_signed_for(
+def test_region_is_the_one_a_request_was_signed_for(
     api: VoiceApi, make_client: ClientFactory
 ) -> None:
     with VoiceApiServer(api) as server:
@@ -49,7 +51,7 @@ def test_the_region_is_the_one_a_request_was_signed_for(
             europe.list_phone_numbers()
 
 
-def test_an_error_has_its_code_in_the_header_and_a_message_in_the_body(api: VoiceApi) -> None:
+def test_error_has_its_code_in_the_header_and_a_message_in_the_body(api: VoiceApi) -> None:
     with VoiceApiServer(api) as server:
         status, headers, body = send(server, "GET", "/sip-rules/nothing")
 
@@ -70,7 +72,7 @@ def test_timestamps_are_iso_8601(api: VoiceApi) -> None:
 
 
 @pytest.mark.parametrize("written", ["+12065550142", "%2B12065550142", "%252B12065550142"])
-def test_a_number_in_a_path_may_be_escaped_twice(api: VoiceApi, written: str) -> None:
+def test_number_in_a_path_may_be_escaped_twice(api: VoiceApi, written: str) -> None:
     api.add_phone_number(given.OWN_NUMBER)
 
     with VoiceApiServer(api) as server:
@@ -79,7 +81,7 @@ def test_a_number_in_a_path_may_be_escaped_twice(api: VoiceApi, written: str) ->
     assert status == 200
 
 
-def test_two_operations_of_one_path_differ_by_their_query(api: VoiceApi) -> None:
+def test_operations_of_one_path_are_told_apart_by_their_query(api: VoiceApi) -> None:
     api.add_phone_number(given.OWN_NUMBER)
     path = "/phone-numbers/%2B12065550142"
 
@@ -113,21 +115,21 @@ def test_two_operations_of_one_path_differ_by_their_query(api: VoiceApi) -> None
         ("POST", "/voice-profiles", '{"SpeakerSearchTaskId": "x"}', 404),
     ],
 )
-def test_any_request_has_its_status(
+def test_http_status_matches_the_error_code(
     api: VoiceApi, method: str, target: str, body: str, status: int
 ) -> None:
     with VoiceApiServer(api) as server:
         assert send(server, method, target, body)[0] == status
 
 
-def test_nothing_that_was_asked_is_logged(api: VoiceApi, capfd: pytest.CaptureFixture[str]) -> None:
+def test_server_logs_no_requests(api: VoiceApi, capfd: pytest.CaptureFixture[str]) -> None:
     with VoiceApiServer(api) as server:
         send(server, "GET", "/phone-numbers/%2B12065550142")
 
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_server_gives_its_port_back(api: VoiceApi, make_client: ClientFactory) -> None:
+def test_server_gives_its_port_back(api: VoiceApi, make_client: ClientFactory) -> None:
     with VoiceApiServer(api) as server:
         port = urlsplit(server.endpoint_url).port
         assert port is not None
@@ -136,7 +138,7 @@ def test_a_server_gives_its_port_back(api: VoiceApi, make_client: ClientFactory)
         make_client(endpoint_url=again.endpoint_url).list_sip_rules()
 
 
-def test_it_serves_alone_until_it_is_interrupted(make_client: ClientFactory) -> None:
+def test_serve_runs_until_it_is_interrupted(make_client: ClientFactory) -> None:
     program = "import functools; from telephony_simulator.chime_sdk_voice import serve;"
     program += "serve(announce=functools.partial(print, flush=True))"
     command = [sys.executable, "-c", program]

@@ -27,7 +27,7 @@ def test_tags_are_added_changed_and_removed(client: ChimeSDKVoiceClient, arn: st
     assert tags(client, arn) == {"team": "ops"}
 
 
-def test_a_connector_has_tags_too(client: ChimeSDKVoiceClient) -> None:
+def test_connector_has_tags_too(client: ChimeSDKVoiceClient) -> None:
     connector = client.create_voice_connector(
         Name="trunk", RequireEncryption=True, Tags=[{"Key": "team", "Value": "phones"}]
     )["VoiceConnector"]
@@ -35,7 +35,7 @@ def test_a_connector_has_tags_too(client: ChimeSDKVoiceClient) -> None:
     assert tags(client, connector["VoiceConnectorArn"]) == {"team": "phones"}
 
 
-def test_a_resource_has_fifty_tags_at_most(client: ChimeSDKVoiceClient, arn: str) -> None:
+def test_resource_has_fifty_tags_at_most(client: ChimeSDKVoiceClient, arn: str) -> None:
     client.tag_resource(ResourceARN=arn, Tags=[{"Key": f"k{n}", "Value": ""} for n in range(50)])
 
     with pytest.raises(client.exceptions.ResourceLimitExceededException):
@@ -43,14 +43,14 @@ def test_a_resource_has_fifty_tags_at_most(client: ChimeSDKVoiceClient, arn: str
     assert len(tags(client, arn)) == 50
 
 
-def test_a_key_comes_once(client: ChimeSDKVoiceClient, arn: str) -> None:
+def test_repeated_tag_key_is_refused(client: ChimeSDKVoiceClient, arn: str) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="twice"):
         client.tag_resource(
             ResourceARN=arn, Tags=[{"Key": "k", "Value": "1"}, {"Key": "k", "Value": "2"}]
         )
 
 
-def test_a_creation_that_is_refused_creates_nothing(client: ChimeSDKVoiceClient) -> None:
+def test_refused_creation_creates_nothing(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="twice"):
         client.create_sip_media_application(
             AwsRegion="us-east-1",
@@ -62,6 +62,6 @@ def test_a_creation_that_is_refused_creates_nothing(client: ChimeSDKVoiceClient)
     assert client.list_sip_media_applications()["SipMediaApplications"] == []
 
 
-def test_what_does_not_exist_has_no_tags(client: ChimeSDKVoiceClient) -> None:
+def test_tags_of_an_unknown_resource_are_not_found(client: ChimeSDKVoiceClient) -> None:
     with pytest.raises(client.exceptions.NotFoundException):
         tags(client, "arn:aws:chime:us-east-1:111122223333:sma/nothing")

@@ -79,14 +79,14 @@ APPLICATION = {"Name": "line", "AwsRegion": "us-east-1", "Endpoints": [ENDPOINT]
         ),
     ],
 )
-def test_what_botocore_lets_through_is_refused_by_name(
+def test_invalid_members_that_botocore_sends_are_refused(
     api: VoiceApi, operation: str, params: dict[str, object], problem: str
 ) -> None:
     with pytest.raises(ApiError, match=f"BadRequestException: .*{problem}"):
         api.call(operation, params)
 
 
-def test_a_refusal_names_every_broken_member_and_no_value(api: VoiceApi) -> None:
+def test_refusal_names_every_broken_member_and_no_value(api: VoiceApi) -> None:
     with pytest.raises(ApiError) as refused:
         api.call(
             "CreateSipMediaApplicationCall",
@@ -98,6 +98,6 @@ def test_a_refusal_names_every_broken_member_and_no_value(api: VoiceApi) -> None
     assert "5550142" not in refused.value.message
 
 
-def test_an_operation_that_is_not_played_is_unknown(api: VoiceApi) -> None:
-    with pytest.raises(ApiError, match="CreateVoiceProfile is not played here"):
+def test_missing_operation_is_refused_by_name(api: VoiceApi) -> None:
+    with pytest.raises(ApiError, match="CreateVoiceProfile is not implemented by the simulator"):
         api.call("CreateVoiceProfile", {"SpeakerSearchTaskId": "one"})

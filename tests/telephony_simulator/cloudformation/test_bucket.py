@@ -41,14 +41,14 @@ def deployment(**properties: Any) -> dict[str, Any]:
     }
 
 
-def test_a_bucket_is_a_directory(stack: Stack, account: Account) -> None:
+def test_bucket_is_a_directory(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET))
 
     assert account.buckets["prompts"].is_dir()
     assert stack.resources["Bucket"].outcome.attributes["Arn"] == "arn:aws:s3:::prompts"
 
 
-def test_a_bucket_without_a_name_gets_one_that_s3_would_take(stack: Stack) -> None:
+def test_bucket_without_a_name_gets_one_that_s3_would_take(stack: Stack) -> None:
     stack.deploy(resources(**{"Bucket" * 12: {"Type": "AWS::S3::Bucket"}}))
 
     [bucket] = stack.resources.values()
@@ -56,7 +56,7 @@ def test_a_bucket_without_a_name_gets_one_that_s3_would_take(stack: Stack) -> No
     assert len(bucket.physical_id) == 63
 
 
-def test_a_bucket_that_goes_leaves_its_files(stack: Stack, account: Account) -> None:
+def test_deleted_bucket_keeps_its_files(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET))
     directory = account.buckets["prompts"]
     (directory / "hello.wav").touch()
@@ -67,7 +67,7 @@ def test_a_bucket_that_goes_leaves_its_files(stack: Stack, account: Account) -> 
     assert (directory / "hello.wav").exists()
 
 
-def test_the_service_may_do_what_the_policy_allows(stack: Stack, account: Account) -> None:
+def test_service_may_do_what_the_policy_allows(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
 
     assert account.allows_the_service("prompts", "s3:GetObject")
@@ -85,7 +85,7 @@ def test_the_service_may_do_what_the_policy_allows(stack: Stack, account: Accoun
         {"Condition": {"StringEquals": {"aws:SourceAccount": "999988887777"}}},
     ],
 )
-def test_the_service_may_not_do_what_no_statement_allows(
+def test_service_may_not_do_what_no_statement_allows(
     stack: Stack, account: Account, changed: dict[str, Any]
 ) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy(**changed)))
@@ -93,14 +93,14 @@ def test_the_service_may_not_do_what_no_statement_allows(
     assert not account.allows_the_service("prompts", "s3:GetObject")
 
 
-def test_without_a_policy_nothing_is_allowed(stack: Stack, account: Account) -> None:
+def test_bucket_without_policy_allows_nothing(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
     stack.deploy(resources(Bucket=BUCKET))
 
     assert not account.allows_the_service("prompts", "s3:GetObject")
 
 
-def test_a_bucket_deployment_copies_prompts_into_the_bucket(
+def test_bucket_deployment_copies_prompts_into_the_bucket(
     stack: Stack, account: Account, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(tmp_path / "1234.zip", "w") as archive:
@@ -114,11 +114,11 @@ def test_a_bucket_deployment_copies_prompts_into_the_bucket(
     assert (account.buckets["prompts"] / "en" / "hello.wav").read_bytes() == b"RIFF"
 
 
-def test_a_bucket_deployment_without_its_asset_is_refused(stack: Stack) -> None:
+def test_bucket_deployment_without_its_asset_is_refused(stack: Stack) -> None:
     with pytest.raises(StackError, match=r"the asset 1234\.zip is not in the cloud assembly"):
         stack.deploy(resources(Bucket=BUCKET, Prompts=deployment()))
 
 
-def test_a_bucket_deployment_into_a_bucket_that_is_not_there_is_refused(stack: Stack) -> None:
+def test_bucket_deployment_into_an_unknown_bucket_is_refused(stack: Stack) -> None:
     with pytest.raises(StackError, match="there is no bucket elsewhere"):
         stack.deploy(resources(Prompts=deployment(DestinationBucketName="elsewhere")))

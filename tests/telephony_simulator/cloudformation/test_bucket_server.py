@@ -22,7 +22,7 @@ def s3(tmp_path: Path) -> Iterator[Any]:
         )
 
 
-def test_a_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> None:
+def test_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> None:
     (tmp_path / "2026").mkdir()
     (tmp_path / "2026" / "a +b.wav").write_bytes(b"RIFF")
 
@@ -32,7 +32,7 @@ def test_a_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> 
     assert s3.head_object(Bucket="messages", Key="2026/a +b.wav")["ContentLength"] == 4
 
 
-def test_a_part_of_an_object_can_be_read(s3: Any, tmp_path: Path) -> None:
+def test_part_of_an_object_can_be_read(s3: Any, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"RIFF....WAVE")
 
     part = s3.get_object(Bucket="messages", Key="a.wav", Range="bytes=8-11")
@@ -40,7 +40,7 @@ def test_a_part_of_an_object_can_be_read(s3: Any, tmp_path: Path) -> None:
     assert part["Body"].read() == b"WAVE"
 
 
-def test_a_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:
+def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:
     s3.put_object(Bucket="messages", Key="prompts/hello.wav", Body=b"RIFF")
 
     assert (tmp_path / "prompts" / "hello.wav").read_bytes() == b"RIFF"
@@ -59,7 +59,7 @@ def test_objects_are_listed_by_prefix(s3: Any, tmp_path: Path) -> None:
     ]
 
 
-def test_a_deleted_object_is_gone(s3: Any, tmp_path: Path) -> None:
+def test_deleted_object_is_not_found(s3: Any, tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
 
     s3.delete_object(Bucket="messages", Key="a.wav")
@@ -76,9 +76,7 @@ def test_a_deleted_object_is_gone(s3: Any, tmp_path: Path) -> None:
         ("elsewhere", "a.wav", "NoSuchBucket"),
     ],
 )
-def test_what_is_not_there_is_refused_in_s3s_words(
-    s3: Any, bucket: str, key: str, code: str
-) -> None:
+def test_missing_objects_have_the_errors_of_s3(s3: Any, bucket: str, key: str, code: str) -> None:
     with pytest.raises(ClientError) as caught:
         s3.get_object(Bucket=bucket, Key=key)
 

@@ -69,7 +69,7 @@ def test_another_region_is_another_application(stack: Stack, account: Account) -
     assert [one["AwsRegion"] for one in applications(account)] == ["us-west-2"]
 
 
-def test_a_stack_takes_its_application_with_it(stack: Stack, account: Account) -> None:
+def test_stack_takes_its_application_with_it(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Application=application()))
 
     stack.delete()
@@ -77,12 +77,12 @@ def test_a_stack_takes_its_application_with_it(stack: Stack, account: Account) -
     assert applications(account) == []
 
 
-def test_a_refusal_carries_the_apis_own_message(stack: Stack) -> None:
+def test_refusal_carries_the_apis_own_message(stack: Stack) -> None:
     with pytest.raises(StackError, match=r"Application \(AWS::Chime::Sip.*\): BadRequestException"):
         stack.deploy(resources(Application=application(AwsRegion="us-west-2")))
 
 
-def test_a_voice_connector_gives_its_host_name(stack: Stack, account: Account) -> None:
+def test_voice_connector_gives_its_host_name(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Connector=connector()))
 
     [created] = connectors(account)
@@ -91,7 +91,7 @@ def test_a_voice_connector_gives_its_host_name(stack: Stack, account: Account) -
     assert attributes["OutboundHostName"] == created["OutboundHostName"]
 
 
-def test_a_voice_connector_changes_in_place_and_goes_with_its_stack(
+def test_voice_connector_is_updated_in_place_and_deleted_with_its_stack(
     stack: Stack, account: Account
 ) -> None:
     stack.deploy(resources(Connector=connector()))

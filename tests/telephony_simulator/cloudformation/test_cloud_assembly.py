@@ -28,7 +28,7 @@ def test_stacks_come_in_the_order_of_their_dependencies(tmp_path: Path) -> None:
     assert [artifact.name for artifact in read_cloud_assembly(tmp_path)] == ["Line", "Rules"]
 
 
-def test_a_stack_knows_its_name_region_and_template(tmp_path: Path) -> None:
+def test_stack_has_name_region_and_template(tmp_path: Path) -> None:
     write(tmp_path, Line=stack(tmp_path, "Line", stackName="pizza-line"))
 
     [artifact] = read_cloud_assembly(tmp_path)
@@ -51,7 +51,7 @@ def test_assets_are_found_by_their_key(tmp_path: Path) -> None:
     assert artifact.assets == {"1234.zip": tmp_path / "asset.1234"}
 
 
-def test_the_stacks_of_a_stage_are_found(tmp_path: Path) -> None:
+def test_stacks_of_a_stage_are_found(tmp_path: Path) -> None:
     stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Beta"}}
     nested = tmp_path / "assembly-Beta"
     nested.mkdir()
@@ -61,12 +61,12 @@ def test_the_stacks_of_a_stage_are_found(tmp_path: Path) -> None:
     assert [artifact.name for artifact in read_cloud_assembly(tmp_path)] == ["Line"]
 
 
-def test_a_directory_without_a_manifest_is_no_cloud_assembly(tmp_path: Path) -> None:
+def test_directory_without_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AssemblyError, match=r"it has no manifest\.json; synthesize the app first"):
         read_cloud_assembly(tmp_path)
 
 
-def test_an_assembly_without_stacks_says_what_was_looked_for(tmp_path: Path) -> None:
+def test_assembly_without_stacks_is_refused(tmp_path: Path) -> None:
     write(tmp_path, Tree={"type": "cdk:tree"})
 
     with pytest.raises(AssemblyError, match="looked for aws:cloudformation:stack"):

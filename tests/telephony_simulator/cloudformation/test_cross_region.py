@@ -35,7 +35,7 @@ def reader() -> Template:
     )
 
 
-def test_what_one_region_exports_another_one_reads(account: Account) -> None:
+def test_export_of_one_region_is_read_in_another(account: Account) -> None:
     east, west = Stack("East", account, "us-east-1"), Stack("West", account, "us-west-2")
 
     east.deploy(writer(NAME))
@@ -44,7 +44,7 @@ def test_what_one_region_exports_another_one_reads(account: Account) -> None:
     assert west.outputs == {"Id": "id-1"}
 
 
-def test_an_export_that_is_no_longer_written_is_gone(account: Account) -> None:
+def test_removed_cross_region_export_is_deleted(account: Account) -> None:
     east = Stack("East", account, "us-east-1")
     east.deploy(writer(NAME, "/cdk/exports/West/Other"))
 
@@ -55,7 +55,7 @@ def test_an_export_that_is_no_longer_written_is_gone(account: Account) -> None:
     assert account.parameters == {}
 
 
-def test_reading_what_nobody_wrote_is_refused(account: Account) -> None:
+def test_reading_an_unknown_export_is_refused(account: Account) -> None:
     west = Stack("West", account, "us-west-2")
 
     with pytest.raises(StackError, match=f"Systems Manager has no parameter {NAME} in the Region"):

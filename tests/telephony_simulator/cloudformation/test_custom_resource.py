@@ -37,7 +37,7 @@ def things(**properties: Any) -> Template:
     )
 
 
-def test_a_request_looks_like_cloudformations(
+def test_request_looks_like_cloudformations(
     stack: Stack, account: Account, requests: list[dict[str, Any]]
 ) -> None:
     stack.deploy(things(Enabled=True, Count=3, Nested={"List": [False, "text", 1.5]}))
@@ -61,7 +61,7 @@ def test_a_request_looks_like_cloudformations(
     }
 
 
-def test_an_update_carries_the_old_properties_and_the_id(
+def test_update_carries_the_old_properties_and_the_id(
     stack: Stack, requests: list[dict[str, Any]]
 ) -> None:
     stack.deploy(things(Count=3))
@@ -73,7 +73,7 @@ def test_an_update_carries_the_old_properties_and_the_id(
     assert requests[1]["OldResourceProperties"]["Count"] == "3"
 
 
-def test_a_delete_carries_the_id_and_the_properties(
+def test_delete_carries_the_id_and_the_properties(
     stack: Stack, requests: list[dict[str, Any]]
 ) -> None:
     stack.deploy(things(Count=3))
@@ -127,7 +127,7 @@ def test_is_complete_is_polled_as_the_state_machine_says(
 @pytest.mark.parametrize(
     ("delivery", "physical_id"), [(Delivery.TWICE, "thing-1"), (Delivery.RETRIED, "thing-2")]
 )
-def test_a_repeated_request_has_one_response_that_counts(
+def test_repeated_request_has_one_response_that_counts(
     stack: Stack,
     account: Account,
     requests: list[dict[str, Any]],
@@ -142,7 +142,7 @@ def test_a_repeated_request_has_one_response_that_counts(
     assert stack.resources["Thing"].physical_id == physical_id
 
 
-def test_a_lost_response_fails_after_an_hour_and_the_rollback_deletes_an_id_nobody_gave(
+def test_lost_response_fails_after_an_hour_and_the_rollback_deletes_a_generated_id(
     stack: Stack, account: Account, requests: list[dict[str, Any]], clock: VirtualClock
 ) -> None:
     def lose_the_create(request: Any) -> Delivery:
@@ -160,7 +160,7 @@ def test_a_lost_response_fails_after_an_hour_and_the_rollback_deletes_an_id_nobo
     assert requests[1]["PhysicalResourceId"].startswith("Line-Thing-")
 
 
-def test_the_template_may_have_cloudformation_give_up_sooner(
+def test_template_may_have_cloudformation_give_up_sooner(
     stack: Stack, account: Account, clock: VirtualClock
 ) -> None:
     account.delivery = lambda _: Delivery.RESPONSE_LOST
@@ -172,7 +172,7 @@ def test_the_template_may_have_cloudformation_give_up_sooner(
     assert clock.now() - before == 120
 
 
-def test_the_service_token_cannot_change(stack: Stack) -> None:
+def test_service_token_cannot_change(stack: Stack) -> None:
     stack.deploy(things())
     other = things(ServiceToken="arn:aws:lambda:us-east-1:111122223333:function:other")
 
@@ -180,7 +180,7 @@ def test_the_service_token_cannot_change(stack: Stack) -> None:
         stack.deploy(other)
 
 
-def test_a_provider_that_goes_before_its_resource_is_named(
+def test_provider_deleted_before_its_resource_is_named(
     stack: Stack, account: Account, events: list[StackEvent]
 ) -> None:
     stack.deploy(things())
@@ -192,7 +192,7 @@ def test_a_provider_that_goes_before_its_resource_is_named(
     assert "the provider's function" in next(event.reason for event in events if event.reason)
 
 
-def test_a_custom_resource_without_the_provider_framework_is_not_played_and_says_so(
+def test_custom_resource_without_the_provider_framework_is_refused(
     stack: Stack, events: list[StackEvent]
 ) -> None:
     thing = {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn:aws:lambda:::f"}}

@@ -45,13 +45,13 @@ def test_ref_and_arn_are_what_the_type_has(
     assert stack.outputs == {"Ref": ref, "Arn": arn}
 
 
-def test_a_resource_without_a_name_gets_one_like_cloudformations(stack: Stack) -> None:
+def test_resource_without_a_name_gets_one_like_cloudformations(stack: Stack) -> None:
     stack.deploy(resources(Role={"Type": "AWS::IAM::Role"}))
 
     assert stack.resources["Role"].physical_id.startswith("Line-Role-")
 
 
-def test_a_nested_stack_says_that_it_is_not_played(stack: Stack, events: list[StackEvent]) -> None:
+def test_nested_stack_is_refused(stack: Stack, events: list[StackEvent]) -> None:
     nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "..."}}
 
     stack.deploy(resources(Nested=nested))

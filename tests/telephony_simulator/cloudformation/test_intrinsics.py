@@ -61,17 +61,17 @@ def resolve(value: Any, **sections: Any) -> Json:
         ({"Condition": {"Bool": "as it is"}}, {"Condition": {"Bool": "as it is"}}),
     ],
 )
-def test_a_function_becomes_what_it_stands_for(written: Json, meant: Json) -> None:
+def test_function_becomes_what_it_stands_for(written: Json, meant: Json) -> None:
     assert resolve(written) == meant
 
 
-def test_no_value_leaves_nothing_behind() -> None:
+def test_no_value_removes_the_property() -> None:
     nothing = {"Ref": "AWS::NoValue"}
 
     assert resolve({"a": nothing, "b": [nothing, 1]}) == {"b": [1]}
 
 
-def test_a_mapping_is_looked_up() -> None:
+def test_mapping_is_looked_up() -> None:
     table = {"Regions": {"us-east-1": {"Prefix": "use1"}}}
     found = {"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Prefix"]}
 
@@ -108,7 +108,7 @@ def test_conditions_choose(condition: Json, holds: bool) -> None:  # noqa: FBT00
         ("{{resolve:secretsmanager:pin}}", "resolves ssm references, not secretsmanager"),
     ],
 )
-def test_what_cannot_be_resolved_is_named(written: Json, complaint: str) -> None:
+def test_unresolvable_reference_is_named(written: Json, complaint: str) -> None:
     with pytest.raises(TemplateError, match=complaint):
         resolve(written)
 
@@ -122,5 +122,5 @@ json_values = st.recursive(
 
 @given(json_values)
 @settings(max_examples=50, deadline=None)
-def test_whatever_calls_no_function_stays_as_it_is(value: Json) -> None:
+def test_values_without_intrinsic_functions_are_unchanged(value: Json) -> None:
     assert resolve(value) == value

@@ -41,7 +41,7 @@ def deployed(account: Account) -> FunctionConfiguration:
     return function.configuration
 
 
-def test_a_function_is_configured_as_its_template_says(
+def test_function_is_configured_as_its_template_says(
     stack: Stack, account: Account, tmp_path: Path
 ) -> None:
     handler = from_asset(
@@ -64,7 +64,7 @@ def test_a_function_is_configured_as_its_template_says(
     )
 
 
-def test_a_function_that_goes_takes_none_whose_name_begins_as_its_own(
+def test_deleted_function_does_not_delete_functions_with_the_same_prefix(
     stack: Stack, account: Account, tmp_path: Path
 ) -> None:
     line, longer = (from_asset("1", FunctionName=name) for name in ("Line", "Line-2"))
@@ -75,7 +75,7 @@ def test_a_function_that_goes_takes_none_whose_name_begins_as_its_own(
     assert deployed(account).function_name == "Line-2"
 
 
-def test_a_zipped_asset_is_unpacked(stack: Stack, account: Account, tmp_path: Path) -> None:
+def test_zipped_asset_is_unpacked(stack: Stack, account: Account, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "asset.1234.zip", "w") as archive:
         archive.writestr("handler.py", "answer = 42")
 
@@ -92,14 +92,12 @@ def test_code_in_the_template_becomes_lambdas_index_file(stack: Stack, account: 
     assert [file.name for file in deployed(account).directory.iterdir()] == ["index.py"]
 
 
-def test_a_missing_asset_is_named(stack: Stack) -> None:
+def test_missing_asset_is_named(stack: Stack) -> None:
     with pytest.raises(StackError, match=r"the asset 1234\.zip is not in the cloud assembly"):
         stack.deploy(resources(Handler=from_asset("1234.zip")))
 
 
-def test_a_container_image_is_no_reason_not_to_bring_a_stack_up(
-    stack: Stack, account: Account
-) -> None:
+def test_container_image_function_does_not_fail_the_stack(stack: Stack, account: Account) -> None:
     image = {"PackageType": "Image", "Code": {"ImageUri": "1.dkr.ecr/image"}}
 
     stack.deploy(resources(Handler={"Type": "AWS::Lambda::Function", "Properties": image}))
@@ -107,7 +105,7 @@ def test_a_container_image_is_no_reason_not_to_bring_a_stack_up(
     assert deployed(account).runtime == "a container image"
 
 
-def test_a_function_keeps_its_arn_when_its_code_changes(
+def test_function_keeps_its_arn_when_its_code_changes(
     stack: Stack, account: Account, tmp_path: Path
 ) -> None:
     assets = {"old.zip": tmp_path, "new.zip": tmp_path / "new"}
@@ -130,7 +128,7 @@ def test_another_name_is_another_function(stack: Stack, account: Account, tmp_pa
     assert deployed(account).function_name == "New"
 
 
-def test_an_alias_is_the_function_under_another_arn(
+def test_alias_is_the_function_under_another_arn(
     stack: Stack, account: Account, handlers: Handlers
 ) -> None:
     handlers["handler.handler"] = lambda event, _context: event
@@ -146,7 +144,7 @@ def test_an_alias_is_the_function_under_another_arn(
     assert account.functions[arn].function.invoke({"a": 1}) == {"a": 1}
 
 
-def test_the_service_may_invoke_what_the_template_permits(
+def test_service_may_invoke_what_the_template_permits(
     stack: Stack, account: Account, handlers: Handlers
 ) -> None:
     handlers["handler.handler"] = lambda _event, _context: "hello"
@@ -168,7 +166,7 @@ def test_the_service_may_invoke_what_the_template_permits(
         {"FunctionName": "Other"},
     ],
 )
-def test_the_service_may_not_invoke_what_no_statement_permits(
+def test_service_may_not_invoke_what_no_statement_permits(
     stack: Stack, account: Account, properties: dict[str, Any]
 ) -> None:
     stack.deploy(resources(Handler=function(), Permission=permission(**properties)))
@@ -182,7 +180,7 @@ def test_the_service_may_not_invoke_what_no_statement_permits(
     "source_arn",
     [APPLICATION, APPLICATION.replace("chime", "voiceconnector"), "arn:aws:chime:*:*:sma/*"],
 )
-def test_a_source_arn_may_be_written_in_either_of_the_services_ways(
+def test_source_arn_may_be_written_in_either_of_the_services_ways(
     stack: Stack, account: Account, source_arn: str
 ) -> None:
     stack.deploy(resources(Handler=function(), Permission=permission(SourceArn=source_arn)))
@@ -191,7 +189,7 @@ def test_a_source_arn_may_be_written_in_either_of_the_services_ways(
     assert account.may_invoke(APPLICATION, arn)
 
 
-def test_a_permission_goes_with_its_resource(stack: Stack, account: Account) -> None:
+def test_permission_is_deleted_with_its_resource(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Handler=function(), Permission=permission()))
 
     stack.deploy(resources(Handler=function()))
@@ -200,7 +198,7 @@ def test_a_permission_goes_with_its_resource(stack: Stack, account: Account) -> 
     assert not account.may_invoke(APPLICATION, arn)
 
 
-def test_a_function_that_is_not_in_the_account_is_named(account: Account, stack: Stack) -> None:
+def test_unknown_function_is_named(account: Account, stack: Stack) -> None:
     arn = "arn:aws:lambda:us-east-1:111122223333:function:Elsewhere"
     stack.deploy(resources(Permission=permission(FunctionName=arn)))
 

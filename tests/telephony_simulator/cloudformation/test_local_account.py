@@ -48,7 +48,7 @@ def call(account: Account) -> PhoneCall:
     return PhoneCall(AccountCallRouter(account, clock).dial(NUMBER), clock)
 
 
-def test_a_line_lives_from_its_first_deployment_to_its_last_day(
+def test_line_lives_from_its_first_deployment_to_its_last_day(
     deployment: Deployment, account: Account, tmp_path: Path
 ) -> None:
     deploy(deployment, write_cdk_out(tmp_path))
@@ -93,7 +93,7 @@ def handler(event, context):
 """
 
 
-def test_a_function_finds_the_recording_that_the_service_made(
+def test_function_finds_the_recording_that_the_service_made(
     deployment: Deployment, account: Account, tmp_path: Path
 ) -> None:
     statement = {
@@ -120,7 +120,7 @@ def test_a_function_finds_the_recording_that_the_service_made(
     assert answering.expect(Speak).text == f"{44 + 2 * 16_000} bytes", "header and two seconds"
 
 
-def test_a_provisioner_that_cannot_be_imported_is_named_with_its_path(
+def test_provisioner_that_cannot_be_imported_is_named_with_its_path(
     deployment: Deployment, account: Account, tmp_path: Path
 ) -> None:
     cdk_out = write_cdk_out(tmp_path)
@@ -133,7 +133,7 @@ def test_a_provisioner_that_cannot_be_imported_is_named_with_its_path(
     assert rules(account) == []
 
 
-def test_the_account_has_the_numbers_that_the_app_adopts(account: Account, tmp_path: Path) -> None:
+def test_account_has_the_numbers_that_the_app_adopts(account: Account, tmp_path: Path) -> None:
     own_numbers(account.voice_api, read_cloud_assembly(write_cdk_out(tmp_path)))
 
     answer: Any = account.voice_api.call("ListPhoneNumbers", {})

@@ -59,7 +59,7 @@ def delete(physical_id: str) -> JsonObject:
     return {**REQUEST, "RequestType": "Delete", "PhysicalResourceId": physical_id}
 
 
-def test_on_event_alone_answers_with_its_id_and_data() -> None:
+def test_on_event_without_is_complete_returns_id_and_data() -> None:
     response = handle(answering({"PhysicalResourceId": "+1206", "Data": {"Id": "+1206"}}))
 
     assert response == {
@@ -74,15 +74,15 @@ def test_on_event_alone_answers_with_its_id_and_data() -> None:
 
 
 @pytest.mark.parametrize("answer", [None, {}])
-def test_an_answer_without_an_id_gets_the_request_id_on_create(answer: Json) -> None:
+def test_answer_without_an_id_gets_the_request_id_on_create(answer: Json) -> None:
     assert handle(answering(answer))["PhysicalResourceId"] == "request-1"
 
 
-def test_an_answer_without_an_id_keeps_the_id_on_update() -> None:
+def test_answer_without_an_id_keeps_the_id_on_update() -> None:
     assert handle(answering({}), request=update())["PhysicalResourceId"] == "+1206"
 
 
-def test_what_on_event_returns_reaches_is_complete() -> None:
+def test_result_of_on_event_is_passed_to_is_complete() -> None:
     events: list[Any] = []
 
     def is_complete(event: Any, _context: Any) -> Any:
@@ -126,28 +126,28 @@ def test_polling_ends_with_operation_timed_out() -> None:
     assert clock.now() == 60
 
 
-def test_a_create_that_fails_at_once_leaves_the_marker_for_its_delete() -> None:
+def test_create_that_fails_at_once_leaves_the_marker_for_its_delete() -> None:
     response = handle(failing)
 
     assert (response["Status"], response["Reason"]) == ("FAILED", "no numbers left in 206")
     assert response["PhysicalResourceId"] == CREATE_FAILED
 
 
-def test_the_delete_after_a_failed_create_never_reaches_the_handler() -> None:
+def test_delete_after_a_failed_create_never_reaches_the_handler() -> None:
     assert handle(failing, request=delete(CREATE_FAILED))["Status"] == "SUCCESS"
 
 
-def test_a_create_that_fails_later_keeps_its_id_so_that_it_can_be_deleted() -> None:
+def test_create_that_fails_in_is_complete_keeps_its_id_for_the_delete() -> None:
     response = handle(answering({"PhysicalResourceId": "+1206"}), failing)
 
     assert (response["Status"], response["PhysicalResourceId"]) == ("FAILED", "+1206")
 
 
-def test_an_update_that_fails_keeps_the_id() -> None:
+def test_failed_update_keeps_the_id() -> None:
     assert handle(failing, request=update())["PhysicalResourceId"] == "+1206"
 
 
-def test_a_delete_cannot_change_the_id() -> None:
+def test_delete_cannot_change_the_id() -> None:
     response = handle(answering({"PhysicalResourceId": "+1312"}), request=delete("+1206"))
 
     assert response["Status"] == "FAILED"
@@ -160,7 +160,7 @@ def test_data_is_not_allowed_before_it_is_complete() -> None:
     assert response["Reason"] == '"Data" is not allowed if "IsComplete" is "False"'
 
 
-def test_an_answer_that_is_no_object_is_refused() -> None:
+def test_answer_that_is_no_object_is_refused() -> None:
     response = handle(answering("+1206"))
 
     assert response["Reason"] == (
@@ -168,14 +168,14 @@ def test_an_answer_that_is_no_object_is_refused() -> None:
     )
 
 
-def test_a_handler_that_takes_too_long_fails_the_request() -> None:
+def test_handler_that_takes_too_long_fails_the_request() -> None:
     def slow(_event: Any, _context: Any) -> Any:
         raise FunctionTimeout(60)
 
     assert "Task timed out after 60.00 seconds" in str(handle(slow)["Reason"])
 
 
-def test_the_waiter_is_read_from_the_state_machine() -> None:
+def test_waiter_is_read_from_the_state_machine() -> None:
     retry = {"IntervalSeconds": 10, "MaxAttempts": 270, "BackoffRate": 1}
     states = {"poll": {"Type": "Task", "Retry": [retry]}}
 

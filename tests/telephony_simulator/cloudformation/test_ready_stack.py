@@ -40,7 +40,7 @@ def ask(account: Account, operation: str, member: str) -> list[dict[str, Any]]:
     return list(answer[member])
 
 
-def test_a_number_survives_its_stack_and_comes_back_with_it(tmp_path: Path) -> None:
+def test_retained_number_is_adopted_by_the_next_stack(tmp_path: Path) -> None:
     with local_account() as account:
         deployment = deploy(account, tmp_path)
         [number] = AccountCallRouter(account, VirtualClock()).numbers()
@@ -55,7 +55,7 @@ def test_a_number_survives_its_stack_and_comes_back_with_it(tmp_path: Path) -> N
         assert len(ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders")) == 1
 
 
-def test_a_number_of_ones_own_is_adopted_and_rings(tmp_path: Path) -> None:
+def test_number_of_ones_own_is_adopted_and_rings(tmp_path: Path) -> None:
     with local_account() as account:
         deploy(account, tmp_path, phone_number=OWN_NUMBER, forward_to="+12065550124")
         clock = VirtualClock()

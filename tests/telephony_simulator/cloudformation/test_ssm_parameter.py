@@ -23,7 +23,9 @@ def test_another_stack_reads_what_a_parameter_stores(account: Account) -> None:
     assert reading.outputs == {"Id": "id-2"}
 
 
-def test_a_parameter_goes_with_its_name_and_with_its_stack(account: Account, stack: Stack) -> None:
+def test_parameter_is_deleted_when_renamed_and_with_its_stack(
+    account: Account, stack: Stack
+) -> None:
     stack.deploy(parameter("/old", "1"))
     stack.deploy(parameter("/new", "1"))
     assert account.parameters == {("us-east-1", "/new"): "1"}

@@ -59,7 +59,7 @@ def requested(numbers: list[dict[str, Any]]) -> list[str]:
     return told
 
 
-def test_a_stack_is_created_in_order_and_tells_what_it_does(stack: Stack, story: Story) -> None:
+def test_stack_is_created_in_order_and_logs_its_events(stack: Stack, story: Story) -> None:
     stack.deploy(resources(Second={**ROLE, "DependsOn": "First"}, First=ROLE))
 
     assert stack.status == "CREATE_COMPLETE"
@@ -91,7 +91,7 @@ def test_outputs_are_resolved(stack: Stack) -> None:
     assert stack.outputs == {"Number": "+1206", "Attribute": "+1206"}
 
 
-def test_a_resource_whose_condition_does_not_hold_is_not_made(stack: Stack) -> None:
+def test_resource_whose_condition_does_not_hold_is_not_made(stack: Stack) -> None:
     stack.deploy(
         Template(
             {
@@ -106,7 +106,7 @@ def test_a_resource_whose_condition_does_not_hold_is_not_made(stack: Stack) -> N
     assert stack.outputs == {}
 
 
-def test_what_has_not_changed_is_left_alone(
+def test_unchanged_resource_is_not_updated(
     stack: Stack, numbers: list[dict[str, Any]], story: Story
 ) -> None:
     stack.deploy(line(Number=number("+1206")))
@@ -119,7 +119,7 @@ def test_what_has_not_changed_is_left_alone(
     assert story() == ["Line UPDATE_IN_PROGRESS", "Line UPDATE_COMPLETE"]
 
 
-def test_a_change_updates_in_place(stack: Stack, numbers: list[dict[str, Any]]) -> None:
+def test_change_updates_in_place(stack: Stack, numbers: list[dict[str, Any]]) -> None:
     stack.deploy(line(Number=number("+1206", Name="old")))
     requested(numbers)
 
@@ -129,7 +129,7 @@ def test_a_change_updates_in_place(stack: Stack, numbers: list[dict[str, Any]]) 
     assert requested(numbers) == ["Update +1206"]
 
 
-def test_a_new_physical_id_is_a_replacement_and_the_old_resource_goes_last(
+def test_new_physical_id_is_a_replacement_and_deletes_the_old_resource_last(
     stack: Stack, numbers: list[dict[str, Any]]
 ) -> None:
     stack.deploy(line(Number=number("+1206"), Other=number("+1312", Of={"Ref": "Number"})))
@@ -141,9 +141,7 @@ def test_a_new_physical_id_is_a_replacement_and_the_old_resource_goes_last(
     assert physical_ids(stack, "Number") == ["+1425"]
 
 
-def test_what_is_no_longer_wanted_is_deleted_after_everything_else(
-    stack: Stack, numbers: list[dict[str, Any]]
-) -> None:
+def test_removed_resource_is_deleted_last(stack: Stack, numbers: list[dict[str, Any]]) -> None:
     stack.deploy(line(Gone=number("+1206")))
     requested(numbers)
 
@@ -152,7 +150,7 @@ def test_what_is_no_longer_wanted_is_deleted_after_everything_else(
     assert requested(numbers) == ["Create", "Delete +1206"]
 
 
-def test_what_is_retained_is_neither_deleted_nor_forgotten_silently(
+def test_retained_resource_is_kept_and_logged(
     stack: Stack, numbers: list[dict[str, Any]], story: Story
 ) -> None:
     stack.deploy(line(Number=number("+1206", policy="Retain"), Gone=number("+1", policy="Retain")))
@@ -171,7 +169,7 @@ def test_what_is_retained_is_neither_deleted_nor_forgotten_silently(
 
 
 @pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
-def test_a_deleted_stack_keeps_what_its_policy_keeps(
+def test_deleted_stack_keeps_retained_resources(
     stack: Stack, numbers: list[dict[str, Any]], policy: str
 ) -> None:
     stack.deploy(line(Number=number("+1206", policy=policy)))
@@ -181,7 +179,7 @@ def test_a_deleted_stack_keeps_what_its_policy_keeps(
     assert requested(numbers) == ["Create"]
 
 
-def test_a_failed_create_deletes_what_was_made_the_last_first(
+def test_failed_create_deletes_what_was_made_the_last_first(
     stack: Stack, numbers: list[dict[str, Any]], story: Story
 ) -> None:
     failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
@@ -200,7 +198,7 @@ def test_a_failed_create_deletes_what_was_made_the_last_first(
 @pytest.mark.parametrize(
     ("policy", "deleted"), [("Retain", []), ("RetainExceptOnCreate", ["Delete +1206"])]
 )
-def test_a_rolled_back_create_keeps_what_its_policy_keeps(
+def test_rolled_back_create_keeps_retained_resources(
     stack: Stack, numbers: list[dict[str, Any]], policy: str, deleted: list[str]
 ) -> None:
     failing = number("+1425", FailOn="Create", Of={"Ref": "Number"})
@@ -211,7 +209,7 @@ def test_a_rolled_back_create_keeps_what_its_policy_keeps(
     assert requested(numbers) == ["Create", "Create", *deleted]
 
 
-def test_a_failed_update_goes_back_to_what_there_was(
+def test_failed_update_restores_the_previous_state(
     stack: Stack, numbers: list[dict[str, Any]]
 ) -> None:
     changed, replaced = number("+1206", Name="old"), number("+1312")
@@ -242,9 +240,7 @@ def test_a_failed_update_goes_back_to_what_there_was(
     ]
 
 
-def test_a_failed_update_is_itself_changed_back(
-    stack: Stack, numbers: list[dict[str, Any]]
-) -> None:
+def test_failed_update_is_itself_changed_back(stack: Stack, numbers: list[dict[str, Any]]) -> None:
     stack.deploy(line(Number=number("+1206", Name="old")))
     requested(numbers)
 
@@ -256,7 +252,7 @@ def test_a_failed_update_is_itself_changed_back(
     assert requested(numbers) == ["Update +1206", "Update +1206"]
 
 
-def test_a_rollback_that_fails_leaves_a_stack_that_can_only_be_deleted(stack: Stack) -> None:
+def test_rollback_that_fails_leaves_a_stack_that_can_only_be_deleted(stack: Stack) -> None:
     stack.deploy(line(Number=number("+1206", FailOn="Update")))
 
     with pytest.raises(StackError):
@@ -269,7 +265,7 @@ def test_a_rollback_that_fails_leaves_a_stack_that_can_only_be_deleted(stack: St
     assert stack.status == "DELETE_COMPLETE"
 
 
-def test_a_resource_that_cannot_be_deleted_stays_with_what_it_needs(
+def test_resource_that_cannot_be_deleted_stays_with_what_it_needs(
     stack: Stack, numbers: list[dict[str, Any]]
 ) -> None:
     stack.deploy(
@@ -285,7 +281,7 @@ def test_a_resource_that_cannot_be_deleted_stays_with_what_it_needs(
     assert physical_ids(stack, "Number", "Rule") == ["+1206", "r"]
 
 
-def test_a_rollback_keeps_what_a_resource_needs_that_could_not_be_deleted(
+def test_rollback_keeps_the_dependencies_of_a_resource_that_could_not_be_deleted(
     stack: Stack, numbers: list[dict[str, Any]]
 ) -> None:
     stubborn = number("+1206", FailOn="Delete")
@@ -302,7 +298,7 @@ def test_a_rollback_keeps_what_a_resource_needs_that_could_not_be_deleted(
     assert requested(numbers) == ["Delete +1206"]
 
 
-def test_a_failed_clean_up_leaves_the_old_resource_behind_and_the_update_complete(
+def test_failed_clean_up_leaves_the_old_resource_behind_and_the_update_complete(
     stack: Stack, story: Story
 ) -> None:
     stack.deploy(line(Gone=number("+1206", FailOn="Delete")))
@@ -314,28 +310,28 @@ def test_a_failed_clean_up_leaves_the_old_resource_behind_and_the_update_complet
     assert "Gone DELETE_FAILED" in story()
 
 
-def test_the_type_of_a_resource_cannot_change(stack: Stack) -> None:
+def test_type_of_a_resource_cannot_change(stack: Stack) -> None:
     stack.deploy(resources(Thing=ROLE))
 
     with pytest.raises(StackError, match=r"Thing: the type of a resource cannot change"):
         stack.deploy(resources(Thing={"Type": "AWS::Logs::LogGroup"}))
 
 
-def test_a_reference_that_leads_nowhere_is_named_with_its_resource(stack: Stack) -> None:
+def test_unknown_reference_is_named_with_its_resource(stack: Stack) -> None:
     with pytest.raises(StackError, match=r"Role \(AWS::IAM::Role\): .* no parameter or resource X"):
         stack.deploy(resources(Role={"Type": "AWS::IAM::Role", "Properties": {"Of": {"Ref": "X"}}}))
 
     assert stack.status == "ROLLBACK_COMPLETE"
 
 
-def test_an_attribute_that_nobody_returned_is_named(stack: Stack) -> None:
+def test_unknown_attribute_is_named(stack: Stack) -> None:
     asking = number("+1", Of={"Fn::GetAtt": ["Number", "OrderId"]})
 
     with pytest.raises(StackError, match=r"has no attribute OrderId; it has Id"):
         stack.deploy(line(Number=number("+1206"), Asking=asking))
 
 
-def test_a_stack_imports_what_another_one_exports(account: Account) -> None:
+def test_stack_imports_what_another_one_exports(account: Account) -> None:
     exporting = {
         "Resources": {"Role": ROLE},
         "Outputs": {"Id": {"Value": {"Ref": "Role"}, "Export": {"Name": "Line:Role"}}},
@@ -354,7 +350,7 @@ def test_a_stack_imports_what_another_one_exports(account: Account) -> None:
     assert account.exports == {}
 
 
-def test_an_export_that_the_template_no_longer_has_is_gone(account: Account) -> None:
+def test_removed_export_is_deleted(account: Account) -> None:
     stack = Stack("Line", account, "us-east-1")
     output = {"Value": "1", "Export": {"Name": "Line:Id"}}
     stack.deploy(Template({"Resources": {"Role": ROLE}, "Outputs": {"Id": output}}))
@@ -364,7 +360,7 @@ def test_an_export_that_the_template_no_longer_has_is_gone(account: Account) -> 
     assert account.exports == {}
 
 
-def test_a_stack_reads_the_outputs_of_one_in_another_region(account: Account) -> None:
+def test_stack_reads_the_outputs_of_one_in_another_region(account: Account) -> None:
     giving = Template({"Resources": {"Role": ROLE}, "Outputs": {"Id": {"Value": {"Ref": "Role"}}}})
     where = {"StackName": "Giving", "Region": "ca-central-1", "OutputName": "Id"}
     taking = Template({"Outputs": {"Id": {"Value": {"Fn::GetStackOutput": where}}}})

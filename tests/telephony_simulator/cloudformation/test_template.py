@@ -20,7 +20,7 @@ def role(**properties: object) -> dict[str, object]:
         [{"deep": {"Fn::Join": ["", ["a", {"Ref": "First"}]]}}],
     ],
 )
-def test_a_resource_comes_after_those_that_it_refers_to(reference: object) -> None:
+def test_resource_is_created_after_its_references(reference: object) -> None:
     template = resources(Second=role(Of=reference), First=role())
 
     assert list(template.resources) == ["First", "Second"]
@@ -36,7 +36,7 @@ def test_depends_on_counts_as_a_reference() -> None:
     assert list(template.resources) == ["First", "Second", "Third"]
 
 
-def test_a_literal_dollar_and_a_sub_variable_are_no_references() -> None:
+def test_literal_dollar_and_a_sub_variable_are_no_references() -> None:
     template = resources(
         A=role(Of={"Fn::Sub": ["${!B} ${B}", {"B": "mine"}]}),
         B=role(Of={"Ref": "A"}),
@@ -45,7 +45,7 @@ def test_a_literal_dollar_and_a_sub_variable_are_no_references() -> None:
     assert list(template.resources) == ["A", "B"]
 
 
-def test_a_circle_is_named() -> None:
+def test_circle_is_named() -> None:
     template = resources(A=role(Of={"Ref": "B"}), B=role(Of={"Ref": "A"}))
 
     with pytest.raises(TemplateError, match="circular dependency between resources: "):

@@ -5,13 +5,13 @@ import pytest
 from telephony_simulator.functions import CallableFunction, FunctionError, FunctionTimeout
 
 
-def test_a_handler_answers_the_event() -> None:
+def test_handler_answers_the_event() -> None:
     function = CallableFunction(lambda event, _: {"heard": event["said"]})
 
     assert function.invoke({"said": "hello"}) == {"heard": "hello"}
 
 
-def test_the_handler_gets_a_copy_so_that_it_cannot_change_the_callers_event() -> None:
+def test_handler_gets_a_copy_so_that_it_cannot_change_the_callers_event() -> None:
     def handler(event: dict[str, Any], _: object) -> None:
         event["CallDetails"]["Participants"].clear()
 
@@ -21,13 +21,13 @@ def test_the_handler_gets_a_copy_so_that_it_cannot_change_the_callers_event() ->
     assert event == {"CallDetails": {"Participants": ["LEG-A"]}}
 
 
-def test_a_tuple_in_the_answer_arrives_as_the_list_that_json_makes_of_it() -> None:
+def test_tuple_in_the_answer_arrives_as_the_list_that_json_makes_of_it() -> None:
     function = CallableFunction(lambda _event, _context: {"Actions": ()})
 
     assert function.invoke({}) == {"Actions": []}
 
 
-def test_an_exception_becomes_lambdas_error_with_the_exception_as_its_cause() -> None:
+def test_exception_becomes_lambdas_error_with_the_exception_as_its_cause() -> None:
     def handler(_event: object, _context: object) -> None:
         raise KeyError("Participants")
 
@@ -52,7 +52,7 @@ def deep() -> list[object]:
 
 
 @pytest.mark.parametrize("answer", [{"Actions": {1, 2}}, endless(), deep()])
-def test_an_answer_that_is_not_json_is_a_marshal_error(answer: object) -> None:
+def test_answer_that_is_not_json_is_a_marshal_error(answer: object) -> None:
     function = CallableFunction(lambda _event, _context: answer)
 
     with pytest.raises(FunctionError, match="the answer is not JSON") as caught:
@@ -61,7 +61,7 @@ def test_an_answer_that_is_not_json_is_a_marshal_error(answer: object) -> None:
     assert caught.value.error_type == "Runtime.MarshalError"
 
 
-def test_a_handler_that_exits_is_lambdas_exit_error() -> None:
+def test_handler_that_exits_is_lambdas_exit_error() -> None:
     def handler(_event: object, _context: object) -> None:
         raise SystemExit(3)
 
@@ -69,7 +69,7 @@ def test_a_handler_that_exits_is_lambdas_exit_error() -> None:
         CallableFunction(handler).invoke({})
 
 
-def test_a_handler_of_a_test_may_time_out_as_lambda_would() -> None:
+def test_handler_of_a_test_may_time_out_as_lambda_would() -> None:
     def handler(_event: object, _context: object) -> None:
         raise FunctionTimeout(20)
 

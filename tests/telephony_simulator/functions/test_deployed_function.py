@@ -38,7 +38,7 @@ def lambda_client() -> Iterator[Lambda]:
         server.server_close()
 
 
-def test_the_function_gets_the_event_and_gives_the_answer(lambda_client: Lambda) -> None:
+def test_function_gets_the_event_and_gives_the_answer(lambda_client: Lambda) -> None:
     def answer(request: Request) -> Response:
         assert request.path == "/2015-03-31/functions/Line/invocations"
         return Response(json.dumps({"heard": json.loads(request.get_data())["said"]}))
@@ -56,7 +56,7 @@ def test_the_function_gets_the_event_and_gives_the_answer(lambda_client: Lambda)
         ("no menu", "Unhandled: no menu"),
     ],
 )
-def test_an_error_of_the_handler_is_lambdas_error(
+def test_error_of_the_handler_is_lambdas_error(
     lambda_client: Lambda, payload: object, told: str
 ) -> None:
     body = json.dumps(payload)
@@ -74,7 +74,7 @@ def test_an_error_of_the_handler_is_lambdas_error(
         ("TooManyRequestsException", FunctionError),
     ],
 )
-def test_what_lambda_refuses_keeps_its_name(
+def test_errors_of_lambda_keep_their_names(
     lambda_client: Lambda, code: str, kind: type[FunctionError]
 ) -> None:
     refusing = lambda_client(
@@ -91,7 +91,7 @@ def test_what_lambda_refuses_keeps_its_name(
     assert caught.value.error_type == code
 
 
-def test_a_service_that_cannot_be_reached_is_an_error() -> None:
+def test_service_that_cannot_be_reached_is_an_error() -> None:
     client = boto3.client(
         "lambda",
         region_name="us-east-1",

@@ -35,20 +35,20 @@ def emulate() -> Iterator[Emulate]:
         server.server_close()
 
 
-def test_the_emulator_gets_the_event_and_gives_the_answer(emulate: Emulate) -> None:
+def test_emulator_gets_the_event_and_gives_the_answer(emulate: Emulate) -> None:
     url = emulate(lambda event: Response(json.dumps({"heard": event["said"]})))
 
     assert HttpFunction(url).invoke({"said": "hello"}) == {"heard": "hello"}
 
 
-def test_the_full_address_of_the_emulator_will_do(emulate: Emulate) -> None:
+def test_full_address_of_the_emulator_will_do(emulate: Emulate) -> None:
     url = emulate(lambda _: Response("null"))
 
     assert HttpFunction(url + "/2015-03-31/functions/function/invocations").invoke({}) is None
 
 
 @pytest.mark.parametrize("status", [200, 502])
-def test_an_error_of_the_handler_is_lambdas_error(emulate: Emulate, status: int) -> None:
+def test_error_of_the_handler_is_lambdas_error(emulate: Emulate, status: int) -> None:
     body = json.dumps({"errorType": "KeyError", "errorMessage": "'Menu'", "stackTrace": []})
     url = emulate(lambda _: Response(body, status=status))
 
@@ -56,7 +56,7 @@ def test_an_error_of_the_handler_is_lambdas_error(emulate: Emulate, status: int)
         HttpFunction(url).invoke({})
 
 
-def test_an_emulator_that_does_not_answer_in_time_is_a_timeout(emulate: Emulate) -> None:
+def test_emulator_that_does_not_answer_in_time_is_a_timeout(emulate: Emulate) -> None:
     release = threading.Event()
 
     def never(_: Any) -> Response:
@@ -71,20 +71,20 @@ def test_an_emulator_that_does_not_answer_in_time_is_a_timeout(emulate: Emulate)
         release.set()
 
 
-def test_an_address_where_nobody_listens_is_named() -> None:
+def test_address_without_server_is_named() -> None:
     with pytest.raises(FunctionError, match=r"http://127\.0\.0\.1:9/2015.*: .*refused"):
         HttpFunction("http://127.0.0.1:9").invoke({})
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"\xff\x00"])
-def test_an_answer_that_is_not_json_is_an_error(emulate: Emulate, body: bytes) -> None:
+def test_answer_that_is_not_json_is_an_error(emulate: Emulate, body: bytes) -> None:
     url = emulate(lambda _: Response(body, status=404))
 
     with pytest.raises(FunctionError, match=f"{url}/.* answered what is not JSON"):
         HttpFunction(url).invoke({})
 
 
-def test_the_emulators_own_timeout_is_a_timeout(emulate: Emulate) -> None:
+def test_emulators_own_timeout_is_a_timeout(emulate: Emulate) -> None:
     url = emulate(lambda _: Response("Task timed out after 3.00 seconds"))
 
     with pytest.raises(FunctionTimeout, match=r"Task timed out after 3\.00 seconds") as caught:
@@ -93,7 +93,7 @@ def test_the_emulators_own_timeout_is_a_timeout(emulate: Emulate) -> None:
     assert caught.value.seconds == 3
 
 
-def test_a_server_that_fails_has_not_answered(emulate: Emulate) -> None:
+def test_server_that_fails_has_not_answered(emulate: Emulate) -> None:
     url = emulate(lambda _: Response("{}", status=500))
 
     with pytest.raises(FunctionError, match=f"{url}/.* answered with HTTP status 500"):
@@ -101,7 +101,7 @@ def test_a_server_that_fails_has_not_answered(emulate: Emulate) -> None:
 
 
 @pytest.mark.parametrize("said", [b"SSH-2.0\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
-def test_an_address_that_does_not_speak_http_is_named(said: bytes) -> None:
+def test_address_that_does_not_speak_http_is_named(said: bytes) -> None:
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.recv(65536)

@@ -14,15 +14,13 @@ from tests.telephony_simulator.functions.conftest import Deploy
         ("index.cjs", "exports.handler = (event, _, done) => done(null, { heard: event.said });"),
     ],
 )
-def test_a_node_handler_answers_in_any_of_its_styles(
-    deploy: Deploy, file: str, source: str
-) -> None:
+def test_node_handler_answers_in_any_of_its_styles(deploy: Deploy, file: str, source: str) -> None:
     function = deploy(source, file=file, runtime="nodejs22.x", handler="index.handler")
 
     assert function.invoke({"said": "hello"}) == {"heard": "hello"}
 
 
-def test_what_a_node_handler_prints_is_its_log(deploy: Deploy) -> None:
+def test_output_of_a_node_handler_is_its_log(deploy: Deploy) -> None:
     function = deploy(
         "exports.handler = async (_, context) => {"
         " console.log('a line'); return context.functionName; };",
@@ -50,7 +48,7 @@ def test_what_a_node_handler_prints_is_its_log(deploy: Deploy) -> None:
         ("exports.handler = () => process.exit(3);", "ended with exit status 3"),
     ],
 )
-def test_a_node_handler_that_fails_says_why(deploy: Deploy, source: str, reason: str) -> None:
+def test_error_of_a_node_handler_has_its_message(deploy: Deploy, source: str, reason: str) -> None:
     function = deploy(source, file="index.js", runtime="nodejs22.x", handler="index.handler")
 
     with pytest.raises(FunctionError, match=reason):
@@ -60,7 +58,7 @@ def test_a_node_handler_that_fails_says_why(deploy: Deploy, source: str, reason:
 @pytest.mark.parametrize(
     "answer", ["{ count: 10n }", "{ toJSON() { throw new Error('no'); } }", "self"]
 )
-def test_a_node_answer_that_is_not_json_is_a_marshal_error_and_the_process_lives(
+def test_node_answer_that_is_not_json_is_a_marshal_error_and_keeps_the_process(
     deploy: Deploy, answer: str
 ) -> None:
     function = deploy(
@@ -86,7 +84,7 @@ def test_a_node_answer_that_is_not_json_is_a_marshal_error_and_the_process_lives
         "throw new Error('no menu');",
     ],
 )
-def test_the_stack_of_a_node_handler_is_the_handlers_alone(deploy: Deploy, source: str) -> None:
+def test_stack_of_a_node_handler_is_the_handlers_alone(deploy: Deploy, source: str) -> None:
     function = deploy(source, file="index.js", runtime="nodejs22.x", handler="index.handler")
 
     with pytest.raises(FunctionError, match="no menu"):

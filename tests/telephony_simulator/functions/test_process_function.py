@@ -10,25 +10,25 @@ from telephony_simulator.functions import FunctionError, FunctionTimeout
 from tests.telephony_simulator.functions.conftest import Deploy
 
 
-def test_the_bundle_answers_from_a_process_of_its_own(deploy: Deploy) -> None:
+def test_bundle_answers_from_a_process_of_its_own(deploy: Deploy) -> None:
     function = deploy("def handler(event, context):\n    return {'heard': event['said']}\n")
 
     assert function.invoke({"said": "hello"}) == {"heard": "hello"}
 
 
-def test_a_warm_process_is_used_again(deploy: Deploy) -> None:
+def test_warm_process_is_used_again(deploy: Deploy) -> None:
     function = deploy("import os\ndef handler(event, context):\n    return os.getpid()\n")
 
     assert function.invoke({}) == function.invoke({})
 
 
-def test_an_interrupt_of_the_terminal_does_not_reach_the_process(deploy: Deploy) -> None:
+def test_interrupt_of_the_terminal_does_not_reach_the_process(deploy: Deploy) -> None:
     function = deploy("import os\ndef handler(event, context):\n    return os.getpgrp()\n")
 
     assert function.invoke({}) != os.getpgrp()
 
 
-def test_an_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path: Path) -> None:
+def test_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path: Path) -> None:
     function = deploy(
         "import os, pathlib, time\n"
         "def handler(event, context):\n"
@@ -50,7 +50,7 @@ def test_an_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_p
     assert waiting.result() != other
 
 
-def test_the_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) -> None:
+def test_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) -> None:
     function = deploy(
         "import os\ndef handler(event, context):\n    return dict(os.environ)\n",
         environment={"FORWARD_TO": "+12065550123"},
@@ -68,7 +68,7 @@ def test_the_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) 
     assert "HOME" not in environment
 
 
-def test_the_context_is_lambdas(deploy: Deploy) -> None:
+def test_context_is_lambdas(deploy: Deploy) -> None:
     function = deploy(
         "def handler(event, context):\n"
         "    return [context.function_name, context.memory_limit_in_mb,"
@@ -87,7 +87,9 @@ def test_the_context_is_lambdas(deploy: Deploy) -> None:
     ]
 
 
-def test_only_the_bundle_the_standard_library_and_the_sdk_can_be_imported(deploy: Deploy) -> None:
+def test_handler_can_import_the_bundle_the_standard_library_and_the_sdk_only(
+    deploy: Deploy,
+) -> None:
     function = deploy(
         "from importlib.util import find_spec\n"
         "def handler(event, context):\n"
@@ -101,7 +103,7 @@ def test_only_the_bundle_the_standard_library_and_the_sdk_can_be_imported(deploy
     assert found == ["handler", "json", "boto3"]
 
 
-def test_what_the_handler_prints_is_its_log_and_no_answer(deploy: Deploy) -> None:
+def test_output_of_a_handler_is_its_log(deploy: Deploy) -> None:
     function = deploy(
         "import os, sys\n"
         "def handler(event, context):\n"
@@ -115,7 +117,7 @@ def test_what_the_handler_prints_is_its_log_and_no_answer(deploy: Deploy) -> Non
     assert sorted(function.log.splitlines()) == ["from a child", "from print", "from stderr"]
 
 
-def test_an_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy: Deploy) -> None:
+def test_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy: Deploy) -> None:
     function = deploy("def handler(event, context):\n    raise ValueError('no such menu')\n")
 
     with pytest.raises(FunctionError, match="ValueError: no such menu") as caught:
@@ -126,14 +128,14 @@ def test_an_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy
     assert "python_host" not in function.log
 
 
-def test_an_answer_that_is_not_json_is_a_marshal_error(deploy: Deploy) -> None:
+def test_answer_that_is_not_json_is_a_marshal_error(deploy: Deploy) -> None:
     function = deploy("def handler(event, context):\n    return {1, 2}\n")
 
     with pytest.raises(FunctionError, match=r"Runtime\.MarshalError: the answer is not JSON"):
         function.invoke({})
 
 
-def test_a_process_that_ends_is_reported_and_the_next_event_starts_another(deploy: Deploy) -> None:
+def test_process_that_ends_is_reported_and_the_next_event_starts_another(deploy: Deploy) -> None:
     function = deploy(
         "import os\ndef handler(event, context):\n    event['end'] and os._exit(3)\n    return 1\n"
     )
@@ -144,7 +146,7 @@ def test_a_process_that_ends_is_reported_and_the_next_event_starts_another(deplo
     assert function.invoke({"end": False}) == 1
 
 
-def test_an_event_beyond_the_timeout_ends_the_process(deploy: Deploy) -> None:
+def test_event_beyond_the_timeout_ends_the_process(deploy: Deploy) -> None:
     function = deploy(
         "import time\n"
         "def handler(event, context):\n"
@@ -160,7 +162,7 @@ def test_an_event_beyond_the_timeout_ends_the_process(deploy: Deploy) -> None:
     assert function.invoke({"seconds": 0}) == 1
 
 
-def test_a_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Deploy) -> None:
+def test_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Deploy) -> None:
     function = deploy("def handler(event, context):\n    return len(bytearray(300 << 20))\n")
 
     with pytest.raises(FunctionError, match=r"Runtime\.OutOfMemory"):
@@ -179,7 +181,7 @@ def test_a_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Depl
         ("raise SystemExit(2)", "handler.handler", "SystemExit"),
     ],
 )
-def test_a_handler_that_cannot_be_imported_is_named_with_the_reason_and_the_path(
+def test_handler_that_cannot_be_imported_is_named_with_the_reason_and_the_path(
     deploy: Deploy, tmp_path: Path, source: str, handler: str, reason: str
 ) -> None:
     function = deploy(source, handler=handler)
@@ -190,12 +192,12 @@ def test_a_handler_that_cannot_be_imported_is_named_with_the_reason_and_the_path
     assert str(tmp_path) in caught.value.message
 
 
-def test_an_unknown_runtime_is_named(deploy: Deploy) -> None:
+def test_unknown_runtime_is_named(deploy: Deploy) -> None:
     with pytest.raises(FunctionError, match=r"runtime must be python or nodejs, got ruby3\.3"):
         deploy("", runtime="ruby3.3").start()
 
 
-def test_an_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) -> None:
+def test_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) -> None:
     function = deploy(
         "import time\n"
         "def handler(event, context):\n"

@@ -11,7 +11,7 @@ from telephony_simulator.functions import (
 )
 
 
-def test_a_python_file_runs_with_what_this_interpreter_has_installed(tmp_path: Path) -> None:
+def test_python_file_runs_with_what_this_interpreter_has_installed(tmp_path: Path) -> None:
     (tmp_path / "line.py").write_text(
         "import telephony\ndef answer(event, context):\n    return telephony.__name__\n"
     )
@@ -23,7 +23,7 @@ def test_a_python_file_runs_with_what_this_interpreter_has_installed(tmp_path: P
         assert function.invoke({}) == "telephony"
 
 
-def test_a_node_file_runs_and_its_function_is_called_handler_by_default(tmp_path: Path) -> None:
+def test_node_file_runs_and_its_function_is_called_handler_by_default(tmp_path: Path) -> None:
     (tmp_path / "index.mjs").write_text("export const handler = async () => process.version;")
 
     function = function_at(f"{tmp_path}/index.mjs")
@@ -33,7 +33,7 @@ def test_a_node_file_runs_and_its_function_is_called_handler_by_default(tmp_path
         assert str(function.invoke({})).startswith("v")
 
 
-def test_a_file_gets_the_environment_of_whoever_runs_it(
+def test_file_target_gets_the_environment_of_the_shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORWARD_TO", "+12065550123")
@@ -48,11 +48,11 @@ def test_a_file_gets_the_environment_of_whoever_runs_it(
         assert function.invoke({}) == "+12065550123"
 
 
-def test_an_address_is_an_emulator() -> None:
+def test_address_is_an_emulator() -> None:
     assert isinstance(function_at("http://localhost:9000"), HttpFunction)
 
 
-def test_an_arn_is_a_deployed_function() -> None:
+def test_arn_is_a_deployed_function() -> None:
     arn = "arn:aws:lambda:us-east-1:111122223333:function:Line:live"
 
     assert isinstance(function_at(arn), DeployedFunction)
@@ -66,6 +66,6 @@ def test_an_arn_is_a_deployed_function() -> None:
         ("index.ts:handler", r"index\.ts:handler is no handler"),
     ],
 )
-def test_a_target_that_leads_nowhere_is_named(target: str, complaint: str) -> None:
+def test_unknown_target_is_named(target: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         function_at(target)

@@ -82,14 +82,14 @@ def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) ->
     assert [one.type for one in call.invocations if one.type == "DIGITS_RECEIVED"]
 
 
-def test_the_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
+def test_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
     times = {record.verb: record.at for record in call.records if isinstance(record, PartyActed)}
-    assert times["presses"] - times["says"] == pytest.approx(10 + script.THINKING, abs=0.2)
+    assert times["presses"] - times["says"] == pytest.approx(10 + script.REACTION_SECONDS, abs=0.2)
 
 
-def test_the_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
+def test_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
     call = play([SPEAK, BRIDGE], script.answer(), script.talk(12))
 
     assert "second party  answers" in transcript(call)
@@ -97,7 +97,7 @@ def test_the_other_telephone_rings_a_little_before_it_is_answered(play: Play) ->
     assert call.is_ended
 
 
-def test_a_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> None:
+def test_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> None:
     impatient = {**BRIDGE, "Parameters": {**BRIDGE["Parameters"], "CallTimeoutSeconds": 1}}  # type: ignore[dict-item]
 
     call = play([SPEAK, impatient], script.answer())
@@ -105,7 +105,7 @@ def test_a_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> 
     assert "answers" not in transcript(call)
 
 
-def test_a_refused_call_tells_the_code(play: Play) -> None:
+def test_refused_call_has_its_sip_response_code(play: Play) -> None:
     assert "refuses with 603" in transcript(play([SPEAK, BRIDGE], script.refuse(603)))
 
 
@@ -115,7 +115,7 @@ def test_waiting_takes_its_time(play: Play) -> None:
     assert call.records[-1].at - call.records[0].at >= 3
 
 
-def test_whoever_is_left_on_an_idle_line_hangs_up(play: Play) -> None:
+def test_party_left_on_an_idle_line_hangs_up(play: Play) -> None:
     call = play([SPEAK, BRIDGE], script.answer())
 
     assert call.is_ended
@@ -123,5 +123,5 @@ def test_whoever_is_left_on_an_idle_line_hangs_up(play: Play) -> None:
 
 
 def test_a_step_whose_moment_never_comes_is_named(play: Play) -> None:
-    with pytest.raises(ScriptError, match="--talk 5: its moment never came"):
+    with pytest.raises(ScriptError, match="the step --talk 5 was never due: the call"):
         play([SPEAK], script.talk(5))

@@ -58,11 +58,11 @@ def hold() -> Hold:
         clock = RealClock(speed=100)
         terminal = Terminal(Console(file=screen, width=200))
         call_router = SingleFunctionCallRouter(CallableFunction(line), clock)
-        call_router.service.watch(terminal.show)
+        call_router.service.watch(terminal.show_record)
         call = call_router.dial("+12065550100")
-        terminal.explain()
-        terminal.hold(call, clock, type_keys(call))
-        terminal.show_the_end(call)
+        terminal.show_keys()
+        terminal.play(call, clock, type_keys(call))
+        terminal.show_end(call)
         return screen.getvalue()
 
     return hold
@@ -85,7 +85,7 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
     shown = hold(keys)
 
     assert "+15105550101 calls +12065550100" in shown
-    assert "a they answer" in shown
+    assert "a answer" in shown
     for told in (
         "caller        presses 7",
         "second party  answers",
@@ -96,7 +96,7 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
         assert told in shown
 
 
-def test_the_other_party_can_refuse(hold: Hold) -> None:
+def test_other_party_can_refuse(hold: Hold) -> None:
     def keys(call: Call) -> Iterator[str]:
         until(lambda: call.leg_a.is_connected)
         yield "1"
@@ -106,18 +106,18 @@ def test_the_other_party_can_refuse(hold: Hold) -> None:
     assert "second party  refuses with 486" in hold(keys)
 
 
-def test_the_caller_can_hang_up(hold: Hold) -> None:
+def test_caller_can_hang_up(hold: Hold) -> None:
     assert "caller        hangs up" in hold(lambda _: iter("h"))
 
 
-def test_a_key_that_means_nothing_does_nothing(hold: Hold) -> None:
+def test_key_that_means_nothing_does_nothing(hold: Hold) -> None:
     shown = hold(lambda _: iter("xarb\nh"))
 
     assert "presses" not in shown
     assert "caller        hangs up" in shown
 
 
-def test_what_the_api_rings_is_answered_after_three_seconds() -> None:
+def test_created_call_is_answered_after_three_seconds() -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 

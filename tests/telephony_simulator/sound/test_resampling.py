@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.sound.resampling import read_wav, resampled
-from tests.telephony_simulator.sound.ears import loudness, strength
+from telephony_simulator.sound.resampling import read_wav, resample
+from tests.telephony_simulator.sound.wav_analysis import amplitude, loudness
 
 
 def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
@@ -18,23 +18,23 @@ def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
 
 @pytest.mark.parametrize("rate", [6_000, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000])
 def test_a_tone_stays_the_tone_that_it_is(rate: int) -> None:
-    heard = resampled(tone(1_000, rate), rate)
+    heard = resample(tone(1_000, rate), rate)
 
     assert len(heard) == 800
-    assert strength(heard[80:720], 1_000) == pytest.approx(8_000, rel=0.02)
+    assert amplitude(heard[80:720], 1_000) == pytest.approx(8_000, rel=0.02)
 
 
 @pytest.mark.parametrize("frequency", [5_000, 7_000, 9_000])
 def test_what_a_telephone_cannot_carry_is_not_heard_as_something_else(frequency: int) -> None:
-    heard = resampled(tone(frequency, 22_050), 22_050)
+    heard = resample(tone(frequency, 22_050), 22_050)
 
     assert loudness(heard[80:720]) < 80
 
 
-def test_the_loudest_sound_is_not_bent() -> None:
+def test_loudest_sound_is_not_bent() -> None:
     square = array("h", ([32_767] * 50 + [-32_768] * 50) * 20)
 
-    assert loudness(resampled(square, 16_000)) > 30_000
+    assert loudness(resample(square, 16_000)) > 30_000
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_samples_of_any_width_are_as_loud(tmp_path: Path, width: int, frame: byt
     assert read_wav(tmp_path / "prompt.wav") == array("h", [0x1000] * 4)
 
 
-def test_a_file_that_was_cut_in_the_middle_of_a_sample_is_read_up_to_there(tmp_path: Path) -> None:
+def test_file_that_was_cut_in_the_middle_of_a_sample_is_read_up_to_there(tmp_path: Path) -> None:
     path = tmp_path / "prompt.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 8_000, 0, "NONE", ""))

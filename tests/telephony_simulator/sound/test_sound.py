@@ -19,7 +19,12 @@ from tests.telephony_simulator.script import (
     source,
     speak,
 )
-from tests.telephony_simulator.sound.ears import loudness, part, seconds, tones
+from tests.telephony_simulator.sound.wav_analysis import (
+    duration_seconds,
+    loudness,
+    samples_between,
+    tones,
+)
 from tests.telephony_simulator.wav import write_wav
 
 RINGBACK = (440, 480)
@@ -51,23 +56,23 @@ def talk_with_a_bot(welcome: str, content_type: str = "PlainText") -> PhoneCall:
 
 def sounds(heard: bytes, start: float, end: float) -> bool:
     """Whether there is a sound between two times; silence is silence to the last bit."""
-    return any(part(heard, start, end))
+    return any(samples_between(heard, start, end))
 
 
-def test_the_file_is_as_long_as_the_call() -> None:
+def test_file_is_as_long_as_the_call() -> None:
     call = dial(speak(GREETING), pause(1_500), hangup())
     call.wait(60)
 
     assert call.ended
-    assert f"The call ended after {seconds(call.sound):.1f} s." in call.transcript
+    assert f"The call ended after {duration_seconds(call.sound):.1f} s." in call.transcript
 
 
-def test_a_call_that_goes_on_is_heard_so_far() -> None:
+def test_running_call_can_be_heard() -> None:
     call = dial(speak(GREETING))
 
     call.wait(10)
 
-    assert seconds(call.sound) == 10
+    assert duration_seconds(call.sound) == 10
 
 
 def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
@@ -78,11 +83,11 @@ def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
     heard = call.sound
 
     assert not sounds(heard, 0, 1)
-    assert loudness(part(heard, 1, 1 + spoken)) > LOUD
+    assert loudness(samples_between(heard, 1, 1 + spoken)) > LOUD
     assert not sounds(heard, 1 + spoken, 10)
 
 
-def test_a_key_cuts_the_prompt_of_a_menu_short() -> None:
+def test_key_cuts_the_prompt_of_a_menu_short() -> None:
     call = dial(menu(SpeechParameters={"Text": ORDER}, MaxNumberOfDigits=2))
     call.wait(1)
 
@@ -91,11 +96,11 @@ def test_a_key_cuts_the_prompt_of_a_menu_short() -> None:
     heard = call.sound
 
     assert sounds(heard, 0, 1)
-    assert tones(part(heard, 1, 1.1), DTMF) == FIVE
+    assert tones(samples_between(heard, 1, 1.1), DTMF) == FIVE
     assert not sounds(heard, 1.2, 5)
 
 
-def test_a_menu_that_nobody_answers_is_heard_again() -> None:
+def test_unanswered_menu_is_heard_again() -> None:
     call = dial(
         menu(
             SpeechParameters={"Text": ORDER},
@@ -116,18 +121,18 @@ def test_a_menu_that_nobody_answers_is_heard_again() -> None:
     assert not sounds(heard, second + prompt, 20)
 
 
-def test_a_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
+def test_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "welcome.wav", seconds=0.5)
     call = dial(pause(1_000), play(Repeat=2), prompts=tmp_path)
 
     call.wait(5)
     heard = call.sound
 
-    assert part(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
+    assert samples_between(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
     assert not sounds(heard, 2, 5)
 
 
-def test_a_terminator_ends_a_prompt(tmp_path: Path) -> None:
+def test_terminator_ends_a_prompt(tmp_path: Path) -> None:
     write_wav(tmp_path / "welcome.wav", seconds=3)
     call = dial(play(PlaybackTerminators=["#"]), prompts=tmp_path)
     call.wait(1)
@@ -136,11 +141,11 @@ def test_a_terminator_ends_a_prompt(tmp_path: Path) -> None:
     call.wait(3)
     heard = call.sound
 
-    assert tones(part(heard, 1, 1.1), DTMF) == POUND
+    assert tones(samples_between(heard, 1, 1.1), DTMF) == POUND
     assert not sounds(heard, 1.2, 4)
 
 
-def test_a_prompt_that_nobody_gave_to_the_simulator_is_silent() -> None:
+def test_prompt_without_file_is_silent() -> None:
     call = dial(play())
 
     call.wait(5)
@@ -149,7 +154,7 @@ def test_a_prompt_that_nobody_gave_to_the_simulator_is_silent() -> None:
     assert not sounds(heard, 0, 5)
 
 
-def test_a_prompt_that_is_gone_by_then_is_silent(tmp_path: Path) -> None:
+def test_prompt_whose_file_was_deleted_is_silent(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "welcome.wav", seconds=1)
     call = dial(play(), prompts=tmp_path)
     call.wait(2)
@@ -168,9 +173,9 @@ def test_keys_are_heard_one_after_the_other() -> None:
     call.wait(1)
     heard = call.sound
 
-    assert tones(part(heard, 1, 1.15), DTMF) == ONE
+    assert tones(samples_between(heard, 1, 1.15), DTMF) == ONE
     assert not sounds(heard, 1.165, 1.195)
-    assert tones(part(heard, 1.2, 1.35), DTMF) == ONE
+    assert tones(samples_between(heard, 1.2, 1.35), DTMF) == ONE
 
 
 def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
@@ -179,12 +184,12 @@ def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
     call.wait(2)
     heard = call.sound
 
-    assert tones(part(heard, 0, 0.4), DTMF) == ONE
+    assert tones(samples_between(heard, 0, 0.4), DTMF) == ONE
     assert not sounds(heard, 0.5, 1)
-    assert tones(part(heard, 1, 1.4), DTMF) == FIVE
+    assert tones(samples_between(heard, 1, 1.4), DTMF) == FIVE
 
 
-def test_it_rings_until_the_second_party_answers() -> None:
+def test_ringback_is_heard_until_the_second_party_answers() -> None:
     call = dial(speak(GREETING), bridge())
     ringing = len(GREETING) / 15
     call.wait(ringing + 7)
@@ -193,20 +198,22 @@ def test_it_rings_until_the_second_party_answers() -> None:
     call.wait(5)
     heard = call.sound
 
-    assert tones(part(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
+    assert tones(samples_between(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
     assert not sounds(heard, ringing + 2, ringing + 6)
-    assert tones(part(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
+    assert tones(samples_between(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
     assert not sounds(heard, ringing + 7, ringing + 12)
 
 
-def test_a_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> None:
+def test_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "music.wav", seconds=1)
     call = dial(bridge(RingbackTone=source("music.wav")), prompts=tmp_path)
     call.wait(2.5)
 
     call.refuse()
 
-    assert part(call.sound, 0, 2.5).tobytes() == (file.read_bytes()[44:] * 3)[: 2 * 20_000]
+    assert (
+        samples_between(call.sound, 0, 2.5).tobytes() == (file.read_bytes()[44:] * 3)[: 2 * 20_000]
+    )
 
 
 def test_both_parties_are_heard(tmp_path: Path) -> None:
@@ -221,11 +228,11 @@ def test_both_parties_are_heard(tmp_path: Path) -> None:
     call.wait(2)
     heard = call.sound
 
-    assert loudness(part(heard, 1, 2)) > LOUD
-    assert part(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
+    assert loudness(samples_between(heard, 1, 2)) > LOUD
+    assert samples_between(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
 
 
-def test_nobody_is_heard_after_they_have_hung_up() -> None:
+def test_party_is_not_heard_after_its_hangup() -> None:
     call = dial(speak("?"), bridge())
     call.wait(1)
     call.answer()
@@ -240,7 +247,7 @@ def test_nobody_is_heard_after_they_have_hung_up() -> None:
     assert not sounds(heard, 2, 5)
 
 
-def test_a_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
+def test_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
     call = Phone(Script([speak("?"), bridge()], KEEP, [pause(3_000)])).dial()
     call.wait(1)
     call.answer()
@@ -250,11 +257,11 @@ def test_a_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
     call.wait(3)
     heard = call.sound
 
-    assert seconds(heard) == 4
+    assert duration_seconds(heard) == 4
     assert not sounds(heard, 1, 4)
 
 
-def test_what_is_played_to_the_second_party_alone_is_not_heard() -> None:
+def test_sound_played_to_leg_b_is_not_heard_on_leg_a() -> None:
     aside = speak(GREETING, ParticipantTag="LEG-B")
     call = Phone(Script([speak("?"), bridge()], [aside])).dial()
     call.wait(1)
@@ -267,7 +274,7 @@ def test_what_is_played_to_the_second_party_alone_is_not_heard() -> None:
     assert not sounds(heard, 1, 4)
 
 
-def test_a_bot_speaks_when_the_caller_has_finished() -> None:
+def test_bot_speaks_when_the_caller_has_finished() -> None:
     call = talk_with_a_bot("What would you like to eat?")
     said, asked = len("A pizza.") / 15, len("How many?") / 15
     call.wait(4)
@@ -276,13 +283,13 @@ def test_a_bot_speaks_when_the_caller_has_finished() -> None:
     call.wait(4)
     heard = call.sound
 
-    assert loudness(part(heard, 0, 1.8)) > LOUD
+    assert loudness(samples_between(heard, 0, 1.8)) > LOUD
     assert not sounds(heard, 1.8, 4)
-    assert loudness(part(heard, 4 + said, 4 + said + asked)) > LOUD
+    assert loudness(samples_between(heard, 4 + said, 4 + said + asked)) > LOUD
     assert not sounds(heard, 4 + said + asked, 8)
 
 
-def test_a_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
+def test_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "pizza.wav", seconds=1)
     call = talk_with_a_bot("What would you like to eat? We have whatever you can think of.")
     call.wait(1)
@@ -290,16 +297,16 @@ def test_a_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
     call.say("a pizza", audio=file)
     call.wait(1)
 
-    assert part(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
+    assert samples_between(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
 
 
-def test_a_bot_does_not_read_its_tags_out() -> None:
+def test_bot_does_not_read_its_tags_out() -> None:
     call = talk_with_a_bot('<speak><break time="800ms"/>Yes?</speak>', "SSML")
 
     call.wait(2)
 
-    assert loudness(part(call.sound, 0, 0.4)) < 100
-    assert loudness(part(call.sound, 0.5, 1.5)) > LOUD
+    assert loudness(samples_between(call.sound, 0, 0.4)) < 100
+    assert loudness(samples_between(call.sound, 0.5, 1.5)) > LOUD
 
 
 @pytest.mark.parametrize("moment", [0.0, 1.0])
@@ -317,7 +324,7 @@ def test_listening_changes_nothing(moment: float) -> None:
     assert listened.transcript == unheard.transcript
 
 
-def test_what_is_said_and_pressed_reaches_no_log_and_no_repr(
+def test_spoken_text_and_digits_reach_no_log_and_no_repr(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     call = dial(menu(SpeechParameters={"Text": "Your code is 4711."}, MaxNumberOfDigits=8))

@@ -1,0 +1,1 @@
+"""Phone numbers: search, orders, inventory, updates and the deletion queue."""

@@ -1,0 +1,1 @@
+"""Voice Connectors: the connector, its phone numbers and its settings."""
