@@ -1,7 +1,7 @@
 """Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
@@ -19,10 +19,10 @@ from telephony_simulator.pstn_audio import (
 )
 from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
 
-SINGLE_FUNCTION_NUMBER = "+12065550100"
+SINGLE_FUNCTION_NUMBER: Final = "+12065550100"
 """The number of a function without an account."""
 
-CALLER = "+15105550101"
+CALLER: Final = "+15105550101"
 """The default number of the caller."""
 
 
@@ -49,10 +49,10 @@ class AccountCallRouter:
     """Routes calls by the account's SIP rules, and places the calls that its API creates.
 
     Args:
-        account: Its rules, applications, functions and buckets are used as they are at each call.
-        clock: Calls run on it.
+        account: Each call uses the rules, applications, functions and buckets of that moment.
+        clock: The clock of the calls.
         settings: The service's behaviour where AWS documents none. Default: `Settings()`.
-        seed: The seed of the calls' ids. Default: 1, which differs from the API's own.
+        seed: The seed of the ids of calls. Default: 1; the API uses another one.
 
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
@@ -141,7 +141,7 @@ class AccountCallRouter:
         """Update a call for UpdateSipMediaApplicationCall.
 
         Raises:
-            ApiError: There is no such call any more, or a quota is used up.
+            ApiError: The call has ended or does not exist, or a quota is used up.
         """
         try:
             self.service.update_call(application, transaction_id, arguments)
@@ -188,13 +188,13 @@ class AccountCallRouter:
         return {number["E164PhoneNumber"] for number in numbers}
 
     def _pages(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
-        more: dict[str, Any] = {}
+        page_request: dict[str, Any] = {}
         while True:
-            page: Mapping[str, Any] = self.account.voice_api.call(operation, more)
+            page: Mapping[str, Any] = self.account.voice_api.call(operation, page_request)
             yield from page[member]
             if not page.get("NextToken"):
                 return
-            more = {"NextToken": page["NextToken"]}
+            page_request = {"NextToken": page["NextToken"]}
 
 
 class SingleFunctionCallRouter:
@@ -202,7 +202,7 @@ class SingleFunctionCallRouter:
 
     Args:
         function: The function that gets the events.
-        clock: Calls run on it.
+        clock: The clock of the calls.
     """
 
     def __init__(self, function: Function, clock: Clock) -> None:

@@ -205,4 +205,5 @@ def _ending(call: Call) -> str:
 
 
 def _leg_state(leg: Leg) -> str:
-    return f"{leg.tag} is {'connected, and billed' if leg.is_connected else 'not answered'}"
+    state = "connected, and billed" if leg.is_connected else "not answered"
+    return f"{leg.participant_tag} is {state}"

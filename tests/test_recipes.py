@@ -34,7 +34,7 @@ class Line(CallFlow):
 
 call = Phone(Line).dial()
 leg = call.legs[0]
-call._call.send_event("CALL_HELD", leg, {"Parameters": {"ParticipantTag": leg.tag}})
+call._call.send_event("CALL_HELD", leg, {"Parameters": {"ParticipantTag": leg.participant_tag}})
 call.wait(10)
 print(*[sent.type for sent in call.invocations])
 print(call.transcript)

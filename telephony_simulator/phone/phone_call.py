@@ -10,7 +10,7 @@ from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
-from telephony_simulator.pstn_audio.leg import Tag
+from telephony_simulator.pstn_audio.leg import ParticipantTag
 from telephony_simulator.pstn_audio.records import ActionStarted, MessageLogged, WarningIssued
 from telephony_simulator.sound import Synthesizer, render_call
 from telephony_simulator.transcript import transcript
@@ -85,13 +85,13 @@ class PhoneCall:
         """
         return render_call(self._call, Synthesizer())
 
-    def press(self, digits: str, *, leg: Tag = "LEG-A") -> None:
+    def press(self, digits: str, *, leg: ParticipantTag = "LEG-A") -> None:
         """Press keys at one time; the service handles each key before the next one."""
         __tracebackhide__ = True
         self._party(leg).press(digits)
         self._run()
 
-    def say(self, text: str, *, audio: Path | None = None, leg: Tag = "LEG-A") -> None:
+    def say(self, text: str, *, audio: Path | None = None, leg: ParticipantTag = "LEG-A") -> None:
         """Speak.
 
         Args:
@@ -109,7 +109,7 @@ class PhoneCall:
         self._clock.sleep(seconds)
         self._run()
 
-    def hang_up(self, *, leg: Tag = "LEG-A") -> None:
+    def hang_up(self, *, leg: ParticipantTag = "LEG-A") -> None:
         """Hang up."""
         __tracebackhide__ = True
         self._party(leg).hang_up()
@@ -190,10 +190,10 @@ class PhoneCall:
             if isinstance(record, WarningIssued):
                 warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
 
-    def _party(self, tag: Tag) -> Party:
+    def _party(self, tag: ParticipantTag) -> Party:
         __tracebackhide__ = True
         for party in self._call.parties:
-            if party.leg.tag == tag:
+            if party.leg.participant_tag == tag:
                 return party
         raise self._failure(f"there is no party on {tag}")
 

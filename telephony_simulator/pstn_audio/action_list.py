@@ -115,7 +115,9 @@ class ActionList:
             error = refusal
         is_refused = error is not None
         call.record(
-            ActionStarted(call.now(), action.leg.tag, action.type, action.parameters, is_refused)
+            ActionStarted(
+                call.now(), action.leg.participant_tag, action.type, action.parameters, is_refused
+            )
         )
         if error is None:
             action.run()
@@ -128,7 +130,7 @@ class ActionList:
         if action is not None:
             action.stop_sound()
             call = self._call
-            call.record(ActionEnded(call.now(), action.leg.tag, action.type, outcome))
+            call.record(ActionEnded(call.now(), action.leg.participant_tag, action.type, outcome))
 
     def _report_cut_off(self, action: Action, extras: JsonObject) -> None:
         """Send the event of an action whose leg has ended, before HANGUP, as the settings say."""

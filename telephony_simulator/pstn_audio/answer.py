@@ -27,7 +27,7 @@ def handle_outcome(call: Call, event: Event, outcome: Outcome, response: Json) -
     if not _is_read(call, rule):
         return
     match outcome:
-        case "answered" if rule.actions == "ignored":
+        case "answered" if rule.actions == "never, ring the callee":
             _apply_attributes_only(call, response)
         case "answered":
             _apply_response(call, event, rule, response)
@@ -74,14 +74,14 @@ def _apply_response(call: Call, event: Event, rule: AnswerRule, response: Json) 
     except ResponseError as error:
         _reject(call, event, rule, error)
         return
-    _store(call, valid.attributes)
+    _store(call, valid.transaction_attributes)
     _apply_actions(call, event, rule, valid)
     call.start_answer_deadline()
 
 
 def _apply_actions(call: Call, event: Event, rule: AnswerRule, response: Response) -> None:
     if response.actions is None:
-        if event.type == "NEW_INBOUND_CALL":
+        if rule.without_actions == "log and continue":
             call.log("Actions list is empty.")
             call.warn("Actions list is empty.")
         call.actions.resume()
@@ -128,8 +128,8 @@ def _apply_attributes_only(call: Call, response: Json) -> None:
 def _store(call: Call, attributes: JsonObject | None) -> None:
     if attributes is None:
         return
-    for warning in undocumented_attributes(attributes, call.attributes):
+    for warning in undocumented_attributes(attributes, call.transaction_attributes):
         call.warn(warning)
-    if call.settings.merge_attributes and attributes and call.attributes:
-        attributes = {**call.attributes, **attributes}
-    call.attributes = attributes
+    if call.settings.merge_attributes and attributes and call.transaction_attributes:
+        attributes = {**call.transaction_attributes, **attributes}
+    call.transaction_attributes = attributes

@@ -14,7 +14,7 @@ from telephony_simulator.pstn_audio.event import Event, hangup_data
 from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
-from telephony_simulator.pstn_audio.leg import Direction, Leg, Tag
+from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
 from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.party import Party
@@ -24,7 +24,7 @@ from telephony_simulator.pstn_audio.transitions import EventType
 from telephony_simulator.pstn_audio.voice import Voice
 
 Watcher: TypeAlias = Callable[["Call", Record], None]
-OutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
+CallOutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
 
 
 class Call(CallHistory):
@@ -36,7 +36,7 @@ class Call(CallHistory):
         legs: LEG-A, then LEG-B while there is one.
         parties: The parties of the legs, in the same order.
         routes: The targets of its SIP rule that were not tried yet.
-        attributes: The transaction attributes; None before any were set.
+        transaction_attributes: The transaction attributes; None before any were set.
         actions: The running list of actions.
         invocation_queue: The events for the function.
     """
@@ -45,7 +45,6 @@ class Call(CallHistory):
         "_answer_deadline",
         "_maximum_duration_timer",
         "actions",
-        "attributes",
         "invocation_queue",
         "legs",
         "parties",
@@ -53,6 +52,7 @@ class Call(CallHistory):
         "service",
         "settings",
         "sip_rule_id",
+        "transaction_attributes",
         "transaction_id",
     )
     _answer_deadline: Timer | None
@@ -61,12 +61,12 @@ class Call(CallHistory):
         self,
         service: CallService["Call"],
         routes: Sequence[Route],
-        handle_outcome: OutcomeHandler,
+        handle_outcome: CallOutcomeHandler,
         *,
         to: str,
         from_: str,
         direction: Direction,
-        sip_headers: dict[str, str] | None = None,
+        sip_headers: SipHeaders = None,
     ) -> None:
         super().__init__(service.clock)
         self.service = service
@@ -74,7 +74,7 @@ class Call(CallHistory):
         self.transaction_id = service.new_id()
         self.sip_rule_id = routes[0].sip_rule_id
         self.routes = [*routes[1:]]
-        self.attributes: JsonObject | None = None
+        self.transaction_attributes: JsonObject | None = None
         self.legs: list[Leg] = []
         self.parties: list[Party] = []
         self._add_leg("LEG-A", to, from_, direction, sip_headers)
@@ -134,10 +134,10 @@ class Call(CallHistory):
             sequence=self.invocation_queue.sequence,
             legs=tuple(map(leg_details, self.legs)),
             running_action=running.type if running else None,
-            running_on=running.leg.tag if running else None,
+            running_on=running.leg.participant_tag if running else None,
             remaining_actions=tuple(request.type for request in self.actions.pending),
             waiting_events=tuple(event.type for event in self.invocation_queue.waiting),
-            attributes=None if self.attributes is None else dict(self.attributes),
+            transaction_attributes=self.transaction_attributes,
         )
 
     def record(self, record: Record) -> None:
@@ -160,7 +160,7 @@ class Call(CallHistory):
     def switch_to(self, route: Route) -> None:
         """Send later events to the next target of the SIP rule, as those of a new call."""
         self.sip_rule_id = route.sip_rule_id
-        self.attributes = None
+        self.transaction_attributes = None
         self.invocation_queue.restart_with(route.application)
 
     def other_leg(self, leg: Leg) -> Leg | None:
@@ -169,9 +169,9 @@ class Call(CallHistory):
 
     def party_of(self, leg: Leg) -> Party:
         """Return the party of a leg of this call."""
-        return next(party for party in self.parties if party.leg is leg)
+        return self.parties[self.legs.index(leg)]
 
-    def dial(self, *, to: str, from_: str, sip_headers: dict[str, str] | None = None) -> Leg:
+    def dial(self, *, to: str, from_: str, sip_headers: SipHeaders = None) -> Leg:
         """Add LEG-B, in place of one that has ended."""
         del self.legs[1:], self.parties[1:]
         return self._add_leg("LEG-B", to, from_, "Outbound", sip_headers)
@@ -276,7 +276,7 @@ class Call(CallHistory):
         self.drop(0)
 
     def _add_leg(
-        self, tag: Tag, to: str, from_: str, direction: Direction, headers: dict[str, str] | None
+        self, tag: ParticipantTag, to: str, from_: str, direction: Direction, headers: SipHeaders
     ) -> Leg:
         start_time_in_milliseconds = str(int(self.now() * 1000))
         call_id = self.service.new_id()

@@ -1,7 +1,7 @@
-"""What an action may use of its call and of the account: Protocols that `Call` and `Service` meet.
+"""Protocols of what actions and their list use of the call and of the account.
 
-Actions depend on this module and never on `Call`. A member that no action uses does not belong
-here.
+`Call` and `Service` satisfy them. Actions depend on this module and never on `Call`; a member
+that no action uses does not belong here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.application import Application
 from telephony_simulator.pstn_audio.bot import Bot
 from telephony_simulator.pstn_audio.errors import ActionError
-from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.leg import Leg, SipHeaders
 from telephony_simulator.pstn_audio.limits import Limits
 from telephony_simulator.pstn_audio.media import Media, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
@@ -135,7 +135,7 @@ class CallContext(Protocol):
     def answer_inbound(self) -> None:
         """Answer the inbound call."""
 
-    def dial(self, *, to: str, from_: str, sip_headers: dict[str, str] | None = None) -> Leg:
+    def dial(self, *, to: str, from_: str, sip_headers: SipHeaders = None) -> Leg:
         """Add LEG-B."""
 
     def ring(

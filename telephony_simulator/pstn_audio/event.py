@@ -22,7 +22,7 @@ class Transaction(Protocol):
         """The SIP rule that took the call; None for a call that the API created."""
 
     @property
-    def attributes(self) -> Mapping[str, Json] | None:
+    def transaction_attributes(self) -> Mapping[str, Json] | None:
         """The transaction attributes; None before any were set."""
 
 
@@ -62,8 +62,8 @@ class Event:
 
     def _call_details(self, transaction: Transaction, application: Application) -> JsonObject:
         details: JsonObject = {"TransactionId": transaction.transaction_id}
-        if transaction.attributes:
-            details["TransactionAttributes"] = dict(transaction.attributes)
+        if transaction.transaction_attributes:
+            details["TransactionAttributes"] = dict(transaction.transaction_attributes)
         details["AwsAccountId"] = application.aws_account_id
         details["AwsRegion"] = application.aws_region
         if transaction.sip_rule_id is not None:
@@ -80,6 +80,6 @@ def hangup_data(leg: Leg, sip_response_code: int) -> JsonObject:
         "Parameters": {
             "SipResponseCode": sip_response_code,
             "CallId": leg.call_id,
-            "ParticipantTag": leg.tag,
+            "ParticipantTag": leg.participant_tag,
         },
     }

@@ -1,4 +1,4 @@
-"""What has happened on a call, and what it sounds like: records and sounds in order."""
+"""The history of a call: its records and its sounds, in order."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ class CallHistory:
 
     def note(self, leg: Leg, verb: str, what: str = "") -> None:
         """Record an act of the party of a leg, or an event that it notices."""
-        self.record(PartyActed(self.now(), leg.tag, verb, what))
+        self.record(PartyActed(self.now(), leg.participant_tag, verb, what))
 
     def log(self, message: str) -> None:
         """Write a line into the service's log."""

@@ -1,4 +1,4 @@
-"""One leg of a call: what the service knows about it."""
+"""One leg of a call: its protocol state."""
 
 import math
 from dataclasses import dataclass, field
@@ -18,8 +18,9 @@ from telephony_simulator.pstn_audio.transitions import (
     WireStatus,
 )
 
-Tag: TypeAlias = Literal["LEG-A", "LEG-B"]
+ParticipantTag: TypeAlias = Literal["LEG-A", "LEG-B"]
 Direction: TypeAlias = Literal["Inbound", "Outbound"]
+SipHeaders: TypeAlias = dict[str, str] | None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -27,7 +28,7 @@ class Leg:
     """The protocol state of a leg. It reads no clock and sends no event.
 
     Attributes:
-        tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
+        participant_tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
         state: Its state; `transitions` has the table.
         end: When it ended, in seconds since the epoch; infinite until then.
         sip_response_code: The code that it ended with; None until then.
@@ -39,12 +40,12 @@ class Leg:
     """
 
     call_id: str
-    tag: Tag
+    participant_tag: ParticipantTag
     to: str
     from_: str
     direction: Direction
     start_time_in_milliseconds: str
-    sip_headers: dict[str, str] | None = None
+    sip_headers: SipHeaders = None
     state: LegState = field(init=False)
     end: float = math.inf
     sip_response_code: int | None = None
@@ -58,7 +59,7 @@ class Leg:
         self.state = "offered" if self.direction == "Inbound" else "dialled"
 
     def __repr__(self) -> str:
-        return f"Leg({self.tag}, {self.status or 'not answered'})"
+        return f"Leg({self.participant_tag}, {self.status or 'not answered'})"
 
     @property
     def status(self) -> WireStatus | None:
@@ -98,7 +99,7 @@ class Leg:
         """
         state = LEG_TRANSITIONS[self.state].get(signal)
         if state is None:
-            raise LegStateError(f"{self.tag} cannot {signal}: it is {self.state}")
+            raise LegStateError(f"{self.participant_tag} cannot {signal}: it is {self.state}")
         self.state = state
 
     def disconnect(self, at: float, sip_response_code: int | None) -> None:
@@ -113,7 +114,7 @@ class Leg:
         """Return it as an entry of Participants."""
         participant: JsonObject = {
             "CallId": self.call_id,
-            "ParticipantTag": self.tag,
+            "ParticipantTag": self.participant_tag,
             "To": self.to,
             "From": self.from_,
             "Direction": self.direction,

@@ -21,7 +21,7 @@ class CountedCall(Protocol):
 
 
 class RateLimit:
-    """At most so many events in the last second.
+    """A limit of events in the last second.
 
     Args:
         clock: The clock of the service.
@@ -151,4 +151,8 @@ def _count_action(rate: RateLimit, message: str) -> None:
 def _has_bridge(call: CountedCall) -> bool:
     """Return whether a second party is rung or connected."""
     last = call.legs[-1]
-    return last.tag == "LEG-B" and last.meeting is None and all(leg.is_open for leg in call.legs)
+    return (
+        last.participant_tag == "LEG-B"
+        and last.meeting is None
+        and all(leg.is_open for leg in call.legs)
+    )

@@ -164,7 +164,7 @@ class Party:
             self._call.note(self.leg, "says", f'"{text}"')
             voice = self._voice(text, audio)
             self.voices.append(voice)
-            speech = Speech(text, voice.seconds, voice_id=POLLY_VOICES[self.leg.tag])
+            speech = Speech(text, voice.seconds, voice_id=POLLY_VOICES[self.leg.participant_tag])
             self._make_sound(voice if audio else speech, voice.start)
             self._call.deliver_speech(self.leg, text)
 
@@ -186,5 +186,5 @@ class Party:
 
     def _require_ringing(self, result: str) -> Ringing:
         if self.ringing is None:
-            raise ValueError(f"{self.leg.tag} does not ring, so it cannot be {result}")
+            raise ValueError(f"{self.leg.participant_tag} does not ring, so it cannot be {result}")
         return self.ringing

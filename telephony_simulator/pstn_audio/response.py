@@ -31,11 +31,11 @@ class Response:
 
     Attributes:
         actions: A list with at least one action; None leaves the running list unchanged.
-        attributes: The transaction attributes; None leaves them unchanged.
+        transaction_attributes: The transaction attributes; None leaves them unchanged.
     """
 
     actions: list[ActionRequest] | None
-    attributes: JsonObject | None
+    transaction_attributes: JsonObject | None
 
     @property
     def bot_alias_arns(self) -> list[str]:

@@ -1,11 +1,11 @@
-"""The state of a call as a value: what a debugger, a test or a log can show."""
+"""The state of a call as a frozen value, for tests and debugging."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from telephony_simulator.json_types import Json
-from telephony_simulator.pstn_audio.leg import Direction, Leg, Tag
+from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag
 from telephony_simulator.pstn_audio.transitions import EventType, LegState
 
 RecordingState: TypeAlias = Literal["recording", "paused", "stopped"]
@@ -17,7 +17,7 @@ class LegDetails:
 
     Attributes:
         call_id: Its CallId.
-        tag: Its ParticipantTag.
+        participant_tag: Its ParticipantTag.
         direction: `Inbound` or `Outbound`.
         state: Its state, by the table `LEG_TRANSITIONS`.
         sip_response_code: The code that it ended with; None until then.
@@ -27,7 +27,7 @@ class LegDetails:
     """
 
     call_id: str
-    tag: Tag
+    participant_tag: ParticipantTag
     direction: Direction
     state: LegState
     sip_response_code: int | None = None
@@ -48,24 +48,24 @@ class CallState:
         running_on: The leg of the running action.
         remaining_actions: The types of the actions after it.
         waiting_events: The types of the events that wait for the function.
-        attributes: The transaction attributes; None before any were set.
+        transaction_attributes: The transaction attributes; None before any were set.
     """
 
     transaction_id: str
     sequence: int
     legs: tuple[LegDetails, ...]
     running_action: str | None
-    running_on: Tag | None
+    running_on: ParticipantTag | None
     remaining_actions: tuple[str, ...]
     waiting_events: tuple[EventType, ...]
-    attributes: Mapping[str, Json] | None = field(repr=False)
+    transaction_attributes: Mapping[str, Json] | None = field(repr=False)
 
 
 def leg_details(leg: Leg) -> LegDetails:
     """Return the details of a leg as they are now."""
     return LegDetails(
         call_id=leg.call_id,
-        tag=leg.tag,
+        participant_tag=leg.participant_tag,
         direction=leg.direction,
         state=leg.state,
         sip_response_code=leg.sip_response_code,

@@ -1,4 +1,4 @@
-"""The API as a handler uses it while it answers an event."""
+"""API calls of a handler while it answers an event."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,8 +25,8 @@ from tests.telephony_simulator.script import (
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:line"
 
 
-class Desk:
-    """Hands the API's requests about calls to the service."""
+class CallForwarder:
+    """Forwards the API's requests about calls to the service."""
 
     def __init__(self, service: Service, application: Application) -> None:
         self.service = service
@@ -75,7 +75,7 @@ class Line:
         self.application = Application(self.application_id, CallableFunction(self.handle))
         self.during_the_first_event = self.update
         api.add_phone_number(LINE)
-        api.calls = Desk(self.service, self.application)
+        api.calls = CallForwarder(self.service, self.application)
 
     def handle(self, event: dict[str, Any], _context: object) -> Json:
         match event["InvocationEventType"]:

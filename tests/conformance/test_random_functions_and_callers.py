@@ -155,7 +155,7 @@ def perform(call: PhoneCall, act: tuple[Any, ...]) -> None:
 
 
 def leg_of(call: PhoneCall, tag: str) -> Leg | None:
-    return next((leg for leg in call.legs if leg.tag == tag), None)
+    return next((leg for leg in call.legs if leg.participant_tag == tag), None)
 
 
 def assert_invariants(call: PhoneCall) -> None:
@@ -169,7 +169,7 @@ def assert_invariants(call: PhoneCall) -> None:
     assert ("The call ended" in call.transcript) == call.ended
     for leg in call.legs:
         if leg.status == "Connected":
-            assert f"{leg.tag} is connected, and billed" in call.transcript
+            assert f"{leg.participant_tag} is connected, and billed" in call.transcript
     assert call.diagram.svg.startswith("<svg")
 
 

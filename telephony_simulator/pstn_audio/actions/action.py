@@ -162,7 +162,7 @@ class Action(ABC):
         if tag:
             echo["ParticipantTag"] = tag
         elif self.echoes_tag and echo["CallId"] == self.leg.call_id:
-            echo["ParticipantTag"] = self.leg.tag
+            echo["ParticipantTag"] = self.leg.participant_tag
         return echo
 
     def _echoed(self, name: str) -> Json:
@@ -188,6 +188,6 @@ class Action(ABC):
         if not call_id and not tag:
             return self.leg
         for leg in self.call.legs:
-            if (leg.call_id == call_id) if call_id else (leg.tag == tag):
+            if (leg.call_id == call_id) if call_id else (leg.participant_tag == tag):
                 return leg
         raise no_such_leg()

@@ -21,7 +21,7 @@ from telephony_simulator.pstn_audio.parameters import (
 )
 from telephony_simulator.pstn_audio.voice import wav
 
-PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
+RECORDING_PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
 TRACKS: Final = get_args(Track)
 
 
@@ -237,7 +237,7 @@ def _destination(destination: Json) -> tuple[str, str]:
             non_empty_text(destination.get("BucketName")),
             destination.get("Prefix", ""),
         )
-        if bucket_name and isinstance(prefix, str) and PREFIX.fullmatch(prefix):
+        if bucket_name and isinstance(prefix, str) and RECORDING_PREFIX.fullmatch(prefix):
             return bucket_name, prefix
     raise invalid_parameter("RecordingDestination parameter value is invalid.")
 

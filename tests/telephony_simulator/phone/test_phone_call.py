@@ -151,7 +151,7 @@ def test_failed_bridge_stops_ringing() -> None:
 
     call.fail("CallNotAnswered")
 
-    assert [leg.tag for leg in call.legs] == ["LEG-A"]
+    assert [leg.participant_tag for leg in call.legs] == ["LEG-A"]
 
 
 def test_warning_points_at_the_line_of_the_test() -> None:

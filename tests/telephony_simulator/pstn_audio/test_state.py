@@ -40,7 +40,7 @@ def test_state_has_the_running_and_the_remaining_actions() -> None:
 
     assert (state.running_action, state.running_on) == ("Speak", "LEG-A")
     assert state.remaining_actions == ("Pause", "CallAndBridge")
-    assert state.attributes == {"code": "4711"}
+    assert state.transaction_attributes == {"code": "4711"}
     assert (state.sequence, state.waiting_events) == (1, ())
 
 
@@ -50,7 +50,7 @@ def test_state_has_the_listener_and_the_recording_of_a_leg() -> None:
 
     (leg,) = call.state().legs
 
-    assert (leg.tag, leg.direction, leg.state) == ("LEG-A", "Inbound", "connected")
+    assert (leg.participant_tag, leg.direction, leg.state) == ("LEG-A", "Inbound", "connected")
     assert leg.is_listening
     assert leg.recording == "paused"
 
@@ -58,7 +58,7 @@ def test_state_has_the_listener_and_the_recording_of_a_leg() -> None:
 def test_state_has_both_legs_while_the_second_one_rings() -> None:
     call = call_at(1, [bridge()])
 
-    assert [(leg.tag, leg.state) for leg in call.state().legs] == [
+    assert [(leg.participant_tag, leg.state) for leg in call.state().legs] == [
         ("LEG-A", "offered"),
         ("LEG-B", "ringing"),
     ]

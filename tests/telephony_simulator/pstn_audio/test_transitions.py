@@ -1,4 +1,4 @@
-"""The tables of what may follow what, and the registry of actions."""
+"""The tables of legs and answers, and the registry of actions."""
 
 from typing import get_args
 
