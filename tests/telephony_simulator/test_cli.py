@@ -249,7 +249,7 @@ def test_call_names_the_step_that_is_never_due(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--refuse", "--answer")
 
     assert result.exit_code == 1
-    assert "Error: the step --answer was never due: the call" in result.output
+    assert "Error: step 3, --answer, was never due: the call" in result.output
 
 
 def test_log_prints_the_functions_output(run: Run, tmp_path: Path) -> None:

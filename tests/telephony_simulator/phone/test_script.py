@@ -123,5 +123,18 @@ def test_remaining_parties_hang_up_when_the_line_is_idle(play: Play) -> None:
 
 
 def test_play_names_the_step_that_is_never_due(play: Play) -> None:
-    with pytest.raises(ScriptError, match="the step --talk 5 was never due: the call"):
+    with pytest.raises(ScriptError, match="step 1, --talk, was never due: the call waits"):
         play([SPEAK], script.talk(5))
+
+
+@pytest.mark.parametrize(
+    "steps", [(script.answer(), script.press("4711")), (script.answer(), script.say("4711"))]
+)
+def test_error_of_a_step_contains_no_digits_and_no_text(
+    play: Play, steps: tuple[Step, ...]
+) -> None:
+    with pytest.raises(ScriptError) as failure:
+        play([SPEAK, BRIDGE], *steps)
+
+    assert "step 2" in str(failure.value)
+    assert "4711" not in str(failure.value)
