@@ -1,10 +1,10 @@
-"""The console script `phone-line`, also started by `python -m telephony_simulator`."""
+"""The entry point of `phone-line` and of `python -m telephony_simulator`."""
 
 from telephony_simulator.cli import main
 
 
 def run() -> None:
-    """Run the command line under the name that its help and its hints show."""
+    """Run the command line as `phone-line`, the name in its help."""
     main(prog_name="phone-line")
 
 

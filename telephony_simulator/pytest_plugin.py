@@ -1,6 +1,6 @@
-"""The fixtures `phone` and `call_handler` of each project that installs this distribution.
+"""The pytest fixtures `phone` and `call_handler`.
 
-pytest loads this module in every project, so it imports pytest alone.
+pytest loads this module in each project that has phone-line installed. It imports pytest alone.
 """
 
 import sys
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def call_handler() -> Callable[..., Any]:
-    """Return the handler that `phone` rings: override this fixture in your tests."""
+    """Return the handler that `phone` calls. Override this fixture in your tests."""
     raise pytest.UsageError(
-        "the phone has no handler to ring: define a fixture `call_handler` that returns your"
-        " Lambda handler, or a function without parameters that makes your CallFlow"
+        "the fixture `phone` has no handler to call: define a fixture `call_handler` that returns"
+        " your Lambda handler, or a function without parameters that makes your CallFlow"
     )
 
 
 @pytest.fixture
 def phone(call_handler: Callable[..., Any]) -> "Phone":
-    """Return a telephone that rings `call_handler` in virtual time."""
+    """Return a telephone that calls `call_handler`, in virtual time."""
     try:
-        from telephony_simulator import Phone  # noqa: PLC0415 - only tests that use it pay for it
+        from telephony_simulator import Phone  # noqa: PLC0415 - imported only for tests that use it
     except ImportError as error:
-        if error.name != "telephony":
+        if (error.name or "").partition(".")[0] != "telephony":
             raise
         found = getattr(sys.modules.get("telephony"), "__file__", None)
         raise pytest.UsageError(
-            f"the `phone` fixture needs the package `telephony` of phone-line, and Python found"
+            "the fixture `phone` needs the package `telephony` of phone-line, but Python found"
             f" {found}; rename that one, or keep its directory out of sys.path in these tests"
         ) from None
     return Phone(call_handler)

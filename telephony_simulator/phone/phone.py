@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from telephony import CallFlow, lambda_handler
 from telephony_simulator.clock import VirtualClock
@@ -25,8 +25,8 @@ from telephony_simulator.pstn_audio import (
 Handler: TypeAlias = Callable[[Any, Any], Any]
 FlowFactory: TypeAlias = Callable[[], CallFlow]
 
-APPLICATION_ID = "5a3c1d3e-0b7e-4d5e-9a53-8b1a5c0e7f10"
-SIP_RULE_ID = "7d1f0c2a-3b4c-4d5e-8f60-718293a4b5c6"
+APPLICATION_ID: Final = "5a3c1d3e-0b7e-4d5e-9a53-8b1a5c0e7f10"
+SIP_RULE_ID: Final = "7d1f0c2a-3b4c-4d5e-8f60-718293a4b5c6"
 
 
 class Phone:

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio import Call, Party
 
-SCRIPT_POLL_SECONDS = 0.1
+SCRIPT_POLL_SECONDS: Final = 0.1
 """The interval at which a script looks whether its next step is due."""
 
-REACTION_SECONDS = 2.0
+REACTION_SECONDS: Final = 2.0
 """The time until a party presses a key or speaks, after the line starts to listen."""
 
-RINGING_SECONDS = 3.0
+RINGING_SECONDS: Final = 3.0
 """The time that a telephone rings until it is answered or refused."""
 
-ACTIONS_THAT_TAKE_KEYS = {"PlayAudioAndGetDigits", "RecordAudio", "SpeakAndGetDigits"}
-ACTIONS_THAT_TAKE_SPEECH = {"RecordAudio", "StartBotConversation"}
+ACTIONS_THAT_TAKE_KEYS: Final = {"PlayAudioAndGetDigits", "RecordAudio", "SpeakAndGetDigits"}
+ACTIONS_THAT_TAKE_SPEECH: Final = {"RecordAudio", "StartBotConversation"}
 
 
 class ScriptError(Exception):
@@ -28,7 +28,7 @@ class Step(NamedTuple):
     """One action of a party.
 
     Attributes:
-        name: The option of the command line, with its value.
+        name: The option of the command line. Without its value: errors name the step.
         is_due: Returns whether the call has reached the point of the step.
         delay_seconds: The time between that point and the action.
         perform: Performs the action.
@@ -43,7 +43,7 @@ class Step(NamedTuple):
 def press(digits: str) -> Step:
     """Let the caller press keys when the line listens for keys."""
     return Step(
-        f"--press {digits}",
+        "--press",
         _is_listening_for_keys,
         REACTION_SECONDS,
         lambda call: call.party_a.press(digits),
@@ -53,7 +53,7 @@ def press(digits: str) -> Step:
 def say(text: str, audio: Path | None = None) -> Step:
     """Let the caller speak when the line records or a bot listens."""
     return Step(
-        f"--say {text}",
+        "--say",
         lambda call: _is_running(call, ACTIONS_THAT_TAKE_SPEECH),
         REACTION_SECONDS,
         lambda call: call.party_a.say(text, audio),
@@ -62,7 +62,7 @@ def say(text: str, audio: Path | None = None) -> Step:
 
 def wait(seconds: float) -> Step:
     """Let `seconds` pass."""
-    return Step(f"--wait {seconds:g}", lambda _: True, seconds, lambda _: None)
+    return Step("--wait", lambda _: True, seconds, lambda _: None)
 
 
 def answer() -> Step:
@@ -103,8 +103,8 @@ def talk(seconds: float) -> Step:
             party.hang_up()
 
     return Step(
-        f"--talk {seconds:g}",
-        lambda call: any(leg.is_connected for leg in call.legs[1:]),
+        "--talk",
+        lambda call: any(leg.connected for leg in call.legs[1:]),
         seconds,
         hang_up,
     )
@@ -122,12 +122,13 @@ def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
         clock: The clock of the call.
 
     Raises:
-        ScriptError: The call ended, or does nothing more, before a step was due.
+        ScriptError: A step was never due. It names the step by position and option, not by value,
+            which can be digits or spoken text.
     """
-    for step in steps:
+    for position, step in enumerate(steps, start=1):
         while not step.is_due(call):
             if _is_at_a_standstill(call):
-                raise ScriptError(_never_due(step, call))
+                raise ScriptError(f"step {position}, {step.name}, was never due: {_state(call)}")
             clock.sleep(SCRIPT_POLL_SECONDS)
         clock.sleep(step.delay_seconds)
         step.perform(call)
@@ -140,9 +141,8 @@ def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
         clock.sleep(SCRIPT_POLL_SECONDS)
 
 
-def _never_due(step: Step, call: Call) -> str:
-    state = "has ended" if call.is_ended else "does nothing more"
-    return f"the step {step.name} was never due: the call {state}"
+def _state(call: Call) -> str:
+    return "the call has ended" if call.ended else "the call waits for a party to act"
 
 
 def _is_at_a_standstill(call: Call) -> bool:

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -17,11 +18,11 @@ if sys.platform != "win32":
     import termios
     import tty
 
-KEY_HELP = "keys: 0-9 * # · a answer, r refuse, b hang up: the second party · h: you hang up"
+KEY_HELP: Final = "keys: 0-9 * # · h hang up · second party: a answer, r refuse, b hang up"
 
-LANE_STYLES = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
+LANE_STYLES: Final = {"LEG-A": "bold", "LEG-B": "magenta", "function": "cyan", "service": "yellow"}
 
-TERMINAL_POLL_SECONDS = 0.05
+TERMINAL_POLL_SECONDS: Final = 0.05
 """The interval at which the terminal looks at its calls."""
 
 
@@ -97,7 +98,7 @@ def _forward_keys(call: Call, clock: Clock, keys: Iterable[str]) -> None:
 
 
 def _key_action(call: Call, key: str) -> Callable[[], None]:
-    def do() -> None:
+    def act() -> None:
         match key.lower():
             case "h" | "\x04" | "":
                 call.party_a.hang_up()
@@ -113,7 +114,7 @@ def _key_action(call: Call, key: str) -> Callable[[], None]:
             case digit if digit in "0123456789*#":
                 call.party_a.press(digit)
 
-    return do
+    return act
 
 
 @contextmanager

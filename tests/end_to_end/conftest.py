@@ -1,4 +1,4 @@
-"""The ready line's own code behind the telephone."""
+"""The handler of the ready line, for the `phone` fixture."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ VOICEMAIL_BUCKET = "messages"
 
 @pytest.fixture
 def call_handler(monkeypatch: pytest.MonkeyPatch) -> Callable[[], CallFlow]:
-    """The flow of `lambda_src/handler.py`, which reads its environment when Lambda loads it."""
+    """A factory of the flow in `lambda_src/handler.py`, which reads its environment on import."""
     monkeypatch.setenv("FORWARD_TO", FORWARD_TO)
     monkeypatch.setenv("VOICEMAIL_BUCKET", VOICEMAIL_BUCKET)
     from handler import ReadyLine  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The call on the README's first screen is the one that `make call` plays."""
+"""The transcript in the README is that of `make call`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ from telephony_simulator.transcript import transcript
 README = Path(__file__).parents[2] / "README.md"
 
 
-def test_readme_shows_what_make_call_plays(call_handler: Callable[[], CallFlow]) -> None:
+def test_readme_shows_the_call_that_make_call_plays(call_handler: Callable[[], CallFlow]) -> None:
     clock = VirtualClock()
     line = SingleFunctionCallRouter(CallableFunction(as_handler(call_handler)), clock)
     call = line.dial("+12065550159", from_=CALLER)

@@ -1,4 +1,4 @@
-"""The ready line, told as telephone calls."""
+"""The ready line, tested by calls."""
 
 import pytest
 
@@ -19,7 +19,7 @@ CALLER = "+15105550101"
 
 @pytest.fixture
 def call(phone: Phone) -> PhoneCall:
-    """Somebody has called and hears the menu."""
+    """A call whose caller hears the menu."""
     call = phone.dial("+12065550100", from_=CALLER)
     assert "press 1" in call.expect(SpeakAndGetDigits).speech_parameters.text
     return call
@@ -27,19 +27,19 @@ def call(phone: Phone) -> PhoneCall:
 
 @pytest.fixture
 def ringing(call: PhoneCall) -> PhoneCall:
-    """The caller asked for a person, whose telephone rings."""
+    """A call whose caller has pressed 1, so that the person's telephone rings."""
     call.press("1")
     call.expect(Speak)
     call.expect(CallAndBridge)
     return call
 
 
-def names_of(call: PhoneCall) -> list[str]:
-    """What the function was told, event by event."""
+def event_types(call: PhoneCall) -> list[str]:
+    """Return the types of the events that the function received."""
     return [invocation.type for invocation in call.invocations]
 
 
-def test_digit_1_connects_the_caller_to_a_person(call: PhoneCall) -> None:
+def test_key_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     call.press("1")
 
     assert call.expect(Speak).text == "One moment, please."
@@ -48,7 +48,7 @@ def test_digit_1_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     assert bridge.caller_id_number == CALLER
 
 
-def test_caller_who_withholds_the_number_is_connected_under_the_lines_own(phone: Phone) -> None:
+def test_caller_id_is_the_lines_number_when_the_caller_withholds_it(phone: Phone) -> None:
     call = phone.dial("+12065550100", from_="anonymous")
 
     call.press("1")
@@ -58,7 +58,7 @@ def test_caller_who_withholds_the_number_is_connected_under_the_lines_own(phone:
     assert call.expect(CallAndBridge).caller_id_number == "+12065550100"
 
 
-def test_they_talk_until_the_person_hangs_up_and_the_caller_hears_goodbye(
+def test_caller_hears_goodbye_when_the_person_hangs_up(
     ringing: PhoneCall,
 ) -> None:
     ringing.answer()
@@ -71,7 +71,7 @@ def test_they_talk_until_the_person_hangs_up_and_the_caller_hears_goodbye(
     assert ringing.ended
 
 
-def test_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> None:
+def test_call_ends_when_the_caller_hangs_up(ringing: PhoneCall) -> None:
     ringing.answer()
     ringing.wait(60)
 
@@ -82,7 +82,9 @@ def test_person_is_hung_up_on_when_the_caller_goes(ringing: PhoneCall) -> None:
 
 
 @pytest.mark.parametrize("sip_response_code", [480, 486])
-def test_caller_who_is_refused_leaves_a_message(ringing: PhoneCall, sip_response_code: int) -> None:
+def test_caller_leaves_a_message_when_the_person_refuses(
+    ringing: PhoneCall, sip_response_code: int
+) -> None:
     ringing.refuse(sip_response_code)
 
     assert "leave a message" in ringing.expect(Speak).text
@@ -91,13 +93,13 @@ def test_caller_who_is_refused_leaves_a_message(ringing: PhoneCall, sip_response
     )
 
 
-def test_unanswered_bridge_leads_to_voicemail(ringing: PhoneCall) -> None:
+def test_caller_leaves_a_message_when_the_person_does_not_answer(ringing: PhoneCall) -> None:
     ringing.wait(20)
 
     assert "leave a message" in ringing.expect(Speak).text
 
 
-def test_digit_2_records_a_message_that_pound_ends(call: PhoneCall) -> None:
+def test_key_two_records_a_message_until_pound(call: PhoneCall) -> None:
     call.press("2")
     call.expect(Speak)
     call.expect(RecordAudio)
@@ -110,7 +112,7 @@ def test_digit_2_records_a_message_that_pound_ends(call: PhoneCall) -> None:
     assert call.ended
 
 
-def test_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
+def test_message_ends_when_the_caller_is_silent(call: PhoneCall) -> None:
     call.press("2")
     call.expect(Speak)
     call.expect(RecordAudio)
@@ -118,14 +120,14 @@ def test_message_ends_when_its_speaker_is_silent(call: PhoneCall) -> None:
     assert call.expect(Speak).text == "Thank you. Goodbye."
 
 
-def test_caller_who_chooses_nothing_hears_goodbye(call: PhoneCall) -> None:
+def test_caller_hears_goodbye_when_no_key_is_pressed(call: PhoneCall) -> None:
     assert call.expect(Speak).text == "Goodbye."
     call.expect(Hangup)
     assert call.ended
-    assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_FAILED", "HANGUP"]
+    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_FAILED", "HANGUP"]
 
 
-def test_wrong_key_is_asked_again(call: PhoneCall) -> None:
+def test_menu_repeats_when_the_key_is_wrong(call: PhoneCall) -> None:
     call.press("7")
     call.wait(10)
 
@@ -135,9 +137,7 @@ def test_wrong_key_is_asked_again(call: PhoneCall) -> None:
 
 
 @pytest.mark.parametrize("seconds", range(0, 60, 3))
-def test_caller_may_hang_up_at_any_moment_after_an_unanswered_bridge(
-    call: PhoneCall, seconds: int
-) -> None:
+def test_call_ends_when_the_caller_hangs_up_while_it_rings(call: PhoneCall, seconds: int) -> None:
     call.press("1")
     call.wait(seconds)
 
@@ -146,15 +146,15 @@ def test_caller_may_hang_up_at_any_moment_after_an_unanswered_bridge(
     assert call.ended
 
 
-def test_message_asks_for_no_invocation_that_the_service_does_not_need(call: PhoneCall) -> None:
+def test_message_takes_the_fewest_invocations(call: PhoneCall) -> None:
     call.press("2")
     call.wait(60)
 
     assert call.ended
-    assert names_of(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
+    assert event_types(call) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "HANGUP"]
 
 
-def test_conversation_asks_for_no_invocation_that_the_service_does_not_need(
+def test_conversation_takes_the_fewest_invocations(
     ringing: PhoneCall,
 ) -> None:
     ringing.answer()
@@ -162,7 +162,7 @@ def test_conversation_asks_for_no_invocation_that_the_service_does_not_need(
     ringing.wait(30)
 
     assert ringing.ended
-    assert names_of(ringing) == [
+    assert event_types(ringing) == [
         "NEW_INBOUND_CALL",
         "ACTION_SUCCESSFUL",  # the menu
         "ACTION_SUCCESSFUL",  # connected; it cannot be declined

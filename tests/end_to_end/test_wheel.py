@@ -1,4 +1,4 @@
-"""The package as its users get it: built, installed somewhere clean, used far from its checkout."""
+"""The distribution as users get it: built, installed in a clean environment, used in a project."""
 
 import os
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import sysconfig
 from collections.abc import Collection
 from pathlib import Path
+from zipfile import ZipFile
 
 import aws_cdk as cdk
 import pytest
@@ -44,18 +45,24 @@ exports.handler = async () => ({
 """
 
 TEST = """
-from calls.handler import PizzaLine
-from telephony_simulator import Phone
+import pytest
 
-def test_default_callbacks_hang_up() -> None:
-    assert Phone(PizzaLine).dial("+12065550100").ended
+from calls.handler import PizzaLine
+
+@pytest.fixture
+def call_handler():
+    return PizzaLine
+
+def test_default_callbacks_hang_up(phone) -> None:
+    assert phone.dial("+12065550100").ended
 """
 
+BUILD = (sys.executable, "-m", "build", "--no-isolation")
 CDK = ("aws_cdk", "constructs", "jsii", "cdk_nag")
 
 
 def run(*command: str | Path, cwd: Path, fails: bool = False) -> str:
-    """Run a command that knows nothing of this checkout, and return what it prints."""
+    """Run a command without PYTHONPATH, so without this checkout, and return its output."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     finished = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
@@ -67,16 +74,19 @@ def run(*command: str | Path, cwd: Path, fails: bool = False) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built wheel."""
+    """The wheel, built from the checkout."""
     directory = tmp_path_factory.mktemp("dist")
-    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation")
-    run(*build, "--outdir", directory, CHECKOUT, cwd=directory)
+    build("--wheel", into=directory)
     (built,) = directory.glob("*.whl")
     return built
 
 
+def build(*options: str, into: Path) -> None:
+    run(*BUILD, *options, "--outdir", into, CHECKOUT, cwd=into)
+
+
 def install(wheel: Path, environment: Path, *, without: Collection[str] = ()) -> Path:
-    """Install the wheel; link the other packages of this environment, except those left out."""
+    """Install the wheel, link the other packages of this environment, and return the Python."""
     run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=environment)
     interpreter = environment / "bin/python"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", interpreter]
@@ -93,13 +103,13 @@ def install(wheel: Path, environment: Path, *, without: Collection[str] = ()) ->
 
 @pytest.fixture(scope="module")
 def with_cdk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment as `pip install phone-line[cdk]` makes it."""
+    """The Python of an environment after `pip install phone-line[cdk]`."""
     return install(wheel, tmp_path_factory.mktemp("with-cdk"))
 
 
 @pytest.fixture(scope="module")
 def without_cdk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment as `pip install phone-line` makes it."""
+    """The Python of an environment after `pip install phone-line`."""
     return install(wheel, tmp_path_factory.mktemp("without-cdk"), without=CDK)
 
 
@@ -116,7 +126,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bundles(assembly: Path) -> dict[str, list[str]]:
-    """Return the names at the root of each bundle, by the bundle's name."""
+    """Return the names of the files at the root of each asset, by the asset's name."""
     return {
         bundle.name: sorted(path.name for path in bundle.iterdir())
         for bundle in assembly.glob("asset.*")
@@ -136,9 +146,22 @@ def test_stack_synthesizes_from_the_wheel(with_cdk: Path, project: Path, tmp_pat
     assert bundles(tmp_path) == installed
 
 
-def test_phone_rings_in_a_projects_own_tests_without_the_cdk(
-    without_cdk: Path, project: Path
-) -> None:
+def test_wheel_from_the_source_distribution_has_the_same_files(wheel: Path, tmp_path: Path) -> None:
+    build(into=tmp_path)  # without options: the source distribution, then a wheel from it
+
+    (built,) = tmp_path.glob("*.whl")
+    assert len(list(tmp_path.glob("*.tar.gz"))) == 1
+    assert built.name == wheel.name
+    assert files(built) == files(wheel)
+
+
+def files(wheel: Path) -> dict[str, int]:
+    """Return the files of a wheel with their checksums."""
+    with ZipFile(wheel) as archive:
+        return {file.filename: file.CRC for file in archive.infolist()}
+
+
+def test_phone_fixture_works_in_a_project_without_the_cdk(without_cdk: Path, project: Path) -> None:
     tested = run(without_cdk, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
 
     assert "1 passed" in tested
@@ -154,9 +177,7 @@ def test_console_script_calls_a_node_handler_without_the_cdk(
     assert 'hears "Hi."' in transcript
 
 
-def test_import_of_constructs_without_cdk_names_the_missing_extra(
-    without_cdk: Path, project: Path
-) -> None:
+def test_constructs_name_the_missing_extra(without_cdk: Path, project: Path) -> None:
     output = run(without_cdk, "-c", "import constructs_lib", cwd=project, fails=True)
 
     assert 'pip install "phone-line[cdk]"' in output

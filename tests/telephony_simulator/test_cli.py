@@ -1,9 +1,12 @@
 import json
 import re
+import subprocess
+import sys
 import wave
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -65,7 +68,36 @@ def menu(tmp_path: Path) -> Path:
     return tmp_path / "menu.py"
 
 
-def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path) -> None:
+def test_help_shows_the_first_sentence_of_each_command(run: Run) -> None:
+    context = click.Context(main)
+    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    sentences = {
+        name: (command.help or "").partition("\n")[0]
+        for name, command in commands.items()
+        if command is not None
+    }
+
+    _, _, listed = run("--help").output.partition("Commands:\n")
+
+    assert dict(line.split(maxsplit=1) for line in listed.splitlines()) == sentences
+    assert set(sentences) == {"api", "call", "up"}
+
+
+def test_help_imports_no_command() -> None:
+    script = (
+        "import sys; from telephony_simulator.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "print(*sorted(sys.modules))"
+    )
+
+    output = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert not {"boto3", "botocore", "rich", "telephony_simulator.cli.call"} & set(output.split())
+
+
+def test_up_shows_the_resources_and_the_number_to_call(run: Run, tmp_path: Path) -> None:
     result = run("up", "--app", write_cdk_out(tmp_path))
 
     assert result.exit_code == 0, result.output
@@ -75,9 +107,7 @@ def test_up_shows_what_was_provisioned_and_what_to_call(run: Run, tmp_path: Path
     assert f"Call {NUMBER}" in result.output
 
 
-def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
-    run: Run, tmp_path: Path
-) -> None:
+def test_call_provisions_the_app_and_calls_its_first_number(run: Run, tmp_path: Path) -> None:
     result = run("call", "--app", write_cdk_out(tmp_path))
 
     assert result.exit_code == 0, result.output
@@ -87,7 +117,7 @@ def test_call_provisions_the_app_and_plays_a_call_to_its_first_number(
     assert "The call ended after" in transcript
 
 
-def test_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path: Path) -> None:
+def test_account_id_is_that_of_the_synthesized_app(run: Run, tmp_path: Path) -> None:
     permission = {**RESOURCES["Permission"]}
     permission["Properties"] = {**permission["Properties"], "SourceAccount": "999988887777"}
     resources = {**RESOURCES, "Permission": permission}
@@ -100,7 +130,7 @@ def test_account_is_the_one_that_the_app_was_synthesized_for(run: Run, tmp_path:
     assert arrived["event"]["CallDetails"]["AwsAccountId"] == "999988887777"
 
 
-def test_app_and_the_buckets_may_be_relative_paths(
+def test_app_and_buckets_accept_relative_paths(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_cdk_out(tmp_path / "cdk.out")
@@ -111,7 +141,7 @@ def test_app_and_the_buckets_may_be_relative_paths(
     assert result.exit_code == 0, result.output
 
 
-def test_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: Path) -> None:
+def test_steps_are_performed_in_the_order_of_the_command_line(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--answer", "--talk", 12)
 
     assert result.exit_code == 0, result.output
@@ -129,7 +159,7 @@ def test_steps_are_done_in_the_order_in_which_they_are_written(run: Run, menu: P
 
 
 @pytest.mark.parametrize("unanswered", ["--refuse", "--no-answer"])
-def test_caller_can_leave_a_message_when_the_bridge_is_not_answered(
+def test_caller_leaves_a_message_when_the_second_party_does_not_answer(
     run: Run, menu: Path, unanswered: str
 ) -> None:
     result = run(
@@ -140,7 +170,7 @@ def test_caller_can_leave_a_message_when_the_bridge_is_not_answered(
     assert 'caller        says "It is me."' in result.output
 
 
-def test_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path: Path) -> None:
+def test_record_speaks_a_file_when_the_line_records(run: Run, menu: Path, tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "me.wav"), "wb") as file:
         file.setparams((1, 2, 8000, 8000, "NONE", ""))
         file.writeframes(bytes(16000))
@@ -154,7 +184,7 @@ def test_file_is_spoken_where_the_line_records(run: Run, menu: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("content", ["", "It is me.", "It is no sound, it is a letter."])
-def test_file_that_no_telephone_could_have_recorded_is_refused(
+def test_record_refuses_a_file_that_is_not_a_telephones_wav_file(
     run: Run, menu: Path, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "me.wav").write_text(content)
@@ -162,17 +192,17 @@ def test_file_that_no_telephone_could_have_recorded_is_refused(
     result = run("call", "--handler", menu, "--record", tmp_path / "me.wav")
 
     assert result.exit_code == 2
-    assert re.search(r"me\.wav is no WAV file of a telephone: \w+", result.output)
+    assert re.search(r"me\.wav is not a telephone's WAV file: \w+", result.output)
 
 
-def test_caller_hangs_up_when_the_script_is_over(run: Run, menu: Path) -> None:
+def test_hang_up_ends_the_call(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--wait", 1, "--hang-up")
 
     assert result.exit_code == 0, result.output
     assert "caller        hangs up" in result.output
 
 
-def test_json_is_events_and_answers_alone(run: Run, menu: Path) -> None:
+def test_json_prints_events_and_answers_alone(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--hang-up", "--json")
 
     pairs = json.loads(result.stdout)
@@ -184,7 +214,7 @@ def test_json_is_events_and_answers_alone(run: Run, menu: Path) -> None:
     assert "caller" in result.stderr
 
 
-def test_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
+def test_hear_writes_a_wav_file_of_the_call(run: Run, menu: Path, tmp_path: Path) -> None:
     file = tmp_path / "call.wav"
 
     result = run(
@@ -197,7 +227,7 @@ def test_call_can_be_heard(run: Run, menu: Path, tmp_path: Path) -> None:
     assert loudness(samples_between(file.read_bytes(), 0, 0.8)) > 1_000
 
 
-def test_sound_that_could_not_be_kept_is_refused_before_the_call(
+def test_hear_fails_before_the_call_when_the_file_cannot_be_written(
     run: Run, menu: Path, tmp_path: Path
 ) -> None:
     result = run("call", "--handler", menu, "--hear", tmp_path / "missing/call.wav")
@@ -207,7 +237,7 @@ def test_sound_that_could_not_be_kept_is_refused_before_the_call(
     assert "calls" not in result.output
 
 
-def test_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
+def test_json_is_identical_when_the_steps_are_identical(run: Run, menu: Path) -> None:
     first, second = (
         run("call", "--handler", menu, "--press", 1, "--answer", "--json") for _ in range(2)
     )
@@ -215,21 +245,23 @@ def test_same_script_gives_the_same_bytes(run: Run, menu: Path) -> None:
     assert first.stdout == second.stdout
 
 
-def test_step_that_cannot_be_done_before_the_end_is_named(run: Run, menu: Path) -> None:
+def test_call_names_the_step_that_is_never_due(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--press", 1, "--refuse", "--answer")
 
     assert result.exit_code == 1
-    assert "Error: the step --answer was never due: the call" in result.output
+    assert "Error: step 3, --answer, was never due: the call" in result.output
 
 
-def test_log_option_shows_the_log_of_the_function(run: Run, tmp_path: Path) -> None:
+def test_log_prints_the_functions_output(run: Run, tmp_path: Path) -> None:
     (tmp_path / "chatty.py").write_text("def handler(event, _):\n    print('What a call.')\n")
 
     assert "What a call." in run("call", "--handler", tmp_path / "chatty.py", "--log").stderr
     assert "What a call." not in run("call", "--handler", tmp_path / "chatty.py").output
 
 
-def test_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: Path) -> None:
+def test_call_prints_the_functions_output_when_a_deployed_function_fails(
+    run: Run, tmp_path: Path
+) -> None:
     broken = "def handler(event, context):\n    raise KeyError('Menu')\n"
 
     result = run("call", "--app", write_cdk_out(tmp_path, broken))
@@ -239,7 +271,7 @@ def test_deployed_function_that_fails_shows_what_it_printed(run: Run, tmp_path: 
     assert "Error: the function failed: KeyError: 'Menu'" in result.output
 
 
-def test_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None:
+def test_call_fails_when_the_function_fails(run: Run, tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text(
         "def handler(event, context):\n    raise KeyError('Menu')\n"
     )
@@ -261,7 +293,7 @@ def test_function_that_fails_fails_the_command(run: Run, tmp_path: Path) -> None
         ("broken.js", "require('nothing-like-it')", "Cannot find module 'nothing-like-it'"),
     ],
 )
-def test_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
+def test_call_names_reason_and_path_when_the_handler_cannot_be_loaded(
     run: Run, tmp_path: Path, file: str, source: str, reason: str
 ) -> None:
     (tmp_path / file).write_text(source)
@@ -282,7 +314,7 @@ def test_handler_that_cannot_be_had_is_named_with_the_reason_and_the_path(
         (("--handler", "nowhere"), "nowhere is no handler; name a file"),
     ],
 )
-def test_missing_file_is_named_without_a_traceback(
+def test_call_prints_no_traceback_when_app_or_handler_does_not_exist(
     run: Run, arguments: tuple[str, ...], complaint: str
 ) -> None:
     result = run("call", *arguments)
@@ -292,18 +324,16 @@ def test_missing_file_is_named_without_a_traceback(
     assert "Traceback" not in result.output
 
 
-def test_app_without_a_line_is_refused(run: Run, tmp_path: Path) -> None:
+def test_call_names_the_expected_rule_when_the_app_has_no_line(run: Run, tmp_path: Path) -> None:
     role = {"Type": "AWS::IAM::Role", "Properties": {}}
 
     result = run("call", "--app", write_cdk_out(tmp_path, resources={"Role": role}))
 
     assert result.exit_code == 1
-    assert "has no line: looked for an enabled SIP rule, which Custom::SipRule makes" in (
-        result.output
-    )
+    assert "has no line: expected an enabled SIP rule (Custom::SipRule)" in result.output
 
 
-def test_unknown_number_lists_the_numbers_of_the_app(run: Run, tmp_path: Path) -> None:
+def test_call_lists_the_numbers_when_the_dialled_one_has_no_rule(run: Run, tmp_path: Path) -> None:
     result = run("call", "+13125550100", "--app", write_cdk_out(tmp_path))
 
     assert result.exit_code == 1
@@ -322,7 +352,7 @@ def test_unknown_number_lists_the_numbers_of_the_app(run: Run, tmp_path: Path) -
         ("--record", "nowhere.wav", "'nowhere.wav' does not exist"),
     ],
 )
-def test_impossible_step_is_refused(
+def test_call_refuses_an_invalid_value_of_an_option(
     run: Run, menu: Path, option: str, value: str, complaint: str
 ) -> None:
     result = run("call", "--handler", menu, option, value)
@@ -331,7 +361,7 @@ def test_impossible_step_is_refused(
     assert complaint in " ".join(result.output.split())
 
 
-def test_caller_may_withhold_the_number(run: Run, menu: Path) -> None:
+def test_from_accepts_anonymous(run: Run, menu: Path) -> None:
     result = run("call", "--handler", menu, "--from", "anonymous", "--hang-up")
 
     assert result.exit_code == 0, result.output

@@ -1,4 +1,4 @@
-"""The commands that stay until Ctrl-C."""
+"""The commands that run until Ctrl-C."""
 
 import re
 import signal
@@ -16,7 +16,7 @@ from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 
 @contextmanager
 def running(*arguments: object) -> Iterator[IO[str]]:
-    """Run a command that stays, and end it as Ctrl-C does."""
+    """Run a command in a process, and interrupt it at the end as Ctrl-C does."""
     command = [sys.executable, "-u", "-m", "telephony_simulator", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -26,11 +26,11 @@ def running(*arguments: object) -> Iterator[IO[str]]:
 
 
 def read_until(output: IO[str], pattern: str) -> re.Match[str]:
-    """Return the match in the first line that has one."""
+    """Return the first match in the lines of the output."""
     for line in output:
         if found := re.search(pattern, line):
             return found
-    raise AssertionError(f"nobody said {pattern}")
+    raise AssertionError(f"no line of the output matches {pattern}")
 
 
 def voice(endpoint_url: str) -> Any:
@@ -43,14 +43,14 @@ def voice(endpoint_url: str) -> Any:
     )
 
 
-def test_api_serves_the_service_alone_until_it_is_interrupted() -> None:
+def test_api_serves_until_it_is_interrupted() -> None:
     with running("api") as output:
         client = voice(read_until(output, r"http://127\.0\.0\.1:\d+")[0])
 
         assert client.list_sip_rules()["SipRules"] == []
 
 
-def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
+def test_up_plays_the_calls_that_the_api_creates(tmp_path: Path) -> None:
     with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
         client = voice(read_until(output, r"CHIME_SDK_VOICE=(\S+)")[1])
         [application] = client.list_sip_media_applications()["SipMediaApplications"]
@@ -65,7 +65,7 @@ def test_up_can_stay_and_play_what_the_api_is_asked_for(tmp_path: Path) -> None:
         read_until(output, "gets NEW_OUTBOUND_CALL order=42")
 
 
-def test_up_prints_the_settings_of_a_client(tmp_path: Path) -> None:
+def test_up_prints_the_environment_that_a_client_needs(tmp_path: Path) -> None:
     with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
         exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(5)}
 

@@ -1,4 +1,4 @@
-"""Two clocks, one promise: what is planned happens at its time, in order."""
+"""The clocks: timers run at their time, in order."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from telephony_simulator.clock import VIRTUAL_START_SECONDS, RealClock, VirtualClock
 
 
-def test_virtual_time_jumps_over_a_wait() -> None:
+def test_virtual_clock_sleeps_without_real_time() -> None:
     clock = VirtualClock()
 
     clock.sleep(7 * 24 * 3_600)
@@ -17,7 +17,7 @@ def test_virtual_time_jumps_over_a_wait() -> None:
     assert clock.now() == VIRTUAL_START_SECONDS + 7 * 24 * 3_600
 
 
-def test_real_clock_may_run_faster_than_the_machines() -> None:
+def test_real_clock_runs_faster_with_speed() -> None:
     clock, began = RealClock(speed=1_000), time.monotonic()
     start, seen = clock.now(), list[float]()
     clock.call_later(5, lambda: seen.append(clock.now()))
@@ -29,7 +29,7 @@ def test_real_clock_may_run_faster_than_the_machines() -> None:
     assert time.monotonic() - began < 5
 
 
-def test_timer_runs_at_its_own_time() -> None:
+def test_timers_run_at_their_time() -> None:
     clock, seen = VirtualClock(start=0), list[float]()
     for seconds in (3, 1, 2):
         clock.call_later(seconds, lambda: seen.append(clock.now()))
@@ -40,7 +40,7 @@ def test_timer_runs_at_its_own_time() -> None:
     assert clock.now() == 2.5
 
 
-def test_equal_times_keep_their_order() -> None:
+def test_timers_of_equal_times_keep_their_order() -> None:
     clock, seen = VirtualClock(), list[str]()
     clock.call_later(1, lambda: seen.append("first"))
     clock.call_later(1, lambda: seen.append("second"))
@@ -50,7 +50,7 @@ def test_equal_times_keep_their_order() -> None:
     assert seen == ["first", "second"]
 
 
-def test_cancelled_timer_never_runs_and_a_timer_runs_once() -> None:
+def test_timer_runs_once_and_never_when_cancelled() -> None:
     clock, seen = VirtualClock(), list[str]()
     cancelled = clock.call_later(1, lambda: seen.append("cancelled"))
     kept = clock.call_later(1, lambda: seen.append("kept"))
@@ -63,7 +63,7 @@ def test_cancelled_timer_never_runs_and_a_timer_runs_once() -> None:
     assert kept.is_done
 
 
-def test_timer_may_start_another_one() -> None:
+def test_callback_may_add_a_timer() -> None:
     clock, seen = VirtualClock(start=0), list[float]()
 
     def again() -> None:
@@ -76,7 +76,7 @@ def test_timer_may_start_another_one() -> None:
     assert seen == [1, 2, 3]
 
 
-def test_timer_callback_may_advance_the_clock() -> None:
+def test_callback_may_sleep() -> None:
     clock, seen = VirtualClock(start=0), list[tuple[str, float]]()
 
     def slow() -> None:
@@ -91,7 +91,7 @@ def test_timer_callback_may_advance_the_clock() -> None:
     assert clock.now() == 6
 
 
-def test_jump_runs_the_next_timer_if_there_is_one() -> None:
+def test_run_next_returns_the_timer_or_none() -> None:
     clock = VirtualClock(start=0)
     timer = clock.call_later(9, lambda: None)
 
@@ -102,7 +102,7 @@ def test_jump_runs_the_next_timer_if_there_is_one() -> None:
     assert clock.now() == 9
 
 
-def test_plan_full_of_cancelled_timers_is_swept() -> None:
+def test_cancelled_timers_are_removed_when_they_are_the_majority() -> None:
     clock = VirtualClock()
 
     for _ in range(10_000):
@@ -113,7 +113,7 @@ def test_plan_full_of_cancelled_timers_is_swept() -> None:
 
 @settings(deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=200))
-def test_cancelled_timers_do_not_change_the_order_of_the_others(
+def test_remaining_timers_run_in_order_when_others_are_cancelled(
     plan: list[tuple[int, bool]],
 ) -> None:
     clock, seen = VirtualClock(start=0), list[int]()
@@ -127,7 +127,7 @@ def test_cancelled_timers_do_not_change_the_order_of_the_others(
     assert seen == sorted(seconds for seconds, cancelled in plan if not cancelled)
 
 
-def test_real_time_waits() -> None:
+def test_real_clock_sleeps_in_real_time() -> None:
     clock, start = RealClock(), time.monotonic()
 
     clock.sleep(0.02)
@@ -135,7 +135,7 @@ def test_real_time_waits() -> None:
     assert time.monotonic() - start >= 0.02
 
 
-def test_real_time_does_what_falls_due() -> None:
+def test_real_clock_runs_the_timers_that_fall_due() -> None:
     clock, seen = RealClock(), list[str]()
     clock.call_later(0.01, lambda: seen.append("soon"))
     clock.call_later(60, lambda: seen.append("never"))
@@ -145,7 +145,7 @@ def test_real_time_does_what_falls_due() -> None:
     assert seen == ["soon"]
 
 
-def test_another_thread_wakes_a_sleeping_real_clock() -> None:
+def test_real_clock_wakes_when_another_thread_adds_a_timer() -> None:
     clock, done = RealClock(), threading.Event()
     threading.Thread(target=clock.sleep, args=(3_600,), daemon=True).start()
 

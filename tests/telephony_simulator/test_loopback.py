@@ -16,7 +16,7 @@ def hello(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterab
     return [str(environ["PATH_INFO"]).removeprefix("/").encode()]
 
 
-def test_application_answers_while_the_context_lasts() -> None:
+def test_server_answers_until_its_context_ends() -> None:
     with LoopbackServer(hello) as server, urlopen(server.endpoint_url + "/hello") as answer:  # noqa: S310
         assert answer.read() == b"hello"
 
@@ -25,7 +25,7 @@ def test_application_answers_while_the_context_lasts() -> None:
         socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
-def test_requests_are_not_logged(capfd: pytest.CaptureFixture[str]) -> None:
+def test_server_logs_no_requests(capfd: pytest.CaptureFixture[str]) -> None:
     with LoopbackServer(hello) as server:
         urlopen(server.endpoint_url + "/hello").close()  # noqa: S310
 

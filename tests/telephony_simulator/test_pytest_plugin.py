@@ -1,9 +1,12 @@
-"""The fixtures that each project gets which installs the distribution."""
+"""The fixtures of the pytest plugin, in projects of its users."""
 
 import json
 import sys
 
 import pytest
+
+# Each in-process run of pytest drops the modules that it imported first. Import them before.
+import telephony_simulator.phone  # noqa: F401
 
 pytest_plugins = ["pytester"]
 
@@ -25,7 +28,7 @@ def run(pytester: pytest.Pytester, test: str, conftest: str = HANDLER) -> pytest
     return pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
 
 
-def test_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
+def test_phone_calls_the_call_handler(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -39,7 +42,7 @@ def test_phone_rings_the_call_handler(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
 
 
-def test_phone_fixture_without_handler_names_the_fixture_to_define(
+def test_phone_names_the_fixture_to_define_when_there_is_no_call_handler(
     pytester: pytest.Pytester,
 ) -> None:
     result = run(pytester, "def test_a_greeting(phone): pass", conftest="")
@@ -48,7 +51,7 @@ def test_phone_fixture_without_handler_names_the_fixture_to_define(
     result.stdout.fnmatch_lines(["*define a fixture `call_handler`*"])
 
 
-def test_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest.Pytester) -> None:
+def test_failure_prints_the_call_and_hides_the_simulators_frames(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         """
@@ -66,7 +69,7 @@ def test_failure_prints_the_call_so_far_and_hides_the_harness(pytester: pytest.P
     result.stdout.no_fnmatch_line("*phone_call.py*")
 
 
-def test_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
+def test_failure_shows_the_handlers_line_when_the_handler_raises(
     pytester: pytest.Pytester,
 ) -> None:
     result = run(
@@ -86,7 +89,7 @@ def test_handler_that_raises_shows_its_own_line_and_nothing_of_the_harness(
 
 
 @pytest.mark.parametrize("deed", ['hang_up(leg="LEG-B")', "answer()", "refuse()", 'press("x")'])
-def test_impossible_step_fails_on_the_line_of_the_test(
+def test_impossible_action_fails_on_the_line_of_the_test(
     pytester: pytest.Pytester, deed: str
 ) -> None:
     result = run(pytester, f"def test_a_deed(phone): phone.dial().{deed}")
@@ -134,7 +137,7 @@ def test_collection_of_a_foreign_project_imports_the_plugin_module_alone(
     }
 
 
-def test_phone_rings_in_a_project_with_modules_of_the_same_common_names(
+def test_phone_works_when_the_project_has_modules_of_common_names(
     pytester: pytest.Pytester,
 ) -> None:
     pytester.makepyfile(
@@ -158,10 +161,16 @@ def test_phone_rings_in_a_project_with_modules_of_the_same_common_names(
     result.assert_outcomes(passed=2)
 
 
-def test_phone_names_the_telephony_that_it_found_when_a_project_has_its_own(
-    pytester: pytest.Pytester,
+@pytest.mark.parametrize(
+    "source",
+    ["", "Action = CallFlow = lambda_handler = object  # and no module `telephony.wire`"],
+    ids=["without the names", "without the modules"],
+)
+def test_phone_names_the_foreign_telephony_when_the_project_has_its_own(
+    pytester: pytest.Pytester, source: str
 ) -> None:
     own = pytester.mkpydir("telephony")
+    own.joinpath("__init__.py").write_text(source)
     pytester.makeconftest(HANDLER)
     pytester.makepyfile("def test_a_greeting(phone): pass")
 

@@ -1,4 +1,4 @@
-"""What a call looks like on paper."""
+"""A call as text."""
 
 from pathlib import Path
 
@@ -22,13 +22,13 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_order_that_reaches_the_kitchen(snapshot: SnapshotAssertion) -> None:
+def test_transcript_of_an_order(snapshot: SnapshotAssertion) -> None:
     call = an_order()
 
     assert call.transcript == snapshot
 
 
-def test_transcript_of_an_unanswered_call(snapshot: SnapshotAssertion) -> None:
+def test_transcript_of_a_refused_call(snapshot: SnapshotAssertion) -> None:
     call = Phone(Script()).create_call(arguments={"order": "7"})
 
     call.refuse()
@@ -36,7 +36,7 @@ def test_transcript_of_an_unanswered_call(snapshot: SnapshotAssertion) -> None:
     assert call.transcript == snapshot
 
 
-def test_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> None:
+def test_transcript_of_a_call_with_failures(snapshot: SnapshotAssertion) -> None:
     answers: list[Answer] = [
         {"statusCode": 200},
         [speak(), listen(), record()],
@@ -55,7 +55,7 @@ def test_call_with_everything_that_can_go_wrong(snapshot: SnapshotAssertion) -> 
     assert call.transcript == snapshot
 
 
-def test_transcript_of_a_call_that_was_left_connected() -> None:
+def test_transcript_names_the_open_legs_when_the_call_is_open() -> None:
     call = Phone(Script([play()])).dial()
 
     call.wait(60)
@@ -63,7 +63,7 @@ def test_transcript_of_a_call_that_was_left_connected() -> None:
     assert call.transcript.endswith("The call is still open: LEG-A is connected, and billed.\n")
 
 
-def test_transcript_omits_default_parameters() -> None:
+def test_record_without_an_entry_is_an_empty_line() -> None:
     call = Phone(Script([hangup()])).dial()
     seen: list[str] = []
     phone = Phone(Script([speak()]))
@@ -87,13 +87,13 @@ def an_order() -> PhoneCall:
     return call
 
 
-def test_spoken_text_with_line_breaks_stays_on_one_line() -> None:
+def test_spoken_text_stays_on_one_line() -> None:
     call = Phone(Script([speak("One\n  two\x00 three")])).dial()
 
     assert 'hears "One two three"\n' in call.transcript
 
 
-def test_attributes_and_arguments_stay_on_their_line() -> None:
+def test_attributes_and_arguments_stay_on_one_line() -> None:
     call = Phone(Script(response(speak(), attributes={"order": "one\ntwo"}))).dial()
 
     call.update({"news": "three\nfour"})
@@ -103,7 +103,7 @@ def test_attributes_and_arguments_stay_on_their_line() -> None:
     assert "Speak#59; sets order=one two\n" in call.diagram.mermaid
 
 
-def test_transcript_shows_changed_attributes_only() -> None:
+def test_transcript_shows_only_changed_attributes() -> None:
     first = response(speak(), attributes={"order": "7", "step": "1"})
     second = response(speak(), attributes={"order": "7", "step": ""})
     call = Phone(Script(first, second, response(attributes={}))).dial()
@@ -116,7 +116,7 @@ def test_transcript_shows_changed_attributes_only() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
-def test_refused_prompt_is_not_heard(tmp_path: Path) -> None:
+def test_refused_action_is_not_heard(tmp_path: Path) -> None:
     call = Phone(
         Script([play()], [hangup(SipResponseCode=7)]), buckets={"prompts": tmp_path}
     ).dial()
@@ -126,7 +126,7 @@ def test_refused_prompt_is_not_heard(tmp_path: Path) -> None:
     assert "gets ACTION_FAILED Hangup: InvalidActionParameter" in call.transcript
 
 
-def test_hangup_by_the_function_is_not_shown_as_a_hangup_of_a_party() -> None:
+def test_leg_hung_up_by_the_function_sends_no_hangup_event() -> None:
     call = Phone(Script([bridge()], [hangup(ParticipantTag="LEG-B")])).dial()
 
     call.answer()

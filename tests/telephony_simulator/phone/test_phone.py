@@ -1,4 +1,4 @@
-"""Whom a telephone rings, and what it takes for a handler."""
+"""`Phone`: the handlers that it accepts, and the calls that it makes."""
 
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.telephony_simulator.script import Script, event_types, hangup, play, 
 
 
 class Forgetful(CallFlow):
-    """Counts on itself to remember the call."""
+    """Keeps state in an attribute, which a new flow does not have."""
 
     greeted = False
 
@@ -27,7 +27,7 @@ class Forgetful(CallFlow):
         return respond(Speak("Goodbye."))
 
 
-def test_phone_dials_a_lambda_handler() -> None:
+def test_phone_invokes_a_lambda_handler() -> None:
     phone = Phone(lambda_handler(PizzaLine()))
 
     call = phone.dial("+12065550100", from_="+15105550101")
@@ -37,7 +37,7 @@ def test_phone_dials_a_lambda_handler() -> None:
 
 
 @pytest.mark.parametrize("factory", [Forgetful, partial(Forgetful)])
-def test_phone_constructs_a_new_flow_for_every_event(factory: type[CallFlow]) -> None:
+def test_phone_makes_a_new_flow_for_each_event(factory: type[CallFlow]) -> None:
     call = Phone(factory).dial()
 
     call.hang_up()
@@ -45,8 +45,8 @@ def test_phone_constructs_a_new_flow_for_every_event(factory: type[CallFlow]) ->
     assert [sent.error for sent in call.invocations] == [None, None]
 
 
-def test_handler_with_defaults_is_a_handler() -> None:
-    def handler(event: Json = None, context: object = None) -> Json:  # noqa: ARG001 - Lambda's shape
+def test_handler_is_not_called_as_factory_when_its_parameters_have_defaults() -> None:
+    def handler(event: Json = None, context: object = None) -> Json:  # noqa: ARG001 - a Lambda handler's parameters
         return {"SchemaVersion": "1.0", "Actions": [speak()]}
 
     call = Phone(handler).dial()
@@ -54,18 +54,18 @@ def test_handler_with_defaults_is_a_handler() -> None:
     assert '"Hello, welcome."' in call.transcript
 
 
-def test_class_that_is_not_a_flow_is_refused() -> None:
+def test_factory_fails_the_invocation_when_it_returns_no_flow() -> None:
     call = Phone(cast("type[CallFlow]", lambda: "flow")).dial()
 
     assert "expected a function that makes a CallFlow, got str" in call.transcript
 
 
-def test_flow_instance_is_refused() -> None:
+def test_phone_refuses_a_flow_in_place_of_its_factory() -> None:
     with pytest.raises(TypeError, match=r"did you mean lambda: PizzaLine\(\.\.\.\)\?"):
         Phone(PizzaLine())  # type: ignore[arg-type]
 
 
-def test_handler_cannot_reach_into_the_service_through_its_event() -> None:
+def test_event_of_the_service_stays_unchanged_when_the_handler_changes_its_copy() -> None:
     def handler(event: dict[str, Json], _context: object) -> Json:
         event.clear()
         return {"SchemaVersion": "1.0", "Actions": [speak()]}
@@ -75,20 +75,20 @@ def test_handler_cannot_reach_into_the_service_through_its_event() -> None:
     assert call.invocations[0].event["InvocationEventType"] == "NEW_INBOUND_CALL"
 
 
-def test_answer_that_is_no_json_is_the_functions_error() -> None:
+def test_invocation_fails_when_the_answer_is_not_json() -> None:
     call = Phone(lambda _event, _context: {"Actions": {1, 2}}).dial()
 
     assert call.ended
     assert "Runtime.MarshalError" in str(call.invocations[0].error)
 
 
-def test_phones_with_the_same_seed_play_equal_calls() -> None:
+def test_events_are_equal_when_the_seeds_are_equal() -> None:
     first, second = Phone(Script([speak()]), seed=3).dial(), Phone(Script([speak()]), seed=3).dial()
 
     assert first.invocations[0].event == second.invocations[0].event
 
 
-def test_calls_of_one_telephone_are_calls_of_their_own() -> None:
+def test_calls_of_one_phone_are_independent() -> None:
     phone = Phone(Script([speak()], [hangup()]))
 
     first, second = phone.dial(), phone.dial()

@@ -1,4 +1,4 @@
-"""What a test can do on a call, and what it is told when that fails."""
+"""`PhoneCall`: actions of the parties, expectations, and how they fail."""
 
 from typing import assert_type
 
@@ -19,7 +19,7 @@ from tests.telephony_simulator.script import (
 )
 
 
-def test_order_reaches_the_kitchen() -> None:
+def test_expect_returns_the_actions_of_a_call_in_order() -> None:
     call = Phone(PizzaLine).dial("+12065550100", from_="+15105550101")
     assert "How many" in call.expect(SpeakAndGetDigits).speech_parameters.text
 
@@ -31,7 +31,7 @@ def test_order_reaches_the_kitchen() -> None:
     assert bridge.caller_id_number == "+15105550101"
 
 
-def test_unanswered_bridge_fails_the_action() -> None:
+def test_fail_leads_to_the_flows_answer_to_a_failed_bridge() -> None:
     call = Phone(PizzaLine).dial()
     call.press("2")
     call.expect(SpeakAndGetDigits)
@@ -45,7 +45,7 @@ def test_unanswered_bridge_fails_the_action() -> None:
     assert call.ended
 
 
-def test_silence_is_a_caller_who_does_nothing() -> None:
+def test_expect_lets_time_pass_when_the_caller_does_nothing() -> None:
     call = Phone(PizzaLine).dial()
     call.expect(SpeakAndGetDigits)
 
@@ -63,14 +63,14 @@ def test_expect_returns_the_typed_action() -> None:
     assert spoken.text == "Hello, welcome."
 
 
-def test_expect_shows_an_action_that_the_service_refuses_as_it_was_sent() -> None:
+def test_expect_returns_an_unknown_action_when_the_service_refuses_it() -> None:
     with pytest.warns(BrokenRuleWarning):
         call = Phone(Script([action("Pause", DurationInMilliseconds="soon")])).dial()
 
     assert call.expect(UnknownAction).type == "Pause"
 
 
-def test_failed_expect_shows_the_action_and_the_transcript() -> None:
+def test_expect_names_both_actions_and_prints_the_call_when_they_differ() -> None:
     call = Phone(Script([menu()])).dial()
 
     with pytest.raises(AssertionError, match="expected Speak, got SpeakAndGetDigits") as failure:
@@ -80,7 +80,7 @@ def test_failed_expect_shows_the_action_and_the_transcript() -> None:
     assert "gets NEW_INBOUND_CALL  ->  SpeakAndGetDigits" in str(failure.value)
 
 
-def test_expect_says_when_nothing_more_happens() -> None:
+def test_expect_fails_when_no_action_follows() -> None:
     call = Phone(Script([speak()])).dial()
     call.expect(Speak)
 
@@ -88,7 +88,7 @@ def test_expect_says_when_nothing_more_happens() -> None:
         call.expect(Hangup)
 
 
-def test_exception_of_the_function_is_the_cause_of_a_failed_step() -> None:
+def test_exception_of_the_function_is_the_cause_of_a_failure() -> None:
     boom = RuntimeError("boom")
     call = Phone(Script(boom)).dial()
 
@@ -105,7 +105,7 @@ def test_warning_of_the_first_answer_points_at_the_line_that_dials() -> None:
     assert warned[0].filename == __file__
 
 
-def test_expect_does_not_wait_for_the_end_of_days() -> None:
+def test_expect_does_not_advance_the_clock_when_no_action_can_follow() -> None:
     phone = Phone(Script([speak()]))
     call, start = phone.dial(), phone.clock.now()
     call.expect(Speak)
@@ -116,28 +116,28 @@ def test_expect_does_not_wait_for_the_end_of_days() -> None:
     assert phone.clock.now() - start == 1
 
 
-def test_answer_is_refused_when_no_phone_rings() -> None:
+def test_answer_fails_when_no_telephone_rings() -> None:
     call = Phone(Script([speak()])).dial()
 
     with pytest.raises(AssertionError, match="no telephone is ringing"):
         call.answer()
 
 
-def test_press_is_refused_on_a_missing_leg() -> None:
+def test_press_fails_when_the_leg_does_not_exist() -> None:
     call = Phone(Script([speak()])).dial()
 
     with pytest.raises(AssertionError, match="there is no party on LEG-B"):
         call.press("1", leg="LEG-B")
 
 
-def test_fail_is_refused_when_no_action_runs() -> None:
+def test_fail_fails_when_no_action_runs() -> None:
     call = Phone(Script([hangup()])).dial()
 
     with pytest.raises(AssertionError, match="there is no running action to fail"):
         call.fail("SystemException")
 
 
-def test_failure_of_any_type_can_be_staged() -> None:
+def test_fail_sends_the_given_error_type_and_message() -> None:
     call = Phone(Script([speak()])).dial()
 
     call.fail("ActionExecutionThrottled", "Amazon Polly is throttling.")
@@ -146,7 +146,7 @@ def test_failure_of_any_type_can_be_staged() -> None:
     assert last_data(call)["ErrorMessage"] == "Amazon Polly is throttling."
 
 
-def test_failed_bridge_stops_ringing() -> None:
+def test_fail_ends_the_ringing_leg_of_a_bridge() -> None:
     call = Phone(Script([bridge()])).dial()
 
     call.fail("CallNotAnswered")
@@ -163,7 +163,7 @@ def test_warning_points_at_the_line_of_the_test() -> None:
     assert warned[0].filename == __file__
 
 
-def test_repr_has_no_phone_numbers() -> None:
+def test_repr_contains_no_phone_number() -> None:
     call = Phone(Script([speak()])).dial()
 
     assert "+1" not in repr(call)

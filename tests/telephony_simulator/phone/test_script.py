@@ -52,7 +52,7 @@ SPEAK = {"Type": "Speak", "Parameters": {"Text": "One moment."}}
 
 @pytest.fixture
 def play() -> Play:
-    """Play a script on a call whose function begins with these actions, then hangs up on all."""
+    """A function that plays steps on a call whose handler answers first with the given actions."""
 
     def play(actions: list[dict[str, Any]], *steps: Step) -> Call:
         def handler(event: Any, _context: Any) -> Any:
@@ -69,27 +69,27 @@ def play() -> Play:
     return play
 
 
-def test_keys_are_pressed_when_a_menu_listens(play: Play) -> None:
+def test_press_sends_digits_when_a_menu_listens(play: Play) -> None:
     call = play([SPEAK, MENU], script.press("2"))
 
     [answered] = [one for one in call.invocations if one.type == "ACTION_SUCCESSFUL"]
     assert answered.event["ActionData"]["ReceivedDigits"] == "2"
 
 
-def test_keys_are_pressed_when_a_listener_waits_in_the_background(play: Play) -> None:
+def test_press_sends_digits_when_a_background_listener_waits(play: Play) -> None:
     call = play([SPEAK, LISTEN], script.press("1"))
 
     assert [one.type for one in call.invocations if one.type == "DIGITS_RECEIVED"]
 
 
-def test_caller_has_finished_speaking_before_the_next_step(play: Play) -> None:
+def test_next_step_waits_until_the_caller_has_finished_speaking(play: Play) -> None:
     call = play([RECORD], script.say("x" * 150), script.press("#"))
 
     times = {record.verb: record.at for record in call.records if isinstance(record, PartyActed)}
     assert times["presses"] - times["says"] == pytest.approx(10 + script.REACTION_SECONDS, abs=0.2)
 
 
-def test_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> None:
+def test_answer_and_talk_connect_the_second_party_until_it_hangs_up(play: Play) -> None:
     call = play([SPEAK, BRIDGE], script.answer(), script.talk(12))
 
     assert "second party  answers" in transcript(call)
@@ -97,7 +97,7 @@ def test_other_telephone_rings_a_little_before_it_is_answered(play: Play) -> Non
     assert call.is_ended
 
 
-def test_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> None:
+def test_answer_does_nothing_when_the_ringing_has_stopped(play: Play) -> None:
     impatient = {**BRIDGE, "Parameters": {**BRIDGE["Parameters"], "CallTimeoutSeconds": 1}}  # type: ignore[dict-item]
 
     call = play([SPEAK, impatient], script.answer())
@@ -105,23 +105,36 @@ def test_telephone_that_stops_ringing_is_not_answered_any_more(play: Play) -> No
     assert "answers" not in transcript(call)
 
 
-def test_refused_call_has_its_sip_response_code(play: Play) -> None:
+def test_refuse_sends_the_given_sip_response_code(play: Play) -> None:
     assert "refuses with 603" in transcript(play([SPEAK, BRIDGE], script.refuse(603)))
 
 
-def test_waiting_takes_its_time(play: Play) -> None:
+def test_wait_lets_its_seconds_pass(play: Play) -> None:
     call = play([MENU], script.wait(3), script.hang_up())
 
     assert call.records[-1].at - call.records[0].at >= 3
 
 
-def test_party_left_on_an_idle_line_hangs_up(play: Play) -> None:
+def test_remaining_parties_hang_up_when_the_line_is_idle(play: Play) -> None:
     call = play([SPEAK, BRIDGE], script.answer())
 
     assert call.is_ended
     assert [one.type for one in call.invocations][-2:] == ["HANGUP", "HANGUP"]
 
 
-def test_a_step_whose_moment_never_comes_is_named(play: Play) -> None:
-    with pytest.raises(ScriptError, match="the step --talk 5 was never due: the call"):
+def test_play_names_the_step_that_is_never_due(play: Play) -> None:
+    with pytest.raises(ScriptError, match="step 1, --talk, was never due: the call waits"):
         play([SPEAK], script.talk(5))
+
+
+@pytest.mark.parametrize(
+    "steps", [(script.answer(), script.press("4711")), (script.answer(), script.say("4711"))]
+)
+def test_error_of_a_step_contains_no_digits_and_no_text(
+    play: Play, steps: tuple[Step, ...]
+) -> None:
+    with pytest.raises(ScriptError) as failure:
+        play([SPEAK, BRIDGE], *steps)
+
+    assert "step 2" in str(failure.value)
+    assert "4711" not in str(failure.value)

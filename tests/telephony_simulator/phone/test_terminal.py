@@ -13,7 +13,7 @@ from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone.terminal import Terminal
 from telephony_simulator.pstn_audio import Call
 
-Hold = Callable[[Callable[[Call], Iterator[str]]], str]
+PlayInTerminal = Callable[[Callable[[Call], Iterator[str]]], str]
 
 MENU = {
     "Type": "SpeakAndGetDigits",
@@ -35,8 +35,8 @@ BRIDGE = {
 GOODBYE = {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}
 
 
-def line(event: Any, _context: Any) -> Any:
-    """Connect whoever presses a key; let nobody wait on a line that is over."""
+def handler(event: Any, _context: Any) -> Any:
+    """Connect the caller after a key; hang up when the call has failed or a party has left."""
     match event["InvocationEventType"]:
         case "NEW_INBOUND_CALL":
             actions = [MENU]
@@ -50,14 +50,14 @@ def line(event: Any, _context: Any) -> Any:
 
 
 @pytest.fixture
-def hold() -> Hold:
-    """Hold a call with a person at the keys, and return what the terminal shows."""
+def play_in_terminal() -> PlayInTerminal:
+    """A function that plays a call with typed keys, and returns what the terminal prints."""
 
-    def hold(type_keys: Callable[[Call], Iterator[str]]) -> str:
+    def play_in_terminal(type_keys: Callable[[Call], Iterator[str]]) -> str:
         screen = io.StringIO()
         clock = RealClock(speed=100)
         terminal = Terminal(Console(file=screen, width=200))
-        call_router = SingleFunctionCallRouter(CallableFunction(line), clock)
+        call_router = SingleFunctionCallRouter(CallableFunction(handler), clock)
         call_router.service.watch(terminal.show_record)
         call = call_router.dial("+12065550100")
         terminal.show_keys()
@@ -65,7 +65,7 @@ def hold() -> Hold:
         terminal.show_end(call)
         return screen.getvalue()
 
-    return hold
+    return play_in_terminal
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -73,7 +73,7 @@ def until(condition: Callable[[], bool]) -> None:
         threading.Event().wait(0.005)
 
 
-def test_keys_are_what_the_parties_do(hold: Hold) -> None:
+def test_keys_act_for_both_parties(play_in_terminal: PlayInTerminal) -> None:
     def keys(call: Call) -> Iterator[str]:
         until(lambda: call.leg_a.is_connected)
         yield "7"
@@ -82,7 +82,7 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
         until(lambda: call.legs[1].is_connected)
         yield "b"
 
-    shown = hold(keys)
+    shown = play_in_terminal(keys)
 
     assert "+15105550101 calls +12065550100" in shown
     assert "a answer" in shown
@@ -96,32 +96,32 @@ def test_keys_are_what_the_parties_do(hold: Hold) -> None:
         assert told in shown
 
 
-def test_other_party_can_refuse(hold: Hold) -> None:
+def test_key_r_refuses_for_the_second_party(play_in_terminal: PlayInTerminal) -> None:
     def keys(call: Call) -> Iterator[str]:
         until(lambda: call.leg_a.is_connected)
         yield "1"
         until(lambda: len(call.legs) > 1 and call.legs[1].is_ringing)
         yield "r"
 
-    assert "second party  refuses with 486" in hold(keys)
+    assert "second party  refuses with 486" in play_in_terminal(keys)
 
 
-def test_caller_can_hang_up(hold: Hold) -> None:
-    assert "caller        hangs up" in hold(lambda _: iter("h"))
+def test_key_h_hangs_up_for_the_caller(play_in_terminal: PlayInTerminal) -> None:
+    assert "caller        hangs up" in play_in_terminal(lambda _: iter("h"))
 
 
-def test_key_that_means_nothing_does_nothing(hold: Hold) -> None:
-    shown = hold(lambda _: iter("xarb\nh"))
+def test_unknown_keys_have_no_effect(play_in_terminal: PlayInTerminal) -> None:
+    shown = play_in_terminal(lambda _: iter("xarb\nh"))
 
     assert "presses" not in shown
     assert "caller        hangs up" in shown
 
 
-def test_created_call_is_answered_after_three_seconds() -> None:
+def test_answer_calls_answers_a_ringing_telephone_after_three_seconds() -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    phone = Phone(line)
+    phone = Phone(handler)
     calls = [phone.create_call()]
     phone.clock.call_later(1, lambda: calls.append(phone.create_call()))
     phone.clock.call_later(10, interrupt)

@@ -1,4 +1,4 @@
-"""Prompts of any rate and width, as a telephone plays them."""
+"""Conversion of prompts to 8 kHz and 16 bits."""
 
 import wave
 from array import array
@@ -17,7 +17,7 @@ def tone(frequency: int, rate: int, seconds: float = 0.1) -> "array[int]":
 
 
 @pytest.mark.parametrize("rate", [6_000, 8_000, 11_025, 16_000, 22_050, 44_100, 48_000])
-def test_a_tone_stays_the_tone_that_it_is(rate: int) -> None:
+def test_resample_keeps_frequency_and_amplitude_of_a_tone(rate: int) -> None:
     heard = resample(tone(1_000, rate), rate)
 
     assert len(heard) == 800
@@ -25,13 +25,13 @@ def test_a_tone_stays_the_tone_that_it_is(rate: int) -> None:
 
 
 @pytest.mark.parametrize("frequency", [5_000, 7_000, 9_000])
-def test_what_a_telephone_cannot_carry_is_not_heard_as_something_else(frequency: int) -> None:
+def test_resample_removes_frequencies_above_four_kilohertz(frequency: int) -> None:
     heard = resample(tone(frequency, 22_050), 22_050)
 
     assert loudness(heard[80:720]) < 80
 
 
-def test_loudest_sound_is_not_bent() -> None:
+def test_resample_clips_the_loudest_sound_without_overflow() -> None:
     square = array("h", ([32_767] * 50 + [-32_768] * 50) * 20)
 
     assert loudness(resample(square, 16_000)) > 30_000
@@ -40,7 +40,9 @@ def test_loudest_sound_is_not_bent() -> None:
 @pytest.mark.parametrize(
     ("width", "frame"), [(1, b"\x90"), (2, b"\x00\x10"), (3, b"\xff\x00\x10"), (4, b"\0\0\0\x10")]
 )
-def test_samples_of_any_width_are_as_loud(tmp_path: Path, width: int, frame: bytes) -> None:
+def test_read_wav_keeps_the_amplitude_of_each_sample_width(
+    tmp_path: Path, width: int, frame: bytes
+) -> None:
     with wave.open(str(tmp_path / "prompt.wav"), "wb") as file:
         file.setparams((1, width, 8_000, 0, "NONE", ""))
         file.writeframes(frame * 4)
@@ -48,7 +50,7 @@ def test_samples_of_any_width_are_as_loud(tmp_path: Path, width: int, frame: byt
     assert read_wav(tmp_path / "prompt.wav") == array("h", [0x1000] * 4)
 
 
-def test_file_that_was_cut_in_the_middle_of_a_sample_is_read_up_to_there(tmp_path: Path) -> None:
+def test_read_wav_drops_an_incomplete_last_sample(tmp_path: Path) -> None:
     path = tmp_path / "prompt.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 8_000, 0, "NONE", ""))

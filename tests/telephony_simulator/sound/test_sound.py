@@ -1,4 +1,4 @@
-"""A call as the caller hears it."""
+"""`PhoneCall.sound`: the call as its caller hears it."""
 
 import re
 from pathlib import Path
@@ -31,8 +31,8 @@ RINGBACK = (440, 480)
 DTMF = (697, 770, 852, 941, 1209, 1336, 1477, 1633)
 ONE, FIVE, POUND = {697, 1209}, {770, 1336}, {941, 1477}
 
-LOUD = 1_000
-"""What speech is louder than, taken over a second."""
+SPEECH_LOUDNESS = 1_000
+"""A root mean square below that of speech over a second."""
 
 GREETING = "Welcome to the pizza line, the number one."
 ORDER = "How many pizzas may it be? Press one to nine."
@@ -54,12 +54,12 @@ def talk_with_a_bot(welcome: str, content_type: str = "PlainText") -> PhoneCall:
     return Phone(Script([talk]), bots=[bot]).dial()
 
 
-def sounds(heard: bytes, start: float, end: float) -> bool:
-    """Whether there is a sound between two times; silence is silence to the last bit."""
+def is_audible(heard: bytes, start: float, end: float) -> bool:
+    """Whether any sample between two times is not zero."""
     return any(samples_between(heard, start, end))
 
 
-def test_file_is_as_long_as_the_call() -> None:
+def test_sound_is_as_long_as_the_call() -> None:
     call = dial(speak(GREETING), pause(1_500), hangup())
     call.wait(60)
 
@@ -67,7 +67,7 @@ def test_file_is_as_long_as_the_call() -> None:
     assert f"The call ended after {duration_seconds(call.sound):.1f} s." in call.transcript
 
 
-def test_running_call_can_be_heard() -> None:
+def test_sound_ends_now_when_the_call_is_open() -> None:
     call = dial(speak(GREETING))
 
     call.wait(10)
@@ -75,19 +75,19 @@ def test_running_call_can_be_heard() -> None:
     assert duration_seconds(call.sound) == 10
 
 
-def test_speech_is_heard_while_it_is_spoken_and_then_there_is_silence() -> None:
+def test_speech_sounds_for_its_duration_between_silences() -> None:
     call = dial(pause(1_000), speak(GREETING), pause(1_000))
     spoken = len(GREETING) / 15
 
     call.wait(10)
     heard = call.sound
 
-    assert not sounds(heard, 0, 1)
-    assert loudness(samples_between(heard, 1, 1 + spoken)) > LOUD
-    assert not sounds(heard, 1 + spoken, 10)
+    assert not is_audible(heard, 0, 1)
+    assert loudness(samples_between(heard, 1, 1 + spoken)) > SPEECH_LOUDNESS
+    assert not is_audible(heard, 1 + spoken, 10)
 
 
-def test_key_cuts_the_prompt_of_a_menu_short() -> None:
+def test_key_ends_the_prompt_of_a_menu() -> None:
     call = dial(menu(SpeechParameters={"Text": ORDER}, MaxNumberOfDigits=2))
     call.wait(1)
 
@@ -95,12 +95,12 @@ def test_key_cuts_the_prompt_of_a_menu_short() -> None:
     call.wait(4)
     heard = call.sound
 
-    assert sounds(heard, 0, 1)
+    assert is_audible(heard, 0, 1)
     assert tones(samples_between(heard, 1, 1.1), DTMF) == FIVE
-    assert not sounds(heard, 1.2, 5)
+    assert not is_audible(heard, 1.2, 5)
 
 
-def test_unanswered_menu_is_heard_again() -> None:
+def test_menu_prompt_repeats_when_no_key_is_pressed() -> None:
     call = dial(
         menu(
             SpeechParameters={"Text": ORDER},
@@ -115,13 +115,13 @@ def test_unanswered_menu_is_heard_again() -> None:
     call.wait(20)
     heard = call.sound
 
-    assert not sounds(heard, prompt, prompt + 5)
-    assert sounds(heard, prompt + 5, second)
-    assert sounds(heard, second, second + prompt)
-    assert not sounds(heard, second + prompt, 20)
+    assert not is_audible(heard, prompt, prompt + 5)
+    assert is_audible(heard, prompt + 5, second)
+    assert is_audible(heard, second, second + prompt)
+    assert not is_audible(heard, second + prompt, 20)
 
 
-def test_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
+def test_prompt_sounds_with_the_samples_of_its_file(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "welcome.wav", seconds=0.5)
     call = dial(pause(1_000), play(Repeat=2), prompts=tmp_path)
 
@@ -129,7 +129,7 @@ def test_prompt_is_heard_sample_by_sample(tmp_path: Path) -> None:
     heard = call.sound
 
     assert samples_between(heard, 1, 2).tobytes() == file.read_bytes()[44:] * 2
-    assert not sounds(heard, 2, 5)
+    assert not is_audible(heard, 2, 5)
 
 
 def test_terminator_ends_a_prompt(tmp_path: Path) -> None:
@@ -142,19 +142,19 @@ def test_terminator_ends_a_prompt(tmp_path: Path) -> None:
     heard = call.sound
 
     assert tones(samples_between(heard, 1, 1.1), DTMF) == POUND
-    assert not sounds(heard, 1.2, 4)
+    assert not is_audible(heard, 1.2, 4)
 
 
-def test_prompt_without_file_is_silent() -> None:
+def test_prompt_is_silent_when_the_simulator_has_no_file() -> None:
     call = dial(play())
 
     call.wait(5)
     heard = call.sound
 
-    assert not sounds(heard, 0, 5)
+    assert not is_audible(heard, 0, 5)
 
 
-def test_prompt_whose_file_was_deleted_is_silent(tmp_path: Path) -> None:
+def test_prompt_is_silent_when_its_file_was_deleted(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "welcome.wav", seconds=1)
     call = dial(play(), prompts=tmp_path)
     call.wait(2)
@@ -162,10 +162,10 @@ def test_prompt_whose_file_was_deleted_is_silent(tmp_path: Path) -> None:
     file.unlink()
     heard = call.sound
 
-    assert not sounds(heard, 0, 2)
+    assert not is_audible(heard, 0, 2)
 
 
-def test_keys_are_heard_one_after_the_other() -> None:
+def test_pressed_keys_sound_one_after_the_other() -> None:
     call = dial(menu(SpeechParameters={"Text": "?"}, MaxNumberOfDigits=4))
     call.wait(1)
 
@@ -174,22 +174,22 @@ def test_keys_are_heard_one_after_the_other() -> None:
     heard = call.sound
 
     assert tones(samples_between(heard, 1, 1.15), DTMF) == ONE
-    assert not sounds(heard, 1.165, 1.195)
+    assert not is_audible(heard, 1.165, 1.195)
     assert tones(samples_between(heard, 1.2, 1.35), DTMF) == ONE
 
 
-def test_digits_that_are_sent_take_the_time_that_was_asked_for() -> None:
+def test_send_digits_sounds_for_its_tone_duration() -> None:
     call = dial(action("SendDigits", Digits="1,5", ToneDurationInMilliseconds=500))
 
     call.wait(2)
     heard = call.sound
 
     assert tones(samples_between(heard, 0, 0.4), DTMF) == ONE
-    assert not sounds(heard, 0.5, 1)
+    assert not is_audible(heard, 0.5, 1)
     assert tones(samples_between(heard, 1, 1.4), DTMF) == FIVE
 
 
-def test_ringback_is_heard_until_the_second_party_answers() -> None:
+def test_ringback_sounds_until_the_second_party_answers() -> None:
     call = dial(speak(GREETING), bridge())
     ringing = len(GREETING) / 15
     call.wait(ringing + 7)
@@ -199,12 +199,12 @@ def test_ringback_is_heard_until_the_second_party_answers() -> None:
     heard = call.sound
 
     assert tones(samples_between(heard, ringing, ringing + 2), RINGBACK) == set(RINGBACK)
-    assert not sounds(heard, ringing + 2, ringing + 6)
+    assert not is_audible(heard, ringing + 2, ringing + 6)
     assert tones(samples_between(heard, ringing + 6, ringing + 7), RINGBACK) == set(RINGBACK)
-    assert not sounds(heard, ringing + 7, ringing + 12)
+    assert not is_audible(heard, ringing + 7, ringing + 12)
 
 
-def test_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> None:
+def test_ringback_tone_of_the_action_repeats(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "music.wav", seconds=1)
     call = dial(bridge(RingbackTone=source("music.wav")), prompts=tmp_path)
     call.wait(2.5)
@@ -216,7 +216,7 @@ def test_ringback_tone_of_ones_own_is_played_over_and_over(tmp_path: Path) -> No
     )
 
 
-def test_both_parties_are_heard(tmp_path: Path) -> None:
+def test_speech_of_both_parties_sounds(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "kitchen.wav", seconds=0.5)
     call = dial(speak("?"), bridge())
     call.wait(1)
@@ -228,11 +228,11 @@ def test_both_parties_are_heard(tmp_path: Path) -> None:
     call.wait(2)
     heard = call.sound
 
-    assert loudness(samples_between(heard, 1, 2)) > LOUD
+    assert loudness(samples_between(heard, 1, 2)) > SPEECH_LOUDNESS
     assert samples_between(heard, 3, 3.5).tobytes() == file.read_bytes()[44:]
 
 
-def test_party_is_not_heard_after_its_hangup() -> None:
+def test_speech_of_a_party_ends_when_it_hangs_up() -> None:
     call = dial(speak("?"), bridge())
     call.wait(1)
     call.answer()
@@ -243,11 +243,11 @@ def test_party_is_not_heard_after_its_hangup() -> None:
     call.wait(3)
     heard = call.sound
 
-    assert sounds(heard, 1, 2)
-    assert not sounds(heard, 2, 5)
+    assert is_audible(heard, 1, 2)
+    assert not is_audible(heard, 2, 5)
 
 
-def test_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
+def test_sound_ends_when_the_caller_hangs_up() -> None:
     call = Phone(Script([speak("?"), bridge()], KEEP, [pause(3_000)])).dial()
     call.wait(1)
     call.answer()
@@ -258,10 +258,10 @@ def test_caller_who_has_hung_up_hears_nothing_of_those_who_stay() -> None:
     heard = call.sound
 
     assert duration_seconds(heard) == 4
-    assert not sounds(heard, 1, 4)
+    assert not is_audible(heard, 1, 4)
 
 
-def test_sound_played_to_leg_b_is_not_heard_on_leg_a() -> None:
+def test_speech_to_the_second_party_alone_is_silent() -> None:
     aside = speak(GREETING, ParticipantTag="LEG-B")
     call = Phone(Script([speak("?"), bridge()], [aside])).dial()
     call.wait(1)
@@ -271,7 +271,7 @@ def test_sound_played_to_leg_b_is_not_heard_on_leg_a() -> None:
     heard = call.sound
 
     assert 'second party  hears "Welcome' in call.transcript
-    assert not sounds(heard, 1, 4)
+    assert not is_audible(heard, 1, 4)
 
 
 def test_bot_speaks_when_the_caller_has_finished() -> None:
@@ -283,13 +283,13 @@ def test_bot_speaks_when_the_caller_has_finished() -> None:
     call.wait(4)
     heard = call.sound
 
-    assert loudness(samples_between(heard, 0, 1.8)) > LOUD
-    assert not sounds(heard, 1.8, 4)
-    assert loudness(samples_between(heard, 4 + said, 4 + said + asked)) > LOUD
-    assert not sounds(heard, 4 + said + asked, 8)
+    assert loudness(samples_between(heard, 0, 1.8)) > SPEECH_LOUDNESS
+    assert not is_audible(heard, 1.8, 4)
+    assert loudness(samples_between(heard, 4 + said, 4 + said + asked)) > SPEECH_LOUDNESS
+    assert not is_audible(heard, 4 + said + asked, 8)
 
 
-def test_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
+def test_bot_stops_when_the_caller_speaks(tmp_path: Path) -> None:
     file = write_wav(tmp_path / "pizza.wav", seconds=1)
     call = talk_with_a_bot("What would you like to eat? We have whatever you can think of.")
     call.wait(1)
@@ -300,17 +300,17 @@ def test_bot_falls_silent_when_the_caller_speaks(tmp_path: Path) -> None:
     assert samples_between(call.sound, 1, 2).tobytes() == file.read_bytes()[44:]
 
 
-def test_bot_does_not_read_its_tags_out() -> None:
+def test_bot_message_in_ssml_is_spoken_without_its_tags() -> None:
     call = talk_with_a_bot('<speak><break time="800ms"/>Yes?</speak>', "SSML")
 
     call.wait(2)
 
     assert loudness(samples_between(call.sound, 0, 0.4)) < 100
-    assert loudness(samples_between(call.sound, 0.5, 1.5)) > LOUD
+    assert loudness(samples_between(call.sound, 0.5, 1.5)) > SPEECH_LOUDNESS
 
 
 @pytest.mark.parametrize("moment", [0.0, 1.0])
-def test_listening_changes_nothing(moment: float) -> None:
+def test_rendering_does_not_change_the_call(moment: float) -> None:
     listened = dial(speak(GREETING), bridge())
     unheard = dial(speak(GREETING), bridge())
 
@@ -324,7 +324,7 @@ def test_listening_changes_nothing(moment: float) -> None:
     assert listened.transcript == unheard.transcript
 
 
-def test_spoken_text_and_digits_reach_no_log_and_no_repr(
+def test_speech_and_digits_reach_no_log_and_no_repr(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     call = dial(menu(SpeechParameters={"Text": "Your code is 4711."}, MaxNumberOfDigits=8))

@@ -1,4 +1,4 @@
-"""What a test hears in a WAV file."""
+"""Measures the sound in a WAV file."""
 
 import io
 import wave
@@ -25,7 +25,7 @@ def duration_seconds(content: bytes) -> float:
 
 
 def loudness(samples: "array[int]") -> float:
-    """Return the root of the mean square."""
+    """Return the root mean square."""
     return sqrt(sum(sample * sample for sample in samples) / len(samples))
 
 
@@ -40,5 +40,5 @@ def amplitude(samples: "array[int]", frequency: float) -> float:
 
 
 def tones(samples: "array[int]", among: "tuple[int, ...]") -> set[int]:
-    """Return which of some frequencies are there."""
+    """Return the frequencies, of those in `among`, that sound."""
     return {frequency for frequency in among if amplitude(samples, frequency) > 1_000}

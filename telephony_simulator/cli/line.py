@@ -1,0 +1,66 @@
+"""Brings up the line that a command calls: a synthesized app, or one function."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from telephony_simulator.call_router import (
+    AccountCallRouter,
+    CallRouter,
+    NoRuleError,
+    SingleFunctionCallRouter,
+)
+from telephony_simulator.clock import Clock
+from telephony_simulator.cloudformation import (
+    Deployment,
+    local_account,
+    own_numbers,
+    read_cloud_assembly,
+)
+from telephony_simulator.cloudformation.event_log import EventLog
+from telephony_simulator.functions import ProcessFunction, function_at
+
+
+@contextmanager
+def open_call_router(
+    app: Path, handler: str | None, buckets: Path | None, log: EventLog, clock: Clock
+) -> Iterator[CallRouter]:
+    """Yield a call router: to `handler` if it is given, else to the lines of `app`."""
+    if handler is None:
+        with deployed_app(app, buckets, log) as deployment:
+            yield AccountCallRouter(deployment.account, clock)
+        return
+    function = function_at(handler)
+    with ExitStack() as running:
+        if isinstance(function, ProcessFunction):
+            running.callback(function.close)
+            function.start()
+        yield SingleFunctionCallRouter(function, clock)
+
+
+@contextmanager
+def deployed_app(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
+    """Deploy a synthesized app to a local account, and yield the deployment."""
+    assembly = read_cloud_assembly(app)
+    account_ids = [stack.account_id for stack in assembly if stack.account_id]
+    with local_account(buckets, *account_ids[:1]) as account:
+        own_numbers(account.voice_api, assembly)
+        deployment = Deployment(account, log)
+        with log:
+            deployment.deploy(assembly)
+        yield deployment
+
+
+def first_number(call_router: CallRouter, app: Path) -> str:
+    """Return the first number that can be dialled.
+
+    Raises:
+        NoRuleError: The app has no line.
+    """
+    numbers = call_router.numbers()
+    if not numbers:
+        raise NoRuleError(
+            f"{app} has no line: expected an enabled SIP rule (Custom::SipRule) with a phone number"
+            " or with the host name of a Voice Connector"
+        )
+    return numbers[0]

@@ -1,0 +1,19 @@
+"""The options that several commands have."""
+
+from pathlib import Path
+
+import click
+
+app_option = click.option(
+    "--app",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("cdk.out"),
+    show_default=True,
+    help="The output of `cdk synth`.",
+)
+buckets_option = click.option(
+    "--buckets",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the S3 buckets, with prompts and recordings, in this directory.",
+)
+verbose_option = click.option("--verbose", is_flag=True, help="Print each event of the stacks.")

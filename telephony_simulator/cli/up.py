@@ -1,0 +1,66 @@
+"""The command `phone-line up`."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.cli.errors import user_errors
+from telephony_simulator.cli.line import deployed_app, first_number
+from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.clock import Clock, RealClock
+from telephony_simulator.cloudformation import Deployment
+from telephony_simulator.cloudformation.event_log import EventLog
+from telephony_simulator.phone.terminal import Terminal
+
+PLACEHOLDER_CREDENTIALS: Final = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+}
+"""AWS clients require them. The simulator does not check them."""
+
+
+@click.command()
+@app_option
+@buckets_option
+@verbose_option
+@click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
+def up(app: Path, buckets: Path | None, verbose: bool, serve: bool) -> None:
+    """Bring up a synthesized app, and print its numbers.
+
+    With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
+    that rings is answered after three seconds.
+    """
+    console = Console()
+    log = EventLog(console, everything=verbose)
+    with user_errors(), deployed_app(app, buckets, log) as deployment:
+        console.print("", _outputs(deployment), "")
+        clock = RealClock()
+        call_router = AccountCallRouter(deployment.account, clock)
+        console.print("Call", first_number(call_router, app), "with: phone-line call")
+        if serve:
+            _serve(call_router, clock, console)
+
+
+def _serve(call_router: AccountCallRouter, clock: Clock, console: Console) -> None:
+    terminal = Terminal(console)
+    call_router.service.watch(terminal.show_record)
+    with suppress(KeyboardInterrupt):
+        for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
+            if name.startswith("AWS_"):
+                console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
+        terminal.answer_calls(call_router.service, clock)
+
+
+def _outputs(deployment: Deployment) -> Table:
+    """Return a table of the stacks' outputs."""
+    table = Table("stack", "output", "value", box=None)
+    for name, stack in deployment.stacks.items():
+        for output, value in stack.outputs.items():
+            table.add_row(name, output, str(value))
+    return table
