@@ -29,11 +29,12 @@ phone: $(ASSEMBLY) ## call the line yourself, in this terminal
 test: check ## everything that decides: style, types, tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
 
-check: $(INSTALLED) ## style and types, nothing rewritten
+check: $(INSTALLED) ## style, types and excluded words, nothing rewritten
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py lambda_src/handler.py examples
+	@$(BIN)/python -m tests.words
 
 format: $(INSTALLED) ## rewrite the source in the house style
 	@$(BIN)/ruff format .
@@ -64,7 +65,7 @@ $(ASSEMBLY): $(INSTALLED) $(SOURCES)
 	@$(CDK) synth --quiet
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 still works), with npx: https://nodejs.org" >&2; exit 1; }
+	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 works, too) and npx: https://nodejs.org" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up .venv; once, a minute or two: most of it is the AWS CDK's download ..." >&2
 	@$(PYTHON) -m venv .venv

@@ -104,7 +104,7 @@ def talk(seconds: float) -> Step:
 
     return Step(
         "--talk",
-        lambda call: any(leg.connected for leg in call.legs[1:]),
+        lambda call: any(leg.is_connected for leg in call.legs[1:]),
         seconds,
         hang_up,
     )
@@ -142,7 +142,7 @@ def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
 
 
 def _state(call: Call) -> str:
-    return "the call has ended" if call.ended else "the call waits for a party to act"
+    return "the call has ended" if call.is_ended else "the call waits for a party to act"
 
 
 def _is_at_a_standstill(call: Call) -> bool:

@@ -127,7 +127,7 @@ class Cloud:
         return [params for name, params in self.requests if name == operation]
 
     def ask(self, operation: str, **params: Any) -> Any:
-        """Look at the account, or change it, as somebody whose requests are not watched."""
+        """Read or change the account without being recorded."""
         watching, self.api.faults = self.api.faults, no_faults
         try:
             return self.api.call(operation, params)

@@ -48,6 +48,6 @@ class PizzaLine(CallFlow):
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
         match event.action:
             case CallAndBridge():
-                return respond(Speak("Nobody is free. Goodbye."), Hangup())
+                return respond(Speak("The kitchen is busy. Goodbye."), Hangup())
             case _:
                 return super().on_action_failed(event)

@@ -40,7 +40,7 @@ def test_fail_leads_to_the_flows_answer_to_a_failed_bridge() -> None:
 
     call.fail("CallNotAnswered")
 
-    assert call.expect(Speak).text == "Nobody is free. Goodbye."
+    assert call.expect(Speak).text == "The kitchen is busy. Goodbye."
     call.expect(Hangup)
     assert call.ended
 

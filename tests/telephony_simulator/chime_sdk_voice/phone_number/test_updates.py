@@ -70,7 +70,7 @@ def test_batch_update_lists_the_failures(client: ChimeSDKVoiceClient, number: st
     answer = client.batch_update_phone_number(
         UpdatePhoneNumberRequestItems=[
             {"PhoneNumberId": number, "Name": "reception"},
-            {"PhoneNumberId": "+12065550199", "Name": "nobody"},
+            {"PhoneNumberId": "+12065550199", "Name": "unknown"},
         ]
     )
 
