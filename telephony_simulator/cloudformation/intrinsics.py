@@ -58,7 +58,7 @@ class Resolver:
         self._scope = scope
         self._functions: dict[str, Callable[[Json], Json]] = {
             "Ref": self._ref,
-            "Condition": lambda name: self.condition(str(name)),
+            "Condition": lambda name: self.is_condition_met(str(name)),
             "Fn::And": lambda terms: all(self._list(terms)),
             "Fn::Base64": lambda text: base64.b64encode(self._text(text).encode()).decode(),
             "Fn::Equals": self._equals,
@@ -95,7 +95,7 @@ class Resolver:
             case _:
                 return value
 
-    def condition(self, name: str) -> bool:
+    def is_condition_met(self, name: str) -> bool:
         """Return whether a condition of the template holds."""
         if name not in self._template.conditions:
             raise TemplateError(f"the template has no condition {name}")
@@ -139,7 +139,7 @@ class Resolver:
 
     def _if(self, arguments: Json) -> Json:
         name, then, otherwise = cast("list[Json]", arguments)
-        return self.resolve(then if self.condition(str(name)) else otherwise)
+        return self.resolve(then if self.is_condition_met(str(name)) else otherwise)
 
     def _find_in_map(self, arguments: Json) -> Json:
         table, first, second, *_ = self._list(arguments)

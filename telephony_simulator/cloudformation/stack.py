@@ -75,17 +75,17 @@ class Stack:
         operation = "UPDATE" if before else "CREATE"
         self._assets = {**self._assets, **(assets or {})}
         resolver = Resolver(template, self._scope(template))
-        self._tell(f"{operation}_IN_PROGRESS")
+        self._report(f"{operation}_IN_PROGRESS")
         try:
-            wanted = _wanted(template, resolver)
+            wanted = _declared_resources(template, resolver)
             for declaration in wanted:
-                self._put(declaration, resolver)
+                self._create_or_update(declaration, resolver)
             self._export(template, resolver)
         except DeploymentError as error:
             self._roll_back(before, operation, str(error))
             raise StackError(f"{self.name}: {error}", self.status) from None
         self._clean_up(before, [declaration.logical_id for declaration in wanted])
-        self._tell(f"{operation}_COMPLETE")
+        self._report(f"{operation}_COMPLETE")
 
     def delete(self) -> None:
         """Delete the stack's resources in reverse order, except retained ones.
@@ -93,20 +93,20 @@ class Stack:
         Raises:
             StackError: A resource could not be deleted; the stack keeps it and its dependencies.
         """
-        self._tell("DELETE_IN_PROGRESS")
-        left = self._remove_all(
+        self._report("DELETE_IN_PROGRESS")
+        left = self._delete_all(
             [(one, one.declaration.deletion_policy) for one in self.resources.values()]
         )
         self.resources = {one.declaration.logical_id: one for one in reversed(left)}
         if self.resources:
-            self._tell("DELETE_FAILED")
+            self._report("DELETE_FAILED")
             names = ", ".join(self.resources)
             raise StackError(f"{self.name}: could not be deleted, left are {names}", self.status)
         self._withdraw_exports()
         self._account.outputs.pop((self.region, self.name), None)
-        self._tell("DELETE_COMPLETE")
+        self._report("DELETE_COMPLETE")
 
-    def _put(self, declaration: Declaration, resolver: Resolver) -> None:
+    def _create_or_update(self, declaration: Declaration, resolver: Resolver) -> None:
         """Create or update one resource unless it is unchanged."""
         logical_id = declaration.logical_id
         old = self.resources.get(logical_id)
@@ -130,18 +130,18 @@ class Stack:
         operation = "UPDATE" if old else "CREATE"
         kind = self._types[declaration.type]
         request = self._request(declaration, wanted.properties)
-        self._tell(f"{operation}_IN_PROGRESS", wanted)
+        self._report(f"{operation}_IN_PROGRESS", wanted)
         try:
             outcome = kind.update(request, old) if old else kind.create(request)
         except ResourceError as error:
             if error.physical_id is not None:
                 known = replace(wanted.outcome, physical_id=error.physical_id)
                 self.resources[declaration.logical_id] = replace(wanted, outcome=known)
-            self._tell(f"{operation}_FAILED", wanted, str(error))
+            self._report(f"{operation}_FAILED", wanted, str(error))
             raise ResourceError(f"{declaration.logical_id} ({declaration.type}): {error}") from None
         made = replace(wanted, outcome=outcome)
         self.resources[declaration.logical_id] = made
-        self._tell(f"{operation}_COMPLETE", made, outcome.note)
+        self._report(f"{operation}_COMPLETE", made, outcome.note)
 
     def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
         """Delete replaced and removed resources; one that cannot be deleted is left behind."""
@@ -153,16 +153,21 @@ class Stack:
                 doomed.append((old, old.declaration.deletion_policy))
             elif now.physical_id != old.physical_id:
                 doomed.append((old, now.declaration.update_replace_policy))
-        self._remove_all(doomed)
+        self._delete_all(doomed)
 
     def _roll_back(self, before: Mapping[str, Resource], operation: str, reason: str) -> None:
         """Restore changed and replaced resources, and delete new ones."""
         rollback = "UPDATE_ROLLBACK" if operation == "UPDATE" else "ROLLBACK"
-        self._tell(f"{rollback}_IN_PROGRESS", reason=reason)
+        self._report(f"{rollback}_IN_PROGRESS", reason=reason)
         now = dict(self.resources)
-        stuck = [old for name, old in before.items() if not self._change_back(old, now[name])]
+        stuck: list[Resource] = []
+        for logical_id, old in before.items():
+            try:
+                self._restore(old, now[logical_id])
+            except ResourceError:
+                stuck.append(old)
         self.resources = {logical_id: self.resources[logical_id] for logical_id in before}
-        left = self._remove_all(
+        left = self._delete_all(
             [
                 (new, _policy_of_a_rollback(new))
                 for logical_id, new in now.items()
@@ -173,50 +178,50 @@ class Stack:
         if operation == "CREATE":
             self.resources = {one.declaration.logical_id: one for one in reversed(left)}
             stuck = left
-        self._tell(f"{rollback}_FAILED" if stuck else f"{rollback}_COMPLETE")
+        self._report(f"{rollback}_FAILED" if stuck else f"{rollback}_COMPLETE")
 
-    def _change_back(self, old: Resource, now: Resource) -> bool:
+    def _restore(self, old: Resource, now: Resource) -> None:
+        """Update a resource back to its old properties, or take back one that was replaced."""
         if now.physical_id != old.physical_id or now.properties == old.properties:
             self.resources[old.declaration.logical_id] = old
-            return True
-        try:
+        else:
             self._change(old, now)
-        except ResourceError:
-            return False
-        return True
 
-    def _remove_all(self, doomed: list[tuple[Resource, str]]) -> list[Resource]:
+    def _delete_all(self, doomed: list[tuple[Resource, str]]) -> list[Resource]:
         """Delete in reverse order; return those that could not be deleted, and dependencies."""
         left: list[Resource] = []
         needed: set[str] = set()
         for resource, policy in reversed(doomed):
-            is_needed = resource.declaration.logical_id in needed
-            if is_needed or not self._remove(resource, policy):
-                left.append(resource)
-                needed |= resource.declaration.references
+            if resource.declaration.logical_id not in needed:
+                try:
+                    self._delete_or_retain(resource, policy)
+                    continue
+                except ResourceError:
+                    pass
+            left.append(resource)
+            needed |= resource.declaration.references
         return left
 
-    def _remove(self, resource: Resource, policy: str) -> bool:
-        """Delete a resource by its policy; return whether the stack no longer has it."""
+    def _delete_or_retain(self, resource: Resource, policy: str) -> None:
+        """Delete a resource unless its policy retains it; raise ResourceError if this fails."""
         if policy.startswith("Retain"):
-            self._tell("DELETE_SKIPPED", resource, "it is retained")
-            return True
+            self._report("DELETE_SKIPPED", resource, "it is retained")
+            return
         request = self._request(resource.declaration, resource.properties)
-        self._tell("DELETE_IN_PROGRESS", resource)
+        self._report("DELETE_IN_PROGRESS", resource)
         try:
             self._types[resource.declaration.type].delete(request, resource)
         except ResourceError as error:
-            self._tell("DELETE_FAILED", resource, str(error))
-            return False
-        self._tell("DELETE_COMPLETE", resource)
-        return True
+            self._report("DELETE_FAILED", resource, str(error))
+            raise
+        self._report("DELETE_COMPLETE", resource)
 
     def _export(self, template: Template, resolver: Resolver) -> None:
         """Store the outputs and the exports."""
         outputs: dict[str, Json] = {}
         exports: dict[tuple[str, str], Json] = {}
         for name, output in template.outputs.items():
-            if "Condition" not in output or resolver.condition(output["Condition"]):
+            if "Condition" not in output or resolver.is_condition_met(output["Condition"]):
                 outputs[name] = resolver.resolve(output["Value"])
                 if "Export" in output:
                     exported = str(resolver.resolve(output["Export"]["Name"]))
@@ -255,7 +260,7 @@ class Stack:
             assets=self._assets,
         )
 
-    def _tell(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
+    def _report(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
         if resource is None:
             self.status = status
         if self._observer:
@@ -274,11 +279,11 @@ class Stack:
             )
 
 
-def _wanted(template: Template, resolver: Resolver) -> list[Declaration]:
+def _declared_resources(template: Template, resolver: Resolver) -> list[Declaration]:
     return [
         declaration
         for declaration in template.resources.values()
-        if declaration.condition is None or resolver.condition(declaration.condition)
+        if declaration.condition is None or resolver.is_condition_met(declaration.condition)
     ]
 
 
