@@ -1,6 +1,7 @@
 """The handler of the ready line: a menu, a bridged call and a voicemail."""
 
 import os
+import re
 
 from telephony import (
     ActionFailedEvent,
@@ -21,6 +22,8 @@ from telephony import (
     lambda_handler,
     respond,
 )
+
+E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 MENU = SpeakAndGetDigits(
     Speech("Hello. To talk to a person, press 1. To leave a message, press 2."),
@@ -91,8 +94,8 @@ class ReadyLine(CallFlow):
 
 
 def _caller_id(caller: Participant) -> str:
-    """Return the caller's number, or the line's own if the caller withholds it."""
-    return caller.from_ if caller.from_.startswith("+") else caller.to
+    """Return the caller's number, or the line's own if the caller has no dialable number."""
+    return caller.from_ if E164.fullmatch(caller.from_) else caller.to
 
 
 handler = lambda_handler(

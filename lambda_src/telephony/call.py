@@ -50,7 +50,17 @@ class SipHeaders(Mapping[str, str]):
 
 def _sip_headers(encoded: JsonObject, name: str) -> SipHeaders | None:
     value = encoded.get(name)
-    return SipHeaders(strings(value)) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    headers = strings(value)
+    return SipHeaders({header: _without_surrogates(text) for header, text in headers.items()})
+
+
+def _without_surrogates(text: str) -> str:
+    """Replace lone surrogates by U+FFFD: Lambda refuses an answer that contains one."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 NO_HEADERS = SipHeaders({})

@@ -69,9 +69,12 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
     try:
         response = answer(flow, event)
         encoded = _encode(flow, event, response)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # SystemExit and CancelledError, too
         if isinstance(event, NewInboundCallEvent):
-            raise
+            failure = _as_exception(error)
+            raise failure from failure.__cause__
         _log_failure(flow, event, error)
         return encode_response(_apologize(event, apology), event)
     if _logger.isEnabledFor(logging.INFO):
@@ -83,6 +86,15 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
             len(response.actions or ()),
         )
     return encoded
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """Return an error that Lambda reports, and that does not end the process."""
+    if isinstance(error, Exception):
+        return error
+    failure = RuntimeError(f"a callback raised {type(error).__name__}")
+    failure.__cause__ = error
+    return failure
 
 
 def _encode(flow: CallFlow, event: Event, response: Response) -> JsonObject:
@@ -142,7 +154,7 @@ def _open_legs(payload: Json) -> list[str]:
             return []
 
 
-def _log_failure(flow: CallFlow, event: Event, error: Exception) -> None:
+def _log_failure(flow: CallFlow, event: Event, error: BaseException) -> None:
     """Log the type and place of an error; not its message, which may contain a caller's digits."""
     _logger.error(
         "%s raised %s on %s %s of transaction %s at %s; the call is ended",
@@ -155,7 +167,7 @@ def _log_failure(flow: CallFlow, event: Event, error: Exception) -> None:
     )
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     """Return file and line of the last frame outside this package."""
     places = [
         f"{frame.f_code.co_filename}:{line}"

@@ -43,8 +43,8 @@ def decode_event(payload: Json) -> Event:
 def encode_action(action: Action, event: Event | None = None) -> JsonObject:
     """Encode an action; one that names no leg gets its default leg for this event."""
     if isinstance(action, UnknownAction):
-        return {"Type": action.type, "Parameters": action.parameters}
-    parameters = encode(action).copy()
+        return {"Type": action.type, "Parameters": _copied(dict(action.parameters))}
+    parameters = _copied(encode(action))
     if event is not None and "CallId" not in parameters:
         if "ParticipantTag" not in parameters:
             parameters["CallId"] = action.default_leg(event.call, event.leg).call_id
@@ -52,6 +52,17 @@ def encode_action(action: Action, event: Event | None = None) -> JsonObject:
             del parameters["ParticipantTag"]
             parameters["CallId"] = leg.call_id
     return {"Type": type(action).__name__, "Parameters": parameters}
+
+
+def _copied(encoded: JsonObject) -> JsonObject:
+    """Copy JSON with its nested values, which `encode` shares between answers."""
+    copy = encoded.copy()
+    for name, item in copy.items():
+        if type(item) is dict:
+            copy[name] = _copied(item)
+        elif type(item) is list:
+            copy[name] = [_copied(one) if type(one) is dict else one for one in item]
+    return copy
 
 
 def encode_response(response: Response, event: Event | None = None) -> JsonObject:

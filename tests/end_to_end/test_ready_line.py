@@ -48,8 +48,11 @@ def test_key_one_connects_the_caller_to_a_person(call: PhoneCall) -> None:
     assert bridge.caller_id_number == CALLER
 
 
-def test_caller_id_is_the_lines_number_when_the_caller_withholds_it(phone: Phone) -> None:
-    call = phone.dial("+12065550100", from_="anonymous")
+@pytest.mark.parametrize("from_", ["anonymous", "+anonymous", "+0123", "+123456789012345678"])
+def test_caller_id_is_the_lines_number_when_the_caller_has_no_dialable_number(
+    phone: Phone, from_: str
+) -> None:
+    call = phone.dial("+12065550100", from_=from_)
 
     call.press("1")
 

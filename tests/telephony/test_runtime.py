@@ -1,5 +1,7 @@
 """The Lambda entry point: answers, repeated and malformed events, failures, logs."""
 
+import asyncio
+import copy
 import json
 import logging
 from collections.abc import Mapping
@@ -25,6 +27,8 @@ from telephony import (
     Response,
     ResponseError,
     Speak,
+    SpeakAndGetDigits,
+    Speech,
     carry_on,
     lambda_handler,
     respond,
@@ -357,3 +361,68 @@ def test_receive_digits_and_prompt_are_one_answer() -> None:
     answer = invoke(Says(respond(listen, Speak("Press one."), Hangup())), payload("hangup"))
 
     assert [action["Type"] for action in answer["Actions"]] == ["ReceiveDigits", "Speak", "Hangup"]
+
+
+class Leaving(CallFlow):
+    """Raises exceptions that are not subclasses of Exception."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        raise self._error
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), asyncio.CancelledError()])
+def test_exit_or_cancellation_in_a_callback_apologizes(error: BaseException) -> None:
+    answer: Any = lambda_handler(Leaving(error))(payload("digits_received"), None)
+
+    assert answer["Actions"][0]["Type"] == "Speak"
+    assert answer["Actions"][-1]["Type"] == "Hangup"
+
+
+def test_exit_in_a_callback_on_new_inbound_call_is_a_runtime_error() -> None:
+    with pytest.raises(RuntimeError, match="a callback raised SystemExit"):
+        lambda_handler(Leaving(SystemExit(0)))(payload("new_inbound_call"), None)
+
+
+class Constant(CallFlow):
+    """Answers with a constant that has nested parameters."""
+
+    PROMPT = SpeakAndGetDigits(
+        Speech("Menu"), Speech("No"), repeat_duration_in_milliseconds=1_000, terminator_digits="#*"
+    )
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        return respond(self.PROMPT)
+
+
+def test_change_of_an_answer_does_not_change_later_answers() -> None:
+    handler = lambda_handler(Constant())
+    first: Any = handler(payload("new_inbound_call") | {"Sequence": 1}, None)
+    expected = copy.deepcopy(first)
+
+    first["Actions"][0]["Parameters"]["SpeechParameters"]["Text"] = "changed"
+    first["Actions"][0]["Parameters"]["TerminatorDigits"].append("1")
+
+    assert handler(payload("new_inbound_call") | {"Sequence": 2}, None) == expected
+
+
+class HeaderKeeper(CallFlow):
+    """Stores a SIP header as an attribute."""
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        name = event.call.caller.sip_headers["X-Name"]
+        return respond(Pause(500), attributes={"name": name})
+
+
+def test_lone_surrogate_of_a_sip_header_is_replaced() -> None:
+    raw: Any = payload("new_inbound_call")
+    raw["CallDetails"]["Participants"][0]["SipHeaders"] = {"X-Name": "J\ud800rg \U0001f355"}
+
+    answer: Any = lambda_handler(HeaderKeeper())(raw, None)
+
+    assert answer["TransactionAttributes"]["name"] == "J\ufffdrg \U0001f355"
