@@ -1,16 +1,45 @@
-"""The pytest fixtures `phone` and `call_handler`.
+"""The pytest fixtures `phone` and `call_handler`, and failures of handlers at the end of a test.
 
 pytest loads this module in each project that has phone-line installed. It imports pytest alone.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from telephony_simulator import Phone
+    from telephony_simulator import Phone, PhoneCall
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Fail a test whose handler has failed without failing a step."""
+    result = yield
+    for call in _calls_of_test():
+        call.check()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the transcripts of the calls of a failed test."""
+    report = yield
+    if call.when == "call" and report.failed:
+        shown = str(report.longrepr)
+        for phone_call in _calls_of_test():
+            if phone_call.transcript not in shown:
+                report.sections.append(("Call", phone_call.transcript))
+    return report
+
+
+def _calls_of_test() -> "list[PhoneCall]":
+    """Return the calls of the test; none if it has not used the simulator."""
+    module = sys.modules.get("telephony_simulator.phone.failures")
+    return [] if module is None else list(module.CALLS_OF_TEST)
 
 
 @pytest.fixture

@@ -315,7 +315,7 @@ def error_of(action: JsonObject, buckets: dict[str, Path]) -> str | None:
         speak: Any = {"Type": "Speak", "Parameters": {"CallId": call_id, "Text": "Hello."}}
         return response(speak, sent)
 
-    call = Phone(Script(answer, [hangup()]), buckets=buckets).dial()
+    call = Phone(Script(answer, [hangup()]), buckets=buckets, handler_errors="apologize").dial()
     call.wait(1)
     for event in events_of(call, "ACTION_FAILED"):
         data = event["ActionData"]

@@ -141,12 +141,28 @@ def answer(flow: CallFlow, event: Event) -> Response:
         case HangupEvent() if own_hangup(event) == "last":
             name = event.call.transaction_attributes.get(THEN)
             event = hangup_success(event) if name else event
-    callback: Any = continuation(flow, name) if name else None
-    result: Any = (callback or getattr(flow, event.callback))(event)
+    found = continuation(flow, name) if name else None
+    callback: Any = found or getattr(flow, event.callback)
+    result: Any = callback(event)
     if event.answered_with == "actions":
-        response: Response = result
-        return response
+        if isinstance(result, Response):
+            return result
+        raise _wrong_result(flow, callback.__name__, result)
     return carry_on(attributes=result if event.answered_with == "attributes" else None)
+
+
+def _wrong_result(flow: CallFlow, callback: str, result: object) -> ResponseError:
+    hint = ""
+    if result is None:
+        hint = "; did you forget `return`?"
+    elif hasattr(result, "__await__"):
+        hint = "; callbacks are not coroutines: define it with `def`"
+        if close := getattr(result, "close", None):
+            close()  # or Python warns that it was never awaited
+    return ResponseError(
+        f"{type(flow).__name__}.{callback} returns respond(...), carry_on() or stay_on_the_line()",
+        f"got {type(result).__name__}{hint}",
+    )
 
 
 def continuation(flow: CallFlow, name: str) -> Callable[[Any], Response] | None:

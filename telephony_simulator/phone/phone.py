@@ -2,13 +2,15 @@
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from telephony import CallFlow, lambda_handler
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.phone.failures import Failure, Handler, report_state, reporting
 from telephony_simulator.phone.phone_call import PhoneCall
 from telephony_simulator.pstn_audio import (
     Application,
@@ -22,7 +24,7 @@ from telephony_simulator.pstn_audio import (
     Settings,
 )
 
-Handler: TypeAlias = Callable[[Any, Any], Any]
+HandlerErrors: TypeAlias = Literal["raise", "apologize"]
 FlowFactory: TypeAlias = Callable[[], CallFlow]
 
 APPLICATION_ID: Final = "5a3c1d3e-0b7e-4d5e-9a53-8b1a5c0e7f10"
@@ -44,6 +46,10 @@ class Phone:
         bots: The Lex bots of the account. Default: none.
         numbers: The phone numbers of the account. CallAndBridge shows only these and the caller's
             as the caller id. Default: each number is the account's.
+        handler_errors: "raise" fails the step, or the test, in which the handler raises an
+            exception or the service refuses its answer. "apologize" plays what happens in
+            production instead: the apology, INVALID_LAMBDA_RESPONSE or ACTION_FAILED. Default:
+            "raise".
 
     Raises:
         TypeError: `handler` is neither a handler nor a function that makes a flow.
@@ -59,7 +65,12 @@ class Phone:
         meetings: Iterable[Meeting] | None = None,
         bots: Iterable[Bot] = (),
         numbers: Collection[str] | None = None,
+        handler_errors: HandlerErrors = "raise",
     ) -> None:
+        if handler_errors not in get_args(HandlerErrors):
+            allowed = " or ".join(map(repr, get_args(HandlerErrors)))
+            raise ValueError(f"expected handler_errors to be {allowed}, got {handler_errors!r}")
+        self._failures: list[Failure] | None = [] if handler_errors == "raise" else None
         self.clock = VirtualClock()
         self.service = Service(
             self.clock,
@@ -70,7 +81,10 @@ class Phone:
             bots=bots,
             owned_numbers=None if numbers is None else lambda: numbers,
         )
-        self._application = Application(APPLICATION_ID, CallableFunction(as_handler(handler)))
+        called = as_handler(handler)
+        if self._failures is not None:
+            called = reporting(called, self._failures)
+        self._application = Application(APPLICATION_ID, CallableFunction(called))
 
     def dial(
         self,
@@ -88,7 +102,7 @@ class Phone:
         """
         routes = [Route(self._application, SIP_RULE_ID)]
         call = self.service.receive_call(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
-        return PhoneCall(call, self.clock)
+        return PhoneCall(call, self.clock, self._failures)
 
     def create_call(
         self,
@@ -111,7 +125,7 @@ class Phone:
         call = self.service.create_call(
             self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
         )
-        return PhoneCall(call, self.clock)
+        return PhoneCall(call, self.clock, self._failures)
 
 
 def as_handler(handler: Handler | FlowFactory) -> Handler:
@@ -132,9 +146,18 @@ def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
         flow = factory()
         if not isinstance(flow, CallFlow):
             raise TypeError(f"expected a function that makes a CallFlow, got {type(flow).__name__}")
-        return lambda_handler(flow)(event, context)
+        before = _plain_state(flow)
+        answer = lambda_handler(flow)(event, context)
+        report_state(flow, before, _plain_state(flow))
+        return answer
 
     return handle
+
+
+def _plain_state(flow: CallFlow) -> dict[str, object]:
+    """Return copies of the instance's attributes that are plain data."""
+    kinds = (str, int, float, bool, list, dict, set, tuple, type(None))
+    return {name: copy(value) for name, value in vars(flow).items() if isinstance(value, kinds)}
 
 
 def _media(buckets: Mapping[str, Path] | None) -> Media:

@@ -9,9 +9,16 @@ from telephony import Action
 from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
+from telephony_simulator.functions import FunctionError
+from telephony_simulator.phone.failures import CALLS_OF_TEST, Failure
 from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
 from telephony_simulator.pstn_audio.leg import ParticipantTag
-from telephony_simulator.pstn_audio.records import ActionStarted, MessageLogged, WarningIssued
+from telephony_simulator.pstn_audio.records import (
+    ActionStarted,
+    FunctionInvoked,
+    MessageLogged,
+    WarningIssued,
+)
 from telephony_simulator.sound import Synthesizer, render_call
 from telephony_simulator.transcript import transcript
 
@@ -28,11 +35,16 @@ class PhoneCall:
     Args:
         call: The call.
         clock: The clock of the call.
+        failures: The failures of the handler that no step has raised yet; None if none is raised.
     """
 
-    def __init__(self, call: Call, clock: VirtualClock) -> None:
+    def __init__(
+        self, call: Call, clock: VirtualClock, failures: list[Failure] | None = None
+    ) -> None:
         self._call = call
         self._clock = clock
+        self._failures = failures
+        CALLS_OF_TEST.add(self)
         self._seen_records = 0
         self._warned_records = 0
         self._run(stacklevel=4)
@@ -88,7 +100,7 @@ class PhoneCall:
     def press(self, digits: str, *, leg: ParticipantTag = "LEG-A") -> None:
         """Press keys at one time; the service handles each key before the next one."""
         __tracebackhide__ = True
-        self._party(leg).press(digits)
+        self._connected_party(leg, "press keys").press(digits)
         self._run()
 
     def say(self, text: str, *, audio: Path | None = None, leg: ParticipantTag = "LEG-A") -> None:
@@ -101,7 +113,7 @@ class PhoneCall:
             leg: The leg of the party that speaks.
         """
         __tracebackhide__ = True
-        self._party(leg).say(text, audio)
+        self._connected_party(leg, "speak").say(text, audio)
         self._run()
 
     def wait(self, seconds: float) -> None:
@@ -181,14 +193,54 @@ class PhoneCall:
             if self._call.is_idle or self._clock.run_next() is None:
                 return None
 
+    def check(self) -> None:
+        """Fail if the handler has failed and no step has raised it.
+
+        The pytest plugin calls it at the end of each test.
+
+        Raises:
+            AssertionError: With the first failure, its exception as the cause, and the transcript.
+        """
+        __tracebackhide__ = True
+        self._collect(stacklevel=3)
+        self._raise_failure()
+
     def _run(self, stacklevel: int = 3) -> None:
-        """Run the timers that are due now, and warn of the rules that responses broke."""
+        """Run the timers that are due now, and raise or warn of what the handler did wrong."""
+        __tracebackhide__ = True
         self._clock.sleep(0)
+        self._collect(stacklevel + 1)
+        self._raise_failure()
+
+    def _collect(self, stacklevel: int) -> None:
         records = self._call.records[self._warned_records :]
         self._warned_records += len(records)
         for record in records:
-            if isinstance(record, WarningIssued):
-                warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
+            match record:
+                case WarningIssued(is_refused=True) if self._failures is not None:
+                    self._failures.append(Failure(f"the service refuses: {record.rule}"))
+                case WarningIssued():
+                    warnings.warn(BrokenRuleWarning(record.rule), stacklevel=stacklevel)
+                case FunctionInvoked(invocation=invocation) if self._is_new(invocation.error):
+                    assert self._failures is not None
+                    self._failures.append(Failure(str(invocation.error), invocation.error))
+                case _:
+                    pass
+
+    def _is_new(self, error: FunctionError | None) -> bool:
+        """Return whether an error of the function is not among the failures."""
+        if error is None or self._failures is None:
+            return False
+        return all(failure.error not in (error, error.__cause__) for failure in self._failures)
+
+    def _raise_failure(self) -> None:
+        __tracebackhide__ = True
+        if not self._failures:
+            return
+        first = self._failures[0]
+        self._failures.clear()
+        problem = f"{first.problem}\n\nThe call so far:\n{self.transcript}"
+        raise AssertionError(problem) from first.error
 
     def _party(self, tag: ParticipantTag) -> Party:
         __tracebackhide__ = True
@@ -196,6 +248,15 @@ class PhoneCall:
             if party.leg.participant_tag == tag:
                 return party
         raise self._failure(f"there is no party on {tag}")
+
+    def _connected_party(self, tag: ParticipantTag, act: str) -> Party:
+        __tracebackhide__ = True
+        party = self._party(tag)
+        if not party.leg.is_open:
+            raise self._failure(f"{tag} has ended: its party cannot {act}")
+        if party.ringing is not None:
+            raise self._failure(f"the telephone of {tag} rings: its party cannot {act} yet")
+        return party
 
     def _ringing(self) -> Party:
         __tracebackhide__ = True

@@ -1,6 +1,7 @@
 """The actions of the last answer, run one after the other."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.actions import ACTION_TYPES, Action
@@ -9,6 +10,11 @@ from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.records import ActionEnded, ActionStarted
 from telephony_simulator.pstn_audio.response import ActionRequest
+
+MISTAKES: Final = frozenset(
+    {"InvalidActionParameter", "InvalidAudioSource", "MissingRequiredActionParameter"}
+)
+"""The ErrorTypes of actions that are wrong whatever the parties do."""
 
 
 class ActionList:
@@ -22,11 +28,12 @@ class ActionList:
         pending: The actions after it.
     """
 
-    __slots__ = ("_call", "_origin", "_replacement", "pending", "running")
+    __slots__ = ("_answered_at", "_call", "_origin", "_replacement", "pending", "running")
 
     def __init__(self, call: CallContext) -> None:
         self._call = call
         self._origin = call.leg_a
+        self._answered_at = 0.0
         self._replacement: tuple[Sequence[ActionRequest], Leg] | None = None
         self.pending: list[ActionRequest] = []
         self.running: Action | None = None
@@ -39,6 +46,7 @@ class ActionList:
     def replace(self, actions: Sequence[ActionRequest], origin: Leg) -> None:
         """Run these actions when the running one ends; by default they act on `origin`."""
         self._replacement = (actions, origin)
+        self._answered_at = self._call.now()
         if self.running is None:
             self._start_next_list()
 
@@ -122,8 +130,19 @@ class ActionList:
         if error is None:
             action.run()
         else:
-            call.warn(str(error))
+            if error.error_type in MISTAKES and not self._has_lost_its_leg(action):
+                call.refuse(str(error))
+            else:
+                call.warn(str(error))
             action.fail_with(error)
+
+    def _has_lost_its_leg(self, action: Action) -> bool:
+        """Return whether the action's leg has ended since the answer."""
+        named = (action.parameters.get("CallId"), action.parameters.get("ParticipantTag"))
+        legs = [
+            leg for leg in self._call.legs if leg.call_id in named or leg.participant_tag in named
+        ]
+        return any(leg.end > self._answered_at for leg in legs or [action.leg] if not leg.is_open)
 
     def _end_running(self, outcome: str) -> None:
         action, self.running = self.running, None

@@ -57,7 +57,7 @@ def _is_read(call: Call, rule: AnswerRule) -> bool:
 
 def _end_at_maximum_invocations(call: Call) -> None:
     call.log("Too many AWS Lambda invocations for one call.")
-    call.warn("at most 1,000 invocations a call")
+    call.refuse("at most 1,000 invocations a call")
     if call.settings.beyond_1000_invocations == "hang up":
         call.drop()
 
@@ -65,7 +65,7 @@ def _end_at_maximum_invocations(call: Call) -> None:
 def _apply_response(call: Call, event: Event, rule: AnswerRule, response: Json) -> None:
     if is_blank(response):
         call.log("Response is blank or empty")
-        call.warn("Response is blank or empty")
+        call.refuse("Response is blank or empty")
         call.drop()
         return
     try:
@@ -103,7 +103,7 @@ def _can_be_updated(call: Call) -> bool:
 
 def _reject(call: Call, event: Event, rule: AnswerRule, error: ResponseError) -> None:
     call.log(error.message)
-    call.warn(error.message)
+    call.refuse(error.message)
     match rule.invalid_answer:
         case "end the call":
             call.drop()
@@ -120,7 +120,7 @@ def _apply_attributes_only(call: Call, response: Json) -> None:
         _store(call, read_attributes(attributes, call.settings))
     except ResponseError as error:
         call.log(error.message)
-        call.warn(error.message)
+        call.refuse(error.message)
     if call.leg_a.is_open:
         ring_callee(call)
 

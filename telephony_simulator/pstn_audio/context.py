@@ -115,6 +115,9 @@ class CallContext(Protocol):
     def log(self, message: str) -> None:
         """Write a line into the service's log."""
 
+    def refuse(self, rule: str) -> None:
+        """Record a response, or an action of it, that the service refuses."""
+
     def warn(self, rule: str) -> None:
         """Record a response that breaks a rule or relies on undocumented behaviour."""
 

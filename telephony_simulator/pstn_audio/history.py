@@ -48,6 +48,10 @@ class CallHistory:
         """Record a response that breaks a rule or relies on undocumented behaviour."""
         self.record(WarningIssued(self.now(), rule))
 
+    def refuse(self, rule: str) -> None:
+        """Record a response, or an action of it, that the service refuses."""
+        self.record(WarningIssued(self.now(), rule, is_refused=True))
+
     def add_sound(self, sound: Sound) -> None:
         """Add a sound."""
         self.sounds.append(sound)

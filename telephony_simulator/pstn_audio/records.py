@@ -49,10 +49,14 @@ class MessageLogged(NamedTuple):
 
 
 class WarningIssued(NamedTuple):
-    """A response broke a rule, or relies on undocumented behaviour."""
+    """A response broke a rule, or relies on undocumented behaviour.
+
+    `is_refused` tells whether the service refused the response or an action of it.
+    """
 
     at: float
     rule: str
+    is_refused: bool = False
 
 
 Record: TypeAlias = (

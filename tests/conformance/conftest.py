@@ -19,7 +19,7 @@ class Ring(Protocol):
 @pytest.fixture
 def ring() -> Ring:
     def ring(*answers: Answer, **phone: Any) -> PhoneCall:
-        return Phone(Script(*answers), **phone).dial()
+        return Phone(Script(*answers), **{"handler_errors": "apologize", **phone}).dial()
 
     return ring
 
@@ -35,7 +35,7 @@ def place() -> Ring:
         sip_headers: Mapping[str, str] | None = None,
         **phone: Any,
     ) -> PhoneCall:
-        made = Phone(Script(*answers), **phone)
+        made = Phone(Script(*answers), **{"handler_errors": "apologize", **phone})
         return made.create_call(to, arguments=arguments, sip_headers=sip_headers)
 
     return place

@@ -232,8 +232,8 @@ def test_forgotten_return_is_named_in_the_log(caplog: pytest.LogCaptureFixture) 
     answer = invoke(Says(nothing), payload("digits_received"))
 
     assert answer["Actions"][-1]["Type"] == "Hangup"
-    assert "a callback returns respond(...)" in caplog.text
-    assert "got NoneType" in caplog.text
+    assert "Says.on_digits_received returns respond(...)" in caplog.text
+    assert "got NoneType; did you forget `return`?" in caplog.text
 
 
 def test_refused_digits_are_not_logged(

@@ -83,7 +83,12 @@ def test_failure_shows_the_handlers_line_when_the_handler_raises(
         conftest=HANDLER.replace('return {"Sch', 'return {**event["nosuchkey"], "Sch'),
     )
 
-    result.stdout.fnmatch_lines(["E *KeyError: 'nosuchkey'", "E *AssertionError: expected Speak*"])
+    result.stdout.fnmatch_lines(
+        [
+            "E *KeyError: 'nosuchkey'",
+            "E *AssertionError: the handler raised KeyError on NEW_INBOUND_CALL*",
+        ]
+    )
     result.stdout.no_fnmatch_line("*callable_function.py*")
     result.stdout.no_fnmatch_line("*invocation_queue.py*")
 
@@ -99,14 +104,49 @@ def test_impossible_action_fails_on_the_line_of_the_test(
     result.stdout.no_fnmatch_line("*leg.py*")
 
 
-def test_broken_rule_is_a_warning(pytester: pytest.Pytester) -> None:
+def test_refused_answer_fails_the_step(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
         "def test_nothing(phone): phone.dial()",
         conftest=HANDLER.replace('"Speak"', '"Shout"'),
     )
 
-    result.stdout.fnmatch_lines(["*BrokenRuleWarning: Unsupported action Shout specified*"])
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*the service refuses: Unsupported action Shout specified*"])
+
+
+LATE_FAILURE = """
+from telephony import CallFlow, Hangup, Speak, respond
+from telephony_simulator import Phone
+
+class Line(CallFlow):
+    def on_new_inbound_call(self, event):
+        return respond(Speak("Hello."), Hangup())
+
+    def on_hangup(self, event):
+        return {}["nothing"]
+
+def test_a_call():
+    call = Phone(Line).dial()
+    call._clock.sleep(10)
+    assert call.ended
+"""
+
+
+def test_failure_after_the_last_step_fails_the_test(pytester: pytest.Pytester) -> None:
+    result = run(pytester, LATE_FAILURE)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E *KeyError: 'nothing'", "*the handler raised KeyError on HANGUP*"]
+    )
+
+
+def test_failed_test_shows_the_transcript(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "def test_a_call(phone): assert phone.dial().ended")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*- Call -*", "*gets NEW_INBOUND_CALL*"])
 
 
 COLLECT = """

@@ -45,7 +45,7 @@ def test_transcript_of_a_call_with_failures(snapshot: SnapshotAssertion) -> None
         RuntimeError("boom"),
     ]
     with pytest.warns(UserWarning, match="schema version"):
-        call = Phone(Script(*answers)).dial()
+        call = Phone(Script(*answers), handler_errors="apologize").dial()
     call.wait(2)
     call.say("Hello, is anybody there?")
     call.press("11#")
@@ -118,7 +118,9 @@ def test_transcript_shows_only_changed_attributes() -> None:
 @pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
 def test_refused_action_is_not_heard(tmp_path: Path) -> None:
     call = Phone(
-        Script([play()], [hangup(SipResponseCode=7)]), buckets={"prompts": tmp_path}
+        Script([play()], [hangup(SipResponseCode=7)]),
+        buckets={"prompts": tmp_path},
+        handler_errors="apologize",
     ).dial()
 
     assert "hears" not in call.transcript

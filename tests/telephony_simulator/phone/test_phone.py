@@ -38,7 +38,7 @@ def test_phone_invokes_a_lambda_handler() -> None:
 
 @pytest.mark.parametrize("factory", [Forgetful, partial(Forgetful)])
 def test_phone_makes_a_new_flow_for_each_event(factory: type[CallFlow]) -> None:
-    call = Phone(factory).dial()
+    call = Phone(factory, handler_errors="apologize").dial()
 
     call.hang_up()
 
@@ -55,7 +55,9 @@ def test_handler_is_not_called_as_factory_when_its_parameters_have_defaults() ->
 
 
 def test_factory_fails_the_invocation_when_it_returns_no_flow() -> None:
-    call = Phone(cast("type[CallFlow]", lambda: "flow")).dial()
+    factory = cast("type[CallFlow]", lambda: "flow")
+
+    call = Phone(factory, handler_errors="apologize").dial()
 
     assert "expected a function that makes a CallFlow, got str" in call.transcript
 
@@ -76,7 +78,7 @@ def test_event_of_the_service_stays_unchanged_when_the_handler_changes_its_copy(
 
 
 def test_invocation_fails_when_the_answer_is_not_json() -> None:
-    call = Phone(lambda _event, _context: {"Actions": {1, 2}}).dial()
+    call = Phone(lambda _event, _context: {"Actions": {1, 2}}, handler_errors="apologize").dial()
 
     assert call.ended
     assert "Runtime.MarshalError" in str(call.invocations[0].error)
@@ -104,6 +106,7 @@ def test_phone_accepts_settings_buckets_meetings_and_bots(tmp_path: Path) -> Non
         buckets={"prompts": tmp_path},
         meetings=[Meeting("meeting")],
         bots=[Bot("arn", [Intent("Quit", ["bye"])])],
+        handler_errors="apologize",
     )
 
     with pytest.warns(UserWarning, match="Cannot access S3 bucket"):

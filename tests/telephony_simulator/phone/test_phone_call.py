@@ -64,8 +64,11 @@ def test_expect_returns_the_typed_action() -> None:
 
 
 def test_expect_returns_an_unknown_action_when_the_service_refuses_it() -> None:
+    phone = Phone(
+        Script([action("Pause", DurationInMilliseconds="soon")]), handler_errors="apologize"
+    )
     with pytest.warns(BrokenRuleWarning):
-        call = Phone(Script([action("Pause", DurationInMilliseconds="soon")])).dial()
+        call = phone.dial()
 
     assert call.expect(UnknownAction).type == "Pause"
 
@@ -90,7 +93,7 @@ def test_expect_fails_when_no_action_follows() -> None:
 
 def test_exception_of_the_function_is_the_cause_of_a_failure() -> None:
     boom = RuntimeError("boom")
-    call = Phone(Script(boom)).dial()
+    call = Phone(Script(boom), handler_errors="apologize").dial()
 
     with pytest.raises(AssertionError) as failure:
         call.expect(Speak)
@@ -100,7 +103,7 @@ def test_exception_of_the_function_is_the_cause_of_a_failure() -> None:
 
 def test_warning_of_the_first_answer_points_at_the_line_that_dials() -> None:
     with pytest.warns(BrokenRuleWarning) as warned:
-        Phone(Script([action("Dance")], [hangup()])).dial()
+        Phone(Script([action("Dance")], [hangup()]), handler_errors="apologize").dial()
 
     assert warned[0].filename == __file__
 
@@ -155,7 +158,8 @@ def test_fail_ends_the_ringing_leg_of_a_bridge() -> None:
 
 
 def test_warning_points_at_the_line_of_the_test() -> None:
-    call = Phone(Script([speak()], [action("Dance")], [hangup()])).dial()
+    script = Script([speak()], [action("Dance")], [hangup()])
+    call = Phone(script, handler_errors="apologize").dial()
 
     with pytest.warns(BrokenRuleWarning, match="Unsupported action Dance specified") as warned:
         call.wait(1)

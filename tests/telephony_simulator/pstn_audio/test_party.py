@@ -35,8 +35,8 @@ def test_second_hang_up_has_no_effect() -> None:
 def test_party_is_not_heard_when_its_leg_is_not_connected() -> None:
     call = Phone(Script([bridge()])).dial()
 
-    call.press("1", leg="LEG-B")
-    call.say("Hello?", leg="LEG-B")
+    call.parties[1].press("1")
+    call.parties[1].say("Hello?")
 
     assert call.parties[1].voices == []
 
