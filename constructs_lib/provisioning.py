@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Self
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -48,6 +49,7 @@ class Provisioner(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self._role = self._logging_role("Role")
+        self._table = self._request_table()
         with package_bundle("telephony_provisioner") as code:
             on_event = self._function(
                 "OnEvent", code, "telephony_provisioner.on_event", ON_EVENT_TIMEOUT
@@ -125,6 +127,39 @@ class Provisioner(Construct):
             ],
         )
 
+    def _request_table(self) -> dynamodb.CfnTable:
+        """Define the table in which the provisioner orders CloudFormation's requests.
+
+        The functions depend on it, so it exists longer than every custom resource.
+        """
+        key = "Resource"
+        table = dynamodb.CfnTable(
+            self,
+            "Requests",
+            billing_mode="PAY_PER_REQUEST",
+            attribute_definitions=[
+                dynamodb.CfnTable.AttributeDefinitionProperty(
+                    attribute_name=key, attribute_type="S"
+                )
+            ],
+            key_schema=[dynamodb.CfnTable.KeySchemaProperty(attribute_name=key, key_type="HASH")],
+            time_to_live_specification=dynamodb.CfnTable.TimeToLiveSpecificationProperty(
+                attribute_name="ExpiresAt", enabled=True
+            ),
+        )
+        iam.Policy(
+            self._role,
+            "RequestTable",
+            roles=[self._role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:UpdateItem"],
+                    resources=[table.attr_arn],
+                )
+            ],
+        )
+        return table
+
     def _logging_role(self, construct_id: str) -> iam.Role:
         """Define a role that may write the provisioner's logs."""
         lambda_service = iam.ServicePrincipal("lambda.amazonaws.com")
@@ -146,4 +181,5 @@ class Provisioner(Construct):
             timeout=timeout,
             role=self._role,
             log_group=self._log_group,
+            environment={"REQUEST_TABLE_NAME": self._table.ref},
         )

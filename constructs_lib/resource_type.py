@@ -68,9 +68,11 @@ class ResourceType(Enum):
     SIP_RULE = (
         "Custom::SipRule",
         "SipRules",
-        Allowed(("chime:CreateSipRule", "chime:UpdateSipRule"), SIP_MEDIA_APPLICATIONS),
+        Allowed(("chime:CreateSipRule",), SIP_MEDIA_APPLICATIONS),
+        # A request without TargetApplications, which disables a rule, has no application's ARN.
         Allowed(
             (
+                "chime:UpdateSipRule",
                 "chime:DeleteSipRule",
                 "chime:GetPhoneNumber",
                 "chime:GetSipRule",

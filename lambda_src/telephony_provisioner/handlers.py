@@ -6,10 +6,13 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.
 from __future__ import annotations
 
 import logging
+import os
+from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from telephony_provisioner.api.client import VoiceClient, boto3_voice_client
+from telephony_provisioner.api.request_table import DynamoDbTable
 from telephony_provisioner.clock import SystemClock
 from telephony_provisioner.errors import (
     ProvisioningError,
@@ -19,16 +22,28 @@ from telephony_provisioner.errors import (
 )
 from telephony_provisioner.phone_number.resource import PhoneNumberResource
 from telephony_provisioner.request import Json, ResourceRequest, decode_request
+from telephony_provisioner.request_register import (
+    Claim,
+    NoRegister,
+    SupersededError,
+    TableRegister,
+)
 from telephony_provisioner.resource import Progress, RequestContext, Resource, ResourceState
 from telephony_provisioner.settings import SETTINGS, SettingResource
 from telephony_provisioner.sip_rule.resource import SipRuleResource
-from telephony_provisioner.timing import GIVE_UP_SECONDS, READ_LAG_SECONDS, STALE_ERROR_SECONDS
+from telephony_provisioner.timing import (
+    GIVE_UP_SECONDS,
+    OVERLAP_SECONDS,
+    READ_LAG_SECONDS,
+    STALE_ERROR_SECONDS,
+)
 from telephony_provisioner.voice_connector.phone_numbers import VoiceConnectorPhoneNumbersResource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from telephony_provisioner.clock import Clock
+    from telephony_provisioner.request_register import RequestRegister
 
 T = TypeVar("T")
 
@@ -45,9 +60,12 @@ _logger = logging.getLogger(__name__)
 class Provisioner:
     """Both handlers over one API and one clock; it keeps no state between two events."""
 
-    def __init__(self, voice: VoiceClient, clock: Clock) -> None:
+    def __init__(
+        self, voice: VoiceClient, clock: Clock, register: RequestRegister | None = None
+    ) -> None:
         self._voice = voice
         self._clock = clock
+        self._register = register or NoRegister()
 
     def on_event(self, event: object) -> dict[str, Json]:
         """Choose the physical id; `is_complete` makes the changes.
@@ -59,9 +77,10 @@ class Provisioner:
         response: dict[str, Json] = {
             "PhysicalResourceId": request.physical_resource_id,
             "PreviousPhysicalResourceId": request.physical_resource_id,
+            **self._claim_if_available(request),
         }
         if request.request_type != "Delete":
-            chosen = _name_in_errors(request, self._resource(request).choose_physical_id)
+            chosen = self._answer(request, self._resource(request).choose_physical_id)
             response |= {**chosen.request_data, "PhysicalResourceId": chosen.value}
         return {**response, "StartedAt": self._clock.now()}
 
@@ -72,20 +91,37 @@ class Provisioner:
             ProvisioningError: The request cannot be carried out; the message says what to do.
         """
         request = decode_request(event)
-        state = _name_in_errors(request, lambda: self._poll(request))
+        state = self._answer(request, lambda: self._poll(request))
         if state is None:
             return {"IsComplete": False}
+        self._record_answer(request)
         return {
             "IsComplete": True,
             "PhysicalResourceId": state.physical_resource_id,
             "Data": {**state.attributes},
         }
 
+    def _claim_if_available(self, request: ResourceRequest) -> dict[str, Json]:
+        """Claim the resource; while the register does not answer, the first poll does it."""
+        try:
+            return self._register.claim(request, self._clock.now()).encode()
+        except ServiceError as error:
+            _logger.info("%s: %s; claimed later", request.logical_resource_id, error.code)
+            return {}
+
+    def _claim(self, request: ResourceRequest) -> Claim:
+        if request.order is None:
+            return self._register.claim(request, self._clock.now())
+        claim = Claim(request.order, request.is_overlapping)
+        self._register.check(request, claim)
+        return claim
+
     def _poll(self, request: ResourceRequest) -> ResourceState | None:
-        resource = self._resource(request)
         age_seconds = self._context(request).age_seconds
         try:
-            state = _advance(resource, request)
+            claim = self._claim(request)
+            voice = self._voice.checked_by(lambda: self._register.check(request, claim))
+            state = _advance(self._resource(request, voice), request)
         except ServiceError as error:
             # The request may contradict a write that the service's reads do not show yet.
             is_rejected = error.is_invalid_request or error.is_not_found or error.is_denied
@@ -99,13 +135,33 @@ class Provisioner:
                 "the service does not show what it was asked for; look at the resource in the"
                 " console, then deploy again"
             )
-        # An earlier read may show the state from before this request.
-        return state if age_seconds >= READ_LAG_SECONDS else None
+        # An earlier read may show the state from before this request, or from before the late
+        # effects of the request that this one cancels.
+        settles_seconds = OVERLAP_SECONDS if claim.is_overlapping else READ_LAG_SECONDS
+        return state if state is not None and age_seconds >= settles_seconds else None
 
-    def _context(self, request: ResourceRequest) -> RequestContext:
-        return RequestContext(request, self._voice, self._clock)
+    def _answer(self, request: ResourceRequest, work: Callable[[], T]) -> T:
+        """Run `work`, and record that the request is answered if it ends it with an error."""
+        try:
+            return _name_in_errors(request, work)
+        except SupersededError:
+            raise
+        except ProvisioningError:
+            self._record_answer(request)
+            raise
 
-    def _resource(self, request: ResourceRequest) -> Resource:
+    def _record_answer(self, request: ResourceRequest) -> None:
+        """Record the end of the request; the next one waits longer if this fails."""
+        with suppress(ServiceError, SupersededError):
+            claim = self._register.claim(request, self._clock.now())
+            self._register.record_answer(request, claim, self._clock.now())
+
+    def _context(
+        self, request: ResourceRequest, voice: VoiceClient | None = None
+    ) -> RequestContext:
+        return RequestContext(request, voice or self._voice, self._clock)
+
+    def _resource(self, request: ResourceRequest, voice: VoiceClient | None = None) -> Resource:
         try:
             resource_type = RESOURCES[request.resource_type]
         except KeyError:
@@ -113,7 +169,7 @@ class Provisioner:
             raise RequestError(
                 f"$.ResourceType is {request.resource_type}; allowed are {allowed}"
             ) from None
-        return resource_type(self._context(request))
+        return resource_type(self._context(request, voice))
 
 
 def on_event(event: object, _context: object) -> dict[str, Json]:
@@ -131,7 +187,9 @@ def default_provisioner() -> Provisioner:
     """Return the provisioner of this process; the environment configures its boto3 client."""
     logging.getLogger("telephony_provisioner").setLevel(logging.INFO)
     clock = SystemClock()
-    return Provisioner(VoiceClient(boto3_voice_client(), clock), clock)
+    table = os.environ.get("REQUEST_TABLE_NAME")
+    register = TableRegister(DynamoDbTable(table)) if table else None
+    return Provisioner(VoiceClient(boto3_voice_client(), clock), clock, register)
 
 
 def _advance(resource: Resource, request: ResourceRequest) -> ResourceState | None:
@@ -150,6 +208,8 @@ def _name_in_errors(request: ResourceRequest, work: Callable[[], T]) -> T:
     """Run `work`; prefix its errors with the logical id, which CloudFormation may not show."""
     try:
         return work()
+    except SupersededError:
+        raise
     except (ServiceError, ProvisioningError) as error:
         # A property may hold a phone number where another value belongs.
         message = without_phone_numbers(str(error))

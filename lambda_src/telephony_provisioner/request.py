@@ -46,6 +46,15 @@ class ResourceRequest:
     search_error: str = ""
     """The reason when on_event found no candidates."""
 
+    response_url: str = field(default="", repr=False)
+    """The presigned address of the response; its date tells the order of requests."""
+
+    order: str | None = None
+    """The request's place among the requests for its resource; None before its claim."""
+
+    is_overlapping: bool = False
+    """Whether an earlier request for the resource may still be running."""
+
 
 def decode_request(event: object) -> ResourceRequest:
     """Decode the event that the Provider framework sends to on_event and is_complete.
@@ -72,6 +81,9 @@ def decode_request(event: object) -> ResourceRequest:
         started_at=_number(document.get("StartedAt")),
         candidates=_texts(document.get("Candidates")),
         search_error=text(document, "Trouble") or "",
+        response_url=_optional_text(document.get("ResponseURL")),
+        order=_optional_text(document.get("Order")) or None,
+        is_overlapping=document.get("IsOverlapping") is True,
     )
 
 
@@ -142,6 +154,10 @@ def _physical_resource_id(document: Properties, request_type: str) -> str:
 def _texts(value: Json) -> tuple[str, ...]:
     texts = value if isinstance(value, list) else ()
     return tuple(text for text in texts if isinstance(text, str))
+
+
+def _optional_text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _number(value: Json) -> float | None:

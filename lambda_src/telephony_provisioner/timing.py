@@ -8,6 +8,18 @@ READ_LAG_SECONDS: Final = 30.0
 STALE_ERROR_SECONDS: Final = 2 * READ_LAG_SECONDS
 """How long a rejected request may be due to a stale read or a policy that is still new."""
 
+WRITE_LANDS_SECONDS: Final = 30.0
+"""How long after its sending a write may take effect; an assumption, AWS documents no value."""
+
+CLOCK_SKEW_SECONDS: Final = 60.0
+"""How far the clocks of two hosts may differ."""
+
+OVERLAP_SECONDS: Final = WRITE_LANDS_SECONDS + READ_LAG_SECONDS + CLOCK_SKEW_SECONDS
+"""How long the effects of a cancelled request may appear after the request that cancels it."""
+
+REGISTER_ENTRY_SECONDS: Final = 24 * 3600.0
+"""How long the order of a resource's requests is kept: longer than any request runs."""
+
 TIMESTAMP_PRECISION_SECONDS: Final = 1.0
 """The service's timestamps may be in whole seconds."""
 

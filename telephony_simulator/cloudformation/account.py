@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
@@ -86,6 +86,9 @@ class Account:
 
     parameters: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     """Systems Manager's parameters, by Region and name."""
+
+    tables: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict, init=False)
+    """The items of DynamoDB's tables, by table name and key."""
 
     outputs: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict, init=False)
     """The outputs of stacks, by Region and stack."""

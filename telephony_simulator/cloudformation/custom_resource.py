@@ -1,5 +1,6 @@
 """`Custom::*`: sends CloudFormation's requests to a provider and reads its responses."""
 
+from datetime import UTC, datetime
 from typing import cast
 
 from telephony_simulator.cloudformation.account import Account, RunningFunction
@@ -59,7 +60,7 @@ class CustomResource:
         event: JsonObject = {
             "RequestType": request_type,
             "RequestId": request.request_id,
-            "ResponseURL": RESPONSE_URL,
+            "ResponseURL": self._response_url(),
             "StackId": request.stack_id,
             "LogicalResourceId": request.logical_id,
             "ResourceType": request.type,
@@ -68,6 +69,11 @@ class CustomResource:
             **members,
         }
         return self._answer(event, request)
+
+    def _response_url(self) -> str:
+        """Return the presigned address of the response, with its date, as S3 writes it."""
+        now = datetime.fromtimestamp(self._account.clock.now(), UTC)
+        return f"{RESPONSE_URL}?X-Amz-Date={now:%Y%m%dT%H%M%SZ}&X-Amz-Expires=7199"
 
     def _answer(self, event: JsonObject, request: Request) -> JsonObject:
         clock = self._account.clock

@@ -11,6 +11,7 @@ from telephony_simulator.clock import RealClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
+from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 
 SPEED = 100.0
@@ -56,8 +57,10 @@ def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -
         )
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
+        tables = open_things.enter_context(DynamoDbServer(account.tables))
         account.environment.update(
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
+            AWS_ENDPOINT_URL_DYNAMODB=tables.endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
             PROVISIONER_TIME_SCALE=str(1 / SPEED),
         )

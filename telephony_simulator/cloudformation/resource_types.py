@@ -11,6 +11,7 @@ from telephony_simulator.cloudformation.cross_region import (
     CrossRegionExportWriter,
 )
 from telephony_simulator.cloudformation.custom_resource import CustomResource
+from telephony_simulator.cloudformation.dynamodb_table import DynamoDbTable
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
     LambdaPermission,
@@ -34,6 +35,7 @@ class ResourceTypes:
             "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),
             "AWS::Chime::VoiceConnector": VoiceConnector(account.voice_api),
             "AWS::CloudFormation::CustomResource": self._custom,
+            "AWS::DynamoDB::Table": DynamoDbTable(account),
             "AWS::Lambda::Alias": LambdaQualifier(account),
             "AWS::Lambda::Function": LambdaFunction(account),
             "AWS::Lambda::Permission": LambdaPermission(account),

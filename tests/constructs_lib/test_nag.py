@@ -72,6 +72,11 @@ ACCEPTED = (
         "the waiter runs during deployments only, and its steps are the stack's own events",
     ),
     Accepted(
+        "AwsSolutions-DDB3",
+        r".*/Provisioner/Requests",
+        "its items order the requests of one deployment; without them a request waits two minutes",
+    ),
+    Accepted(
         "AwsSolutions-S1",
         r"PhoneLine/Line/Recordings/Resource",
         "an access log of voicemail is its owner's choice: it costs a second bucket",

@@ -267,7 +267,9 @@ def test_voice_connector_setting_is_deleted_when_it_leaves_the_template(cloud: C
 
 def test_only_current_operations_of_the_voice_api_are_called() -> None:
     sources = "".join(
-        file.read_text() for file in Path(telephony_provisioner.__path__[0]).rglob("*.py")
+        file.read_text()
+        for file in Path(telephony_provisioner.__path__[0]).rglob("*.py")
+        if file.name != "request_table.py"  # DynamoDB's operations
     )
     model = botocore.session.get_session().get_service_model("chime-sdk-voice")
     operations = {xform_name(name): model.operation_model(name) for name in model.operation_names}

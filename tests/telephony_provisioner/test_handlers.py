@@ -55,6 +55,8 @@ def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> N
         "PhysicalResourceId": NUMBER,
         "PreviousPhysicalResourceId": "",
         "StartedAt": cloud.clock.now(),
+        "Order": "",
+        "IsOverlapping": False,
     }
     assert not cloud.number(NUMBER).get("Name")
 

@@ -87,11 +87,22 @@ class VoiceClient:
     Args:
         client: A boto3 client without retries.
         clock: Waits between the retries of a read.
+        check_write: Called before every write; it raises an error that stops the write.
     """
 
-    def __init__(self, client: ChimeSDKVoiceClient, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: ChimeSDKVoiceClient,
+        clock: Clock,
+        check_write: Callable[[], None] = lambda: None,
+    ) -> None:
         self.client = client
         self._clock = clock
+        self._check_write = check_write
+
+    def checked_by(self, check_write: Callable[[], None]) -> VoiceClient:
+        """Return a client that calls `check_write`, which may raise, before every write."""
+        return VoiceClient(self.client, self._clock, check_write)
 
     def call_with_retries(self, operation: str, call: Callable[[], T]) -> T:
         """Return the answer of a read; repeat it while the service is busy or denies a new policy.
@@ -101,12 +112,12 @@ class VoiceClient:
         """
         for pause in RETRY_PAUSES_SECONDS:
             try:
-                return self.call_once(operation, call)
+                return self._call(operation, call)
             except ServiceError as error:
                 if not (error.is_retryable or error.is_denied):
                     raise
             self._clock.sleep(pause)
-        return self.call_once(operation, call)
+        return self._call(operation, call)
 
     def find_with_retries(self, operation: str, call: Callable[[], T]) -> T | None:
         """Return the answer of a read; None when the resource is not found.
@@ -122,11 +133,16 @@ class VoiceClient:
             raise
 
     def call_once(self, operation: str, call: Callable[[], T]) -> T:
-        """Return the answer of a request that is sent exactly once.
+        """Return the answer of a write, which is sent exactly once.
 
         Raises:
+            SupersededError: A later request has claimed the resource; nothing was sent.
             ServiceError: The request failed, or its outcome is unknown.
         """
+        self._check_write()
+        return self._call(operation, call)
+
+    def _call(self, operation: str, call: Callable[[], T]) -> T:
         try:
             return call()
         except ClientError as error:

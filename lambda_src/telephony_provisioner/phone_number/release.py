@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from telephony_provisioner.errors import ProvisioningError, ServiceError
 from telephony_provisioner.resource import Progress
-from telephony_provisioner.timing import DEPLOYMENT_SECONDS, GIVE_UP_SECONDS, RELEASE_IN_USE_SECONDS
+from telephony_provisioner.timing import (
+    DEPLOYMENT_SECONDS,
+    GIVE_UP_SECONDS,
+    OVERLAP_SECONDS,
+    RELEASE_IN_USE_SECONDS,
+    STALE_ERROR_SECONDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,4 +106,7 @@ def _delete(context: RequestContext, number: PhoneNumber) -> None:
 def _will_not_arrive(context: RequestContext, number: PhoneNumber) -> bool:
     """Tell whether the number's order failed or takes weeks."""
     order = context.voice.find_phone_number_order(number.order_id)
-    return order is None or order.takes_weeks or order.has_failed_for(number.e164_phone_number)
+    if order is None:
+        # A read may be older than the order, or than the request that placed it.
+        return context.age_seconds > STALE_ERROR_SECONDS + OVERLAP_SECONDS
+    return order.takes_weeks or order.has_failed_for(number.e164_phone_number)

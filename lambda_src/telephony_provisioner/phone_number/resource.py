@@ -210,7 +210,7 @@ class PhoneNumberResource:
         began = self._request.started_at
         is_own = began is not None and number.updated_at >= began - TIMESTAMP_PRECISION_SECONDS
         is_needed = self._calling_name_to_set(number, properties) is not None
-        if is_needed and number.calling_name and number.is_changing_calling_name and not is_own:
+        if is_needed and number.is_changing_calling_name and not is_own:
             raise ProvisioningError(
                 "the last change of CallingName is still in progress, which takes up to 72 hours;"
                 " deploy again, or continue the rollback, when it is done"
@@ -237,10 +237,9 @@ class PhoneNumberResource:
             # The new name repeats the adopters in the old one, which reads must show first.
             if number.owner_tag is None or self.context.age_seconds >= READ_LAG_SECONDS:
                 voice.update_phone_number(e164, Name=name)
-        elif (
-            calling_name := self._calling_name_to_set(number, properties)
-        ) is not None and not number.is_changing_calling_name:
-            voice.update_phone_number(e164, CallingName=calling_name)
+        elif (calling_name := self._calling_name_to_set(number, properties)) is not None:
+            if not number.is_changing_calling_name:
+                voice.update_phone_number(e164, CallingName=calling_name)
         else:
             return Progress.COMPLETE
         return Progress.IN_PROGRESS

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from telephony_provisioner.api.client import VoiceClient
 from telephony_provisioner.errors import ProvisioningError
 from telephony_provisioner.handlers import Provisioner
+from telephony_provisioner.request_register import TableRegister
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from telephony_simulator.chime_sdk_voice.faults import no_faults
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, Delivery
 from telephony_simulator.functions import CallableFunction, FunctionError, FunctionTimeout
 from tests.telephony_provisioner.faults import CrashError
+from tests.telephony_provisioner.in_memory_table import InMemoryTable
 from tests.telephony_provisioner.quirks import (
     HidesAcquiringNumbers,
     HidesAcquiringNumbersInLists,
@@ -70,7 +72,9 @@ class SimulatedAccount:
         self.west = _application_in_the_west(self.api)
         self._lambda_clock = LambdaClock(self.clock)
         self._provisioner = Provisioner(
-            VoiceClient(connect(self.api), self._lambda_clock), self._lambda_clock
+            VoiceClient(connect(self.api), self._lambda_clock),
+            self._lambda_clock,
+            TableRegister(InMemoryTable()),
         )
         self.account = Account(
             clock=self.clock,

@@ -47,7 +47,8 @@ def test_request_looks_like_cloudformations(
     assert request.pop("RequestId")
     assert request == {
         "RequestType": "Create",
-        "ResponseURL": "https://cloudformation-custom-resource-response.invalid/",
+        "ResponseURL": "https://cloudformation-custom-resource-response.invalid/"
+        "?X-Amz-Date=20260921T141320Z&X-Amz-Expires=7199",
         "StackId": stack.stack_id,
         "LogicalResourceId": "Thing",
         "ResourceType": "Custom::Thing",
