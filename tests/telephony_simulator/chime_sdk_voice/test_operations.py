@@ -1,15 +1,19 @@
 """Every operation once, in the shape boto3 gives it on the wire."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore import xform_name
 from botocore.model import ListShape, Shape, StructureShape
 from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
-from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
+from telephony_simulator.chime_sdk_voice import AT_ONCE, ApiError, VoiceApi, VoiceApiServer
 from telephony_simulator.chime_sdk_voice.account import Document
 from telephony_simulator.chime_sdk_voice.model import operation_model, service_model
 from telephony_simulator.chime_sdk_voice.operations import (
@@ -22,17 +26,17 @@ from telephony_simulator.clock import VirtualClock
 from tests.telephony_simulator.chime_sdk_voice import given
 from tests.telephony_simulator.chime_sdk_voice.conftest import ClientFactory
 
-NOT_PLAYED = (
+FAMILIES_NOT_IMPLEMENTED = (
     *("VoiceProfile", "ProxySession", "VoiceConnectorProxy", "VoiceConnectorGroup"),
     *("Speaker", "VoiceTone", "Emergency", "ExternalSystems", "E911"),
 )
-"""What the model has beside PSTN audio."""
+"""The families of operations that do not belong to PSTN audio."""
 
 TRANSACTION = "11112222-3333-4444-5555-666677778888"
 
 
 class AccountCallRouter:
-    """Makes every call it is asked for."""
+    """Makes every requested call."""
 
     def create_call(self, **_: object) -> str:
         return TRANSACTION
@@ -43,7 +47,7 @@ class AccountCallRouter:
 
 @dataclass(frozen=True)
 class Account:
-    """What the requests speak of."""
+    """The ids of the resources that the requests name."""
 
     application: str
     idle_application: str
@@ -263,7 +267,7 @@ def test_every_operation_of_pstn_audio_is_implemented_and_tested() -> None:
     pstn_audio = {
         name
         for name in service_model().operation_names
-        if not any(family in name for family in NOT_PLAYED)
+        if not any(family in name for family in FAMILIES_NOT_IMPLEMENTED)
     }
 
     assert OPERATIONS.keys() | CALL_OPERATIONS.keys() == pstn_audio
@@ -275,6 +279,31 @@ def test_missing_operations_are_the_rest_of_the_model() -> None:
 
     assert {*missing_operations(), *implemented} == set(service_model().operation_names)
     assert not implemented & set(missing_operations())
+
+
+@pytest.mark.parametrize("operation", missing_operations())
+def test_missing_operation_is_refused_by_name(operation: str, api: VoiceApi) -> None:
+    with pytest.raises(ApiError, match=f"^UnknownOperationException: {operation} is not impl"):
+        api.call(operation, {})
+
+
+def test_server_refuses_every_missing_operation_by_name(api: VoiceApi) -> None:
+    answers = {}
+
+    with VoiceApiServer(api) as server:
+        for operation in missing_operations():
+            http = operation_model(operation).http
+            path = re.sub(r"\{\w+\}", "one", http["requestUri"])
+            connection = HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=5)
+            connection.request(http["method"], path, "{}")
+            answer = connection.getresponse()
+            answers[operation] = (answer.status, json.loads(answer.read())["Message"])
+            connection.close()
+
+    assert answers == {
+        operation: (404, f"{operation} is not implemented by the simulator")
+        for operation in missing_operations()
+    }
 
 
 @pytest.mark.parametrize("operation", REQUESTS)

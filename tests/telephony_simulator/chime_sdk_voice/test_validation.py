@@ -96,8 +96,3 @@ def test_refusal_names_every_broken_member_and_no_value(api: VoiceApi) -> None:
     assert "FromPhoneNumber" in refused.value.message
     assert "ToPhoneNumber" in refused.value.message
     assert "5550142" not in refused.value.message
-
-
-def test_missing_operation_is_refused_by_name(api: VoiceApi) -> None:
-    with pytest.raises(ApiError, match="CreateVoiceProfile is not implemented by the simulator"):
-        api.call("CreateVoiceProfile", {"SpeakerSearchTaskId": "one"})
