@@ -32,7 +32,7 @@ REF_IS_THE_ARN = {
 
 
 NOTES = {
-    "AWS::CloudFormation::Stack": "not played here: what is in a nested stack is not made",
+    "AWS::CloudFormation::Stack": "not simulated: the resources of a nested stack are not created",
 }
 
 

@@ -27,7 +27,7 @@ from tests.telephony_simulator.cloudformation.conftest import resources
         ),
     ],
 )
-def test_ref_and_arn_are_what_the_type_has(
+def test_ref_and_arn_follow_the_resource_type(
     stack: Stack, kind: str, properties: dict[str, str], ref: str, arn: str
 ) -> None:
     stack.deploy(
@@ -51,15 +51,15 @@ def test_resource_without_a_name_gets_one_like_cloudformations(stack: Stack) -> 
     assert stack.resources["Role"].physical_id.startswith("Line-Role-")
 
 
-def test_nested_stack_is_refused(stack: Stack, events: list[StackEvent]) -> None:
+def test_nested_stack_is_reported_as_not_simulated(stack: Stack, events: list[StackEvent]) -> None:
     nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "..."}}
 
     stack.deploy(resources(Nested=nested))
 
-    assert any("not played here" in event.reason for event in events)
+    assert any("not simulated" in event.reason for event in events)
 
 
-def test_another_name_is_another_resource(stack: Stack) -> None:
+def test_resource_is_replaced_when_its_name_changes(stack: Stack) -> None:
     def role(name: str, path: str) -> Template:
         properties = {"RoleName": name, "Path": path}
         return resources(Role={"Type": "AWS::IAM::Role", "Properties": properties})
