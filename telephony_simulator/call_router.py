@@ -237,8 +237,8 @@ class _Buckets(Mapping[str, Bucket]):
     def __getitem__(self, name: str) -> Bucket:
         return Bucket(
             self._account.buckets[name],
-            is_readable=self._account.allows_the_service(name, "s3:GetObject"),
-            is_writable=self._account.allows_the_service(name, "s3:PutObject"),
+            is_readable=self._account.may_access_bucket(name, "s3:GetObject"),
+            is_writable=self._account.may_access_bucket(name, "s3:PutObject"),
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -71,7 +71,7 @@ class SipRule:
         """Return whether it takes no calls."""
         return self.disabled_from is not None and self.disabled_from <= now
 
-    def targets(self, sip_media_application_id: str) -> bool:
+    def has_target(self, sip_media_application_id: str) -> bool:
         """Return whether the application is among the targets."""
         return any(
             target.sip_media_application_id == sip_media_application_id
@@ -89,7 +89,7 @@ class CallingName:
     """An outbound calling name, and the time from which callees see it."""
 
     name: str
-    succeeds: datetime
+    visible_from: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class PhoneNumber:
     updated_timestamp: datetime
     order_id: str | None = None
     name: str | None = None
-    settles: datetime | None = None
+    ready_from: datetime | None = None
     """The time from which SIP rules accept it; None until its order has acquired it."""
 
     assigned_until: datetime | None = None

@@ -85,7 +85,7 @@ def delete_sip_media_application(
     rules = [
         rule.sip_rule_id
         for rule in account.sip_rules.values()
-        if rule.targets(application.sip_media_application_id)
+        if rule.has_target(application.sip_media_application_id)
     ]
     if rules:
         raise conflict(f"the SIP media application is a target of SIP rule {', '.join(rules)}")

@@ -103,7 +103,7 @@ def list_sip_rules(account: Account, request: ListSipRulesRequestTypeDef) -> Doc
         (
             r
             for r in account.sip_rules.values()
-            if application_id is None or r.targets(application_id)
+            if application_id is None or r.has_target(application_id)
         ),
         lambda rule: rule.sip_rule_id,
         request.get("NextToken"),

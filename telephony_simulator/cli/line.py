@@ -13,8 +13,8 @@ from telephony_simulator.call_router import (
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
     Deployment,
+    add_adopted_phone_numbers,
     local_account,
-    own_numbers,
     read_cloud_assembly,
 )
 from telephony_simulator.cloudformation.event_log import EventLog
@@ -44,7 +44,7 @@ def deployed_app(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Dep
     assembly = read_cloud_assembly(app)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
     with local_account(buckets, *account_ids[:1]) as account:
-        own_numbers(account.voice_api, assembly)
+        add_adopted_phone_numbers(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:
             deployment.deploy(assembly)

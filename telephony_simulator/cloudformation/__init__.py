@@ -11,7 +11,10 @@ from telephony_simulator.cloudformation.errors import (
     StackError,
     TemplateError,
 )
-from telephony_simulator.cloudformation.local_account import local_account, own_numbers
+from telephony_simulator.cloudformation.local_account import (
+    add_adopted_phone_numbers,
+    local_account,
+)
 from telephony_simulator.cloudformation.stack import Stack
 from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Template
@@ -30,7 +33,7 @@ __all__ = [
     "StackEvent",
     "Template",
     "TemplateError",
+    "add_adopted_phone_numbers",
     "local_account",
-    "own_numbers",
     "read_cloud_assembly",
 ]

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL, allows_the_service
-from telephony_simulator.cloudformation.delivery import Delivery, once
+from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL, is_service_allowed
+from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.functions import (
     Function,
     FunctionAccessDenied,
@@ -63,7 +63,7 @@ class Account:
     directory: Path
     account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
-    delivery: Callable[[JsonObject], Delivery] = once
+    delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
@@ -115,14 +115,14 @@ class Account:
             and permission.action in {"lambda:InvokeFunction", "lambda:*"}
             and permission.principal in {VOICE_PRINCIPAL, "*"}
             and permission.source_account in {None, self.account_id}
-            and _covers(permission.source_arn, application_arn)
+            and _is_source_of(permission.source_arn, application_arn)
             for permission in self.permissions.values()
         )
 
-    def allows_the_service(self, bucket: str, action: str) -> bool:
+    def may_access_bucket(self, bucket: str, action: str) -> bool:
         """Return whether a bucket's policy lets the service perform an action on its objects."""
         policy = self.bucket_policies.get(bucket, {"Statement": []})
-        return allows_the_service(policy, action, self.account_id)
+        return is_service_allowed(policy, action, self.account_id)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class _InvokedByTheService:
         return deployed.function.invoke(event)
 
 
-def _covers(source_arn: str | None, application_arn: str) -> bool:
+def _is_source_of(source_arn: str | None, application_arn: str) -> bool:
     """Return whether a SourceArn names an application; AWS writes its service part in two ways."""
     other = application_arn.replace(":chime:", ":voiceconnector:")
     return source_arn is None or any(

@@ -8,7 +8,7 @@ VOICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
 """The principal that invokes functions, and reads and writes buckets."""
 
 
-def allows_the_service(policy: Mapping[str, Any], action: str, account_id: str) -> bool:
+def is_service_allowed(policy: Mapping[str, Any], action: str, account_id: str) -> bool:
     """Return whether a statement of the policy allows the service an action on objects.
 
     Of the conditions, `aws:SourceAccount` is checked.

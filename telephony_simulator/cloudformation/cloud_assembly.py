@@ -44,7 +44,8 @@ def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
     manifest = directory / "manifest.json"
     if not manifest.is_file():
         raise AssemblyError(
-            f"{directory} is no cloud assembly, it has no manifest.json; synthesize the app first"
+            f"{directory} is not a cloud assembly: it has no manifest.json;"
+            " synthesize the app first"
         )
     stacks = list(_stacks(directory.resolve()))
     if not stacks:

@@ -15,10 +15,10 @@ ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
 
 RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
 
-DEFAULT_SERVICE_TIMEOUT = 3600
+DEFAULT_SERVICE_TIMEOUT_SECONDS = 3600
 """Seconds that CloudFormation waits for a response unless the template sets fewer."""
 
-NOT_PLAYED = "not played here: its function does not stand behind the CDK's Provider framework"
+NOT_SIMULATED = "not simulated: its function does not belong to the CDK's Provider framework"
 
 
 class CustomResource:
@@ -34,14 +34,14 @@ class CustomResource:
         """Send Create."""
         provider = self._account.functions.get(str(request.properties["ServiceToken"]))
         if provider is None or ON_EVENT not in provider.configuration.environment:
-            return Outcome(request.name(), note=NOT_PLAYED)
+            return Outcome(request.name(), note=NOT_SIMULATED)
         return _outcome(self._send("Create", request))
 
     def update(self, request: Request, old: Resource) -> Outcome:
         """Send Update; a new physical id in the response makes it a replacement."""
         if request.properties["ServiceToken"] != old.properties["ServiceToken"]:
             raise ResourceError("Modifying service token is not allowed.", old.physical_id)
-        if old.outcome.note == NOT_PLAYED:
+        if old.outcome.note == NOT_SIMULATED:
             return old.outcome
         response = self._send(
             "Update",
@@ -53,7 +53,7 @@ class CustomResource:
 
     def delete(self, request: Request, old: Resource) -> None:
         """Send Delete."""
-        if old.outcome.note != NOT_PLAYED:
+        if old.outcome.note != NOT_SIMULATED:
             self._send("Delete", request, PhysicalResourceId=old.physical_id)
 
     def _send(self, request_type: str, request: Request, **members: Json) -> JsonObject:
@@ -77,8 +77,10 @@ class CustomResource:
 
     def _answer(self, event: JsonObject, request: Request) -> JsonObject:
         clock = self._account.clock
-        timeout = float(str(request.properties.get("ServiceTimeout", DEFAULT_SERVICE_TIMEOUT)))
-        give_up_at = clock.now() + timeout
+        timeout_seconds = float(
+            str(request.properties.get("ServiceTimeout", DEFAULT_SERVICE_TIMEOUT_SECONDS))
+        )
+        give_up_at = clock.now() + timeout_seconds
         delivery = self._account.delivery(event)
         response = self._deliver(event, delivery)
         if delivery is Delivery.RESPONSE_LOST:
@@ -122,7 +124,7 @@ class CustomResource:
         try:
             return self._account.functions[arn]
         except KeyError:
-            raise ResourceError(f"the provider's function {arn} is gone") from None
+            raise ResourceError(f"the provider's function {arn} does not exist") from None
 
 
 def _outcome(response: JsonObject) -> Outcome:

@@ -13,7 +13,7 @@ SHOWN = ("AWS::Chime::", "AWS::CloudFormation::Stack", "Custom::")
 """The types whose completion is shown; of other types only events with a reason are."""
 
 
-WORDS = {
+PURPOSES = {
     "AWS::Chime::SipMediaApplication": "hands calls to the function",
     "AWS::Chime::VoiceConnector": "takes calls from a SIP carrier",
     "Custom::PhoneNumber": "the line's number",
@@ -27,7 +27,8 @@ class EventLog:
 
     Args:
         console: The console to print to.
-        everything: Whether all events are shown. Default: those that matter to a caller.
+        everything: Whether all events are shown. Default: the completed resources of the line,
+            and events with a reason.
     """
 
     def __init__(self, console: Console, *, everything: bool = False) -> None:
@@ -52,20 +53,22 @@ class EventLog:
         """Print an event."""
         self._start = self._start or event.timestamp
         self._status.update(Text(f"{event.logical_id} {event.status}"))
-        if self._everything or event.reason or _is_noticed(event):
+        if self._everything or event.reason or _is_shown(event):
             self._console.print(_line(event, event.timestamp - self._start), soft_wrap=True)
 
 
-def _is_noticed(event: StackEvent) -> bool:
+def _is_shown(event: StackEvent) -> bool:
     return event.status.endswith("_COMPLETE") and event.resource_type.startswith(SHOWN)
 
 
-def _line(event: StackEvent, seconds: float) -> Text:
+def _line(event: StackEvent, elapsed_seconds: float) -> Text:
     is_stack = event.logical_id == event.stack_name
     what = event.stack_name if is_stack else event.physical_id.rpartition("/")[2]
     reason = f"  {event.reason}" if event.reason and not is_stack else ""
-    line = f"{seconds:8.1f}  {event.status:<21} {event.resource_type:<35} "
+    columns = f"{elapsed_seconds:8.1f}  {event.status:<21} {event.resource_type:<35} "
     style = "red" if "FAILED" in event.status or "ROLLBACK" in event.status else ""
-    words = WORDS.get(event.resource_type, "") if event.status == "CREATE_COMPLETE" else ""
-    told = f"{line}{what or event.logical_id:<36}{reason}"
-    return Text(told.rstrip(), style) if not words else Text.assemble(told, (f"  {words}", "dim"))
+    purpose = PURPOSES.get(event.resource_type, "") if event.status == "CREATE_COMPLETE" else ""
+    line = f"{columns}{what or event.logical_id:<36}{reason}"
+    return (
+        Text(line.rstrip(), style) if not purpose else Text.assemble(line, (f"  {purpose}", "dim"))
+    )

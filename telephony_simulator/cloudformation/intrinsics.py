@@ -108,7 +108,7 @@ class Resolver:
     def _call(self, value: dict[str, Json]) -> Json:
         (name, argument), *_ = value.items()
         if name not in self._functions:
-            raise TemplateError(f"{name} is no intrinsic function that the simulator knows")
+            raise TemplateError(f"{name} is not a supported intrinsic function")
         return self._functions[name](argument)
 
     def _ref(self, name: Json) -> Json:

@@ -17,14 +17,14 @@ from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
 
-USUAL = Settings()
-QUICK = replace(
-    USUAL,
-    order_seconds=USUAL.order_seconds / SPEED,
-    number_settles_seconds=USUAL.number_settles_seconds / SPEED,
-    number_release_seconds=USUAL.number_release_seconds / SPEED,
-    rule_disable_seconds=USUAL.rule_disable_seconds / SPEED,
-    replication_seconds=USUAL.replication_seconds / SPEED,
+DEFAULT_SETTINGS = Settings()
+SCALED_SETTINGS = replace(
+    DEFAULT_SETTINGS,
+    order_seconds=DEFAULT_SETTINGS.order_seconds / SPEED,
+    number_settles_seconds=DEFAULT_SETTINGS.number_settles_seconds / SPEED,
+    number_release_seconds=DEFAULT_SETTINGS.number_release_seconds / SPEED,
+    rule_disable_seconds=DEFAULT_SETTINGS.rule_disable_seconds / SPEED,
+    replication_seconds=DEFAULT_SETTINGS.replication_seconds / SPEED,
 )
 """The API uses the machine's clock, as its clients in other processes do, with shorter delays."""
 
@@ -37,7 +37,7 @@ def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -
         directory: The directory of buckets and unpacked bundles. Default: a temporary one.
         account_id: Twelve digits.
     """
-    api = VoiceApi(RealClock(), QUICK, account_id)
+    api = VoiceApi(RealClock(), SCALED_SETTINGS, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
@@ -67,7 +67,7 @@ def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -
         yield account
 
 
-def own_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:
+def add_adopted_phone_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:
     """Add the numbers that an app adopts to the account."""
     adopted: dict[str, None] = {}
     for artifact in assembly:

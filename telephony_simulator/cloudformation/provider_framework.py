@@ -24,14 +24,14 @@ class Waiter:
     """How the framework's state machine polls `is_complete`; half an hour by default.
 
     Attributes:
-        interval: Seconds before the second poll.
-        attempts: How many polls follow the first.
-        backoff: The factor between two intervals.
+        interval_seconds: Seconds before the second poll.
+        max_attempts: How many polls follow the first.
+        backoff_rate: The factor between two intervals.
     """
 
-    interval: float = 5
-    attempts: int = 360
-    backoff: float = 1
+    interval_seconds: float = 5
+    max_attempts: int = 360
+    backoff_rate: float = 1
 
     @classmethod
     def from_definition(cls, definition: Mapping[str, Any]) -> "Waiter":
@@ -61,7 +61,7 @@ class ProviderFramework:
 
     def handle(self, request: JsonObject) -> JsonObject:
         """Return the framework's response to CloudFormation's request."""
-        if _follows_a_failed_create(request):
+        if _is_delete_of_failed_create(request):
             return _response("SUCCESS", request)
         try:
             event = _merged(request, _invoke(self.on_event, request))
@@ -71,14 +71,14 @@ class ProviderFramework:
 
     def _wait(self, event: JsonObject) -> JsonObject:
         assert self.is_complete
-        pause = self.waiter.interval
-        for attempt in range(self.waiter.attempts + 1):
+        pause_seconds = self.waiter.interval_seconds
+        for attempt in range(self.waiter.max_attempts + 1):
             if attempt:
-                self.clock.sleep(pause)
-                pause *= self.waiter.backoff
+                self.clock.sleep(pause_seconds)
+                pause_seconds *= self.waiter.backoff_rate
             try:
                 answer = _invoke(self.is_complete, event)
-                if _is_complete(answer):
+                if _decode_completion(answer):
                     return _response("SUCCESS", {**event, **answer, "Data": _data(event, answer)})
             except _UserError as error:
                 return _failed(event, str(error))
@@ -89,7 +89,7 @@ class _UserError(Exception):
     """An error of the user's functions; its message is the response's reason."""
 
 
-def _follows_a_failed_create(request: JsonObject) -> bool:
+def _is_delete_of_failed_create(request: JsonObject) -> bool:
     return (request["RequestType"], request.get("PhysicalResourceId")) == ("Delete", CREATE_FAILED)
 
 
@@ -118,7 +118,7 @@ def _merged(request: JsonObject, answer: JsonObject) -> JsonObject:
     return {**request, **answer, "PhysicalResourceId": physical_id}
 
 
-def _is_complete(answer: JsonObject) -> bool:
+def _decode_completion(answer: JsonObject) -> bool:
     if answer.get("IsComplete"):
         return True
     if answer.get("Data"):

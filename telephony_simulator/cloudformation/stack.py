@@ -27,13 +27,13 @@ Observer: TypeAlias = Callable[[StackEvent], None]
 class Stack:
     """A stack: its first deployment creates it, each further one changes it.
 
-    Resources are made one after the other, each after those that it refers to. A new physical id is
-    a replacement: the old resource goes when everything else has worked. When anything fails, the
-    stack goes back to what it was. What is to be retained is kept as CloudFormation keeps it.
+    Resources are created one after the other, each after those that it refers to. A new physical id
+    is a replacement: the old resource is deleted after all others are updated. A failure restores
+    the previous state of the stack. Retained resources are kept, as CloudFormation keeps them.
 
     Args:
         name: Its name.
-        account: Where it lives.
+        account: The account of its resources.
         region: Its Region.
         observer: Called with every event. Default: no observer.
 
@@ -67,7 +67,7 @@ class Stack:
             assets: The files beside it, by their S3 key.
 
         Raises:
-            StackError: A resource was refused; the stack is what it was before.
+            StackError: A resource was refused; the stack is in its previous state.
         """
         if self.status.endswith("_FAILED"):
             raise StackError(f"{self.name}: is in {self.status}; delete it first", self.status)
@@ -101,7 +101,9 @@ class Stack:
         if self.resources:
             self._report("DELETE_FAILED")
             names = ", ".join(self.resources)
-            raise StackError(f"{self.name}: could not be deleted, left are {names}", self.status)
+            raise StackError(
+                f"{self.name}: could not be deleted; remaining resources: {names}", self.status
+            )
         self._withdraw_exports()
         self._account.outputs.pop((self.region, self.name), None)
         self._report("DELETE_COMPLETE")

@@ -13,7 +13,7 @@ class StackEvent:
         logical_id: The resource, or the stack itself.
         resource_type: Its CloudFormation type.
         status: Such as `CREATE_COMPLETE`.
-        physical_id: The resource's id; None until it exists.
+        physical_id: The resource's id; empty until it exists.
         reason: The reason of a failure or a retained resource.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html

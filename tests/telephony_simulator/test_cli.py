@@ -309,7 +309,7 @@ def test_call_names_reason_and_path_when_the_handler_cannot_be_loaded(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("--app", "nowhere"), "nowhere is no cloud assembly, it has no manifest.json"),
+        (("--app", "nowhere"), "nowhere is not a cloud assembly: it has no manifest.json"),
         (("--handler", "nowhere.py"), "there is no file"),
         (("--handler", "nowhere"), "nowhere is no handler; name a file"),
     ],

@@ -38,7 +38,7 @@ def list_phone_numbers(account: Account, request: ListPhoneNumbersRequestTypeDef
         describe_phone_number(account, number) for number in account.phone_numbers.values()
     )
     fitting, more = page(
-        (number for number in described if _fits(number, request)),
+        (number for number in described if _is_match(number, request)),
         lambda number: number["E164PhoneNumber"],
         request.get("NextToken"),
         request.get("MaxResults"),
@@ -57,12 +57,12 @@ def add_phone_number(
         product_type=product_type,
         created_timestamp=now,
         updated_timestamp=now,
-        settles=now,
+        ready_from=now,
     )
     account.phone_numbers.setdefault(number.e164_phone_number, number)
 
 
-def _fits(number: PhoneNumberTypeDef, request: ListPhoneNumbersRequestTypeDef) -> bool:
+def _is_match(number: PhoneNumberTypeDef, request: ListPhoneNumbersRequestTypeDef) -> bool:
     return (
         request.get("Status", number["Status"]) == number["Status"]
         and request.get("ProductType", number["ProductType"]) == number["ProductType"]

@@ -46,7 +46,7 @@ def normalize_phone_number(phone_number_id: str) -> str:
 def as_unassigned(account: Account, number: PhoneNumber) -> PhoneNumber:
     """Return the number as `Unassigned`; rules accept it `number_settles_seconds` later."""
     takes = timedelta(seconds=account.settings.number_settles_seconds)
-    return replace(number, settles=account.now() + takes, deletion_timestamp=None)
+    return replace(number, ready_from=account.now() + takes, deletion_timestamp=None)
 
 
 def require_dial_in_number(account: Account, e164_phone_number: str, member: str) -> None:
@@ -56,7 +56,7 @@ def require_dial_in_number(account: Account, e164_phone_number: str, member: str
         raise bad_request(f"{member} is not a phone number, in E.164, of this account")
     if number.product_type != "SipMediaApplicationDialIn":
         raise bad_request(f"{member} is not of product type SipMediaApplicationDialIn")
-    if number.settles is None or account.now() < number.settles:
+    if number.ready_from is None or account.now() < number.ready_from:
         raise bad_request(f"{member} is a phone number that is not ready yet")
 
 
@@ -69,7 +69,7 @@ def release_from_sip_rule(account: Account, e164_phone_number: str) -> None:
 
 def phone_number_status(account: Account, number: PhoneNumber) -> PhoneNumberStatusType:
     """Return the number's status."""
-    if number.settles is None:
+    if number.ready_from is None:
         return "AcquireInProgress"
     if number.deletion_timestamp:
         return "DeleteInProgress"
@@ -119,7 +119,7 @@ def describe_phone_number(account: Account, number: PhoneNumber) -> PhoneNumberT
     if number.name is not None:
         described["Name"] = number.name
     if number.calling_name is not None:
-        seen = number.calling_name.succeeds <= account.now()
+        seen = number.calling_name.visible_from <= account.now()
         described["CallingName"] = number.calling_name.name
         described["CallingNameStatus"] = "UpdateSucceeded" if seen else "UpdateInProgress"
     if number.deletion_timestamp is not None:

@@ -79,8 +79,8 @@ def _with_product_type(
 
 
 def _with_calling_name(account: Account, number: PhoneNumber, name: str) -> PhoneNumber:
-    if number.calling_name and account.now() < number.calling_name.succeeds:
+    if number.calling_name and account.now() < number.calling_name.visible_from:
         raise conflict("the last update of the phone number's calling name is still in progress")
     takes = timedelta(seconds=account.settings.calling_name_seconds)
-    calling_name = CallingName(name=name, succeeds=account.now() + takes)
+    calling_name = CallingName(name=name, visible_from=account.now() + takes)
     return replace(number, calling_name=calling_name)

@@ -112,7 +112,9 @@ def _require_small_public_network(cidr: str) -> None:
     try:
         network = ipaddress.IPv4Network(cidr)
     except ValueError:
-        raise bad_request("Termination.CidrAllowedList has what is not an IPv4 network") from None
+        raise bad_request(
+            "Termination.CidrAllowedList has an entry that is not an IPv4 network"
+        ) from None
     if network.prefixlen < _MIN_PREFIX_LENGTH or network.is_private:
         raise bad_request(
             f"Termination.CidrAllowedList takes public networks of /{_MIN_PREFIX_LENGTH} to /32"

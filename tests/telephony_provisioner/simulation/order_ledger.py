@@ -143,7 +143,7 @@ class OrderLedger:
         return [numbers[number] for number in self._lines.get(line, ()) if number in numbers]
 
     def _paid(self, line: Line) -> list[PhoneNumber]:
-        return [n for n in self._ordered(line) if n.settles and not n.deletion_timestamp]
+        return [n for n in self._ordered(line) if n.ready_from and not n.deletion_timestamp]
 
     def _check_line_has_no_number(self) -> None:
         assert not self._ordered(self._line), "a second number was ordered for a line that has one"

@@ -21,7 +21,7 @@ def test_default_calling_name_changes_once_in_seven_days(
     assert client.get_phone_number_settings()["CallingName"] == "Pizza Palace"
 
 
-def test_call_detail_records_go_to_a_bucket_until_they_do_not(
+def test_call_detail_record_bucket_can_be_set_and_removed(
     client: ChimeSDKVoiceClient,
 ) -> None:
     client.update_global_settings(VoiceConnector={"CdrBucket": "records"})
@@ -41,7 +41,7 @@ def test_dial_in_numbers_exist_in_more_countries_than_trunk_numbers(
     assert [one["CountryCode"] for one in trunk["PhoneNumberCountries"]] == ["US"]
 
 
-def test_connectors_live_in_ten_regions(client: ChimeSDKVoiceClient) -> None:
+def test_voice_connectors_exist_in_ten_regions(client: ChimeSDKVoiceClient) -> None:
     regions = client.list_available_voice_connector_regions()["VoiceConnectorRegions"]
 
     assert len(regions) == 10

@@ -36,7 +36,7 @@ def created(api: VoiceApi) -> Any:
     return answer["SipMediaApplication"]
 
 
-def test_threads_that_create_and_delete_leave_exactly_the_rest(api: VoiceApi) -> None:
+def test_concurrent_creates_and_deletes_leave_the_undeleted_resources(api: VoiceApi) -> None:
     def keep_every_other(_: int) -> set[str]:
         ids = [created(api)["SipMediaApplicationId"] for _ in range(40)]
         for application in ids[::2]:

@@ -81,7 +81,7 @@ def test_number_in_a_path_may_be_escaped_twice(api: VoiceApi, written: str) -> N
     assert status == 200
 
 
-def test_operations_of_one_path_are_told_apart_by_their_query(api: VoiceApi) -> None:
+def test_operations_of_one_path_differ_by_their_query(api: VoiceApi) -> None:
     api.add_phone_number(given.OWN_NUMBER)
     path = "/phone-numbers/%2B12065550142"
 
@@ -129,7 +129,7 @@ def test_server_logs_no_requests(api: VoiceApi, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr() == ("", "")
 
 
-def test_server_gives_its_port_back(api: VoiceApi, make_client: ClientFactory) -> None:
+def test_stopped_server_frees_its_port(api: VoiceApi, make_client: ClientFactory) -> None:
     with VoiceApiServer(api) as server:
         port = urlsplit(server.endpoint_url).port
         assert port is not None

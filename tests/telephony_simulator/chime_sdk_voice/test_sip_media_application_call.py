@@ -11,7 +11,7 @@ TRANSACTION = "11112222-3333-4444-5555-666677778888"
 
 
 class AccountCallRouter:
-    """Makes one call, and remembers what it was asked for."""
+    """Makes one call, and records the requests."""
 
     def __init__(self, api: VoiceApi) -> None:
         self.api = api

@@ -21,7 +21,7 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 def handlers() -> Handlers:
-    """What functions do, by the name of their handler; a test fills in what it needs."""
+    """The answers of functions, by the name of their handler; a test adds those that it needs."""
     return {}
 
 

@@ -48,7 +48,7 @@ def test_bucket_is_a_directory(stack: Stack, account: Account) -> None:
     assert stack.resources["Bucket"].outcome.attributes["Arn"] == "arn:aws:s3:::prompts"
 
 
-def test_bucket_without_a_name_gets_one_that_s3_would_take(stack: Stack) -> None:
+def test_unnamed_bucket_gets_a_valid_s3_name(stack: Stack) -> None:
     stack.deploy(resources(**{"Bucket" * 12: {"Type": "AWS::S3::Bucket"}}))
 
     [bucket] = stack.resources.values()
@@ -70,9 +70,9 @@ def test_deleted_bucket_keeps_its_files(stack: Stack, account: Account) -> None:
 def test_service_may_do_what_the_policy_allows(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
 
-    assert account.allows_the_service("prompts", "s3:GetObject")
-    assert account.allows_the_service("prompts", "s3:PutObjectAcl")
-    assert not account.allows_the_service("prompts", "s3:DeleteObject")
+    assert account.may_access_bucket("prompts", "s3:GetObject")
+    assert account.may_access_bucket("prompts", "s3:PutObjectAcl")
+    assert not account.may_access_bucket("prompts", "s3:DeleteObject")
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_service_may_not_do_what_no_statement_allows(
 ) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy(**changed)))
 
-    assert not account.allows_the_service("prompts", "s3:GetObject")
+    assert not account.may_access_bucket("prompts", "s3:GetObject")
 
 
 def test_bucket_without_policy_allows_nothing(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Bucket=BUCKET, Policy=policy()))
     stack.deploy(resources(Bucket=BUCKET))
 
-    assert not account.allows_the_service("prompts", "s3:GetObject")
+    assert not account.may_access_bucket("prompts", "s3:GetObject")
 
 
 def test_bucket_deployment_copies_prompts_into_the_bucket(

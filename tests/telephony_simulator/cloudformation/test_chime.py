@@ -60,7 +60,7 @@ def test_name_and_endpoint_change_in_place(stack: Stack, account: Account) -> No
     assert (changed["Name"], changed["Endpoints"]) == ("new", [{"LambdaArn": HANDLER + ":live"}])
 
 
-def test_another_region_is_another_application(stack: Stack, account: Account) -> None:
+def test_application_is_replaced_when_its_region_changes(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Application=application()))
     western = application(AwsRegion="us-west-2", Endpoints=[{"LambdaArn": WESTERN_HANDLER}])
 
@@ -69,7 +69,7 @@ def test_another_region_is_another_application(stack: Stack, account: Account) -
     assert [one["AwsRegion"] for one in applications(account)] == ["us-west-2"]
 
 
-def test_stack_takes_its_application_with_it(stack: Stack, account: Account) -> None:
+def test_deleted_stack_deletes_its_application(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Application=application()))
 
     stack.delete()
@@ -77,7 +77,7 @@ def test_stack_takes_its_application_with_it(stack: Stack, account: Account) -> 
     assert applications(account) == []
 
 
-def test_refusal_carries_the_apis_own_message(stack: Stack) -> None:
+def test_refusal_has_the_message_of_the_api(stack: Stack) -> None:
     with pytest.raises(StackError, match=r"Application \(AWS::Chime::Sip.*\): BadRequestException"):
         stack.deploy(resources(Application=application(AwsRegion="us-west-2")))
 
@@ -103,7 +103,7 @@ def test_voice_connector_is_updated_in_place_and_deleted_with_its_stack(
     assert connectors(account) == []
 
 
-def test_another_region_is_another_connector(stack: Stack, account: Account) -> None:
+def test_connector_is_replaced_when_its_region_changes(stack: Stack, account: Account) -> None:
     stack.deploy(resources(Connector=connector(AwsRegion="us-east-1")))
 
     stack.deploy(resources(Connector=connector(AwsRegion="us-west-2")))

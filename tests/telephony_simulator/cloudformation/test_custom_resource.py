@@ -161,7 +161,7 @@ def test_lost_response_fails_after_an_hour_and_the_rollback_deletes_a_generated_
     assert requests[1]["PhysicalResourceId"].startswith("Line-Thing-")
 
 
-def test_template_may_have_cloudformation_give_up_sooner(
+def test_service_timeout_of_the_template_shortens_the_wait(
     stack: Stack, account: Account, clock: VirtualClock
 ) -> None:
     account.delivery = lambda _: Delivery.RESPONSE_LOST
@@ -193,7 +193,7 @@ def test_provider_deleted_before_its_resource_is_named(
     assert "the provider's function" in next(event.reason for event in events if event.reason)
 
 
-def test_custom_resource_without_the_provider_framework_is_refused(
+def test_custom_resource_is_reported_as_not_simulated_when_it_has_no_provider_framework(
     stack: Stack, events: list[StackEvent]
 ) -> None:
     thing = {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn:aws:lambda:::f"}}
@@ -202,4 +202,4 @@ def test_custom_resource_without_the_provider_framework_is_refused(
     stack.delete()
 
     [note] = [event.reason for event in events if event.reason]
-    assert note.startswith("not played here")
+    assert note.startswith("not simulated")

@@ -61,7 +61,7 @@ def resolve(value: Any, **sections: Any) -> Json:
         ({"Condition": {"Bool": "as it is"}}, {"Condition": {"Bool": "as it is"}}),
     ],
 )
-def test_function_becomes_what_it_stands_for(written: Json, meant: Json) -> None:
+def test_intrinsic_function_is_replaced_by_its_value(written: Json, meant: Json) -> None:
     assert resolve(written) == meant
 
 
@@ -88,7 +88,7 @@ def test_mapping_is_looked_up() -> None:
         ({"Fn::Or": [{"Condition": "Always"}, {"Fn::Equals": [1, 2]}]}, True),
     ],
 )
-def test_conditions_choose(condition: Json, holds: bool) -> None:  # noqa: FBT001 - a table
+def test_condition_chooses_the_value(condition: Json, holds: bool) -> None:  # noqa: FBT001 - a table
     conditions = {"Always": {"Fn::Equals": ["a", "a"]}, "Asked": condition}
 
     assert resolve({"Fn::If": ["Asked", "yes", "no"]}, Conditions=conditions) == (
@@ -100,7 +100,10 @@ def test_conditions_choose(condition: Json, holds: bool) -> None:  # noqa: FBT00
     ("written", "complaint"),
     [
         ({"Fn::GetStackOutput": {}}, "Fn::GetStackOutput wants StackName and OutputName"),
-        ({"Fn::Transform": {}}, "Fn::Transform is no intrinsic function that the simulator knows"),
+        (
+            {"Fn::Transform": {}},
+            "Fn::Transform is not a supported intrinsic function",
+        ),
         ({"Fn::FindInMap": ["A", "b", "c"]}, "the template's mappings have no A/b/c"),
         ({"Fn::If": ["Missing", 1, 2]}, "the template has no condition Missing"),
         ({"Fn::Select": [2, ["a", "b"]]}, "Fn::Select wants item 2 of 2"),

@@ -119,7 +119,9 @@ def test_function_keeps_its_arn_when_its_code_changes(
     assert deployed(account).directory == tmp_path / "new"
 
 
-def test_another_name_is_another_function(stack: Stack, account: Account, tmp_path: Path) -> None:
+def test_function_is_replaced_when_its_name_changes(
+    stack: Stack, account: Account, tmp_path: Path
+) -> None:
     assets = {"1234.zip": tmp_path}
     stack.deploy(resources(Handler=from_asset("1234.zip", FunctionName="Old")), assets)
 

@@ -14,8 +14,8 @@ from telephony_simulator.cloudformation import (
     Account,
     Deployment,
     StackError,
+    add_adopted_phone_numbers,
     local_account,
-    own_numbers,
     read_cloud_assembly,
 )
 from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, function, write_cdk_out
@@ -34,7 +34,7 @@ def deployment(account: Account) -> Deployment:
 
 def deploy(deployment: Deployment, cdk_out: Path) -> None:
     assembly = read_cloud_assembly(cdk_out)
-    own_numbers(deployment.account.voice_api, assembly)
+    add_adopted_phone_numbers(deployment.account.voice_api, assembly)
     deployment.deploy(assembly)
 
 
@@ -48,7 +48,7 @@ def call(account: Account) -> PhoneCall:
     return PhoneCall(AccountCallRouter(account, clock).dial(NUMBER), clock)
 
 
-def test_line_lives_from_its_first_deployment_to_its_last_day(
+def test_line_is_deployed_updated_and_destroyed(
     deployment: Deployment, account: Account, tmp_path: Path
 ) -> None:
     deploy(deployment, write_cdk_out(tmp_path))
@@ -134,7 +134,7 @@ def test_provisioner_that_cannot_be_imported_is_named_with_its_path(
 
 
 def test_account_has_the_numbers_that_the_app_adopts(account: Account, tmp_path: Path) -> None:
-    own_numbers(account.voice_api, read_cloud_assembly(write_cdk_out(tmp_path)))
+    add_adopted_phone_numbers(account.voice_api, read_cloud_assembly(write_cdk_out(tmp_path)))
 
     answer: Any = account.voice_api.call("ListPhoneNumbers", {})
     assert [number["E164PhoneNumber"] for number in answer["PhoneNumbers"]] == [NUMBER]

@@ -94,7 +94,7 @@ def test_result_of_on_event_is_passed_to_is_complete() -> None:
     assert events == [{**REQUEST, "PhysicalResourceId": "+1206", "OrderId": "order-1"}]
 
 
-def test_is_complete_is_asked_again_after_each_interval_until_it_is() -> None:
+def test_is_complete_is_polled_after_each_interval() -> None:
     clock = VirtualClock(start=0)
     is_complete = answering(NOT_YET, NOT_YET, NOT_YET, {"IsComplete": True, "Data": {"B": "2"}})
 
@@ -160,7 +160,7 @@ def test_data_is_not_allowed_before_it_is_complete() -> None:
     assert response["Reason"] == '"Data" is not allowed if "IsComplete" is "False"'
 
 
-def test_answer_that_is_no_object_is_refused() -> None:
+def test_answer_is_refused_when_it_is_not_an_object() -> None:
     response = handle(answering("+1206"))
 
     assert response["Reason"] == (

@@ -14,8 +14,8 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import (
     Account,
     Deployment,
+    add_adopted_phone_numbers,
     local_account,
-    own_numbers,
     read_cloud_assembly,
 )
 
@@ -29,7 +29,7 @@ def deploy(account: Account, directory: Path, **context: str) -> Deployment:
     ready.phone_line(synthesized)
     synthesized.synth()
     assembly = read_cloud_assembly(directory)
-    own_numbers(account.voice_api, assembly)
+    add_adopted_phone_numbers(account.voice_api, assembly)
     deployment = Deployment(account)
     deployment.deploy(assembly)
     return deployment
@@ -55,7 +55,7 @@ def test_retained_number_is_adopted_by_the_next_stack(tmp_path: Path) -> None:
         assert len(ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders")) == 1
 
 
-def test_number_of_ones_own_is_adopted_and_rings(tmp_path: Path) -> None:
+def test_own_number_is_adopted_and_rings(tmp_path: Path) -> None:
     with local_account() as account:
         deploy(account, tmp_path, phone_number=OWN_NUMBER, forward_to="+12065550124")
         clock = VirtualClock()

@@ -91,7 +91,7 @@ def test_outputs_are_resolved(stack: Stack) -> None:
     assert stack.outputs == {"Number": "+1206", "Attribute": "+1206"}
 
 
-def test_resource_whose_condition_does_not_hold_is_not_made(stack: Stack) -> None:
+def test_resource_is_not_created_when_its_condition_is_false(stack: Stack) -> None:
     stack.deploy(
         Template(
             {
@@ -273,7 +273,7 @@ def test_resource_that_cannot_be_deleted_stays_with_what_it_needs(
     )
     requested(numbers)
 
-    with pytest.raises(StackError, match="could not be deleted, left are"):
+    with pytest.raises(StackError, match="could not be deleted; remaining resources: "):
         stack.delete()
 
     assert stack.status == "DELETE_FAILED"
@@ -293,7 +293,7 @@ def test_rollback_keeps_the_dependencies_of_a_resource_that_could_not_be_deleted
     assert stack.status == "ROLLBACK_FAILED"
     assert list(stack.resources) == ["OnEvent", "Framework", "Number"]
     numbers.clear()
-    with pytest.raises(StackError, match="left are OnEvent, Framework, Number"):
+    with pytest.raises(StackError, match="remaining resources: OnEvent, Framework, Number"):
         stack.delete()
     assert requested(numbers) == ["Delete +1206"]
 

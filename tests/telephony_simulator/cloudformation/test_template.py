@@ -36,7 +36,7 @@ def test_depends_on_counts_as_a_reference() -> None:
     assert list(template.resources) == ["First", "Second", "Third"]
 
 
-def test_literal_dollar_and_a_sub_variable_are_no_references() -> None:
+def test_literal_dollar_and_a_sub_variable_are_not_references() -> None:
     template = resources(
         A=role(Of={"Fn::Sub": ["${!B} ${B}", {"B": "mine"}]}),
         B=role(Of={"Ref": "A"}),
@@ -45,7 +45,7 @@ def test_literal_dollar_and_a_sub_variable_are_no_references() -> None:
     assert list(template.resources) == ["A", "B"]
 
 
-def test_circle_is_named() -> None:
+def test_circular_dependency_is_named() -> None:
     template = resources(A=role(Of={"Ref": "B"}), B=role(Of={"Ref": "A"}))
 
     with pytest.raises(TemplateError, match="circular dependency between resources: "):
