@@ -10,11 +10,13 @@ from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import (
     E164,
+    UNTAGGED,
     Rule,
     between,
     check,
     check_names,
     is_e164,
+    is_untagged,
     matches,
     one_of,
     refuse,
@@ -103,6 +105,7 @@ RULES = (
         "up to 256 letters, digits, spaces, ',', '.', '_' or '-'",
         matches(r"(?=.{1,256}$)[a-zA-Z0-9,._-]+(\s+[a-zA-Z0-9,._-]+)*"),
     ),
+    Rule("name", UNTAGGED, is_untagged),
     Rule("calling_name", "2 to 15 letters, digits or spaces", matches("[a-zA-Z0-9 ]{2,15}")),
     Rule("product_type", "a ProductType", one_of(ProductType)),
     Rule(

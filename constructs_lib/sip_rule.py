@@ -16,6 +16,7 @@ from constructs_lib.validation import (
     HOST,
     ID,
     NAME,
+    UNTAGGED,
     Rule,
     at_least,
     check,
@@ -23,6 +24,7 @@ from constructs_lib.validation import (
     is_host,
     is_id,
     is_name,
+    is_untagged,
     one_of,
     refuse,
 )
@@ -32,6 +34,7 @@ TRIGGER_TYPES = ("ToPhoneNumber", "RequestUriHostname")
 
 RULES = (
     Rule("name", NAME, is_name),
+    Rule("name", UNTAGGED, is_untagged),
     Rule("priority", "1 or more", at_least(1)),
     Rule("ToPhoneNumber", E164, is_e164),
     Rule("RequestUriHostname", HOST, is_host),

@@ -47,6 +47,15 @@ is_id = matches(r"[^\s/:]+")
 NAME = "1 to 256 letters, digits, spaces, '_', '.' or '-'"
 is_name = matches(r"[a-zA-Z0-9 _.-]{1,256}")
 
+UNTAGGED = "a name without the provisioner's tags ('line.…', 'held.…', 'due.…'), as in the console"
+_TAG = re.compile(r"\b(?:(?:line|past|held)(?:\.[0-9a-f]{8}){3}|due\.[0-9a-f]{8})")
+
+
+def is_untagged(value: object) -> bool:
+    """Return whether a name has no tag: a copied one would claim another line's number."""
+    return _TAG.search(str(value)) is None
+
+
 E164 = "a phone number in E.164 format, such as '+12065550100'"
 is_e164 = matches(r"\+[1-9]\d{1,14}")
 

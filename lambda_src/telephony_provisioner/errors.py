@@ -10,7 +10,11 @@ A message never holds a phone number: it ends up in logs and in the stack's even
 import re
 from typing import Final
 
-_PHONE_NUMBER: Final = re.compile(r"(?:\+|%2B)\d{2,15}")
+_PHONE_NUMBER: Final = re.compile(
+    r"(?:\+|%2[Bb])[0-9](?:[ .()-]{0,2}[0-9]){1,14}"  # +1 206-555-0100, %2b12065550100
+    r"|(?<![\w.-])1?[ .-]?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-]?[0-9]{4}(?![\w.-]*[\w])"
+)
+"""Phone numbers in E.164 form, escaped, or as written in North America."""
 
 NEXT_STEPS: Final = {
     "AccessDeniedException": "allow the provisioner's role this action",
@@ -24,8 +28,22 @@ NEXT_STEPS: Final = {
 """The advice for each error code."""
 
 
+TEMPORARY_ERRORS: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestTimeout",
+        "UnrecognizedClientException",
+    }
+)
+"""Errors of credentials that have expired or are not valid yet; the next attempt has new ones."""
+
+
 def without_phone_numbers(text: str) -> str:
-    """Return the text with every phone number in E.164 form replaced by `[number]`."""
+    """Return the text with every phone number replaced by `[number]`."""
     return _PHONE_NUMBER.sub("[number]", text)
 
 
@@ -57,7 +75,8 @@ class ServiceError(Exception):
     @property
     def is_throttled(self) -> bool:
         """Whether the request was rejected for its rate, without an effect."""
-        return self.status == 429  # noqa: PLR2004 - Too Many Requests
+        too_many_requests = 429
+        return self.status == too_many_requests or "Throttl" in self.code
 
     @property
     def outcome_unknown(self) -> bool:
@@ -72,7 +91,8 @@ class ServiceError(Exception):
     @property
     def is_retryable(self) -> bool:
         """Whether the same request may succeed later."""
-        return self.is_throttled or self.outcome_unknown or self.is_conflict
+        is_temporary = self.code in TEMPORARY_ERRORS
+        return self.is_throttled or self.outcome_unknown or self.is_conflict or is_temporary
 
     @property
     def is_invalid_request(self) -> bool:

@@ -35,7 +35,9 @@ _STACK_ID_PARTS: Final = 6
 _OWNER_TAG: Final = re.compile(r"(?:line|past)" + r"\.([0-9a-f]{8})" * 3)
 _ADOPTERS: Final = re.compile(r"\bheld" + r"\.([0-9a-f]{8})" * 3)
 _PENDING_REQUEST: Final = re.compile(r"\bdue\.([0-9a-f]{8})\b")
-_TAGS: Final = re.compile(r"\s*\b(?:(?:held|line)" + r"\.[0-9a-f]{8}" * 3 + r"|due\.[0-9a-f]{8})")
+_TAGS: Final = re.compile(
+    r"\s*\b(?:(?:held|line|past)" + r"\.[0-9a-f]{8}" * 3 + r"|due\.[0-9a-f]{8})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def stack_name(stack_id: str) -> str:
     """
     parts = stack_id.split(":", _STACK_ID_PARTS - 1)
     if len(parts) < _STACK_ID_PARTS or "/" not in parts[-1]:
-        raise RequestError(f"expected the ARN of a stack, got {stack_id!r} - at `$.StackId`")
+        raise RequestError("expected the ARN of a stack - at `$.StackId`")
     return parts[-1].split("/")[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from telephony_provisioner.errors import RequestError
 
@@ -12,6 +12,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Properties: TypeAlias = Mapping[str, Json]
 
 _TYPES = ("Create", "Update", "Delete")
+MAX_DIGITS: Final = 18
+"""The digits of the largest whole number that a property may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ def flag(properties: Properties, name: str) -> bool:
         case True | "true":
             return True
         case value:
-            raise RequestError(f'{name} must be "true" or "false", got {value!r}')
+            raise RequestError(f'{name} must be "true" or "false", got {describe(value)}')
 
 
 def whole_number(value: Json, where: str) -> int:
@@ -140,9 +142,15 @@ def whole_number(value: Json, where: str) -> int:
             pass
         case int():
             return value
-        case str() if value.isascii() and value.isdigit():
+        case str() if value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS:
             return int(value)
-    raise RequestError(f"{where} must be a whole number, got {value!r}")
+    raise RequestError(f"{where} must be a whole number, got {describe(value)}")
+
+
+def describe(value: object) -> str:
+    """Describe a value by its type and length: it may be a phone number in the wrong place."""
+    size = f" of {len(value)} characters" if isinstance(value, str) else ""
+    return f"{type(value).__name__}{size}"
 
 
 def _physical_resource_id(document: Properties, request_type: str) -> str:

@@ -214,3 +214,10 @@ def test_fails_when_two_adopt_one_number(stack: cdk.Stack) -> None:
 def test_fails_when_nothing_is_referred_to(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"must be a phone number in E.164 format"):
         PhoneNumber.from_e164_phone_number(stack, "Number", None)  # type: ignore[arg-type]
+
+
+def test_name_with_a_tag_of_the_provisioner_is_refused(stack: cdk.Stack) -> None:
+    name = "Pizza line.0a1b2c3d.0a1b2c3d.0a1b2c3d"
+
+    with pytest.raises(ValueError, match=r"a name without the provisioner's tags"):
+        PhoneNumber(stack, "Number", area_code="206", name=name)

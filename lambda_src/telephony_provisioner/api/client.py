@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from telephony_provisioner.api.phone_numbers import decode_phone_number, decode_phone_number_order
 from telephony_provisioner.api.sip_rules import decode_sip_rule
@@ -147,7 +148,7 @@ class VoiceClient:
             return call()
         except ClientError as error:
             raise _service_error(error) from None
-        except HTTPClientError as error:
+        except (HTTPClientError, BotoConnectionError) as error:
             # Its text holds the URL, which may hold a phone number.
             raise ServiceError(
                 operation=operation,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from telephony_provisioner.errors import RequestError
-from telephony_provisioner.request import Properties, required_text, text, whole_number
+from telephony_provisioner.owner_tag import without_tags
+from telephony_provisioner.request import Properties, describe, required_text, text, whole_number
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType
@@ -18,7 +19,7 @@ PRODUCT_TYPES: Final = ("SipMediaApplicationDialIn", "VoiceConnector")
 CRITERIA: Final = ("AreaCode", "City", "State", "TollFreePrefix", "Country", "PhoneNumberType")
 DEFAULT_MAX_ORDERS: Final = 5
 
-_E164: Final = re.compile(r"\+[1-9]\d{1,14}")
+_E164: Final = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
     product_type = required_text(properties, "ProductType")
     if product_type not in PRODUCT_TYPES:
         raise RequestError(
-            f"ProductType is {product_type!r}; allowed are {', '.join(PRODUCT_TYPES)}"
+            f"ProductType must be one of {', '.join(PRODUCT_TYPES)}, got {describe(product_type)}"
         )
     adopted, search = text(properties, "E164PhoneNumber"), decode_search(properties)
     if bool(adopted) == bool(search):
@@ -58,11 +59,17 @@ def decode_properties(properties: Properties) -> PhoneNumberProperties:
         product_type=cast("PhoneNumberProductTypeType", product_type),
         search=search,
         e164_phone_number=adopted,
-        name=text(properties, "Name"),
+        name=_given_name(properties),
         calling_name=text(properties, "CallingName"),
         release=properties.get("Release") == "true",
         max_orders=whole_number(properties.get("MaxOrders", DEFAULT_MAX_ORDERS), "MaxOrders"),
     )
+
+
+def _given_name(properties: Properties) -> str | None:
+    """Return the name without tags: a copied name must not claim another line's number."""
+    name = text(properties, "Name")
+    return without_tags(name) or None if name else None
 
 
 def is_e164(text: str) -> bool:
@@ -80,9 +87,10 @@ def decode_search(properties: Properties) -> Search:
         case None:
             return {}
         case dict(search):
-            unknown = ", ".join(sorted(search.keys() - set(CRITERIA)))
+            unknown = len(search.keys() - set(CRITERIA))
             if unknown:
-                raise RequestError(f"Search has {unknown}; allowed are {', '.join(CRITERIA)}")
+                allowed = ", ".join(CRITERIA)
+                raise RequestError(f"Search has {unknown} unknown criteria; allowed are {allowed}")
             return cast("Search", {name: required_text(search, name) for name in search})
         case value:
             raise RequestError(f"Search must be an object, got {type(value).__name__}")

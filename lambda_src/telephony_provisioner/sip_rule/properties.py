@@ -7,7 +7,15 @@ from typing import Final, Literal, cast
 
 from telephony_provisioner.api.sip_rules import TargetApplication
 from telephony_provisioner.errors import RequestError
-from telephony_provisioner.request import Json, Properties, flag, required_text, whole_number
+from telephony_provisioner.owner_tag import without_tags
+from telephony_provisioner.request import (
+    Json,
+    Properties,
+    describe,
+    flag,
+    required_text,
+    whole_number,
+)
 
 TRIGGER_TYPES: Final = ("ToPhoneNumber", "RequestUriHostname")
 
@@ -37,10 +45,10 @@ def decode_properties(properties: Properties) -> SipRuleProperties:
     trigger_type = required_text(properties, "TriggerType")
     if trigger_type not in TRIGGER_TYPES:
         raise RequestError(
-            f"TriggerType is {trigger_type!r}; allowed are {', '.join(TRIGGER_TYPES)}"
+            f"TriggerType must be one of {', '.join(TRIGGER_TYPES)}, got {describe(trigger_type)}"
         )
     return SipRuleProperties(
-        name=required_text(properties, "Name"),
+        name=without_tags(required_text(properties, "Name")) or "rule",
         trigger_type=cast("Literal['ToPhoneNumber', 'RequestUriHostname']", trigger_type),
         trigger_value=required_text(properties, "TriggerValue"),
         disabled=flag(properties, "Disabled"),

@@ -19,6 +19,7 @@ CAUSES = (
     "Task timed out",
     "CloudFormation did not receive a response",
     "ConflictException",
+    "must be one of",
 )
 """A failure reason contains one of these: a cause with a next step, or another failure."""
 

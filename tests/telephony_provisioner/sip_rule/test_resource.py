@@ -222,13 +222,13 @@ def test_failed_creation_leaves_no_rule(cloud: Cloud, target: JsonObject) -> Non
     [
         ({"Name": ""}, "Name is missing"),
         ({"Name": 5}, "Name must be a string, got int"),
-        ({"TriggerType": "Smoke"}, "TriggerType is 'Smoke'; allowed are ToPhoneNumber, Request"),
-        ({"Disabled": "maybe"}, 'Disabled must be "true" or "false", got \'maybe\''),
+        ({"TriggerType": "Smoke"}, "TriggerType must be one of ToPhoneNumber, Request"),
+        ({"Disabled": "maybe"}, 'Disabled must be "true" or "false", got str of 5 characters'),
         ({"TargetApplications": []}, "TargetApplications must be a list of one target or more"),
         ({"TargetApplications": ["x"]}, "TargetApplications[0] must be an object, got str"),
         (
             {"TargetApplications": [{"SipMediaApplicationId": "a", "Priority": "high"}]},
-            "TargetApplications[0].Priority must be a whole number, got 'high'",
+            "TargetApplications[0].Priority must be a whole number, got str of 4 characters",
         ),
     ],
 )
