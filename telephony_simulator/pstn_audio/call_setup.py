@@ -47,8 +47,12 @@ def ring_callee(call: Call) -> None:
         return
     seconds = call.settings.outbound_ring_seconds
     call.ring(leg, seconds, partial(_connect_callee, call), partial(call.end_leg, leg))
+    _send_ringing(call)
+
+
+def _send_ringing(call: Call) -> None:
     if call.settings.ringing:
-        call.send_event("RINGING", leg)
+        call.send_event("RINGING", call.leg_a)
 
 
 def _connect_callee(call: Call) -> None:
@@ -63,5 +67,6 @@ def _dial_into_meeting(call: Call) -> None:
         call.note(leg, "is refused: no such meeting")
         call.end_leg(leg, 480)
     else:
+        _send_ringing(call)
         call.join_meeting(leg, meeting)
         call.send_event("CALL_ANSWERED", leg)

@@ -42,8 +42,10 @@ class Meetings:
         self._has_every_meeting = meetings is None
         self._meetings = {meeting.meeting_id: meeting for meeting in meetings or ()}
 
-    def find(self, meeting_id: str, join_token: str) -> Meeting | None:
-        """Return the meeting, if it exists and the token is valid."""
+    def find(self, meeting_id: str | None, join_token: str) -> Meeting | None:
+        """Return the meeting, if it exists and the token is valid; without an id, by the token."""
+        if meeting_id is None:
+            return self._find_by_join_token(join_token)
         if self._has_every_meeting:
             self._meetings.setdefault(meeting_id, Meeting(meeting_id))
         meeting = self._meetings.get(meeting_id)
@@ -55,3 +57,9 @@ class Meetings:
         meeting_id = headers.get("x-chime-meeting-id", "")
         join_token = headers.get("x-chime-join-token", "")
         return self.find(meeting_id, join_token) if meeting_id and join_token else None
+
+    def _find_by_join_token(self, join_token: str) -> Meeting | None:
+        if self._has_every_meeting:
+            return self._meetings.setdefault("", Meeting(""))
+        tokens = ((meeting, meeting.join_tokens or {}) for meeting in self._meetings.values())
+        return next((meeting for meeting, known in tokens if join_token in known.values()), None)

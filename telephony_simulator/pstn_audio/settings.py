@@ -15,8 +15,12 @@ class Settings:
     speak_is_interruptible: bool = True
     """Whether UpdateSipMediaApplicationCall interrupts a Speak; working samples rely on it."""
 
-    hangup_of_leg_b: Literal["ACTION_SUCCESSFUL", "HANGUP"] = "ACTION_SUCCESSFUL"
-    """The event after a Hangup of LEG-B of a bridge; the documentation says HANGUP."""
+    hangup_of_leg_b: Literal["both", "HANGUP", "ACTION_SUCCESSFUL"] = "both"
+    """The events after a Hangup of LEG-B of a bridge; "both": HANGUP, then ACTION_SUCCESSFUL.
+
+    The documentation says HANGUP, working programs rely on ACTION_SUCCESSFUL; "both" is the
+    hardest on handlers.
+    """
 
     before_hangup: Literal["ACTION_SUCCESSFUL", "ACTION_FAILED"] | None = None
     """The event before HANGUP when a leg hangs up while an action runs on it, if any."""
@@ -30,7 +34,7 @@ class Settings:
     merge_attributes: bool = False
     """Whether attributes are merged into those before; otherwise they replace them."""
 
-    second_delivery: bool = False
+    second_delivery: bool = True
     """Whether an event is sent again, with the same Sequence, after 5 seconds without answer."""
 
     second_delivery_has_next_sequence: bool = False

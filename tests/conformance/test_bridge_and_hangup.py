@@ -278,16 +278,43 @@ def test_hangup_of_a_meeting_leg_sends_action_successful(ring: Ring) -> None:
 
 # docs/service/calls.md#hangup-of-leg-b-by-the-application
 @pytest.mark.parametrize(
-    ("settings", "event"),
-    [(Settings(), "ACTION_SUCCESSFUL"), (Settings(hangup_of_leg_b="HANGUP"), "HANGUP")],
+    ("settings", "events"),
+    [
+        (Settings(), ["HANGUP", "ACTION_SUCCESSFUL"]),
+        (Settings(hangup_of_leg_b="HANGUP"), ["HANGUP"]),
+        (Settings(hangup_of_leg_b="ACTION_SUCCESSFUL"), ["ACTION_SUCCESSFUL"]),
+    ],
 )
-def test_hangup_of_leg_b_sends_the_event_of_the_setting(
-    ring: Ring, settings: Settings, event: str
+def test_hangup_of_leg_b_sends_the_events_of_the_setting(
+    ring: Ring, settings: Settings, events: list[str]
 ) -> None:
-    call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], [speak()], settings=settings)
+    call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], settings=settings)
 
     call.answer()
 
-    assert event_types(call)[2] == event
-    assert call.invocations[2].event["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
+    sent = [made.event for made in call.invocations[2:]]
+    assert [event["InvocationEventType"] for event in sent] == events
+    assert {event["ActionData"]["Type"] for event in sent} == {"Hangup"}
+    assert {event["ActionData"]["Parameters"]["ParticipantTag"] for event in sent} == {"LEG-B"}
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+# docs/service/calls.md#hangup-of-leg-b-by-the-application
+def test_hangup_of_leg_b_runs_the_actions_of_the_answer(ring: Ring) -> None:
+    call = ring([bridge()], [hangup(ParticipantTag="LEG-B")], [speak()])
+
+    call.answer()
+
+    assert event_types(call)[2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
     assert '"Hello, welcome."' in call.transcript
+
+
+# docs/service/calls.md#hangup-of-leg-b-by-the-application
+def test_actions_after_the_hangup_of_leg_b_run_and_are_reported_last(ring: Ring) -> None:
+    call = ring([bridge()], [hangup(ParticipantTag="LEG-B"), speak()])
+
+    call.answer()
+    call.wait(5)
+
+    assert event_types(call)[2:] == ["HANGUP", "ACTION_SUCCESSFUL"]
+    assert last_data(call)["Type"] == "Speak"

@@ -43,7 +43,7 @@ def test_call_stays_when_1000_invocations_are_used_and_the_setting_is_silence(ri
 
 # docs/service/responses.md#time-outs-and-retries
 def test_call_ends_when_the_function_does_not_answer_in_20_seconds(ring: Ring) -> None:
-    call = ring([speak()], FunctionTimeout(60))
+    call = ring([speak()], FunctionTimeout(60), FunctionTimeout(60))
 
     call.wait(1)
     call.wait(19.9)
@@ -68,10 +68,10 @@ def test_call_ends_at_the_timeout_of_the_function(ring: Ring) -> None:
 
 
 # docs/service/responses.md#duplicate-delivery
-def test_event_is_sent_again_after_5_seconds_by_setting(ring: Ring) -> None:
+def test_event_is_sent_again_after_5_seconds(ring: Ring) -> None:
     slow_once: list[Answer] = [FunctionTimeout(60), [speak("Second"), hangup()]]
 
-    call = ring([speak()], *slow_once, settings=Settings(second_delivery=True))
+    call = ring([speak()], *slow_once)
     call.wait(1 + 5 + 1)
 
     assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 2, 3]
@@ -79,8 +79,17 @@ def test_event_is_sent_again_after_5_seconds_by_setting(ring: Ring) -> None:
 
 
 # docs/service/responses.md#duplicate-delivery
+def test_event_is_sent_once_when_the_setting_is_off(ring: Ring) -> None:
+    call = ring([speak()], FunctionTimeout(60), settings=Settings(second_delivery=False))
+    call.wait(22)
+
+    assert [sent.event["Sequence"] for sent in call.invocations] == [1, 2, 3]
+    assert event_types(call)[-1] == "HANGUP"
+
+
+# docs/service/responses.md#duplicate-delivery
 def test_second_delivery_has_the_sequence_of_the_setting(ring: Ring) -> None:
-    settings = Settings(second_delivery=True, second_delivery_has_next_sequence=True)
+    settings = Settings(second_delivery_has_next_sequence=True)
 
     call = ring([speak()], FunctionTimeout(60), [speak()], settings=settings)
     call.wait(7)

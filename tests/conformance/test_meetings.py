@@ -2,7 +2,7 @@
 
 import pytest
 
-from telephony_simulator import Meeting
+from telephony_simulator import BrokenRuleWarning, Meeting
 from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.telephony_simulator.script import (
@@ -57,8 +57,9 @@ def test_joining_makes_the_meeting_leg_b(ring: Ring) -> None:
     [
         (join(token=""), "InvalidActionParameter"),
         (join(""), "InvalidActionParameter"),
-        (join("elsewhere"), "SystemException"),
-        (join(token="stolen"), "SystemException"),
+        (join("elsewhere"), "InvalidActionParameter"),
+        (join(token="stolen"), "InvalidActionParameter"),
+        (action("JoinChimeMeeting", JoinToken="stolen"), "InvalidActionParameter"),
         (action("JoinChimeMeeting"), "InvalidActionParameter"),
     ],
 )
@@ -68,6 +69,16 @@ def test_join_fails_when_the_meeting_or_the_leg_is_invalid(
     call = ring([action_], meetings=[meeting()])
 
     assert last_data(call)["ErrorType"] == error_type
+
+
+# docs/service/actions-calls.md#joinchimemeeting
+def test_join_without_a_meeting_id_finds_the_meeting_of_the_token(ring: Ring) -> None:
+    with pytest.warns(BrokenRuleWarning, match="need a MeetingId"):
+        call = ring([action("JoinChimeMeeting", JoinToken="token")], meetings=[meeting()])
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+    assert "MeetingId" not in last_data(call)["Parameters"]
+    assert "joins meeting meeting" in call.transcript
 
 
 # docs/service/actions-calls.md#joinchimemeeting
@@ -141,9 +152,16 @@ def test_modify_attendees_fails_when_the_call_has_no_meeting(ring: Ring) -> None
 def test_outbound_call_joins_a_meeting_when_it_dials_the_reserved_number(place: Ring) -> None:
     headers = {"X-chime-join-token": "token", "X-chime-meeting-id": "meeting"}
 
-    call = place(KEEP, [modify(ParticipantTag="LEG-A")], to="+17035550122", sip_headers=headers)
+    mute = [modify(ParticipantTag="LEG-A")]
+    call = place(KEEP, KEEP, mute, to="+17035550122", sip_headers=headers)
 
-    assert event_types(call) == ["NEW_OUTBOUND_CALL", "CALL_ANSWERED", "ACTION_SUCCESSFUL"]
+    assert event_types(call) == [
+        "NEW_OUTBOUND_CALL",
+        "RINGING",
+        "CALL_ANSWERED",
+        "ACTION_SUCCESSFUL",
+    ]
+    assert last_event(call)["Sequence"] == 4
 
 
 # docs/service/calls.md#dial-out-into-a-meeting

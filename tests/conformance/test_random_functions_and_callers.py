@@ -115,7 +115,7 @@ answers = st.one_of(
 )
 undocumented = st.builds(
     Settings,
-    hangup_of_leg_b=st.sampled_from(["ACTION_SUCCESSFUL", "HANGUP"]),
+    hangup_of_leg_b=st.sampled_from(["both", "HANGUP", "ACTION_SUCCESSFUL"]),
     before_hangup=st.sampled_from([None, "ACTION_SUCCESSFUL", "ACTION_FAILED"]),
     ringing_of_leg_b=st.booleans(),
     merge_attributes=st.booleans(),

@@ -30,15 +30,15 @@ class JoinChimeMeeting(Action):
         if join_token is None:
             raise invalid_parameter("JoinToken parameter value is invalid.")
         meeting_id = non_empty_text(self.parameters.get("MeetingId"))
-        if meeting_id is None:
+        if meeting_id is None and "MeetingId" in self.parameters:
             raise invalid_parameter("Meeting ID parameter value is invalid.")
         if self.call.other_leg(self.leg) is not None:
             raise invalid_parameter("Invalid action on the call.")
+        if meeting_id is None:
+            self.call.warn("meetings of the chime-sdk-meetings namespace need a MeetingId")
         meeting = self.call.service.meetings.find(meeting_id, join_token)
         if meeting is None:
-            raise ActionError(
-                "SystemException", "ErrorJoiningMeeting: Error while joining meeting."
-            )
+            raise invalid_parameter("JoinToken parameter value is invalid.")
         self._meeting = meeting
 
     def run(self) -> None:

@@ -1,6 +1,6 @@
 """CallAndBridge and Hangup."""
 
-from typing import Final
+from typing import Final, Literal
 
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action
@@ -124,21 +124,24 @@ class Hangup(Action):
         self._sip_response_code = code
 
     def run(self) -> None:
-        """End the leg; the function gets HANGUP, or ACTION_SUCCESSFUL for a LEG-B."""
+        """End the leg; the function gets HANGUP, ACTION_SUCCESSFUL, or both for a LEG-B."""
         leg, call = self.leg, self.call
         code = self._sip_response_code
         call.note(leg, "is hung up" if leg.status else f"is refused with {code or 'no answer'}")
-        is_only_leg = call.other_leg(leg) is None
-        sends_hangup = is_only_leg or leg is call.leg_a or not self._is_reported_as_success(leg)
+        events = self._events_of(leg)
         call.actions.halt()
-        call.end_leg(leg, code, sends_hangup=sends_hangup)
-        if not sends_hangup:
+        call.end_leg(leg, code, sends_hangup=events != "ACTION_SUCCESSFUL")
+        if events == "ACTION_SUCCESSFUL":
             self.succeed()
+        elif events == "both" and call.actions.is_idle:
+            call.send_event("ACTION_SUCCESSFUL", leg, self.action_data())
 
     def echo(self) -> dict[str, Json]:
         """Return the parameters; SipResponseCode is added."""
         return {"SipResponseCode": 0, **super().echo()}
 
-    def _is_reported_as_success(self, leg: Leg) -> bool:
-        """Return whether the service sends ACTION_SUCCESSFUL for LEG-B, and no HANGUP."""
-        return leg.meeting is not None or self.call.settings.hangup_of_leg_b == "ACTION_SUCCESSFUL"
+    def _events_of(self, leg: Leg) -> Literal["both", "HANGUP", "ACTION_SUCCESSFUL"]:
+        """Return the events that follow; only a LEG-B beside a connected LEG-A has a choice."""
+        if self.call.other_leg(leg) is None or leg is self.call.leg_a:
+            return "HANGUP"
+        return "ACTION_SUCCESSFUL" if leg.meeting else self.call.settings.hangup_of_leg_b
