@@ -19,6 +19,11 @@ from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.rendering import (
+    render_sound,
+    sounds_for_party,
+    sounds_of_party,
+)
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
 from telephony_simulator.pstn_audio.voice import Voice
@@ -249,12 +254,28 @@ class Call(CallHistory):
 
     def stop_recording(self, leg: Leg) -> None:
         """Stop the recording of a leg, and write its file."""
-        if leg.recording is not None and not leg.recording.is_stopped:
-            voices = [(party.leg is leg, party.voices) for party in self.parties]
+        recording, media = leg.recording, self.service.media
+        if recording is None or recording.is_stopped:
+            return
+        recording.is_stopped = True
+        if media.is_recording_kept():
+            incoming, outgoing = self._rendered_tracks(leg)
+            content = recording.content(self.now(), incoming, outgoing)
             try:
-                leg.recording.stop(self.service.media, self.now(), voices)
+                media.store(recording.bucket_name, recording.key, content)
             except ActionError as error:
                 self.log(error.message)
+
+    def _rendered_tracks(self, leg: Leg) -> tuple[list[Voice], list[Voice]]:
+        """Return what the party of a leg says, and what it hears."""
+        recorded = [
+            sound
+            for sound in self.sounds
+            if self.settings.keys_in_call_recordings or not sound.is_by_key
+        ]
+        render = partial(render_sound, until=self.now(), synthesizer=self.service.synthesizer)
+        incoming, outgoing = sounds_of_party(leg, recorded), sounds_for_party(leg, recorded)
+        return [*map(render, incoming)], [*map(render, outgoing)]
 
     def start_answer_deadline(self) -> None:
         """Start the timer that ends an unanswered inbound call without actions."""

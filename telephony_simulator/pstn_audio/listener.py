@@ -10,7 +10,9 @@ from telephony_simulator.clock import Clock, Timer
 
 
 class Listener:
-    """Buffers digits and reports them when they match; see docs/service/actions.md#buffer-and-flush-timer.
+    """Buffers digits and reports them when they match.
+
+    See docs/service/actions.md#buffer-and-flush-timer.
 
     Args:
         clock: Runs the timers.

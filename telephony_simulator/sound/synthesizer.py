@@ -7,10 +7,10 @@ from array import array
 from functools import lru_cache
 from typing import Final
 
+from telephony_simulator.pstn_audio.resampling import resample
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ
 from telephony_simulator.sound import espeak
-from telephony_simulator.sound.resampling import resample
 from telephony_simulator.sound.voices import LANGUAGE_BY_VOICE, MALE_VOICES
 
 GENDER_MALE: Final = 1

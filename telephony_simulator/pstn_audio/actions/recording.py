@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final, cast, get_args
 
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio import tones
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.call_recording import (
     DEFAULT_PREFIX,
@@ -167,7 +168,8 @@ class StartCallRecording(Action):
         call, leg = self.call, self.leg
         prefix = self._prefix or DEFAULT_PREFIX
         key = recording_key(call.now(), call.transaction_id, leg.call_id, prefix)
-        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key)
+        tone = tones.beep(call.settings.pause_tone)
+        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key, tone)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.sound.resampling import read_wav, resample
+from telephony_simulator.pstn_audio.resampling import read_wav, resample
 from tests.telephony_simulator.sound.wav_analysis import amplitude, loudness
 
 
