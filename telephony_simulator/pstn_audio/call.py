@@ -259,10 +259,12 @@ class Call(CallHistory):
             return
         recording.is_stopped = True
         if media.is_recording_kept():
+            end = self.now()
             incoming, outgoing = self._rendered_tracks(leg)
-            content = recording.content(self.now(), incoming, outgoing)
+            content = recording.content(end, incoming, outgoing)
+            metadata = recording.metadata(end, self.transaction_id, leg.call_id)
             try:
-                media.store(recording.bucket_name, recording.key, content)
+                media.store(recording.bucket_name, recording.key, content, metadata)
             except ActionError as error:
                 self.log(error.message)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Track: TypeAlias = Literal["BOTH", "INCOMING", "OUTGOING"]
 
+AUDIO_FILE_FORMAT: Final = "audio/wav"
 DEFAULT_PREFIX: Final = "Amazon-Chime-SMA-Call-Recordings"
 
 
@@ -64,6 +65,21 @@ class CallRecording:
         if self.is_paused:
             self._pauses[-1] = (self._pauses[-1][0], now)
 
+    def metadata(self, end: float, transaction_id: str, call_id: str) -> dict[str, str]:
+        """Return the metadata of its file; see docs/service/calls.md#metadata-of-a-call-recording.
+
+        Args:
+            end: When it ends, in seconds since the epoch.
+            transaction_id: The TransactionId of the call.
+            call_id: The CallId of the leg.
+        """
+        return {
+            "transaction-id": transaction_id,
+            "call-id": call_id,
+            "recording-duration": str(round(end - self.start)),
+            "recording-audio-file-format": AUDIO_FILE_FORMAT,
+        }
+
     def content(self, end: float, incoming: Iterable[Voice], outgoing: Iterable[Voice]) -> bytes:
         """Return its WAV file.
 
@@ -93,9 +109,19 @@ class CallRecording:
         return track
 
 
-def recording_key(now: float, transaction_id: str, call_id: str, prefix: str) -> str:
-    """Return the key of a recording that starts now; the prefix may be empty, or end in a slash."""
-    at = datetime.fromtimestamp(now, UTC)
+def recording_key(
+    prefix: str, *, leg_start: float, file_time: float, transaction_id: str, call_id: str
+) -> str:
+    """Return the key of a recording.
+
+    Args:
+        prefix: The prefix of the destination; it may be empty, or end in a slash.
+        leg_start: When the recorded leg started; its date is in the folder.
+        file_time: The time in the name of the file.
+        transaction_id: The TransactionId of the call.
+        call_id: The CallId of the leg.
+    """
+    day, at = datetime.fromtimestamp(leg_start, UTC), datetime.fromtimestamp(file_time, UTC)
     time = f"{at:%Y-%m-%d-%H-%M-%S}-{at.microsecond // 1000:03}"
     folder = prefix and f"{prefix.rstrip('/')}/"
-    return f"{folder}{at:%Y/%m/%d}/{time}_{transaction_id}_{call_id}.wav"
+    return f"{folder}{day:%Y/%m/%d}/{time}_{transaction_id}_{call_id}.wav"

@@ -7,9 +7,11 @@ import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from telephony_simulator.json_types import Json
+from telephony_simulator.object_metadata import is_metadata, write_metadata
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import non_empty_text
 
@@ -75,8 +77,14 @@ class Media:
         path = _object(bucket, key)
         return Prompt(path, _wav_seconds(path))
 
-    def store(self, bucket_name: str, key: str, content: bytes) -> None:
-        """Write an object.
+    def store(
+        self,
+        bucket_name: str,
+        key: str,
+        content: bytes,
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Write an object and its metadata.
 
         Raises:
             ActionError: The service may not write there.
@@ -85,12 +93,14 @@ class Media:
             return
         if not self.may_store(bucket_name):
             raise _not_uploaded()
-        path = _object(self._buckets[bucket_name], key.lstrip("/"))
+        bucket = self._buckets[bucket_name]
+        path = _object(bucket, key.lstrip("/"))
         if path is None:
             raise _not_uploaded()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+            write_metadata(bucket.directory.resolve(), path, metadata)
         except OSError:
             raise _not_uploaded() from None
 
@@ -132,10 +142,11 @@ def s3_location(source: Json) -> tuple[str, str] | None:
 def _object(bucket: Bucket, key: str) -> Path | None:
     """Return an object's file; None for a key that leads out of the directory."""
     try:
-        path = (bucket.directory / key).resolve()
+        directory = bucket.directory.resolve()
+        path = (directory / key).resolve()
     except (OSError, ValueError):
         return None
-    return path if path.is_relative_to(bucket.directory.resolve()) else None
+    return path if path.is_relative_to(directory) and not is_metadata(directory, path) else None
 
 
 def _wav_seconds(path: Path | None) -> float:

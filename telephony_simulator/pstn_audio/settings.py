@@ -67,6 +67,11 @@ class Settings:
     second_call_recording: bool = False
     """Whether a leg whose call recording was stopped may start another."""
 
+    call_recording_file_time: Literal["start of the recording", "start of the leg"] = (
+        "start of the recording"
+    )
+    """The time in the file name of a call recording; AWS says "the call leg's date and time"."""
+
     pause_tone: PauseTone = PauseTone()
     """The tone in a call recording at a pause and at a resumption; AWS says "a tone"."""
 

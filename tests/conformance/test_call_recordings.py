@@ -2,10 +2,13 @@
 
 from array import array
 from pathlib import Path
+from typing import Literal
 
+import boto3
 import pytest
 
 from telephony_simulator import PauseTone, Settings
+from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.sound import Tones
 from telephony_simulator.pstn_audio.tones import beep, dtmf, ringback
@@ -18,6 +21,7 @@ from tests.telephony_simulator.script import (
     last_event,
     pause,
     play,
+    record,
     speak,
 )
 from tests.telephony_simulator.wav import SAMPLE, channels_of, samples_of, seconds_of, write_wav
@@ -196,6 +200,69 @@ def test_key_has_one_slash_when_the_prefix_ends_with_a_slash(
 
     assert location.startswith("voicemail/calls/2026/")
     assert (buckets["voicemail"].parent / location).is_file()
+
+
+# docs/service/calls.md#key-of-a-call-recording
+@pytest.mark.parametrize("name", ["StartCallRecording", "RecordAudio"])
+def test_key_has_the_date_of_the_start_of_the_call(
+    ring: Ring, buckets: dict[str, Path], name: str
+) -> None:
+    action_after_midnight = {"StartCallRecording": start_recording(), "RecordAudio": record()}
+    call = ring([speak()], [], [action_after_midnight[name]], buckets=buckets)
+
+    call.wait(10 * 3_600)
+    call.update({})
+    call.wait(1)
+    call.hang_up()
+
+    path = only_file(buckets["voicemail"]).as_posix()
+    assert "/calls/2026/09/21/2026-09-22-00-13-20-000_" in path
+
+
+# docs/service/calls.md#key-of-a-call-recording
+@pytest.mark.parametrize(
+    ("file_time", "time"),
+    [("start of the recording", "14-13-21-000"), ("start of the leg", "14-13-20-000")],
+)
+def test_file_name_has_the_time_of_the_setting(
+    ring: Ring, file_time: Literal["start of the recording", "start of the leg"], time: str
+) -> None:
+    settings = Settings(call_recording_file_time=file_time)
+    call = ring([speak(), start_recording()], settings=settings)
+
+    call.wait(1)
+
+    location = last_data(call)["CallRecordingDestination"]["Location"]
+    assert location.startswith(f"voicemail/calls/2026/09/21/2026-09-21-{time}_")
+
+
+# docs/service/calls.md#metadata-of-a-call-recording
+def test_metadata_of_a_call_recording_is_readable_from_s3(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    call = ring([speak(), start_recording()], buckets=buckets)
+    call.wait(1 + 9)
+    call.hang_up()
+    key = only_file(buckets["voicemail"]).relative_to(buckets["voicemail"]).as_posix()
+
+    with BucketServer(buckets) as server:
+        s3 = boto3.client(
+            "s3",
+            region_name="us-east-1",
+            endpoint_url=server.endpoint_url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+        head = s3.head_object(Bucket="voicemail", Key=key)
+        listed = s3.list_objects_v2(Bucket="voicemail")["Contents"]
+
+    assert head["Metadata"] == {
+        "transaction-id": last_event(call)["CallDetails"]["TransactionId"],
+        "call-id": call.legs[0].call_id,
+        "recording-duration": "9",
+        "recording-audio-file-format": "audio/wav",
+    }
+    assert [one["Key"] for one in listed] == [key]
 
 
 # docs/service/calls.md#start-and-stop

@@ -13,7 +13,9 @@ from telephony_simulator.pstn_audio.call_recording import (
     Track,
     recording_key,
 )
+from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.parameters import (
     invalid_parameter,
     non_empty_text,
@@ -120,8 +122,7 @@ class RecordAudio(Action):
             self.succeed(RecordingDestination=destination, **extras)
 
     def _new_key(self) -> str:
-        call = self.call
-        return recording_key(call.now(), call.transaction_id, self.leg.call_id, self._prefix)
+        return _new_key(self.call, self.leg, self._prefix, self.call.now())
 
     def _store(self) -> JsonObject:
         media = self.call.service.media
@@ -166,8 +167,9 @@ class StartCallRecording(Action):
     def run(self) -> None:
         """Start the recording."""
         call, leg = self.call, self.leg
-        prefix = self._prefix or DEFAULT_PREFIX
-        key = recording_key(call.now(), call.transaction_id, leg.call_id, prefix)
+        is_time_of_leg = call.settings.call_recording_file_time == "start of the leg"
+        file_time = leg.start if is_time_of_leg else call.now()
+        key = _new_key(call, leg, self._prefix or DEFAULT_PREFIX, file_time)
         tone = tones.beep(call.settings.pause_tone)
         leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key, tone)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
@@ -231,6 +233,16 @@ class ResumeCallRecording(_CallRecordingAction):
         """Resume the recording."""
         self.recording.resume(self.call.now())
         self.succeed()
+
+
+def _new_key(call: CallContext, leg: Leg, prefix: str, file_time: float) -> str:
+    return recording_key(
+        prefix,
+        leg_start=leg.start,
+        file_time=file_time,
+        transaction_id=call.transaction_id,
+        call_id=leg.call_id,
+    )
 
 
 def _destination(destination: Json) -> tuple[str, str]:
