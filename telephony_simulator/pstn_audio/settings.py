@@ -67,6 +67,11 @@ class Settings:
     second_call_recording: bool = False
     """Whether a leg whose call recording was stopped may start another."""
 
+    pause_on_another_leg: Literal["applies to the running recording", "fails"] = (
+        "applies to the running recording"
+    )
+    """A PauseCallRecording or ResumeCallRecording on a leg that is not recorded."""
+
     call_recording_file_time: Literal["start of the recording", "start of the leg"] = (
         "start of the recording"
     )

@@ -7,7 +7,7 @@ from typing import Literal
 import boto3
 import pytest
 
-from telephony_simulator import PauseTone, Settings
+from telephony_simulator import BrokenRuleWarning, PauseTone, Settings
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.sound import Tones
@@ -446,6 +446,73 @@ def test_recording_pauses_and_resumes_repeatedly(ring: Ring) -> None:
     call.wait(1)
 
     assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+# docs/service/actions-calls.md#pause-on-another-leg
+@pytest.mark.filterwarnings("default::telephony_simulator.BrokenRuleWarning")
+def test_pause_on_another_leg_pauses_the_running_recording_with_a_warning(
+    ring: Ring, buckets: dict[str, Path], tmp_path: Path
+) -> None:
+    said = write_wav(tmp_path / "said.wav", seconds=3)
+    call = ring(
+        [bridge()],
+        [
+            start_recording("INCOMING", ParticipantTag="LEG-B"),
+            action("PauseCallRecording", ParticipantTag="LEG-A"),
+            pause(1_000),
+            action("ResumeCallRecording", ParticipantTag="LEG-A"),
+        ],
+        buckets=buckets,
+    )
+
+    with pytest.warns(BrokenRuleWarning, match="names LEG-A, .* recording of LEG-B"):
+        call.answer()
+    call.say("Good morning", audio=said, leg="LEG-B")
+    call.wait(3)
+    call.hang_up(leg="LEG-B")
+
+    kept = samples_of(only_file(buckets["voicemail"]))
+    assert kept[TONE_BYTES:16_000] == bytes(16_000 - TONE_BYTES)
+    assert kept[16_000 + TONE_BYTES :] == SAMPLE * (16_000 - TONE_BYTES // 2)
+
+
+# docs/service/actions-calls.md#pause-on-another-leg
+def test_pause_on_another_leg_fails_by_setting(ring: Ring) -> None:
+    call = ring(
+        [bridge()],
+        [
+            start_recording(ParticipantTag="LEG-B"),
+            action("PauseCallRecording", ParticipantTag="LEG-A"),
+        ],
+        settings=Settings(pause_on_another_leg="fails"),
+    )
+
+    call.answer()
+
+    assert last_data(call)["Type"] == "PauseCallRecording"
+    assert last_data(call)["ErrorMessage"] == "CallId parameter for action is invalid"
+
+
+# docs/service/actions-calls.md#pause-on-another-leg
+def test_pause_applies_to_its_own_leg_when_both_legs_are_recorded(
+    ring: Ring, buckets: dict[str, Path]
+) -> None:
+    tags: list[Json] = ["LEG-A", "LEG-B"]
+    recordings = [start_recording("INCOMING", ParticipantTag=tag) for tag in tags]
+    call = ring(
+        [bridge()],
+        [*recordings, action("PauseCallRecording", ParticipantTag="LEG-B")],
+        buckets=buckets,
+    )
+    call.answer()
+    leg_b = call.legs[1].call_id
+
+    call.wait(1)
+    call.hang_up()
+    call.hang_up(leg="LEG-B")
+
+    with_tone = [path.stem for path in buckets["voicemail"].rglob("*.wav") if any(samples_of(path))]
+    assert [name.rpartition("_")[2] for name in with_tone] == [leg_b]
 
 
 # docs/service/actions-calls.md#pausecallrecording

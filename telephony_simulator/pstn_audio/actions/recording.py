@@ -184,10 +184,32 @@ class _CallRecordingAction(Action):
 
     def read_parameters(self) -> None:
         """Find the recording of the leg."""
-        recording = self.leg.recording
-        if recording is None or recording.is_stopped:
+        recording = _running_recording(self.leg) or self._recording_of_another_leg()
+        if recording is None:
             raise invalid_parameter("CallId parameter for action is invalid")
         self.recording = recording
+
+    def _recording_of_another_leg(self) -> CallRecording | None:
+        return None
+
+
+class _PausingAction(_CallRecordingAction):
+    """The base of the actions that pause and resume a call recording."""
+
+    __slots__ = ()
+
+    def _recording_of_another_leg(self) -> CallRecording | None:
+        if self.call.settings.pause_on_another_leg == "fails":
+            return None
+        for leg in self.call.legs:
+            recording = _running_recording(leg)
+            if recording is not None:
+                self.call.warn(
+                    f"{self.type} names {self.leg.participant_tag}, which is not recorded; it is "
+                    f"taken to apply to the recording of {leg.participant_tag}"
+                )
+                return recording
+        return None
 
 
 class StopCallRecording(_CallRecordingAction):
@@ -205,7 +227,7 @@ class StopCallRecording(_CallRecordingAction):
         self.succeed()
 
 
-class PauseCallRecording(_CallRecordingAction):
+class PauseCallRecording(_PausingAction):
     """Pauses the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
@@ -220,7 +242,7 @@ class PauseCallRecording(_CallRecordingAction):
         self.succeed()
 
 
-class ResumeCallRecording(_CallRecordingAction):
+class ResumeCallRecording(_PausingAction):
     """Resumes the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
@@ -243,6 +265,10 @@ def _new_key(call: CallContext, leg: Leg, prefix: str, file_time: float) -> str:
         transaction_id=call.transaction_id,
         call_id=leg.call_id,
     )
+
+
+def _running_recording(leg: Leg) -> CallRecording | None:
+    return None if leg.recording is None or leg.recording.is_stopped else leg.recording
 
 
 def _destination(destination: Json) -> tuple[str, str]:
