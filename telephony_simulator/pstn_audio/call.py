@@ -15,7 +15,7 @@ from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
 from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
-from telephony_simulator.pstn_audio.media import Prompt
+from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
@@ -243,9 +243,10 @@ class Call(CallHistory):
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 
-    def find_prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json, invalid_message: str = INVALID_AUDIO_SOURCE) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
-        return self.service.media.find_prompt(source, self.settings.unknown_audio_seconds)
+        unknown_audio_seconds = self.settings.unknown_audio_seconds
+        return self.service.media.find_prompt(source, unknown_audio_seconds, invalid_message)
 
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits; a comma is a pause."""

@@ -123,7 +123,7 @@ class CallContext(Protocol):
     ) -> None:
         """Send an event to the function."""
 
-    def find_prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json, invalid_message: str = ...) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:

@@ -15,6 +15,8 @@ from telephony_simulator.object_metadata import is_metadata, write_metadata
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import non_empty_text
 
+INVALID_AUDIO_SOURCE: Final = "Audio Source parameter value is invalid."
+MAX_PROMPT_CHANNELS: Final = 2
 MAX_PROMPT_BYTES: Final = 50 * 1024 * 1024
 """The largest audio file of a prompt."""
 
@@ -58,16 +60,25 @@ class Media:
     def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
         self._buckets = buckets
 
-    def find_prompt(self, source: Json, unknown_audio_seconds: float) -> Prompt:
+    def find_prompt(
+        self,
+        source: Json,
+        unknown_audio_seconds: float,
+        invalid_message: str = INVALID_AUDIO_SOURCE,
+    ) -> Prompt:
         """Return the prompt of an audio source.
+
+        Args:
+            source: The parameter of the action.
+            unknown_audio_seconds: The duration of a prompt that the simulator does not have.
+            invalid_message: The error for an invalid parameter or file.
 
         Raises:
             ActionError: The service cannot play the file.
         """
         place = s3_location(source)
         if place is None:
-            message = "Audio Source parameter value is invalid."
-            raise ActionError("InvalidAudioSource", message)
+            raise ActionError("InvalidAudioSource", invalid_message)
         if self._buckets is None:
             return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
@@ -75,7 +86,14 @@ class Media:
         if bucket is None or not bucket.is_readable:
             raise _cannot_access()
         path = _object(bucket, key)
-        return Prompt(path, _wav_seconds(path))
+        if path is None:
+            raise _cannot_access()
+        try:
+            return Prompt(path, _wav_seconds(path))
+        except OSError:
+            raise _cannot_access() from None
+        except (wave.Error, EOFError):
+            raise ActionError("InvalidAudioSource", invalid_message) from None
 
     def store(
         self,
@@ -149,16 +167,17 @@ def _object(bucket: Bucket, key: str) -> Path | None:
     return path if path.is_relative_to(directory) and not is_metadata(directory, path) else None
 
 
-def _wav_seconds(path: Path | None) -> float:
-    """Return a prompt's duration; it must be uncompressed mono PCM of at most 50 MB."""
-    if path is None:
-        raise _cannot_access()
-    try:
-        with wave.open(str(path)) as prompt:
-            frames, rate = prompt.getnframes(), prompt.getframerate()
-            mono = prompt.getnchannels() == 1
-        if mono and rate and path.stat().st_size <= MAX_PROMPT_BYTES:
-            return float(frames / rate)
-    except (OSError, wave.Error, EOFError):
-        pass
-    raise _cannot_access()
+def _wav_seconds(path: Path) -> float:
+    """Return a prompt's duration.
+
+    Raises:
+        OSError: The file cannot be read.
+        wave.Error: It is not uncompressed PCM, mono or stereo, of at most 50 MB.
+        EOFError: It ends in its header.
+    """
+    with wave.open(str(path)) as prompt:
+        frames, rate = prompt.getnframes(), prompt.getframerate()
+        channels = prompt.getnchannels()
+    if not rate or channels > MAX_PROMPT_CHANNELS or path.stat().st_size > MAX_PROMPT_BYTES:
+        raise wave.Error("not an audio file of the service")
+    return float(frames / rate)

@@ -38,7 +38,7 @@ def test_prompt_fails_when_larger_than_50_megabytes(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.truncate(MAX_PROMPT_BYTES + 1)
 
-    with pytest.raises(ActionError, match="Cannot access"):
+    with pytest.raises(ActionError, match="Audio Source parameter value is invalid"):
         Media({"prompts": Bucket(tmp_path)}).find_prompt(source(), unknown_audio_seconds=9)
 
 
