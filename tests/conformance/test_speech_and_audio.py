@@ -180,6 +180,68 @@ def test_play_audio_fails_when_repeat_or_terminators_are_invalid(
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
 
 
+# docs/service/actions.md#voices
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ({"VoiceId": "Unheard"}, "VoiceId"),
+        ({"VoiceId": "joanna"}, "VoiceId"),
+        ({"VoiceId": "Joanna", "LanguageCode": "de-DE"}, "LanguageCode"),
+        ({"LanguageCode": "en-GB"}, "LanguageCode"),
+        ({"VoiceId": "Amy", "LanguageCode": "tlh"}, "LanguageCode"),
+        ({"VoiceId": "Hans", "Engine": "neural"}, "Engine"),
+        ({"VoiceId": "Olivia", "Engine": "standard"}, "Engine"),
+        ({"VoiceId": "Olivia"}, "Engine"),
+        ({"TextType": "ssml"}, "Text"),
+    ],
+)
+@pytest.mark.parametrize("action_type", ["Speak", "SpeakAndGetDigits"])
+def test_speech_fails_when_polly_refuses_a_parameter(
+    ring: Ring, action_type: str, parameters: dict[str, Json], name: str
+) -> None:
+    speech: Json = {"Text": "Fish & chips", **parameters}
+    spoken = {
+        "Speak": action("Speak", Text="Fish & chips", **parameters),
+        "SpeakAndGetDigits": menu(SpeechParameters=speech, FailureSpeechParameters={"Text": "No"}),
+    }
+
+    call = ring([spoken[action_type]])
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_FAILED"
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == f"The {name} parameter is invalid."
+
+
+# docs/service/actions.md#voices
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"VoiceId": "Aditi", "LanguageCode": "hi-IN"},
+        {"VoiceId": "Amy", "LanguageCode": "en-GB", "Engine": "neural"},
+        {"VoiceId": "Olivia", "Engine": "neural"},
+        {"LanguageCode": "en-US", "Engine": "neural"},
+        {"VoiceId": "Vicki"},
+    ],
+)
+def test_speech_succeeds_when_the_voice_has_language_and_engine(
+    ring: Ring, parameters: dict[str, Json]
+) -> None:
+    call = ring([speak("Hello", **parameters)])
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+# docs/service/actions.md#voices
+def test_failure_prompt_fails_when_it_inherits_ssml_and_is_plain_text(ring: Ring) -> None:
+    speech: Json = {"Text": "<speak>Hi</speak>", "TextType": "ssml"}
+
+    call = ring([menu(SpeechParameters=speech, FailureSpeechParameters={"Text": "Fish & chips"})])
+
+    assert last_data(call)["ErrorMessage"] == "The Text parameter is invalid."
+
+
 # docs/service/actions.md#speak
 def test_speak_answers_and_lasts_by_its_text(ring: Ring) -> None:
     call = ring([speak("x" * 30)])
