@@ -8,7 +8,11 @@ from typing import TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL, allows_the_service
+from telephony_simulator.cloudformation.bucket_policy import (
+    VOICE_PRINCIPAL,
+    AccessRequest,
+    allows_the_service,
+)
 from telephony_simulator.cloudformation.delivery import Delivery, once
 from telephony_simulator.functions import (
     Function,
@@ -116,10 +120,19 @@ class Account:
             for permission in self.permissions.values()
         )
 
-    def allows_the_service(self, bucket: str, action: str) -> bool:
-        """Return whether a bucket's policy lets the service perform an action on its objects."""
+    def allows_the_service(self, bucket: str, action: str, key: str, application_arn: str) -> bool:
+        """Return whether a bucket's policy lets the service perform an action on an object.
+
+        Args:
+            bucket: The name of the bucket.
+            action: Such as `s3:GetObject`.
+            key: The key of the object.
+            application_arn: The SIP media application that the service acts for.
+        """
         policy = self.bucket_policies.get(bucket, {"Statement": []})
-        return allows_the_service(policy, action, self.account_id)
+        resource = f"arn:aws:s3:::{bucket}/{key}"
+        request = AccessRequest(action, resource, application_arn, self.account_id)
+        return allows_the_service(policy, request)
 
 
 @dataclass(frozen=True)

@@ -245,8 +245,12 @@ class Call(CallHistory):
 
     def find_prompt(self, source: Json, invalid_message: str = INVALID_AUDIO_SOURCE) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
-        unknown_audio_seconds = self.settings.unknown_audio_seconds
-        return self.service.media.find_prompt(source, unknown_audio_seconds, invalid_message)
+        return self.service.media.find_prompt(
+            source,
+            self.application.arn,
+            unknown_audio_seconds=self.settings.unknown_audio_seconds,
+            invalid_message=invalid_message,
+        )
 
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits; a comma is a pause."""
@@ -264,8 +268,11 @@ class Call(CallHistory):
             incoming, outgoing = self._rendered_tracks(leg)
             content = recording.content(end, incoming, outgoing)
             metadata = recording.metadata(end, self.transaction_id, leg.call_id)
+            application_arn = self.application.arn
             try:
-                media.store(recording.bucket_name, recording.key, content, metadata)
+                media.store(
+                    recording.bucket_name, recording.key, content, application_arn, metadata
+                )
             except ActionError as error:
                 self.log(error.message)
 

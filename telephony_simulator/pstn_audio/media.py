@@ -4,11 +4,11 @@ What a prompt must be: https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audi
 """
 
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.object_metadata import is_metadata, write_metadata
@@ -20,6 +20,12 @@ MAX_PROMPT_CHANNELS: Final = 2
 MAX_PROMPT_BYTES: Final = 50 * 1024 * 1024
 """The largest audio file of a prompt."""
 
+WRITE_ACTIONS: Final = ("s3:PutObject", "s3:PutObjectAcl")
+"""What a recording needs; see docs/service/provisioning-api.md#bucket-policies."""
+
+AccessRule: TypeAlias = Callable[[str, str, str], bool]
+"""Returns whether an action is allowed on the object of a key for the application of an ARN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -27,13 +33,20 @@ class Bucket:
 
     Attributes:
         directory: The directory of its objects, each under its key.
-        is_readable: Whether the bucket's policy lets the service read prompts.
-        is_writable: Whether it lets the service write recordings.
+        allows: Whether its policy lets the service perform an action on the object of a key for
+            the application of an ARN. Default: it allows everything.
     """
 
     directory: Path
-    is_readable: bool = True
-    is_writable: bool = True
+    allows: AccessRule = lambda action, key, application_arn: True  # noqa: ARG005 - an AccessRule
+
+    def may_read(self, key: str, application_arn: str) -> bool:
+        """Return whether the service may read a prompt."""
+        return self.allows("s3:GetObject", key, application_arn)
+
+    def may_write(self, key: str, application_arn: str) -> bool:
+        """Return whether the service may write a recording."""
+        return all(self.allows(action, key, application_arn) for action in WRITE_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,8 @@ class Media:
     def find_prompt(
         self,
         source: Json,
+        application_arn: str,
+        *,
         unknown_audio_seconds: float,
         invalid_message: str = INVALID_AUDIO_SOURCE,
     ) -> Prompt:
@@ -70,6 +85,7 @@ class Media:
 
         Args:
             source: The parameter of the action.
+            application_arn: The application that plays it.
             unknown_audio_seconds: The duration of a prompt that the simulator does not have.
             invalid_message: The error for an invalid parameter or file.
 
@@ -83,7 +99,7 @@ class Media:
             return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
-        if bucket is None or not bucket.is_readable:
+        if bucket is None or not bucket.may_read(key, application_arn):
             raise _cannot_access()
         path = _object(bucket, key)
         if path is None:
@@ -100,6 +116,7 @@ class Media:
         bucket_name: str,
         key: str,
         content: bytes,
+        application_arn: str,
         metadata: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Write an object and its metadata.
@@ -109,7 +126,7 @@ class Media:
         """
         if self._buckets is None:
             return
-        if not self.may_store(bucket_name):
+        if not self.may_store(bucket_name, key, application_arn):
             raise _not_uploaded()
         bucket = self._buckets[bucket_name]
         path = _object(bucket, key.lstrip("/"))
@@ -122,12 +139,12 @@ class Media:
         except OSError:
             raise _not_uploaded() from None
 
-    def may_store(self, bucket_name: str) -> bool:
-        """Return whether the bucket exists and the service may write there."""
+    def may_store(self, bucket_name: str, key: str, application_arn: str) -> bool:
+        """Return whether the bucket exists and the service may write the object."""
         if self._buckets is None:
             return True
         bucket = self._buckets.get(bucket_name)
-        return bucket is not None and bucket.is_writable
+        return bucket is not None and bucket.may_write(key, application_arn)
 
     def is_recording_kept(self) -> bool:
         """Return whether recordings are written to files."""

@@ -128,7 +128,7 @@ class RecordAudio(Action):
         media = self.call.service.media
         if media.is_recording_kept():
             content = wav(self._start, self.call.now(), self.call.voices(self.leg))
-            media.store(self._bucket_name, self._key, content)
+            media.store(self._bucket_name, self._key, content, self.call.application.arn)
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
@@ -142,17 +142,20 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __slots__ = ("_bucket_name", "_prefix", "_track")
+    __slots__ = ("_bucket_name", "_key", "_prefix", "_track")
     type = "StartCallRecording"
     fields = ("Track", "Destination")
     _bucket_name: str
+    _key: str
     _prefix: str
     _track: Track
 
     def read_parameters(self) -> None:
         """Read track and destination; a leg has one recording."""
         self._bucket_name, self._prefix = _location(self.parameters.get("Destination"))
-        if not self.call.service.media.may_store(self._bucket_name):
+        self._key = self._new_key()
+        media, application_arn = self.call.service.media, self.call.application.arn
+        if not media.may_store(self._bucket_name, self._key, application_arn):
             raise _destination_error()
         track = self.parameters.get("Track")
         if track not in TRACKS:
@@ -167,13 +170,15 @@ class StartCallRecording(Action):
     def run(self) -> None:
         """Start the recording."""
         call, leg = self.call, self.leg
-        is_time_of_leg = call.settings.call_recording_file_time == "start of the leg"
-        file_time = leg.start if is_time_of_leg else call.now()
-        key = _new_key(call, leg, self._prefix or DEFAULT_PREFIX, file_time)
         tone = tones.beep(call.settings.pause_tone)
-        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key, tone)
+        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, self._key, tone)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
+
+    def _new_key(self) -> str:
+        is_time_of_leg = self.call.settings.call_recording_file_time == "start of the leg"
+        file_time = self.leg.start if is_time_of_leg else self.call.now()
+        return _new_key(self.call, self.leg, self._prefix or DEFAULT_PREFIX, file_time)
 
 
 class _CallRecordingAction(Action):
