@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from telephony_simulator.phone import BrokenRuleWarning, Phone, PhoneCall
-    from telephony_simulator.pstn_audio import Bot, Intent, Meeting, Settings
+    from telephony_simulator.pstn_audio import Bot, Intent, Meeting, PauseTone, Settings
 
 _MODULES: Final = {
     "Bot": "telephony_simulator.pstn_audio",
     "BrokenRuleWarning": "telephony_simulator.phone",
     "Intent": "telephony_simulator.pstn_audio",
     "Meeting": "telephony_simulator.pstn_audio",
+    "PauseTone": "telephony_simulator.pstn_audio",
     "Phone": "telephony_simulator.phone",
     "PhoneCall": "telephony_simulator.phone",
     "Settings": "telephony_simulator.pstn_audio",
 }
 
-__all__ = ["Bot", "BrokenRuleWarning", "Intent", "Meeting", "Phone", "PhoneCall", "Settings"]
+__all__ = [
+    "Bot",
+    "BrokenRuleWarning",
+    "Intent",
+    "Meeting",
+    "PauseTone",
+    "Phone",
+    "PhoneCall",
+    "Settings",
+]
 
 
 def __getattr__(name: str) -> Any:

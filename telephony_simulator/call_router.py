@@ -1,6 +1,7 @@
 """Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, Protocol
 
 from telephony_simulator.chime_sdk_voice import ApiError
@@ -235,11 +236,7 @@ class _Buckets(Mapping[str, Bucket]):
         self._account = account
 
     def __getitem__(self, name: str) -> Bucket:
-        return Bucket(
-            self._account.buckets[name],
-            is_readable=self._account.may_access_bucket(name, "s3:GetObject"),
-            is_writable=self._account.may_access_bucket(name, "s3:PutObject"),
-        )
+        return Bucket(self._account.buckets[name], partial(self._account.may_access_bucket, name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._account.buckets)

@@ -48,6 +48,10 @@ def test_telephony_imports_the_standard_library_only() -> None:
     assert others == {"telephony"}
 
 
+def test_telephony_imports_no_xml_parser() -> None:
+    assert imported_by("telephony") & {"pyexpat", "xml"} == set()
+
+
 def test_provisioner_imports_the_standard_library_and_boto3_only() -> None:
     boto3_and_its_dependencies = {
         "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3",

@@ -56,6 +56,15 @@ BOT = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 CONNECTOR = "arn:aws:chime:us-east-1:111122223333:vc/abcdef1ghij2klmno3pqr4"
 
 
+WELL_FORMED = (
+    "<speak>Hello</speak>",
+    '<speak>R&amp;D <break time="1s"/><amazon:effect name="whispered">you</amazon:effect></speak>',
+    '<?xml version="1.0"?><speak/>',
+)
+MALFORMED = ("Hello", "<p>Hello</p>", "<speak>R&D</speak>", "<speak>Hello", "<speak/>.", "\ud800")
+"""SSML that Polly refuses."""
+
+
 class Limit(NamedTuple):
     """A parameter with values that the service accepts and values that it refuses."""
 
@@ -69,6 +78,10 @@ class Limit(NamedTuple):
 def speak_menu(**parameters: Any) -> SpeakAndGetDigits:
     usual: dict[str, Any] = {"repeat_duration_in_milliseconds": 1_000}
     return SpeakAndGetDigits(Speech("Menu"), Speech("No"), **{**usual, **parameters})
+
+
+def ssml_menu(prompt: Speech, failure: Speech) -> SpeakAndGetDigits:
+    return SpeakAndGetDigits(prompt, failure, repeat_duration_in_milliseconds=1_000)
 
 
 def play_menu(**parameters: Any) -> PlayAudioAndGetDigits:
@@ -144,6 +157,7 @@ LIMITS: dict[str, list[Limit]] = {
         Limit(
             lambda v: Speak("<speak>Hello</speak>", text_type=v), ("TextType",), ("ssml",), ("x",)
         ),
+        Limit(lambda v: Speak(v, text_type="ssml"), ("Text",), WELL_FORMED, MALFORMED),
     ],
     "SpeakAndGetDigits": [
         *menu_limits(speak_menu),
@@ -152,6 +166,24 @@ LIMITS: dict[str, list[Limit]] = {
             ("SpeechParameters", "Text"),
             ("x" * 1_000,),
             ("x" * 1_001, ""),
+        ),
+        Limit(
+            lambda v: ssml_menu(Speech(v, text_type="ssml"), Speech("No", text_type="text")),
+            ("SpeechParameters", "Text"),
+            WELL_FORMED,
+            MALFORMED,
+        ),
+        Limit(
+            lambda v: ssml_menu(Speech("No"), Speech(v, text_type="ssml")),
+            ("FailureSpeechParameters", "Text"),
+            WELL_FORMED,
+            MALFORMED,
+        ),
+        Limit(
+            lambda v: ssml_menu(Speech("<speak>Menu</speak>", text_type="ssml"), Speech(v)),
+            ("FailureSpeechParameters", "Text"),
+            WELL_FORMED,
+            MALFORMED,
         ),
     ],
     "PlayAudioAndGetDigits": menu_limits(play_menu),
@@ -304,6 +336,15 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 """Values that `telephony` refuses and the simulator accepts, with the reason."""
 
 
+REFUSED_BY_POLLY: dict[str, Action] = {
+    "unknown voice": Speak("Hello", voice_id="Unheard"),
+    "other language": Speak("Hello", language_code="de-DE"),
+    "other engine": Speak("Hallo", voice_id="Hans", engine="neural"),
+}
+"""Actions that `telephony` accepts and the simulator refuses: Polly gets new voices more often than
+deployed functions get a new `telephony`."""
+
+
 def error_of(action: JsonObject, buckets: dict[str, Path]) -> str | None:
     """Return the ErrorType with which the simulator refuses an action; None if it accepts it."""
 
@@ -361,6 +402,13 @@ def test_value_at_a_limit_is_accepted_by_both(limit: Limit, buckets: dict[str, P
         action = encode_action(limit.make(value))
 
         assert error_of(action, buckets) is None, value
+
+
+@pytest.mark.parametrize("speak", REFUSED_BY_POLLY.values(), ids=REFUSED_BY_POLLY)
+def test_voice_that_polly_does_not_have_is_refused_by_the_simulator_alone(
+    speak: Action, buckets: dict[str, Path]
+) -> None:
+    assert error_of(encode_action(speak), buckets) == "InvalidActionParameter"
 
 
 @pytest.mark.parametrize("limit", CASES)

@@ -94,6 +94,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     with user_errors():
         synthesizer = Synthesizer() if hear else None
     with user_errors(), open_call_router(app, handler, buckets, log, clock) as call_router:
+        call_router.service.synthesizer = synthesizer
         number = to or first_number(call_router, app)
         played = call_router.dial(number, from_=from_)
         console.print(f"\nThe line is up, and {number} rings.\n", highlight=False, soft_wrap=True)

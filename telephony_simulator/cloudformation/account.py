@@ -8,7 +8,11 @@ from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL, is_service_allowed
+from telephony_simulator.cloudformation.bucket_policy import (
+    VOICE_PRINCIPAL,
+    AccessRequest,
+    is_service_allowed,
+)
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.functions import (
     Function,
@@ -119,10 +123,19 @@ class Account:
             for permission in self.permissions.values()
         )
 
-    def may_access_bucket(self, bucket: str, action: str) -> bool:
-        """Return whether a bucket's policy lets the service perform an action on its objects."""
+    def may_access_bucket(self, bucket: str, action: str, key: str, application_arn: str) -> bool:
+        """Return whether a bucket's policy lets the service perform an action on an object.
+
+        Args:
+            bucket: The name of the bucket.
+            action: Such as `s3:GetObject`.
+            key: The key of the object.
+            application_arn: The SIP media application that the service acts for.
+        """
         policy = self.bucket_policies.get(bucket, {"Statement": []})
-        return is_service_allowed(policy, action, self.account_id)
+        resource = f"arn:aws:s3:::{bucket}/{key}"
+        request = AccessRequest(action, resource, application_arn, self.account_id)
+        return is_service_allowed(policy, request)
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 from telephony_simulator.loopback import LoopbackServer
+from telephony_simulator.object_metadata import is_metadata, read_metadata, write_metadata
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+METADATA_HEADER: Final = "x-amz-meta-"
+
 
 class BucketServer(LoopbackServer):
-    """Serves get, put, delete and list of objects while its context is open.
+    """Serves get, put, delete and list of objects, with their metadata, while its context is open.
 
     Args:
         buckets: The directories of the buckets, by name; read at each request.
@@ -46,31 +49,44 @@ class BucketServer(LoopbackServer):
         if not key:
             return _listing(directory, bucket, request.args.get("prefix", ""))
         file = (directory / key).resolve()
-        if not file.is_relative_to(directory):
+        if not file.is_relative_to(directory) or is_metadata(directory, file):
             raise NotFound("NoSuchKey")
-        return _object(request, file)
+        return _object(request, directory, file)
 
 
-def _object(request: Request, file: Path) -> Response:
+def _object(request: Request, directory: Path, file: Path) -> Response:
     match request.method:
         case "PUT":
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(request.get_data())
+            write_metadata(directory, file, _metadata_headers(request))
             return Response()
         case "DELETE":
             file.unlink(missing_ok=True)
+            write_metadata(directory, file, {})
             return Response(status=204)
     if not file.is_file():
         raise NotFound("NoSuchKey")
     content = file.read_bytes()
     response = Response(content, content_type="binary/octet-stream")
     response.last_modified = _modified(file)
+    for name, value in read_metadata(directory, file).items():
+        response.headers[METADATA_HEADER + name] = value
     return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
+def _metadata_headers(request: Request) -> dict[str, str]:
+    return {
+        name.lower().removeprefix(METADATA_HEADER): value
+        for name, value in request.headers.items()
+        if name.lower().startswith(METADATA_HEADER)
+    }
 
 
 def _listing(directory: Path, bucket: str, prefix: str) -> Response:
     files = (file for file in sorted(directory.rglob("*")) if file.is_file())
-    named = ((file, file.relative_to(directory).as_posix()) for file in files)
+    objects = (file for file in files if not is_metadata(directory, file))
+    named = ((file, file.relative_to(directory).as_posix()) for file in objects)
     contents = "".join(
         f"<Contents><Key>{escape(key)}</Key><Size>{file.stat().st_size}</Size>"
         f"<LastModified>{_modified(file).isoformat()}</LastModified></Contents>"

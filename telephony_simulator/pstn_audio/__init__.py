@@ -11,7 +11,7 @@ from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.service import Service
-from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.settings import PauseTone, Settings
 from telephony_simulator.pstn_audio.state import CallState
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Meeting",
     "Meetings",
     "Party",
+    "PauseTone",
     "Record",
     "Route",
     "Service",

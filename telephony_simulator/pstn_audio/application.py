@@ -21,6 +21,12 @@ class Application:
     aws_account_id: str = "111122223333"
     aws_region: str = "us-east-1"
 
+    @property
+    def arn(self) -> str:
+        """Its ARN, which is `aws:SourceArn` in the policies of buckets."""
+        owner = f"{self.aws_region}:{self.aws_account_id}"
+        return f"arn:aws:chime:{owner}:sma/{self.sip_media_application_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

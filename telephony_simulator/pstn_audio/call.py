@@ -15,10 +15,15 @@ from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
 from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
-from telephony_simulator.pstn_audio.media import Prompt
+from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.rendering import (
+    render_sound,
+    sounds_for_party,
+    sounds_of_party,
+)
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
 from telephony_simulator.pstn_audio.voice import Voice
@@ -238,9 +243,14 @@ class Call(CallHistory):
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 
-    def find_prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json, invalid_message: str = INVALID_AUDIO_SOURCE) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
-        return self.service.media.find_prompt(source, self.settings.unknown_audio_seconds)
+        return self.service.media.find_prompt(
+            source,
+            self.application.arn,
+            unknown_audio_seconds=self.settings.unknown_audio_seconds,
+            invalid_message=invalid_message,
+        )
 
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits; a comma is a pause."""
@@ -249,12 +259,33 @@ class Call(CallHistory):
 
     def stop_recording(self, leg: Leg) -> None:
         """Stop the recording of a leg, and write its file."""
-        if leg.recording is not None and not leg.recording.is_stopped:
-            voices = [(party.leg is leg, party.voices) for party in self.parties]
+        recording, media = leg.recording, self.service.media
+        if recording is None or recording.is_stopped:
+            return
+        recording.is_stopped = True
+        if media.is_recording_kept():
+            end = self.now()
+            incoming, outgoing = self._rendered_tracks(leg)
+            content = recording.content(end, incoming, outgoing)
+            metadata = recording.metadata(end, self.transaction_id, leg.call_id)
+            application_arn = self.application.arn
             try:
-                leg.recording.stop(self.service.media, self.now(), voices)
+                media.store(
+                    recording.bucket_name, recording.key, content, application_arn, metadata
+                )
             except ActionError as error:
                 self.log(error.message)
+
+    def _rendered_tracks(self, leg: Leg) -> tuple[list[Voice], list[Voice]]:
+        """Return what the party of a leg says, and what it hears."""
+        recorded = [
+            sound
+            for sound in self.sounds
+            if self.settings.keys_in_call_recordings or not sound.is_by_key
+        ]
+        render = partial(render_sound, until=self.now(), synthesizer=self.service.synthesizer)
+        incoming, outgoing = sounds_of_party(leg, recorded), sounds_for_party(leg, recorded)
+        return [*map(render, incoming)], [*map(render, outgoing)]
 
     def start_answer_deadline(self) -> None:
         """Start the timer that ends an unanswered inbound call without actions."""

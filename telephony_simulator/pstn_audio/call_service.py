@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio.context import AccountContext
 from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
 from telephony_simulator.pstn_audio.settings import Settings
 
 C = TypeVar("C")
@@ -16,9 +17,11 @@ class CallService(AccountContext, Protocol[C]):
 
     Attributes:
         watcher: Called with every record of every call.
+        synthesizer: Speaks the texts in call recordings; None leaves them silent.
     """
 
     watcher: Callable[[C, Record], None] | None
+    synthesizer: SpeechSynthesizer | None
 
     @property
     def clock(self) -> Clock:

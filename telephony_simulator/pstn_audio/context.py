@@ -49,6 +49,10 @@ class AccountContext(Protocol):
 class ActionRunner(Protocol):
     """Takes the outcome of the running action, and starts the next one."""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no action runs and none is pending."""
+
     def finish(self, leg: Leg, action_data: JsonObject) -> None:
         """End the running action: it succeeded."""
 
@@ -126,7 +130,7 @@ class CallContext(Protocol):
     ) -> None:
         """Send an event to the function."""
 
-    def find_prompt(self, source: Json) -> Prompt:
+    def find_prompt(self, source: Json, invalid_message: str = ...) -> Prompt:
         """Return the prompt of an audio source, or raise `ActionError`."""
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:

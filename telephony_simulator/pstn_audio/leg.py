@@ -62,6 +62,11 @@ class Leg:
         return f"Leg({self.participant_tag}, {self.status or 'not answered'})"
 
     @property
+    def start(self) -> float:
+        """When it started, in seconds since the epoch."""
+        return int(self.start_time_in_milliseconds) / 1000
+
+    @property
     def status(self) -> WireStatus | None:
         """Status as Participants has it; None before the answer."""
         return WIRE_STATUS[self.state]

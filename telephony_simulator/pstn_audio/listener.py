@@ -10,13 +10,15 @@ from telephony_simulator.clock import Clock, Timer
 
 
 class Listener:
-    """Buffers digits and reports them when they match; see docs/service/actions.md#receivedigits.
+    """Buffers digits and reports them when they match.
+
+    See docs/service/actions.md#buffer-and-flush-timer.
 
     Args:
         clock: Runs the timers.
         pattern: What the digits must match.
         between_digits_seconds: The pause after which the digits are matched.
-        flush_seconds: How long after the first digit the buffer is cleared.
+        flush_seconds: How long after the first digit the digits are matched and cleared.
         on_match: Called with the digits that match.
     """
 
@@ -60,7 +62,7 @@ class Listener:
     def add_digit(self, digit: str) -> None:
         """Buffer a digit; the first starts the flush timer, each restarts the pause."""
         if not self._digits:
-            self._flush_timer = self._clock.call_later(self._flush_seconds, self.clear)
+            self._flush_timer = self._clock.call_later(self._flush_seconds, self._flush)
         if self._match_timer is not None:
             self._match_timer.cancel()
         self._digits += digit
@@ -79,3 +81,7 @@ class Listener:
         if self._pattern.search(digits):
             self.clear()
             self._on_match(digits)
+
+    def _flush(self) -> None:
+        self._match()
+        self.clear()

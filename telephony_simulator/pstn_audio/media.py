@@ -4,17 +4,27 @@ What a prompt must be: https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audi
 """
 
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from telephony_simulator.json_types import Json
+from telephony_simulator.object_metadata import is_metadata, write_metadata
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import non_empty_text
 
+INVALID_AUDIO_SOURCE: Final = "Audio Source parameter value is invalid."
+MAX_PROMPT_CHANNELS: Final = 2
 MAX_PROMPT_BYTES: Final = 50 * 1024 * 1024
 """The largest audio file of a prompt."""
+
+WRITE_ACTIONS: Final = ("s3:PutObject", "s3:PutObjectAcl")
+"""What a recording needs; see docs/service/provisioning-api.md#bucket-policies."""
+
+AccessRule: TypeAlias = Callable[[str, str, str], bool]
+"""Returns whether an action is allowed on the object of a key for the application of an ARN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +33,20 @@ class Bucket:
 
     Attributes:
         directory: The directory of its objects, each under its key.
-        is_readable: Whether the bucket's policy lets the service read prompts.
-        is_writable: Whether it lets the service write recordings.
+        allows: Whether its policy lets the service perform an action on the object of a key for
+            the application of an ARN. Default: it allows everything.
     """
 
     directory: Path
-    is_readable: bool = True
-    is_writable: bool = True
+    allows: AccessRule = lambda action, key, application_arn: True  # noqa: ARG005 - an AccessRule
+
+    def may_read(self, key: str, application_arn: str) -> bool:
+        """Return whether the service may read a prompt."""
+        return self.allows("s3:GetObject", key, application_arn)
+
+    def may_write(self, key: str, application_arn: str) -> bool:
+        """Return whether the service may write a recording."""
+        return all(self.allows(action, key, application_arn) for action in WRITE_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,50 +73,78 @@ class Media:
     def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
         self._buckets = buckets
 
-    def find_prompt(self, source: Json, unknown_audio_seconds: float) -> Prompt:
+    def find_prompt(
+        self,
+        source: Json,
+        application_arn: str,
+        *,
+        unknown_audio_seconds: float,
+        invalid_message: str = INVALID_AUDIO_SOURCE,
+    ) -> Prompt:
         """Return the prompt of an audio source.
+
+        Args:
+            source: The parameter of the action.
+            application_arn: The application that plays it.
+            unknown_audio_seconds: The duration of a prompt that the simulator does not have.
+            invalid_message: The error for an invalid parameter or file.
 
         Raises:
             ActionError: The service cannot play the file.
         """
         place = s3_location(source)
         if place is None:
-            message = "Audio Source parameter value is invalid."
-            raise ActionError("InvalidAudioSource", message)
+            raise ActionError("InvalidAudioSource", invalid_message)
         if self._buckets is None:
             return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
         bucket = self._buckets.get(bucket_name)
-        if bucket is None or not bucket.is_readable:
+        if bucket is None or not bucket.may_read(key, application_arn):
             raise _cannot_access()
         path = _object(bucket, key)
-        return Prompt(path, _wav_seconds(path))
+        if path is None:
+            raise _cannot_access()
+        try:
+            return Prompt(path, _wav_seconds(path))
+        except OSError:
+            raise _cannot_access() from None
+        except (wave.Error, EOFError):
+            raise ActionError("InvalidAudioSource", invalid_message) from None
 
-    def store(self, bucket_name: str, key: str, content: bytes) -> None:
-        """Write an object.
+    def store(
+        self,
+        bucket_name: str,
+        key: str,
+        content: bytes,
+        application_arn: str,
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Write an object and its metadata.
 
         Raises:
             ActionError: The service may not write there.
         """
         if self._buckets is None:
             return
-        if not self.may_store(bucket_name):
+        if not self.may_store(bucket_name, key, application_arn):
             raise _not_uploaded()
-        path = _object(self._buckets[bucket_name], key.lstrip("/"))
+        bucket = self._buckets[bucket_name]
+        path = _object(bucket, key.lstrip("/"))
         if path is None:
             raise _not_uploaded()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+            write_metadata(bucket.directory.resolve(), path, metadata)
         except OSError:
             raise _not_uploaded() from None
 
-    def may_store(self, bucket_name: str) -> bool:
-        """Return whether the bucket exists and the service may write there."""
+    def may_store(self, bucket_name: str, key: str, application_arn: str) -> bool:
+        """Return whether the bucket exists and the service may write the object."""
         if self._buckets is None:
             return True
         bucket = self._buckets.get(bucket_name)
-        return bucket is not None and bucket.is_writable
+        return bucket is not None and bucket.may_write(key, application_arn)
 
     def is_recording_kept(self) -> bool:
         """Return whether recordings are written to files."""
@@ -132,22 +177,24 @@ def s3_location(source: Json) -> tuple[str, str] | None:
 def _object(bucket: Bucket, key: str) -> Path | None:
     """Return an object's file; None for a key that leads out of the directory."""
     try:
-        path = (bucket.directory / key).resolve()
+        directory = bucket.directory.resolve()
+        path = (directory / key).resolve()
     except (OSError, ValueError):
         return None
-    return path if path.is_relative_to(bucket.directory.resolve()) else None
+    return path if path.is_relative_to(directory) and not is_metadata(directory, path) else None
 
 
-def _wav_seconds(path: Path | None) -> float:
-    """Return a prompt's duration; it must be uncompressed mono PCM of at most 50 MB."""
-    if path is None:
-        raise _cannot_access()
-    try:
-        with wave.open(str(path)) as prompt:
-            frames, rate = prompt.getnframes(), prompt.getframerate()
-            mono = prompt.getnchannels() == 1
-        if mono and rate and path.stat().st_size <= MAX_PROMPT_BYTES:
-            return float(frames / rate)
-    except (OSError, wave.Error, EOFError):
-        pass
-    raise _cannot_access()
+def _wav_seconds(path: Path) -> float:
+    """Return a prompt's duration.
+
+    Raises:
+        OSError: The file cannot be read.
+        wave.Error: It is not uncompressed PCM, mono or stereo, of at most 50 MB.
+        EOFError: It ends in its header.
+    """
+    with wave.open(str(path)) as prompt:
+        frames, rate = prompt.getnframes(), prompt.getframerate()
+        channels = prompt.getnchannels()
+    if not rate or channels > MAX_PROMPT_CHANNELS or path.stat().st_size > MAX_PROMPT_BYTES:
+        raise wave.Error("not an audio file of the service")
+    return float(frames / rate)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.json_types import JsonObject
@@ -16,6 +17,9 @@ from telephony_simulator.pstn_audio.limits import Limits
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meetings
 from telephony_simulator.pstn_audio.settings import Settings
+
+if TYPE_CHECKING:
+    from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
 
 
 class Service:
@@ -33,6 +37,9 @@ class Service:
         bots: The Lex bots of the account. Default: none.
         owned_numbers: Returns the account's numbers, the only ones that may be shown as caller id.
             Default: the account owns every number.
+
+    Attributes:
+        synthesizer: Speaks the texts in call recordings; None leaves them silent.
     """
 
     def __init__(
@@ -54,6 +61,7 @@ class Service:
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
         self.watcher: Watcher | None = None
+        self.synthesizer: SpeechSynthesizer | None = None
         self._owned_numbers = owned_numbers
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 

@@ -8,6 +8,19 @@ from typing import Final, Literal
 HOUR_SECONDS: Final = 60 * 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class PauseTone:
+    """The tone in a call recording at a pause and at a resumption.
+
+    Attributes:
+        frequency_hz: Its frequency. Default: 1,400 Hz.
+        seconds: Its duration; 0 for no tone. Default: 0.2 s.
+    """
+
+    frequency_hz: int = 1_400
+    seconds: float = 0.2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The service's behaviour where AWS documents none; defaults are the best supported guess."""
@@ -57,6 +70,22 @@ class Settings:
 
     second_call_recording: bool = False
     """Whether a leg whose call recording was stopped may start another."""
+
+    pause_on_another_leg: Literal["applies to the running recording", "fails"] = (
+        "applies to the running recording"
+    )
+    """A PauseCallRecording or ResumeCallRecording on a leg that is not recorded."""
+
+    call_recording_file_time: Literal["start of the recording", "start of the leg"] = (
+        "start of the recording"
+    )
+    """The time in the file name of a call recording; AWS says "the call leg's date and time"."""
+
+    pause_tone: PauseTone = PauseTone()
+    """The tone in a call recording at a pause and at a resumption; AWS says "a tone"."""
+
+    keys_in_call_recordings: bool = True
+    """Whether the tones of the keys that a party presses are in a call recording."""
 
     interrupted_recording_destination: bool = False
     """Whether ACTION_INTERRUPTED of a RecordAudio has the destination of the part so far."""

@@ -61,3 +61,8 @@ class Sound:
     start: float
     end: float
     is_by_party: bool
+
+    @property
+    def is_by_key(self) -> bool:
+        """Whether the party makes it with the keys of the telephone."""
+        return self.is_by_party and isinstance(self.source, Tones)

@@ -3,7 +3,7 @@
 import io
 import wave
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -52,25 +52,47 @@ def read_voice(start: float, audio: Path) -> Voice:
 
 
 def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
-    """Return the WAV file of the voices between two times, with silence between them."""
-    track = array("h", bytes(_frames(end - start) * SAMPLE_WIDTH_BYTES))
+    """Return the mono WAV file of the voices between two times, with silence between them."""
+    return wav_file([track_of(start, end, voices)])
+
+
+def track_of(start: float, end: float, voices: Iterable[Voice]) -> "array[int]":
+    """Return the samples of the voices between two times, with silence between them."""
+    track = silent_samples(frames_in(end - start))
     for voice in voices:
-        _mix(track, _frames(voice.start - start), array("h", voice.samples))
+        mix_into(track, frames_in(voice.start - start), array("h", voice.samples))
+    return track
+
+
+def wav_file(tracks: Sequence["array[int]"]) -> bytes:
+    """Return a WAV file with a channel for each track; all tracks have one length."""
+    samples = silent_samples(len(tracks) * len(tracks[0]))
+    for channel, track in enumerate(tracks):
+        samples[channel :: len(tracks)] = track
     content = io.BytesIO()
     with wave.open(content, "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(len(tracks))
         file.setsampwidth(SAMPLE_WIDTH_BYTES)
         file.setframerate(SAMPLE_RATE_HZ)
-        file.writeframes(track)
+        file.writeframes(samples)
     return content.getvalue()
 
 
-def _frames(seconds: float) -> int:
+def frames_in(seconds: float) -> int:
+    """Return the number of frames of a duration."""
     return round(seconds * SAMPLE_RATE_HZ)
 
 
-def _mix(track: "array[int]", at: int, samples: "array[int]") -> None:
+def silent_samples(count: int) -> "array[int]":
+    """Return samples of silence."""
+    return array("h", bytes(count * SAMPLE_WIDTH_BYTES))
+
+
+def mix_into(track: "array[int]", at: int, samples: "array[int]") -> None:
     """Add samples to a track; clip the level, and cut what is outside of the track."""
     first, last = max(at, 0), min(at + len(samples), len(track))
+    if first < last and not any(track[first:last]):
+        track[first:last] = samples[first - at : last - at]
+        return
     for frame in range(first, last):
         track[frame] = max(MIN_SAMPLE, min(track[frame] + samples[frame - at], MAX_SAMPLE))

@@ -7,11 +7,11 @@ from array import array
 from functools import lru_cache
 from typing import Final
 
+from telephony_simulator.pstn_audio.polly import MALE, VOICES
+from telephony_simulator.pstn_audio.resampling import resample
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ
 from telephony_simulator.sound import espeak
-from telephony_simulator.sound.resampling import resample
-from telephony_simulator.sound.voices import LANGUAGE_BY_VOICE, MALE_VOICES
 
 GENDER_MALE: Final = 1
 GENDER_FEMALE: Final = 2
@@ -58,7 +58,8 @@ def _installed() -> tuple[str, str]:
 
 @lru_cache(maxsize=64)
 def _synthesize(library_path: str, data_path: str, speech: Speech) -> "array[int]":
-    language = speech.language_code or LANGUAGE_BY_VOICE.get(speech.voice_id, "en-US")
+    voice = VOICES.get(speech.voice_id)
+    language = speech.language_code or (voice.language_code if voice else "en-US")
     request = espeak.Request(
         library_path=library_path,
         data_path=data_path,
@@ -66,7 +67,7 @@ def _synthesize(library_path: str, data_path: str, speech: Speech) -> "array[int
         is_ssml=speech.ssml is not None,
         available_seconds=speech.seconds,
         languages=[language, language[:2], "en-US"],
-        gender=GENDER_MALE if speech.voice_id in MALE_VOICES else GENDER_FEMALE,
+        gender=GENDER_MALE if voice and voice.gender == MALE else GENDER_FEMALE,
     )
     answer = _run(request)
     if not answer and speech.ssml:

@@ -55,6 +55,57 @@ def test_digits_are_dropped_at_the_flush_when_they_do_not_match(ring: Ring) -> N
 
 
 # docs/service/actions.md#buffer-and-flush-timer
+def test_digits_are_reported_at_the_flush_when_they_match(ring: Ring) -> None:
+    call = ring(
+        [
+            speak(),
+            listen(
+                InBetweenDigitsDurationInMilliseconds=5_000,
+                FlushDigitsDurationInMilliseconds=10_000,
+            ),
+        ]
+    )
+    call.wait(1)
+
+    call.press("1")
+    call.wait(4)
+    call.press("1")
+    call.wait(2)
+    call.press("#")
+    call.wait(3.9)
+    assert events_of(call, "DIGITS_RECEIVED") == []
+    call.wait(0.1)
+
+    assert last_event(call)["InvocationEventType"] == "DIGITS_RECEIVED"
+    assert last_data(call)["ReceivedDigits"] == "11#"
+
+
+# docs/service/actions.md#buffer-and-flush-timer
+def test_digits_are_reported_once_when_both_timers_end_together(ring: Ring) -> None:
+    call = ring([speak(), listen()])
+    call.wait(1)
+
+    call.press("1")
+    call.wait(4)
+    call.press("1#")
+    call.wait(10)
+
+    received = [sent["ActionData"]["ReceivedDigits"] for sent in events_of(call, "DIGITS_RECEIVED")]
+    assert received == ["11#"]
+
+
+# docs/service/actions.md#no-terminator
+def test_number_sign_is_an_ordinary_digit_of_the_listener(ring: Ring) -> None:
+    call = ring([speak(), listen("^1#2$")])
+    call.wait(1)
+
+    call.press("1#2")
+    call.wait(1)
+
+    assert last_data(call)["ReceivedDigits"] == "1#2"
+
+
+# docs/service/actions.md#buffer-and-flush-timer
 def test_digits_are_kept_until_the_flush(ring: Ring) -> None:
     call = ring([speak(), listen()])
     call.wait(1)

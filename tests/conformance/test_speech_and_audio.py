@@ -9,6 +9,7 @@ from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.telephony_simulator.script import (
     action,
+    bridge,
     event_types,
     hangup,
     last_data,
@@ -106,15 +107,12 @@ def test_play_audio_fails_when_bucket_or_key_is_missing(ring: Ring, audio: Json)
 
 
 # docs/service/actions.md#audio-files
-@pytest.mark.parametrize(
-    "key", ["missing.wav", "stereo.wav", "text.wav", "../secret.wav", "/welcome.wav", "\0"]
-)
-def test_play_audio_fails_when_the_file_is_not_a_mono_wav(
+@pytest.mark.parametrize("key", ["missing.wav", "../secret.wav", "/welcome.wav", "\0", "folder"])
+def test_play_audio_fails_when_there_is_no_such_file(
     ring: Ring, buckets: dict[str, Path], key: str
 ) -> None:
     write_wav(buckets["prompts"] / "welcome.wav")
-    write_wav(buckets["prompts"] / "stereo.wav", channels=2)
-    (buckets["prompts"] / "text.wav").write_text("hello")
+    (buckets["prompts"] / "folder").mkdir()
     write_wav(buckets["prompts"].parent / "secret.wav")
 
     call = ring([action("PlayAudio", AudioSource=source(key))], buckets=buckets)
@@ -122,6 +120,54 @@ def test_play_audio_fails_when_the_file_is_not_a_mono_wav(
     assert last_data(call)["ErrorType"] == "InvalidAudioSource"
     assert last_data(call)["ErrorMessage"] == "Cannot access S3 bucket or audio file."
     assert call.legs[0].status is None
+
+
+# docs/service/actions.md#audio-files
+@pytest.mark.parametrize("channels", [1, 2])
+def test_prompt_may_be_mono_or_stereo(ring: Ring, buckets: dict[str, Path], channels: int) -> None:
+    write_wav(buckets["prompts"] / "welcome.wav", seconds=3, channels=channels)
+    call = ring([play()], buckets=buckets)
+
+    call.wait(2.9)
+    assert event_types(call) == ["NEW_INBOUND_CALL"]
+    call.wait(0.1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+# docs/service/actions.md#audio-files
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        (action("PlayAudio", AudioSource=source("bad.wav")), "Audio Source"),
+        (
+            action(
+                "PlayAudioAndGetDigits",
+                AudioSource=source("bad.wav"),
+                FailureAudioSource=source(),
+                RepeatDurationInMilliseconds=1_000,
+            ),
+            "Audio Source",
+        ),
+        (bridge(RingbackTone=source("bad.wav")), "Ringtone"),
+    ],
+    ids=["PlayAudio", "PlayAudioAndGetDigits", "CallAndBridge"],
+)
+@pytest.mark.parametrize("content", ["text", "empty", "compressed", "six channels"])
+def test_action_fails_when_the_format_of_the_file_is_bad(
+    ring: Ring, buckets: dict[str, Path], refused: Json, message: str, content: str
+) -> None:
+    write_wav(buckets["prompts"] / "welcome.wav")
+    path = buckets["prompts"] / "bad.wav"
+    six_channels = write_wav(path, channels=6).read_bytes()
+    compressed = write_wav(path).read_bytes().replace(b"fmt \x10\0\0\0\x01", b"fmt \x10\0\0\0\x07")
+    contents = {"text": b"hello", "empty": b"", "compressed": compressed}
+    path.write_bytes(contents.get(content, six_channels))
+
+    call = ring([refused], buckets=buckets)
+
+    assert last_data(call)["ErrorType"] == "InvalidAudioSource"
+    assert last_data(call)["ErrorMessage"] == f"{message} parameter value is invalid."
 
 
 # docs/service/actions.md#playaudio
@@ -132,6 +178,68 @@ def test_play_audio_fails_when_repeat_or_terminators_are_invalid(
     call = ring([play(**parameters)])
 
     assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+
+
+# docs/service/actions.md#voices
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ({"VoiceId": "Unheard"}, "VoiceId"),
+        ({"VoiceId": "joanna"}, "VoiceId"),
+        ({"VoiceId": "Joanna", "LanguageCode": "de-DE"}, "LanguageCode"),
+        ({"LanguageCode": "en-GB"}, "LanguageCode"),
+        ({"VoiceId": "Amy", "LanguageCode": "tlh"}, "LanguageCode"),
+        ({"VoiceId": "Hans", "Engine": "neural"}, "Engine"),
+        ({"VoiceId": "Olivia", "Engine": "standard"}, "Engine"),
+        ({"VoiceId": "Olivia"}, "Engine"),
+        ({"TextType": "ssml"}, "Text"),
+    ],
+)
+@pytest.mark.parametrize("action_type", ["Speak", "SpeakAndGetDigits"])
+def test_speech_fails_when_polly_refuses_a_parameter(
+    ring: Ring, action_type: str, parameters: dict[str, Json], name: str
+) -> None:
+    speech: Json = {"Text": "Fish & chips", **parameters}
+    spoken = {
+        "Speak": action("Speak", Text="Fish & chips", **parameters),
+        "SpeakAndGetDigits": menu(SpeechParameters=speech, FailureSpeechParameters={"Text": "No"}),
+    }
+
+    call = ring([spoken[action_type]])
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_FAILED"
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == f"The {name} parameter is invalid."
+
+
+# docs/service/actions.md#voices
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"VoiceId": "Aditi", "LanguageCode": "hi-IN"},
+        {"VoiceId": "Amy", "LanguageCode": "en-GB", "Engine": "neural"},
+        {"VoiceId": "Olivia", "Engine": "neural"},
+        {"LanguageCode": "en-US", "Engine": "neural"},
+        {"VoiceId": "Vicki"},
+    ],
+)
+def test_speech_succeeds_when_the_voice_has_language_and_engine(
+    ring: Ring, parameters: dict[str, Json]
+) -> None:
+    call = ring([speak("Hello", **parameters)])
+
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "ACTION_SUCCESSFUL"
+
+
+# docs/service/actions.md#voices
+def test_failure_prompt_fails_when_it_inherits_ssml_and_is_plain_text(ring: Ring) -> None:
+    speech: Json = {"Text": "<speak>Hi</speak>", "TextType": "ssml"}
+
+    call = ring([menu(SpeechParameters=speech, FailureSpeechParameters={"Text": "Fish & chips"})])
+
+    assert last_data(call)["ErrorMessage"] == "The Text parameter is invalid."
 
 
 # docs/service/actions.md#speak

@@ -13,6 +13,7 @@ from telephony import (
     CallRecordingDestination,
     DialogAction,
     Hangup,
+    InvalidParameterError,
     JoinChimeMeeting,
     ModifyChimeMeetingAttendees,
     Pause,
@@ -301,3 +302,32 @@ def test_action_with_explicit_default_equals_action_without_it() -> None:
     )
 
     assert encode_action(given) == encode_action(SHORTEST[7][0])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<speak>Code 4711", "no element found: line 1, column 16"),
+        ("<speak>4711 & more</speak>", "not well-formed (invalid token): line 1, column 13"),
+        ("4711", "syntax error: line 1, column 0"),
+        ("<p>4711</p>", "the root element <speak>"),
+        ("<speak>4711\ud800</speak>", "it is not Unicode text"),
+    ],
+)
+def test_malformed_ssml_is_refused_without_the_words(text: str, problem: str) -> None:
+    with pytest.raises(InvalidParameterError) as caught:
+        Speak(text, text_type="ssml")
+
+    assert problem in str(caught.value)
+    assert "4711" not in str(caught.value)
+
+
+def test_plain_text_may_look_like_malformed_ssml() -> None:
+    assert Speak("<speak>R&D").text == "<speak>R&D"
+
+
+def test_failure_prompt_is_checked_as_ssml_when_it_inherits_the_text_type() -> None:
+    prompt = Speech("<speak>Menu</speak>", text_type="ssml")
+
+    with pytest.raises(InvalidParameterError, match="failure_speech_parameters"):
+        SpeakAndGetDigits(prompt, Speech("R&D"), repeat_duration_in_milliseconds=5_000)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final, cast, get_args
 
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio import tones
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.call_recording import (
     DEFAULT_PREFIX,
@@ -12,7 +13,9 @@ from telephony_simulator.pstn_audio.call_recording import (
     Track,
     recording_key,
 )
+from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.parameters import (
     invalid_parameter,
     non_empty_text,
@@ -119,14 +122,13 @@ class RecordAudio(Action):
             self.succeed(RecordingDestination=destination, **extras)
 
     def _new_key(self) -> str:
-        call = self.call
-        return recording_key(call.now(), call.transaction_id, self.leg.call_id, self._prefix)
+        return _new_key(self.call, self.leg, self._prefix, self.call.now())
 
     def _store(self) -> JsonObject:
         media = self.call.service.media
         if media.is_recording_kept():
             content = wav(self._start, self.call.now(), self.call.voices(self.leg))
-            media.store(self._bucket_name, self._key, content)
+            media.store(self._bucket_name, self._key, content, self.call.application.arn)
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
@@ -140,17 +142,20 @@ class StartCallRecording(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-call-recording.html
     """
 
-    __slots__ = ("_bucket_name", "_prefix", "_track")
+    __slots__ = ("_bucket_name", "_key", "_prefix", "_track")
     type = "StartCallRecording"
     fields = ("Track", "Destination")
     _bucket_name: str
+    _key: str
     _prefix: str
     _track: Track
 
     def read_parameters(self) -> None:
         """Read track and destination; a leg has one recording."""
         self._bucket_name, self._prefix = _location(self.parameters.get("Destination"))
-        if not self.call.service.media.may_store(self._bucket_name):
+        self._key = self._new_key()
+        media, application_arn = self.call.service.media, self.call.application.arn
+        if not media.may_store(self._bucket_name, self._key, application_arn):
             raise _destination_error()
         track = self.parameters.get("Track")
         if track not in TRACKS:
@@ -165,11 +170,15 @@ class StartCallRecording(Action):
     def run(self) -> None:
         """Start the recording."""
         call, leg = self.call, self.leg
-        prefix = self._prefix or DEFAULT_PREFIX
-        key = recording_key(call.now(), call.transaction_id, leg.call_id, prefix)
-        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, key)
+        tone = tones.beep(call.settings.pause_tone)
+        leg.recording = CallRecording(call.now(), self._track, self._bucket_name, self._key, tone)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
+
+    def _new_key(self) -> str:
+        is_time_of_leg = self.call.settings.call_recording_file_time == "start of the leg"
+        file_time = self.leg.start if is_time_of_leg else self.call.now()
+        return _new_key(self.call, self.leg, self._prefix or DEFAULT_PREFIX, file_time)
 
 
 class _CallRecordingAction(Action):
@@ -180,10 +189,32 @@ class _CallRecordingAction(Action):
 
     def read_parameters(self) -> None:
         """Find the recording of the leg."""
-        recording = self.leg.recording
-        if recording is None or recording.is_stopped:
+        recording = _running_recording(self.leg) or self._recording_of_another_leg()
+        if recording is None:
             raise invalid_parameter("CallId parameter for action is invalid")
         self.recording = recording
+
+    def _recording_of_another_leg(self) -> CallRecording | None:
+        return None
+
+
+class _PausingAction(_CallRecordingAction):
+    """The base of the actions that pause and resume a call recording."""
+
+    __slots__ = ()
+
+    def _recording_of_another_leg(self) -> CallRecording | None:
+        if self.call.settings.pause_on_another_leg == "fails":
+            return None
+        for leg in self.call.legs:
+            recording = _running_recording(leg)
+            if recording is not None:
+                self.call.warn(
+                    f"{self.type} names {self.leg.participant_tag}, which is not recorded; it is "
+                    f"taken to apply to the recording of {leg.participant_tag}"
+                )
+                return recording
+        return None
 
 
 class StopCallRecording(_CallRecordingAction):
@@ -201,7 +232,7 @@ class StopCallRecording(_CallRecordingAction):
         self.succeed()
 
 
-class PauseCallRecording(_CallRecordingAction):
+class PauseCallRecording(_PausingAction):
     """Pauses the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
@@ -216,7 +247,7 @@ class PauseCallRecording(_CallRecordingAction):
         self.succeed()
 
 
-class ResumeCallRecording(_CallRecordingAction):
+class ResumeCallRecording(_PausingAction):
     """Resumes the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
@@ -229,6 +260,20 @@ class ResumeCallRecording(_CallRecordingAction):
         """Resume the recording."""
         self.recording.resume(self.call.now())
         self.succeed()
+
+
+def _new_key(call: CallContext, leg: Leg, prefix: str, file_time: float) -> str:
+    return recording_key(
+        prefix,
+        leg_start=leg.start,
+        file_time=file_time,
+        transaction_id=call.transaction_id,
+        call_id=leg.call_id,
+    )
+
+
+def _running_recording(leg: Leg) -> CallRecording | None:
+    return None if leg.recording is None or leg.recording.is_stopped else leg.recording
 
 
 def _destination(destination: Json) -> tuple[str, str]:

@@ -5,9 +5,8 @@ from typing import Final, Literal
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action
 from telephony_simulator.pstn_audio.bridge import E164, Endpoint, read_endpoint, read_sip_headers
-from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
-from telephony_simulator.pstn_audio.media import Prompt, s3_location
+from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.parameters import invalid_parameter, read_number, whole_number
 from telephony_simulator.pstn_audio.sound import Ringback
 
@@ -85,10 +84,9 @@ class CallAndBridge(Action):
         """Return the sound that the caller hears until the answer."""
         if "RingbackTone" not in self.parameters:
             return Ringback(self._timeout_seconds)
-        tone = self.parameters["RingbackTone"]
-        if s3_location(tone) is None:
-            raise ActionError("InvalidAudioSource", "Ringtone parameter value is invalid.")
-        return Prompt(self.call.find_prompt(tone).path, self._timeout_seconds)
+        message = "Ringtone parameter value is invalid."
+        tone = self.call.find_prompt(self.parameters["RingbackTone"], message)
+        return Prompt(tone.path, self._timeout_seconds)
 
     def _check_caller_id(self) -> None:
         caller_id = self.parameters.get("CallerIdNumber")

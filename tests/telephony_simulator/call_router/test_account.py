@@ -1,5 +1,6 @@
 """Calls that the API creates and updates, and what the account allows them."""
 
+import json
 import warnings
 import wave
 from pathlib import Path
@@ -105,6 +106,78 @@ def test_prompt_plays_when_the_bucket_policy_allows_it(
     }
     account.bucket_policies["prompts"] = {"Statement": [statement]}  # type: ignore[list-item]
     dial().expect(PlayAudio)
+
+
+OWN = "OWN_APPLICATION_ARN"
+"""Replaced in a policy by the ARN of the test's application."""
+
+RECORDINGS: dict[str, dict[str, Any]] = {
+    "RecordAudio": {
+        "Type": "RecordAudio",
+        "Parameters": {
+            "RecordingDestination": {"Type": "S3", "BucketName": "messages", "Prefix": "calls"},
+            "RecordingTerminators": ["#"],
+            "DurationInSeconds": 1,
+        },
+    },
+    "StartCallRecording": {
+        "Type": "StartCallRecording",
+        "Parameters": {
+            "Track": "BOTH",
+            "Destination": {"Type": "S3", "Location": "messages/calls"},
+        },
+    },
+}
+PAUSE = {"Type": "Pause", "Parameters": {"DurationInMilliseconds": 1_000}}
+HANGUP = {"Type": "Hangup"}
+WRITE = ["s3:PutObject", "s3:PutObjectAcl"]
+
+
+# docs/service/provisioning-api.md#bucket-policies
+@pytest.mark.parametrize(
+    ("statements", "is_stored"),
+    [
+        ([{}], True),
+        ([{"Action": "s3:PutObject"}], False),
+        ([{"Action": "s3:PutObjectAcl"}], False),
+        ([{"Action": action} for action in WRITE], True),
+        ([{"Resource": "arn:aws:s3:::messages/calls/*"}], True),
+        ([{"Resource": "arn:aws:s3:::messages/others/*"}], False),
+        ([{"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}], True),
+        ([{"Condition": {"StringEquals": {"aws:SourceAccount": "999988887777"}}}], False),
+        ([{"Condition": {"ArnEquals": {"aws:SourceArn": OWN}}}], True),
+        ([{"Condition": {"ArnEquals": {"aws:SourceArn": f"{OWN}0"}}}], False),
+        ([{}, {"Effect": "Deny", "Action": "s3:PutObjectAcl"}], False),
+    ],
+)
+@pytest.mark.parametrize("action_type", ["RecordAudio", "StartCallRecording"])
+def test_recording_is_stored_when_the_bucket_policy_allows_both_actions(  # noqa: PLR0917 - fixtures
+    dial: Dial,
+    provisioning: Provisioning,
+    account: Account,
+    tmp_path: Path,
+    action_type: str,
+    statements: list[dict[str, Any]],
+    is_stored: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    application = provisioning.application(first(RECORDINGS[action_type], PAUSE, HANGUP))
+    provisioning.rule(application)
+    arn = f"arn:aws:chime:us-east-1:111122223333:sma/{application}"
+    usual = {
+        "Effect": "Allow",
+        "Principal": {"Service": VOICE_PRINCIPAL},
+        "Action": WRITE,
+        "Resource": "arn:aws:s3:::messages/*",
+    }
+    policy = json.dumps({"Statement": [{**usual, **changed} for changed in statements]})
+    account.buckets["messages"] = tmp_path
+    account.bucket_policies["messages"] = json.loads(policy.replace(OWN, arn))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BrokenRuleWarning)
+        dial().wait(3)
+
+    assert any(tmp_path.rglob("*.wav")) is is_stored
 
 
 @pytest.mark.parametrize(("caller_id", "rings"), [(LINE, True), ("+13125550100", False)])

@@ -59,6 +59,26 @@ def test_objects_are_listed_by_prefix(s3: Any, tmp_path: Path) -> None:
     ]
 
 
+def test_metadata_is_kept_with_its_object(s3: Any, tmp_path: Path) -> None:
+    s3.put_object(Bucket="messages", Key="a/b.wav", Body=b"RIFF", Metadata={"Origin": "test"})
+
+    assert s3.get_object(Bucket="messages", Key="a/b.wav")["Metadata"] == {"origin": "test"}
+    assert [path.name for path in tmp_path.rglob("*.wav")] == ["b.wav"]
+
+    s3.put_object(Bucket="messages", Key="a/b.wav", Body=b"RIFF")
+    assert s3.head_object(Bucket="messages", Key="a/b.wav")["Metadata"] == {}
+
+
+def test_metadata_is_not_an_object(s3: Any) -> None:
+    s3.put_object(Bucket="messages", Key="a.wav", Body=b"RIFF", Metadata={"origin": "test"})
+
+    listed = s3.list_objects_v2(Bucket="messages")["Contents"]
+
+    assert [one["Key"] for one in listed] == ["a.wav"]
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket="messages", Key=".metadata/a.wav.json")
+
+
 def test_deleted_object_is_not_found(s3: Any, tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
 

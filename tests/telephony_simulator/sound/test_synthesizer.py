@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from telephony_simulator.cli import main
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.sound import NoSpeechError, Synthesizer
-from telephony_simulator.sound.voices import LANGUAGE_BY_VOICE, MALE_VOICES
 from tests.telephony_simulator.sound.wav_analysis import SAMPLE_RATE_HZ, loudness
 
 TEXT = "Hello. To talk to a person, press one."
@@ -64,11 +63,6 @@ def test_voice_speaks_its_own_language_unless_a_language_code_is_given() -> None
 )
 def test_unknown_language_is_spoken_as_its_nearest(language: str, nearest: str) -> None:
     assert spoken(language_code=language) == spoken(language_code=nearest)
-
-
-def test_male_voices_are_a_subset_of_the_voices() -> None:
-    assert set(LANGUAGE_BY_VOICE) > MALE_VOICES
-    assert LANGUAGE_BY_VOICE["Hans"] == "de-DE"
 
 
 def test_ssml_break_is_a_pause() -> None:

@@ -1,4 +1,4 @@
-"""The tones of a telephone network: DTMF and ring-back.
+"""The tones of a telephone network, and of recordings: DTMF, ring-back, beeps.
 
 DTMF: ITU-T Q.23, https://www.itu.int/rec/T-REC-Q.23
 Ring-back: North America's, ITU-T E.180, https://www.itu.int/rec/T-REC-E.180
@@ -10,8 +10,9 @@ from functools import cache
 from math import sin, tau
 from typing import Final
 
+from telephony_simulator.pstn_audio.settings import PauseTone
 from telephony_simulator.pstn_audio.sound import COMMA_SECONDS, Tones
-from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, SAMPLE_WIDTH_BYTES
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, frames_in, silent_samples
 
 ROW_HZ: Final = (697, 770, 852, 941)
 COLUMN_HZ: Final = (1209, 1336, 1477, 1633)
@@ -39,27 +40,30 @@ def dtmf(tones: Tones) -> "array[int]":
     samples = array("h")
     for digit in tones.digits:
         if digit == ",":
-            samples.extend(silence(COMMA_SECONDS))
+            samples.extend(silent_samples(frames_in(COMMA_SECONDS)))
         else:
             samples.extend(_tone(KEY_FREQUENCIES_HZ[digit], tones.tone_seconds * TONE_SHARE))
-            samples.extend(silence(tones.tone_seconds * (1 - TONE_SHARE)))
+            samples.extend(silent_samples(frames_in(tones.tone_seconds * (1 - TONE_SHARE))))
     return samples
 
 
 @cache
 def ringback() -> "array[int]":
     """Return one ring-back tone and the pause after it."""
-    return _tone(RINGBACK_HZ, RINGBACK_TONE_SECONDS) + silence(RINGBACK_PAUSE_SECONDS)
+    return _tone(RINGBACK_HZ, RINGBACK_TONE_SECONDS) + silent_samples(
+        frames_in(RINGBACK_PAUSE_SECONDS)
+    )
 
 
-def silence(seconds: float) -> "array[int]":
-    """Return samples of silence."""
-    return array("h", bytes(SAMPLE_WIDTH_BYTES * round(seconds * SAMPLE_RATE_HZ)))
+@cache
+def beep(tone: PauseTone) -> "array[int]":
+    """Return the tone of a pause of a recording."""
+    return _tone((tone.frequency_hz,), tone.seconds)
 
 
 def _tone(frequencies: Iterable[int], seconds: float) -> "array[int]":
     turns = [tau * frequency / SAMPLE_RATE_HZ for frequency in frequencies]
-    frames = range(round(seconds * SAMPLE_RATE_HZ))
+    frames = range(frames_in(seconds))
     return array(
         "h", (round(TONE_AMPLITUDE * sum(sin(turn * i) for turn in turns)) for i in frames)
     )

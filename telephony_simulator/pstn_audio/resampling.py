@@ -21,7 +21,7 @@ SINC_LOBES: Final = 6
 
 
 def read_wav(path: Path) -> "array[int]":
-    """Return the sound of a mono WAV file.
+    """Return the sound of a WAV file; the channels of a stereo file are mixed.
 
     Raises:
         OSError: The file cannot be read.
@@ -29,9 +29,10 @@ def read_wav(path: Path) -> "array[int]":
     """
     with wave.open(str(path)) as file:
         sample_bytes, rate_hz = file.getsampwidth(), file.getframerate()
+        channels = file.getnchannels()
         frames = file.readframes(file.getnframes())
-    whole = len(frames) - len(frames) % sample_bytes
-    return resample(_to_16_bits(frames[:whole], sample_bytes), rate_hz)
+    whole = len(frames) - len(frames) % (sample_bytes * channels)
+    return resample(_mixed(_to_16_bits(frames[:whole], sample_bytes), channels), rate_hz)
 
 
 def resample(samples: "array[int]", rate_hz: int) -> "array[int]":
@@ -48,6 +49,14 @@ def resample(samples: "array[int]", rate_hz: int) -> "array[int]":
     moments = (divmod(at, phases) for at in range(0, len(samples) * phases, step))
     near = ((padded[at : at + 2 * half_samples + 1], weights[phase]) for at, phase in moments)
     return array("h", (_clip(sum(map(mul, heard, weight))) for heard, weight in near))
+
+
+def _mixed(samples: "array[int]", channels: int) -> "array[int]":
+    """Return the mean of the channels."""
+    if channels == 1:
+        return samples
+    tracks = (samples[channel::channels] for channel in range(channels))
+    return array("h", (sum(frame) // channels for frame in zip(*tracks, strict=True)))
 
 
 def _weights(phase: float, reach: float, half_samples: int) -> Sequence[float]:

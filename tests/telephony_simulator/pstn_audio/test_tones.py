@@ -3,7 +3,7 @@
 import pytest
 
 from telephony_simulator.pstn_audio.sound import Tones
-from telephony_simulator.sound.tones import COLUMN_HZ, ROW_HZ, dtmf, ringback
+from telephony_simulator.pstn_audio.tones import COLUMN_HZ, ROW_HZ, dtmf, ringback
 from tests.telephony_simulator.sound.wav_analysis import SAMPLE_RATE_HZ, tones
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.sound.resampling import read_wav, resample
+from telephony_simulator.pstn_audio.resampling import read_wav, resample
 from tests.telephony_simulator.sound.wav_analysis import amplitude, loudness
 
 
@@ -58,3 +58,12 @@ def test_read_wav_drops_an_incomplete_last_sample(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-3])
 
     assert read_wav(path) == array("h", [0x0201] * 2)
+
+
+def test_channels_of_a_stereo_file_are_mixed(tmp_path: Path) -> None:
+    path = tmp_path / "stereo.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(array("h", [100, 300, -32_768, -32_768]))
+
+    assert read_wav(path) == array("h", [200, -32_768])
