@@ -63,7 +63,7 @@ class PhoneNumberProps(TypedDict, total=False):
     calling_name: str | None
     """The caller ID name that called parties see, 2 to 15 letters, digits or spaces.
 
-    A change takes up to 72 hours."""
+    A change takes up to 72 hours. Toll-free numbers cannot have one."""
     product_type: ProductType | None
     """The product type. By default SIP media applications."""
     removal_policy: cdk.RemovalPolicy | None
@@ -161,6 +161,7 @@ class PhoneNumber(cdk.Resource):
         check(self, {**props, "region": provisioner.known_region}, RULES)
         self._check_search(props)
         self._check_country(props)
+        self._check_calling_name(props)
         if number := props.get("e164_phone_number"):
             self._adopt(provisioner, number)
         else:
@@ -207,6 +208,22 @@ class PhoneNumber(cdk.Resource):
                 " was provided; only numbers of the United States are for Voice Connectors",
             )
 
+    def _check_calling_name(self, props: PhoneNumberProps) -> None:
+        """Refuse a calling name of a toll-free number.
+
+        https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html
+        """
+        is_toll_free = (
+            props.get("toll_free_prefix") is not None
+            or props.get("phone_number_type") is PhoneNumberType.TOLL_FREE
+            or (props.get("e164_phone_number") or "").startswith(_TOLL_FREE_BEGINNINGS)
+        )
+        if is_toll_free and props.get("calling_name"):
+            refuse(
+                self,
+                "calling_name was provided for a toll-free number; only local numbers can have one",
+            )
+
     def _adopt(self, provisioner: Provisioner, number: str) -> None:
         adopted_by = provisioner.adopted_numbers.setdefault(number, self)
         if adopted_by is not self:
@@ -224,6 +241,7 @@ class PhoneNumber(cdk.Resource):
 
 _DEFAULT_PRODUCT_TYPE = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
 _DESTROY = cdk.RemovalPolicy.DESTROY
+_TOLL_FREE_BEGINNINGS = tuple(f"+1{prefix}" for prefix in TOLL_FREE_PREFIXES)
 _WAYS_OF_FINDING = (
     {"area_code"},
     {"state"},

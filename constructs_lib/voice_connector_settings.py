@@ -21,7 +21,7 @@ from constructs_lib.validation import (
 )
 
 SHORTEST_PREFIX = 27
-MAX_ROUTES = 20
+MAX_ROUTES = 10
 MAX_NOTIFICATION_TARGETS = 3
 
 
@@ -155,7 +155,7 @@ class Origination:
     """Calls from the phone network to your network.
 
     Args:
-        routes: 1 to 20 hosts that take them.
+        routes: 1 to 10 hosts that take them.
         disabled: Whether calls in are refused for now. By default they are not.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Origination.html

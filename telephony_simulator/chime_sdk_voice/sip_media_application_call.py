@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request, not_found
+from telephony_simulator.chime_sdk_voice.errors import bad_request, not_found
 from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
     normalize_phone_number,
     require_dial_in_number,
@@ -54,9 +54,9 @@ class NoCalls:
         sip_headers: Mapping[str, str],
         arguments: Mapping[str, str],
     ) -> str:
-        """Raise ServiceUnavailableException."""
+        """Raise BadRequestException, which clients do not retry."""
         del application, from_, to, sip_headers, arguments
-        raise ApiError("ServiceUnavailableException", "this API plays no calls")
+        raise bad_request("this API plays no calls; `phone-line up --serve` starts one that does")
 
     def update_call(
         self, *, application: str, transaction_id: str, arguments: Mapping[str, str]

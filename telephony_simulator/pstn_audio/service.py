@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.json_types import JsonObject
@@ -20,6 +20,9 @@ from telephony_simulator.pstn_audio.settings import Settings
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
+
+MAX_ENTRIES: Final = 20
+"""The most entries of ArgumentsMap, Arguments and SipHeaders."""
 
 
 class Service:
@@ -126,8 +129,11 @@ class Service:
             sip_headers: The headers of the INVITE; no event carries them.
 
         Raises:
-            ServiceError: A quota of `Settings` is used up.
+            ServiceError: A quota of `Settings` is used up, or there are more than 20 arguments or
+                headers.
         """
+        _require_at_most_20("ArgumentsMap", arguments)
+        _require_at_most_20("SipHeaders", sip_headers)
         self.limits.count_creation()
         call = Call(
             self,
@@ -148,8 +154,10 @@ class Service:
         """Update a call, as UpdateSipMediaApplicationCall does; an event follows.
 
         Raises:
-            ServiceError: The call has ended or is another application's, or a quota is used up.
+            ServiceError: The call has ended or is another application's, a quota is used up, or
+                there are more than 20 arguments.
         """
+        _require_at_most_20("Arguments", arguments)
         self.limits.count_update()
         call = self.calls.get(transaction_id)
         if call is None or call.application.sip_media_application_id != application_id:
@@ -173,6 +181,14 @@ class Service:
         bits = f"{self._random.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
         return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:
+    """Refuse what the model of the API refuses, for calls that do not come through the API."""
+    if entries is not None and len(entries) > MAX_ENTRIES:
+        raise ServiceError(
+            "BadRequestException", f"{member} has {len(entries)} entries, at most {MAX_ENTRIES}"
+        )
 
 
 def _request_update(call: Call, arguments: JsonObject) -> None:

@@ -13,6 +13,7 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio import Application, Route, Service, ServiceError
+from tests.conformance.conftest import Ring
 from tests.telephony_simulator.script import (
     CALLER,
     LINE,
@@ -149,3 +150,22 @@ def test_update_is_not_found_when_the_call_has_ended(line: Line) -> None:
     assert isinstance(error.__cause__, ClientError)
     assert error.__cause__.response["Error"]["Code"] == "NotFoundException"
     assert "doesn't exist for SipMediaApplication" in error.message
+
+
+# docs/service/calls.md#outbound-calls
+@pytest.mark.parametrize("member", ["arguments", "sip_headers"])
+def test_call_has_at_most_20_arguments_and_headers(place: Ring, member: str) -> None:
+    entries = {f"X-{number}": "value" for number in range(21)}
+
+    with pytest.raises(ServiceError, match="has 21 entries, at most 20"):
+        place(**{member: entries})
+    del entries["X-0"]
+    assert not place(**{member: entries}).ended
+
+
+# docs/service/calls.md#updates
+def test_update_has_at_most_20_arguments(ring: Ring) -> None:
+    call = ring([play()])
+
+    with pytest.raises(ServiceError, match="Arguments has 21 entries, at most 20"):
+        call.update({str(number): "value" for number in range(21)})

@@ -129,6 +129,16 @@ def test_imported_number_adds_no_resources(stack: cdk.Stack) -> None:
         ({"area_code": "206", "name": "-- "}, "name must be"),
         ({"area_code": "206", "calling_name": "a"}, "calling_name must be 2 to 15 letters"),
         ({"area_code": "206", "calling_name": "Pizza & Pasta"}, "calling_name must be"),
+        ({"toll_free_prefix": "800", "calling_name": "Pizza"}, "only local numbers can have one"),
+        (
+            {
+                "country": "US",
+                "phone_number_type": PhoneNumberType.TOLL_FREE,
+                "calling_name": "Pizza",
+            },
+            "calling_name was provided for a toll-free number",
+        ),
+        ({"e164_phone_number": "+18885550100", "calling_name": "Pizza"}, "only local numbers"),
         ({"area_code": "206", "product_type": "Fax"}, "product_type must be a ProductType, but"),
         ({"area_code": "206", "max_orders": 0}, "max_orders must be 1 to 500, but 0 was"),
         (

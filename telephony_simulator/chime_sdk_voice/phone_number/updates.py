@@ -15,6 +15,7 @@ from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
     phone_number_status,
     store_phone_number,
 )
+from telephony_simulator.chime_sdk_voice.phone_number.number_pool import is_toll_free
 from telephony_simulator.chime_sdk_voice.resources import CallingName
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def _with_product_type(
 
 
 def _with_calling_name(account: Account, number: PhoneNumber, name: str) -> PhoneNumber:
+    if is_toll_free(number.e164_phone_number):
+        raise bad_request("a toll-free number cannot have a calling name")
     if number.calling_name and account.now() < number.calling_name.visible_from:
         raise conflict("the last update of the phone number's calling name is still in progress")
     takes = timedelta(seconds=account.settings.calling_name_seconds)

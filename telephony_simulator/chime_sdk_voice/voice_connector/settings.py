@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.chime_sdk_voice.account import Account, Document
 
-_MAX_ROUTES = 20
+_MAX_ROUTES = 10
 _SIP_PORT = 5060
 
 
@@ -41,8 +41,10 @@ def put_voice_connector_origination(
     if "Routes" not in requested and "Disabled" not in requested:
         raise bad_request("Origination has neither Routes nor Disabled")
     routes = requested.get("Routes", ())
-    if len(routes) > _MAX_ROUTES or not all(route.get("Host") for route in routes):
-        raise bad_request(f"Origination.Routes has at most {_MAX_ROUTES}, each with a Host")
+    if "Routes" in requested and not 1 <= len(routes) <= _MAX_ROUTES:
+        raise bad_request(f"Origination.Routes has 1 to {_MAX_ROUTES} routes")
+    if not all(route.get("Host") for route in routes):
+        raise bad_request("each of Origination.Routes has a Host")
     origination: OriginationTypeDef = {
         "Routes": [_route(route, encrypted=connector.require_encryption) for route in routes],
         "Disabled": requested.get("Disabled", False),

@@ -37,7 +37,7 @@ def put_voice_connector_termination(
 ) -> Document:
     """Set the networks that may place calls, and the countries they may call."""
     connector = find_voice_connector(account, request["VoiceConnectorId"])
-    termination: TerminationTypeDef = {"Disabled": False, **request["Termination"]}
+    termination: TerminationTypeDef = {"CpsLimit": 1, "Disabled": False, **request["Termination"]}
     if not termination.get("CallingRegions"):
         raise bad_request("Termination.CallingRegions names no country to call")
     for cidr in termination.get("CidrAllowedList", ()):

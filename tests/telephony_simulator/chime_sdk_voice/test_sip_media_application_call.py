@@ -122,7 +122,7 @@ def test_call_is_refused_when_the_api_plays_no_calls(
 ) -> None:
     application, number = given.application(client), given.number(api)
 
-    with pytest.raises(client.exceptions.ServiceUnavailableException):
+    with pytest.raises(client.exceptions.BadRequestException, match="plays no calls"):
         client.create_sip_media_application_call(
             FromPhoneNumber=number, ToPhoneNumber=number, SipMediaApplicationId=application
         )

@@ -38,6 +38,13 @@ def test_calling_name_takes_three_days_and_blocks_the_next(
     client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Palace")
 
 
+def test_toll_free_number_has_no_calling_name(client: ChimeSDKVoiceClient, api: VoiceApi) -> None:
+    api.add_phone_number("+18885550100")
+
+    with pytest.raises(client.exceptions.BadRequestException, match="toll-free"):
+        client.update_phone_number(PhoneNumberId="+18885550100", CallingName="Pizza Place")
+
+
 def test_product_type_changes_only_while_nothing_uses_the_number(
     client: ChimeSDKVoiceClient, number: str
 ) -> None:

@@ -30,8 +30,13 @@ def test_origination_routes_get_the_port_and_the_protocol_of_their_connector(
 
 @pytest.mark.parametrize(
     "origination",
-    [{}, {"Routes": [{"Priority": 1}]}, {"Routes": [{"Host": "sip.example.com"}] * 21}],
-    ids=["empty", "no host", "too many"],
+    [
+        {},
+        {"Routes": [], "Disabled": True},
+        {"Routes": [{"Priority": 1}]},
+        {"Routes": [{"Host": "sip.example.com"}] * 11},
+    ],
+    ids=["empty", "no routes", "no host", "too many"],
 )
 def test_origination_needs_routes_with_hosts(
     client: ChimeSDKVoiceClient, connector: str, origination: OriginationTypeDef

@@ -14,7 +14,7 @@ def test_termination_can_be_put_read_and_deleted(
     client.put_voice_connector_termination(VoiceConnectorId=connector, Termination=TERMINATION)
 
     got = client.get_voice_connector_termination(VoiceConnectorId=connector)["Termination"]
-    assert got == {**TERMINATION, "Disabled": False}
+    assert got == {**TERMINATION, "CpsLimit": 1, "Disabled": False}
     client.delete_voice_connector_termination(VoiceConnectorId=connector)
     with pytest.raises(client.exceptions.NotFoundException):
         client.get_voice_connector_termination(VoiceConnectorId=connector)
