@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.functions.python_host import MAX_ANSWER_BYTES, TOO_LARGE
 from telephony_simulator.json_types import Json, JsonObject
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
@@ -48,7 +49,15 @@ def _copy(value: Json) -> Json:
 
 def _marshalled(answer: object) -> Json:
     try:
-        passed: Json = json.loads(json.dumps(answer))
+        encoded = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        size = len(encoded.encode())
+    except UnicodeEncodeError:  # its text would repeat what the caller hears
+        raise FunctionError(
+            "Runtime.MarshalError", "the answer is not JSON: it has a lone surrogate"
+        ) from None
     except (TypeError, ValueError, RecursionError) as error:
         raise FunctionError("Runtime.MarshalError", f"the answer is not JSON: {error}") from error
+    if size > MAX_ANSWER_BYTES:
+        raise FunctionError("Function.ResponseSizeTooLarge", TOO_LARGE)
+    passed: Json = json.loads(encoded)
     return passed

@@ -8,7 +8,23 @@ import path from "node:path";
 import readline from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const send = (message) => fs.writeSync(1, `${JSON.stringify(message)}\n`);
+const MAX_ANSWER_BYTES = 6_291_556;
+const TOO_LARGE = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+// A pipe takes part of a large message, or refuses it while it is full.
+function send(message) {
+  let rest = Buffer.from(`${JSON.stringify(message)}\n`);
+  while (rest.length) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest));
+    } catch (failure) {
+      if (failure.code !== "EAGAIN") throw failure;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}
+
 const error = (errorType, errorMessage) => ({ errorType, errorMessage });
 
 // Prints the handler's part of a stack.
@@ -77,7 +93,8 @@ async function invoke(handler, request) {
     return failed(failure);
   }
   try {
-    JSON.stringify(answer);
+    const size = Buffer.byteLength(JSON.stringify(answer) ?? "null");
+    if (size > MAX_ANSWER_BYTES) return error("Function.ResponseSizeTooLarge", TOO_LARGE);
   } catch (failure) {
     return error("Runtime.MarshalError", `the answer is not JSON: ${failure.message}`);
   }

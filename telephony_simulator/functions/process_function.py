@@ -3,12 +3,12 @@
 import importlib.util
 import shutil
 import sys
-import tempfile
 import uuid
 from pathlib import Path
 
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.functions.output_log import OutputLog
 from telephony_simulator.functions.sandbox import Sandbox
 from telephony_simulator.json_types import Json, JsonObject
 
@@ -28,7 +28,7 @@ class ProcessFunction:
         self.configuration = configuration
         self._sealed = sealed
         self._idle: list[Sandbox] = []
-        self._log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed by close()
+        self._log = OutputLog()
         self._invocations = 0
 
     def invoke(self, event: JsonObject) -> Json:
@@ -59,15 +59,15 @@ class ProcessFunction:
 
     @property
     def log(self) -> str:
-        """Return the handler's output and logs; call it before `close`."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+        """Return the end of the handler's output and logs, at most `MAX_LOG_BYTES`."""
+        for sandbox in self._idle:
+            sandbox.drain()
+        return self._log.text()
 
     def close(self) -> None:
-        """End the processes and delete the log."""
+        """End the processes, and all that they started in their groups."""
         while self._idle:
             self._idle.pop().close()
-        self._log.close()
 
     def _put_back(self, sandbox: Sandbox) -> None:
         if sandbox.alive:

@@ -21,6 +21,11 @@ from typing import Any
 Handler = Callable[[Any, Any], Any]
 Message = dict[str, Any]
 
+MAX_ANSWER_BYTES = 6_291_556
+TOO_LARGE = (
+    f"Response payload size exceeded maximum allowed payload size ({MAX_ANSWER_BYTES} bytes)."
+)
+
 SDK = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
 
 
@@ -96,9 +101,13 @@ def invoke(handler: Handler, request: Message) -> Message:
         show(error)
         return failed(type(error).__name__, str(error))
     try:
-        json.dumps(answer)
+        size = len(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode())
+    except UnicodeEncodeError:  # its text would repeat what the caller hears
+        return failed("Runtime.MarshalError", "the answer is not JSON: it has a lone surrogate")
     except (TypeError, ValueError, RecursionError) as error:
         return failed("Runtime.MarshalError", f"the answer is not JSON: {error}")
+    if size > MAX_ANSWER_BYTES:
+        return failed("Function.ResponseSizeTooLarge", TOO_LARGE)
     return {"answer": answer}
 
 
@@ -138,7 +147,7 @@ def limit_memory(megabytes: int) -> None:
 def main() -> None:
     """Report whether the handler was imported, then answer events until stdin ends."""
     requests = os.fdopen(os.dup(0), encoding="utf-8")
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
@@ -152,7 +161,7 @@ def main() -> None:
         return
     answers.write("{}\n")
     for line in requests:
-        answer = json.dumps(invoke(handler, json.loads(line)))
+        answer = json.dumps(invoke(handler, json.loads(line)), ensure_ascii=False)
         sys.stdout.flush()
         answers.write(answer + "\n")
 

@@ -2,18 +2,34 @@
 
 import json
 import os
+import selectors
 import signal
 import subprocess
-import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO
 
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError, FunctionTimeout
+from telephony_simulator.functions.output_log import OutputLog
 from telephony_simulator.json_types import Json, JsonObject
 
 INIT_SECONDS = 10.0
 """Seconds that Lambda allows for the import of a handler."""
+
+EXIT_SECONDS = 1.0
+"""Seconds that a process may take to end after it closes its answers."""
+
+MAX_MESSAGE_BYTES = 8 << 20
+"""Bytes of one message of the host: Lambda's limit of an answer and its envelope, with slack."""
+
+CHUNK_BYTES = 1 << 16
+MAX_DRAIN_BYTES = 1 << 20
+"""Bytes of output read after an answer; a pipe's capacity is less on all systems."""
+
+GUARD = 'read -r _; kill -s KILL -- "-$1"'
+"""Ends the process group when the simulator's end of the pipe is closed, even by SIGKILL."""
 
 
 class Sandbox:
@@ -22,27 +38,38 @@ class Sandbox:
     Args:
         command: The host and its arguments.
         configuration: The function that the process runs.
-        log: The file of the handler's output.
+        log: Receives the handler's output.
     """
 
     def __init__(
-        self, command: Sequence[str], configuration: FunctionConfiguration, log: IO[bytes]
+        self, command: Sequence[str], configuration: FunctionConfiguration, log: OutputLog
     ) -> None:
         self._configuration = configuration
+        self._log = log
+        self._received = bytearray()
         self._process = subprocess.Popen(  # noqa: S603 - the user's own handler
             command,
             cwd=configuration.directory,
             env={"PATH": os.environ.get("PATH", os.defpath), **configuration.variables()},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,  # Ctrl-C is for the simulator, which ends the process itself
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # Ctrl-C is for the simulator, which ends the group itself
         )
+        self._guard: subprocess.Popen[bytes] | None = None
         try:
-            self._read(INIT_SECONDS)
-        except FunctionError:
+            self._guard = subprocess.Popen(  # noqa: S603 - a constant script
+                ["/bin/sh", "-c", GUARD, "sh", str(self._process.pid)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # a hang-up of the terminal must not end it first
+            )
+            for pipe in (self._stdin, self._stdout, self._stderr):
+                os.set_blocking(pipe.fileno(), False)
+            self._exchange(b"", INIT_SECONDS)
+        except BaseException:
             self.close()
             raise
 
@@ -60,52 +87,138 @@ class Sandbox:
             "function_arn": self._configuration.function_arn,
             "timeout": timeout,
         }
-        self._write(json.dumps(request))
-        return self._read(timeout).get("answer")
+        return self._exchange(json.dumps(request).encode() + b"\n", timeout).get("answer")
+
+    def drain(self) -> None:
+        """Move to the log what the pipe of the output holds now."""
+        drained = 0
+        with suppress(BlockingIOError, ValueError):
+            while drained < MAX_DRAIN_BYTES and (chunk := self._read(self._stderr)):
+                self._log.append(chunk)
+                drained += len(chunk)
 
     def close(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.communicate()
+        """End the process and all processes of its group."""
+        self._kill_group()
+        self._process.wait()
+        self.drain()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            with suppress(OSError):
+                pipe.close()
+        if self._guard:
+            self._guard.kill()
+            assert self._guard.stdin
+            self._guard.stdin.close()
+            self._guard.wait()
+            self._guard = None
 
-    def _write(self, line: str) -> None:
+    @property
+    def _stdin(self) -> IO[bytes]:
         assert self._process.stdin
+        return self._process.stdin
+
+    @property
+    def _stdout(self) -> IO[bytes]:
+        assert self._process.stdout
+        return self._process.stdout
+
+    @property
+    def _stderr(self) -> IO[bytes]:
+        assert self._process.stderr
+        return self._process.stderr
+
+    def _kill_group(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _exchange(self, request: bytes, timeout_seconds: float) -> JsonObject:
         try:
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
+            line = self._line(memoryview(request), time.monotonic() + timeout_seconds)
+        except TimeoutError:
+            self._kill_group()
+            self._process.wait()
+            self.drain()
+            raise FunctionTimeout(timeout_seconds) from None
+        self.drain()
+        return self._decode(line)
+
+    def _line(self, request: memoryview, deadline: float) -> bytes:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._stdout, selectors.EVENT_READ)
+            selector.register(self._stderr, selectors.EVENT_READ)
+            if request:
+                selector.register(self._stdin, selectors.EVENT_WRITE)
+            while b"\n" not in self._received:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    raise TimeoutError
+                for key, _ in selector.select(remaining):
+                    if key.fileobj is self._stdin:
+                        request = self._write(request)
+                        if not request:
+                            selector.unregister(self._stdin)
+                    elif key.fileobj is self._stdout:
+                        self._receive()
+                    elif output := self._read(self._stderr):
+                        self._log.append(output)
+                    else:
+                        selector.unregister(self._stderr)
+        line, _, rest = bytes(self._received).partition(b"\n")
+        self._received = bytearray(rest)
+        return line
+
+    def _receive(self) -> None:
+        chunk = self._read(self._stdout)
+        if not chunk:
+            raise self._ended()
+        self._received += chunk
+        if len(self._received) > MAX_MESSAGE_BYTES:
+            raise self._foreign_output()
+
+    def _read(self, pipe: IO[bytes]) -> bytes:
+        return os.read(pipe.fileno(), CHUNK_BYTES)
+
+    def _write(self, request: memoryview) -> memoryview:
+        try:
+            return request[os.write(self._stdin.fileno(), request[:CHUNK_BYTES]) :]
+        except BlockingIOError:
+            return request
         except BrokenPipeError:
             raise self._ended() from None
 
-    def _read(self, timeout: float) -> JsonObject:
-        line = self._line(timeout)
-        message: JsonObject = json.loads(line)
-        if "errorType" in message:
-            raise FunctionError(str(message["errorType"]), str(message["errorMessage"]))
-        return message
-
-    def _line(self, timeout: float) -> str:
-        assert self._process.stdout
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        alarm = threading.Timer(timeout, stop)
-        alarm.daemon = True
+    def _decode(self, line: bytes) -> JsonObject:
         try:
-            alarm.start()
-            line = self._process.stdout.readline()
-        finally:
-            alarm.cancel()
-        if late.is_set():
-            self._process.wait()
-            raise FunctionTimeout(timeout)
-        if not line:
-            raise self._ended()
-        return line
+            message = json.loads(line)
+        except ValueError:
+            message = None
+        is_message = isinstance(message, dict) and message.keys() <= {
+            "answer",
+            "errorType",
+            "errorMessage",
+        }
+        if not is_message or self._received:
+            raise self._foreign_output()
+        decoded: JsonObject = message
+        if "errorType" in decoded:
+            raise FunctionError(str(decoded["errorType"]), str(decoded["errorMessage"]))
+        return decoded
+
+    def _foreign_output(self) -> FunctionError:
+        self._kill_group()  # what follows in the pipe cannot be attributed to an event
+        self._process.wait()
+        return FunctionError(
+            "Runtime.InvalidResponse",
+            "the handler writes to file descriptor 1, which carries the answers; "
+            "write to the standard output of the language or to file descriptor 2",
+        )
 
     def _ended(self) -> FunctionError:
-        status = self._process.wait()
+        try:
+            status = self._process.wait(EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill_group()
+            status = self._process.wait()
+        self._kill_group()
+        self.drain()
         how = f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
         return FunctionError("Runtime.ExitError", f"the function's process ended with {how}")
