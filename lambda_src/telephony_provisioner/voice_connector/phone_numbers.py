@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, without_phone_numbers
+from telephony_provisioner.owner_tag import adopters_in, owner_tag_for
 from telephony_provisioner.request import Properties, required_text, text
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
 from telephony_provisioner.timing import (
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberErrorTypeDef
+
+    from telephony_provisioner.api.phone_numbers import PhoneNumber
 
 RETRYABLE_ERROR_CODES: Final = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
 """The error codes after which the same request may succeed later."""
@@ -102,19 +105,48 @@ class VoiceConnectorPhoneNumbersResource:
         return {connector for number in numbers for connector in self._connectors_of(number)}
 
     def _associate(self, numbers: list[str]) -> None:
+        """Associate the numbers; move those that another connector has and that may be moved."""
+        found = list(filter(None, map(self.context.voice.find_phone_number, numbers)))
+        moved = [number.e164_phone_number for number in found if self._may_move(number)]
+        holders = {connector for number in found for connector in number.voice_connector_ids}
+        self._send_association(moved, holders, is_forced=True)
+        self._send_association(
+            [number for number in numbers if number not in moved], holders, is_forced=False
+        )
+
+    def _send_association(self, numbers: list[str], holders: set[str], *, is_forced: bool) -> None:
         if not numbers:
             return
         voice = self.context.voice
-        connectors = self._connectors_of_all(numbers)
         answer = voice.call_once(
             "AssociatePhoneNumbersWithVoiceConnector",
             lambda: voice.client.associate_phone_numbers_with_voice_connector(
                 VoiceConnectorId=self._connector,
                 E164PhoneNumbers=numbers,
-                ForceAssociate=bool(connectors) and connectors <= self._former_connectors,
+                ForceAssociate=is_forced,
             ),
         )
-        self._raise_for_errors(answer["PhoneNumberErrors"], of=len(numbers), action="associated")
+        others = ", ".join(sorted(holders - {self._connector}))
+        self._raise_for_errors(
+            answer["PhoneNumberErrors"],
+            of=len(numbers),
+            action="associated",
+            hint=f"; {others} has numbers of them" if others else "",
+        )
+
+    def _may_move(self, number: PhoneNumber) -> bool:
+        """Tell whether a number may be taken from the connector that has it.
+
+        It may if that connector had it for this resource, or if this stack alone has the number:
+        then the connector is an earlier one of the stack, which CloudFormation left behind.
+        """
+        connectors = set(number.voice_connector_ids)
+        if not connectors or connectors <= self._former_connectors:
+            return bool(connectors)
+        own = owner_tag_for(self.context.request.stack_id, "", "").stack
+        owner = number.owner_tag
+        is_own = owner is not None and owner.stack == own
+        return is_own and all(adopter.stack == own for adopter in adopters_in(number.name))
 
     def _disassociate(self, numbers: list[str]) -> None:
         if not numbers:
@@ -141,7 +173,7 @@ class VoiceConnectorPhoneNumbersResource:
         )
 
     def _raise_for_errors(
-        self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, action: str
+        self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, action: str, hint: str = ""
     ) -> None:
         """Raise the errors in the body of a 200 answer, once a retry cannot help any more."""
         codes = {error.get("ErrorCode", "") for error in errors}
@@ -155,8 +187,8 @@ class VoiceConnectorPhoneNumbersResource:
         )
         raise ProvisioningError(
             f"{len(errors)} of {of} phone numbers could not be {action} with Voice Connector"
-            f" {self._connector}: {messages}; check their product type, and take them off any other"
-            " connector in a deployment of its own first"
+            f" {self._connector}: {messages}{hint}; check their product type, and take them off any"
+            " other connector in a deployment of its own first"
         )
 
 

@@ -41,6 +41,12 @@ class OrderLedger:
         self._requests: dict[str, str] = {}
         """The request for which each number was ordered, as in the number's name."""
 
+        self._last_requests: dict[str, str] = {}
+        """The digest of the last request for each logical id."""
+
+        self._kept_requests: set[str] = set()
+        """Requests whose resource CloudFormation kept without ever receiving its physical id."""
+
         self._kept: set[str] = set()
         """Physical ids that a Delete kept."""
 
@@ -69,6 +75,15 @@ class OrderLedger:
     def start_event(self, event: JsonObject) -> None:
         """Record the event that the provisioner handles from now on."""
         self._event = event
+        self._last_requests[str(event["LogicalResourceId"])] = request_digest(
+            str(event["RequestId"])
+        )
+
+    def skip_deletion(self, logical_id: str, physical_id: str) -> None:
+        """Record that CloudFormation kept a resource because of its DeletionPolicy."""
+        is_made_up = "/" not in physical_id and not is_e164(physical_id)
+        if is_made_up and logical_id in self._last_requests:
+            self._kept_requests.add(self._last_requests[logical_id])
 
     def finish_event(self, answer: Json) -> None:
         """Record the answer to the event; check that a released line left no number."""
@@ -112,7 +127,7 @@ class OrderLedger:
         kept = kept | self._kept
         for line, released in self._releases.items():
             paid = {number.e164_phone_number for number in self._paid(line)} - kept
-            requests = {one.partition("/")[2] for one in kept}
+            requests = {one.partition("/")[2] for one in kept} | self._kept_requests
             if released and any(self._requests[number] not in requests for number in paid):
                 yield line
 

@@ -122,6 +122,7 @@ class Scenario:
             self._failed_deletes.add(event.physical_id)
         if event.status == "DELETE_SKIPPED":
             self._kept.add(event.physical_id)
+            self.account.ledger.skip_deletion(event.logical_id, event.physical_id)
 
     def _check_invariants(self) -> None:
         account, rates = self.account, self.account.faults.rates

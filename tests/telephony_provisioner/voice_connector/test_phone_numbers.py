@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.telephony_provisioner.cloud import Cloud
+from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import UNAVAILABLE, Script, refusal
+from tests.telephony_provisioner.number import SEATTLE
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
@@ -25,6 +26,12 @@ def cloud() -> Cloud:
 def connector(cloud: Cloud) -> str:
     made = cloud.ask("CreateVoiceConnector", Name="Office", RequireEncryption=False)
     return str(made["VoiceConnector"]["VoiceConnectorId"])
+
+
+def ordered_number(cloud: Cloud) -> str:
+    """Order a number of the stack for Voice Connectors."""
+    properties: JsonObject = {**SEATTLE, "ProductType": "VoiceConnector"}
+    return str(cloud.create("Custom::PhoneNumber", "Number", properties)["PhysicalResourceId"])
 
 
 def with_numbers(connector_id: str, *numbers: str) -> JsonObject:
@@ -88,10 +95,36 @@ def test_number_of_another_connector_stays_there(cloud: Cloud) -> None:
 
     response = cloud.create(RESOURCE, "Shop", with_numbers(shop, NUMBERS[0]))
 
-    assert "Conflict: the phone number is associated with another Voice Connector" in str(
-        response["Reason"]
-    )
+    reason = str(response["Reason"])
+    assert "Conflict: the phone number is associated with another Voice Connector" in reason
+    assert f"; {office} has numbers of them" in reason
     assert associated(cloud, office) == {NUMBERS[0]}
+
+
+def test_number_of_the_stack_moves_from_a_connector_that_was_left_behind(cloud: Cloud) -> None:
+    left_behind, new = connector(cloud), connector(cloud)
+    own = ordered_number(cloud)
+    cloud.create(RESOURCE, "Numbers", with_numbers(left_behind, own))
+
+    response = cloud.create(RESOURCE, "Numbers", with_numbers(new, own))
+
+    assert response["Status"] == "SUCCESS", response["Reason"]
+    assert associated(cloud, new) == {own}
+
+
+def test_number_of_the_stack_stays_where_another_stack_has_adopted_it(cloud: Cloud) -> None:
+    theirs, ours = connector(cloud), connector(cloud)
+    own = ordered_number(cloud)
+    adoption: JsonObject = {"ProductType": "VoiceConnector", "E164PhoneNumber": own}
+    other_stack = STACK_ID.replace("Pizza", "Pasta")
+    cloud.create("Custom::PhoneNumber", "Number", adoption, stack_id=other_stack)
+    cloud.create(RESOURCE, "Numbers", with_numbers(theirs, own), stack_id=other_stack)
+
+    response = cloud.create(RESOURCE, "Numbers", with_numbers(ours, own))
+
+    assert response["Status"] == "FAILED"
+    assert f"; {theirs} has numbers of them" in str(response["Reason"])
+    assert associated(cloud, theirs) == {own}
 
 
 def test_numbers_move_to_the_replacement_of_their_connector(cloud: Cloud) -> None:
