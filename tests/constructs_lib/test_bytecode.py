@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle import copy, digest, package_directory
-from constructs_lib.bytecode import IN_LAMBDA, MAGIC, find_interpreter, precompile
+from constructs_lib.bytecode import LAMBDA_TASK_ROOT, MAGIC_NUMBER, find_interpreter, precompile
 
 THIS = sys.executable
 """The Python that runs, whatever its version: the rest is the same for each."""
@@ -60,18 +60,18 @@ def test_traceback_names_the_file_in_lambda(bundle: Path) -> None:
     precompile(bundle, THIS)
 
     (bytecode,) = bundle.glob("__pycache__/handler.*.pyc")
-    assert f"{IN_LAMBDA}/handler.py".encode() in bytecode.read_bytes()
+    assert f"{LAMBDA_TASK_ROOT}/handler.py".encode() in bytecode.read_bytes()
 
 
 def test_fails_when_a_module_does_not_compile(bundle: Path) -> None:
     (bundle / "handler.py").write_text("def handler(event, context)\n")
 
-    with pytest.raises(ValueError, match=r"compiles no bytecode: (?s:.*)handler\.py"):
+    with pytest.raises(ValueError, match=r"cannot compile the bundle: (?s:.*)handler\.py"):
         precompile(bundle, THIS)
 
 
 def test_interpreter_that_runs_is_taken_where_it_has_the_version() -> None:
-    assert find_interpreter(MAGIC) == sys.executable
+    assert find_interpreter(MAGIC_NUMBER) == sys.executable
 
 
 @pytest.fixture
@@ -102,4 +102,4 @@ def test_interpreter_is_none_when_there_is_none(python_on_the_path: Path) -> Non
 
 
 def test_interpreter_of_python_313_is_recognized() -> None:
-    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC)
+    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC_NUMBER)

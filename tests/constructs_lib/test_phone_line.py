@@ -113,7 +113,7 @@ def test_handler_reads_every_environment_variable(stack: cdk.Stack, entry: Path)
 def test_fails_when_nobody_answers(stack: cdk.Stack) -> None:
     with pytest.raises(
         ValueError,
-        match="exactly one of entry, handler, application says who answers; provided: none of them",
+        match="exactly one of entry, handler, application must be provided; provided: none of them",
     ):
         PhoneLine(stack, "Line", area_code="206")
 
@@ -131,5 +131,7 @@ def test_fails_when_two_answer(stack: cdk.Stack, entry: Path, function: lambda_.
 def test_fails_when_a_number_is_handed_in_and_searched_for(stack: cdk.Stack, entry: Path) -> None:
     number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
-    with pytest.raises(ValueError, match="handed in or found; provided: phone_number, area_code"):
+    with pytest.raises(
+        ValueError, match="phone_number or a search; provided: phone_number, area_code"
+    ):
         PhoneLine(stack, "Line", entry=entry, phone_number=number, area_code="206")

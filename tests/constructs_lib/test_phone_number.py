@@ -148,7 +148,7 @@ def test_imported_number_adds_no_resources(stack: cdk.Stack) -> None:
                 "e164_phone_number": "+12065550100",
                 "removal_policy": cdk.RemovalPolicy.DESTROY,
             },
-            "an adopted number is given back, never released",
+            "the stack never releases an adopted number",
         ),
     ],
 )
