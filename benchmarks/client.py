@@ -149,8 +149,8 @@ def _group(version: str, functions: dict[str, Function]) -> Group:
         f"bare handler takes {bare:.0f} µs, so the target leaves {bare / 9:.0f} µs to decode, "
         f"decide, check and encode; telephony takes {ours - bare:.0f} µs more than the bare "
         "handler. Answered twice in one turn, an event takes about half as long the second time: "
-        "between two events the client and the kernel use the processor's caches, so the functions that "
-        "an event needs are loaded again. By then nothing is created on first use, and no "
+        "between two events the client and the kernel use the processor's caches, so the functions "
+        "that an event needs are loaded again. By then nothing is created on first use, and no "
         "garbage is collected. The network between Lambda and the service takes milliseconds."
     )
     return Group(**(vars(group) | {"verdict": verdict}))
