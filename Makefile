@@ -1,4 +1,4 @@
-# Two commands matter: `make call` and `make test`. Each sets up everything it needs.
+# `make call` plays a call, `make test` checks everything. Each target installs what it needs.
 
 PYTHON ?= python3
 CDK := npx --yes aws-cdk@2.1148.1
@@ -8,7 +8,7 @@ ASSEMBLY := cdk.out/manifest.json
 SCRIPT := --press 1 --answer --talk 12
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
-# jsii greets Node 20 with an eleven-line banner; the value is the major version to keep quiet about.
+# jsii prints an eleven-line warning on Node 20; the value is the major version without the warning.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
@@ -20,27 +20,27 @@ help: ## list the targets
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
 	@$(BIN)/phone-line call $(SCRIPT)
 
-hear: $(ASSEMBLY) ## play the same call, and write it as the caller hears it: call.wav
+hear: $(ASSEMBLY) ## play the same call, and write what the caller hears to call.wav
 	@$(BIN)/phone-line call $(SCRIPT) --hear call.wav
 
 phone: $(ASSEMBLY) ## call the line yourself, in this terminal
 	@$(BIN)/phone-line call
 
-test: check ## everything that decides: style, types, tests
+test: check ## check style, types and excluded words, and run all tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
 
-check: $(INSTALLED) ## style, types and excluded words, nothing rewritten
+check: $(INSTALLED) ## check style, types and excluded words; change nothing
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py lambda_src/handler.py examples
 	@$(BIN)/python -m tests.words
 
-format: $(INSTALLED) ## rewrite the source in the house style
+format: $(INSTALLED) ## format the source and apply automatic fixes
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-snapshots: $(INSTALLED) ## accept what the snapshot tests see now, and show what changed
+snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the changed files
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
 
@@ -51,7 +51,7 @@ synth: $(INSTALLED) ## synthesize the ready stack and lint its template
 deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your credentials
 	@$(CDK) deploy
 
-bench: $(INSTALLED) ## measure beside what a user would otherwise pick: benchmarks/results.md; half an hour
+bench: $(INSTALLED) ## measure against alternatives, into benchmarks/results.md; half an hour
 	@$(BIN)/python -m benchmarks
 
 soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults; at most half an hour
@@ -65,9 +65,9 @@ $(ASSEMBLY): $(INSTALLED) $(SOURCES)
 	@$(CDK) synth --quiet
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 works, too) and npx: https://nodejs.org" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Setting up .venv; once, a minute or two: most of it is the AWS CDK's download ..." >&2
+	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 still works) and npx: https://nodejs.org" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is required; choose one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Installing into .venv, once; this takes a minute or two ..." >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'pip>=25.1' >&2
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[cdk,sound]' >&2

@@ -1,8 +1,8 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
-`phone_number` adopts a number of your account; otherwise one is ordered by `area_code`, `state`,
-`city` and `state`, or `toll_free_prefix`. `forward_to` is the number that callers reach, `region`
-the region of the stack.
+`phone_number` adopts a number of your account. Without it, a number is ordered by `area_code`,
+`state`, `city` and `state`, or `toll_free_prefix`. `forward_to` is the number that callers are
+connected to, `region` the region of the stack.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class FrontDesk(PhoneLine):
     def create_handler(
         self, entry: str | Path, environment: Mapping[str, str]
     ) -> lambda_.IFunction:
-        """Pass the number to call and the bucket for messages to the code."""
+        """Define the handler, with the number to call and the bucket in its environment."""
         forward_to = self.node.try_get_context("forward_to") or FICTITIOUS_NUMBER
         check(self, {"forward_to": forward_to}, [Rule("forward_to", E164, is_e164)])
         if forward_to == FICTITIOUS_NUMBER:
@@ -40,7 +40,7 @@ class FrontDesk(PhoneLine):
         return super().create_handler(entry, {**environment, **own})
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
-        """Allow the service to write this line's messages."""
+        """Define the application, and allow it to write messages to the bucket."""
         application = super().create_application(handler)
         messages = iam.PolicyStatement(
             actions=["s3:PutObject", "s3:PutObjectAcl"],
@@ -52,7 +52,7 @@ class FrontDesk(PhoneLine):
 
 
 def phone_line(app: cdk.App) -> TelephonyStack:
-    """Define the stack by the context."""
+    """Define the stack, with the context of the app."""
     context = app.node.try_get_context
     number = PhoneNumberProps(
         e164_phone_number=context("phone_number"),

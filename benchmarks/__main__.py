@@ -11,28 +11,28 @@ from benchmarks.bundles import WORK
 from benchmarks.report import Group, write
 
 MODULES = ("cold", "warm", "client", "invocations", "size", "synthesis", "calls")
-KEPT = WORK / "groups.json"
+SAVED_GROUPS = WORK / "groups.json"
 
 
 def main(names: list[str]) -> None:
-    """Measure the modules that are named, or all; what is not measured again is kept."""
-    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    """Measure the named modules, or all; other results come from the last run."""
+    saved = json.loads(SAVED_GROUPS.read_text()) if SAVED_GROUPS.exists() else {}
     for name in names or MODULES:
         print(f"measuring {name} ...", flush=True)
         groups = import_module(f"benchmarks.{name}").measure()
-        kept[name] = [asdict(group) for group in groups]
+        saved[name] = [asdict(group) for group in groups]
         WORK.mkdir(exist_ok=True)
-        KEPT.write_text(json.dumps(kept))
+        SAVED_GROUPS.write_text(json.dumps(saved))
     machine = (
         f"Measured on {os.cpu_count()} cores ({platform.machine()}, {platform.system()}); the "
         "machine is shared and noisy: read the ratios, and the spread beside them."
     )
-    found = [
+    all_groups = [
         Group(**(group | {"ours": tuple(group["ours"])}))
         for name in MODULES
-        for group in kept.get(name, [])
+        for group in saved.get(name, [])
     ]
-    write(machine, found)
+    write(machine, all_groups)
     print("wrote benchmarks/results.md")
 
 

@@ -53,7 +53,7 @@ PEERS = (
 
 @cache
 def versions() -> tuple[str, ...]:
-    """Print the versions of Python that this machine can measure, and those missing."""
+    """Return the versions of Python to measure; print those that are not installed."""
     for version in sorted(VERSIONS - _pythons().keys()):
         print(f"no Python {version} on PATH: it is not measured")
     return tuple(sorted(VERSIONS & _pythons().keys(), reverse=True))
@@ -61,27 +61,27 @@ def versions() -> tuple[str, ...]:
 
 @cache
 def _pythons() -> dict[str, str]:
-    """Find interpreters by running them: a name may be a shim of another version."""
+    """Find interpreters by running them: a command may start another version than it names."""
     found: dict[str, str] = {}
     for candidate in (sys.executable, *map(shutil.which, sorted(f"python{v}" for v in VERSIONS))):
         if candidate is not None:
-            ask = "import sys; print('%d.%d' % sys.version_info[:2])"
-            said = subprocess.run(
-                [candidate, "-c", ask], check=False, capture_output=True, text=True
+            print_version = "import sys; print('%d.%d' % sys.version_info[:2])"
+            finished = subprocess.run(
+                [candidate, "-c", print_version], check=False, capture_output=True, text=True
             )
-            found.setdefault(said.stdout.strip(), candidate)
+            found.setdefault(finished.stdout.strip(), candidate)
     return found
 
 
 def interpreter(version: str) -> Path:
-    """Make a virtual environment with the real Lambda runtime client, once."""
-    home = WORK / version
-    python = home / "bin" / "python"
-    if not (home / "made").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        _run(_pythons()[version], "-m", "venv", str(home))
+    """Return the Python of a virtual environment with the Lambda runtime client; create it once."""
+    environment_directory = WORK / version
+    python = environment_directory / "bin" / "python"
+    if not (environment_directory / "made").exists():
+        shutil.rmtree(environment_directory, ignore_errors=True)
+        _run(_pythons()[version], "-m", "venv", str(environment_directory))
         _install(python, "awslambdaric")
-        (home / "made").touch()
+        (environment_directory / "made").touch()
     return python
 
 
@@ -98,8 +98,8 @@ def bundle(peer: Peer, version: str) -> Path:
     shutil.rmtree(directory, ignore_errors=True)
     ignore = shutil.ignore_patterns("__pycache__", "*.dist-info", "bin")
     shutil.copytree(packages, directory, ignore=ignore)
-    own = ("benchmarks/peers/answers.py", f"benchmarks/peers/{peer.module}.py", *peer.files)
-    for name in own:
+    own_files = ("benchmarks/peers/answers.py", f"benchmarks/peers/{peer.module}.py", *peer.files)
+    for name in own_files:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, directory / source.name, ignore=ignore)
@@ -109,7 +109,7 @@ def bundle(peer: Peer, version: str) -> Path:
 
 
 def with_bytecode(directory: Path, version: str) -> Path:
-    """Copy a bundle and compile it for its own version of Python."""
+    """Copy a bundle and compile it for its version of Python."""
     compiled = directory.with_name(directory.name + "-compiled")
     shutil.rmtree(compiled, ignore_errors=True)
     shutil.copytree(directory, compiled)

@@ -1,8 +1,8 @@
 """Simulated calls per second, and the memory of an open call.
 
 Each call has five events: a menu, a bridge, its answer, two hang-ups. All calls of a size are open
-at once, in virtual time, with a handler in the same process. Seconds are seconds of one core, so
-that other processes of the machine matter little.
+at once, in virtual time, with a handler in the same process. Seconds are processor
+seconds of one core, so that other processes of the machine have little effect.
 """
 
 import gc
@@ -21,18 +21,18 @@ from telephony_simulator.functions import CallableFunction
 from telephony_simulator.pstn_audio import Application, Route, Service
 
 ROUNDS = {100: 5, 1_000: 5, 10_000: 3, 100_000: 1}
-LEAST_CALLS_A_SECOND = 2_000
-STATUS = Path("/proc/self/status")
-MOST_BYTES_OF_10_000 = 500_000_000
+MIN_CALLS_PER_SECOND = 2_000
+PROCESS_STATUS = Path("/proc/self/status")
+MAX_BYTES_OF_10_000_CALLS = 500_000_000
 
 
 class Play(NamedTuple):
-    """The cost of a number of calls."""
+    """The processor seconds and the memory of a number of calls."""
 
     calls: int
     events: int
     seconds: float
-    bytes: int
+    peak_bytes: int
 
 
 def measure() -> list[Group]:
@@ -50,7 +50,7 @@ def measure() -> list[Group]:
             name="calls",
             title="Simulated calls",
             unit="calls a second",
-            target=f"at least {LEAST_CALLS_A_SECOND:,} five-event calls a second on one core, "
+            target=f"at least {MIN_CALLS_PER_SECOND:,} five-event calls a second on one core, "
             "and a cost that is linear in the number of calls",
         ),
         _group(
@@ -62,11 +62,11 @@ def measure() -> list[Group]:
         ),
         _group(
             plays,
-            lambda play: play.bytes / play.calls,
+            lambda play: play.peak_bytes / play.calls,
             name="call-memory",
             title="Memory of an open call",
             unit="bytes a call",
-            target=f"10,000 calls open at once within {MOST_BYTES_OF_10_000 // 10**6} MB",
+            target=f"10,000 calls open at once within {MAX_BYTES_OF_10_000_CALLS // 10**6} MB",
         ),
     ]
 
@@ -96,7 +96,7 @@ def _group(
 
 def _verdict(plays: dict[int, list[Play]]) -> str:
     slowest = min(statistics.median(p.calls / p.seconds for p in plays[size]) for size in plays)
-    megabytes = max(p.bytes for p in plays[10_000]) / 10**6
+    megabytes = max(p.peak_bytes for p in plays[10_000]) / 10**6
     return f"Reached: {slowest:,.0f} calls a second at the slowest size, {megabytes:.0f} MB."
 
 
@@ -134,7 +134,7 @@ def play(size: int) -> Play:
     service = Service(clock)
     routes = [Route(Application("application", CallableFunction(handler)), "rule")]
     gc.collect()
-    before, start = peak_bytes(), time.process_time()
+    bytes_before, start = peak_bytes(), time.process_time()
     calls = [
         service.receive_call(to="+12065550100", from_="+15105550101", routes=routes)
         for _ in range(size)
@@ -146,12 +146,12 @@ def play(size: int) -> Play:
     for call in calls:
         call.parties[1].answer()
     clock.sleep(60)
-    weight = peak_bytes() - before
+    peak_growth_bytes = peak_bytes() - bytes_before
     for call in calls:
         call.parties[1].hang_up()
     clock.sleep(0)
     seconds = time.process_time() - start
-    return Play(size, sum(len(call.invocations) for call in calls), seconds, weight)
+    return Play(size, sum(len(call.invocations) for call in calls), seconds, peak_growth_bytes)
 
 
 def peak_bytes() -> int:
@@ -159,5 +159,5 @@ def peak_bytes() -> int:
 
     `ru_maxrss` would include the memory of the parent process before exec.
     """
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", STATUS.read_text())
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", PROCESS_STATUS.read_text())
     return int(peak) * 1024

@@ -21,7 +21,7 @@ from benchmarks.bundles import (
 from benchmarks.report import Group
 from benchmarks.warm import ELEVEN, EVENTS
 
-ROUNDS, TURNS, EVENTS_A_TURN, WARM = 15, 10, 55, 330
+ROUNDS, TURNS, EVENTS_PER_TURN, WARM_UP_EVENTS = 15, 10, 55, 330
 
 
 class Function:
@@ -43,18 +43,18 @@ class Function:
         self._connection.settimeout(60)
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._requests = self._connection.makefile("rb")
-        self._taken = 0
+        self._sent_count = 0
         self._payloads = [json.loads((EVENTS / f"{name}.json").read_text()) for name in ELEVEN]
         self._read_request()
 
-    def take(self, count: int) -> tuple[float, list[float]]:
+    def send(self, count: int) -> tuple[float, list[float]]:
         """Send this many events; return processor seconds, and seconds from event to answer."""
-        numbers = range(self._taken, self._taken + count)
-        self._taken += count
+        numbers = range(self._sent_count, self._sent_count + count)
+        self._sent_count += count
         events = [next_event(n, self._payloads[n % len(self._payloads)]) for n in numbers]
-        before = self._seconds_of_work()
+        before = self._processor_seconds()
         latencies = [self._answer(event) for event in events]
-        return self._seconds_of_work() - before, latencies
+        return self._processor_seconds() - before, latencies
 
     def stop(self) -> None:
         """End the process."""
@@ -67,10 +67,10 @@ class Function:
         began = time.perf_counter()
         self._connection.sendall(event)
         self._read_request()  # POST the answer
-        took = time.perf_counter() - began
+        seconds = time.perf_counter() - began
         self._connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
-        self._read_request()  # GET the next event, for which it waits
-        return took
+        self._read_request()  # GET the next event
+        return seconds
 
     def _read_request(self) -> None:
         length = 0
@@ -80,7 +80,7 @@ class Function:
                 length = int(value)
         self._requests.read(length)
 
-    def _seconds_of_work(self) -> float:
+    def _processor_seconds(self) -> float:
         """Return the processor seconds of the process."""
         return int(Path(f"/proc/{self._process.pid}/schedstat").read_text().split()[0]) / 1e9
 
@@ -120,22 +120,22 @@ def _group(version: str, functions: dict[str, Function]) -> Group:
     rates: dict[str, list[float]] = {name: [] for name in functions}
     latencies: dict[str, list[float]] = {name: [] for name in functions}
     for function in functions.values():
-        function.take(WARM)
+        function.send(WARM_UP_EVENTS)
     for _ in range(ROUNDS):
-        worked = dict.fromkeys(functions, 0.0)
+        processor_seconds = dict.fromkeys(functions, 0.0)
         for name in random.sample(list(functions) * TURNS, k=TURNS * len(functions)):
-            seconds, times = functions[name].take(EVENTS_A_TURN)
-            worked[name] += seconds
+            seconds, times = functions[name].send(EVENTS_PER_TURN)
+            processor_seconds[name] += seconds
             latencies[name] += times
-        for name, seconds in worked.items():
-            rates[name].append(TURNS * EVENTS_A_TURN / seconds)
+        for name, seconds in processor_seconds.items():
+            rates[name].append(TURNS * EVENTS_PER_TURN / seconds)
     group = Group(
         title=f"Events a second through the runtime client, Python {version}",
         text="Processes of `python -m awslambdaric` take events over loopback from a stub of the "
-        f"Lambda runtime API, {EVENTS_A_TURN} in a turn, the turns of all peers mixed; the seconds "
-        "are those in which a process, client and kernel included, has a processor, because others "
-        f"want it too; each figure is of {TURNS * EVENTS_A_TURN} events, after {WARM} that do not "
-        "count.",
+        f"Lambda runtime API, {EVENTS_PER_TURN} in a turn, the turns of all peers mixed. Seconds "
+        "are processor seconds of the process, client and kernel included, because other processes "
+        f"use the machine. Each figure is of {TURNS * EVENTS_PER_TURN} events, after "
+        f"{WARM_UP_EVENTS} that do not count.",
         unit="events/s",
         samples=rates,
         floor=BARE.name,
@@ -143,14 +143,14 @@ def _group(version: str, functions: dict[str, Function]) -> Group:
         target="at least 90 % of the bare handler",
         details=_table(latencies),
     )
-    bare, ours, c = (1e6 / group.median(name) for name in (BARE.name, "telephony", "msgspec"))
+    bare, ours, msgspec = (1e6 / group.median(name) for name in (BARE.name, "telephony", "msgspec"))
     verdict = (
-        f"Telephony reaches {bare / ours:.0%}; msgspec, in C, {bare / c:.0%}. A turn of the bare "
-        f"handler takes {bare:.0f} µs, so the target leaves {bare / 9:.0f} µs to decode, decide, "
-        f"check and encode; telephony takes {ours - bare:.0f} µs more than the bare handler. "
-        "Answered twice in one turn, an event takes about half as long the second time: between "
-        "two events the client and the kernel use the processor's caches, and every function that "
-        "an event needs must come back to them. Nothing is made on first use by then, and no "
+        f"Telephony reaches {bare / ours:.0%}; msgspec, in C, {bare / msgspec:.0%}. A turn of the "
+        f"bare handler takes {bare:.0f} µs, so the target leaves {bare / 9:.0f} µs to decode, "
+        f"decide, check and encode; telephony takes {ours - bare:.0f} µs more than the bare "
+        "handler. Answered twice in one turn, an event takes about half as long the second time: "
+        "between two events the client and the kernel use the processor's caches, so the functions "
+        "that an event needs are loaded again. By then nothing is created on first use, and no "
         "garbage is collected. The network between Lambda and the service takes milliseconds."
     )
     return Group(**(vars(group) | {"verdict": verdict}))

@@ -31,7 +31,7 @@ print(json.dumps([took * 1000, int(peak.split()[1]) / 1024]))
 
 
 def start(python: Path, directory: Path, module: str) -> tuple[float, float]:
-    """Start a process; return the milliseconds of its import and the megabytes it took in all."""
+    """Start a process; return the milliseconds of its import and its peak memory in megabytes."""
     done = subprocess.run(
         [python, "-c", START.format(module=module)],
         env=environment(directory),

@@ -1,8 +1,8 @@
 """Invocations of a call's function, beside the minimum under the service's rules.
 
-Every invocation is a silence for the caller. The minimum is: one for the call, one for each
-choice of the caller (only the function knows what follows a digit), one for each connection and
-one for each failure (the service asks, whatever the list), and one for each leg that ends.
+The caller hears nothing during an invocation. The minimum is one for the call, one for each
+choice of the caller (the function decides what follows a digit), one for each connection and each
+failure (the service always sends an event for them), and one for each leg that ends.
 """
 
 import os
@@ -24,15 +24,15 @@ class Story:
 
     Attributes:
         line: the called line.
-        told: a description.
+        description: what happens in the call.
         steps: what the parties do.
-        least: the necessary invocations, one a reason.
+        reasons: the reason of each necessary invocation.
     """
 
     line: str
-    told: str
+    description: str
     steps: Sequence[Step]
-    least: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 ENVIRONMENT = {
@@ -74,11 +74,11 @@ STORIES = (
 def measure() -> list[Group]:
     """Play every story once; counts have no spread."""
     invocations = [_invocations(story) for story in STORIES]
-    fewest = sum(len(story.least) for story in STORIES)
+    fewest = sum(len(story.reasons) for story in STORIES)
     head = "| line | call | invocations | fewest | which |\n|---|---|---:|---:|---|\n"
     rows = "".join(
-        f"| {story.line} | {story.told} | {count} | {len(story.least)} "
-        f"| {', '.join(story.least)} |\n"
+        f"| {story.line} | {story.description} | {count} | {len(story.reasons)} "
+        f"| {', '.join(story.reasons)} |\n"
         for story, count in zip(STORIES, invocations, strict=True)
     )
     return [
@@ -100,7 +100,7 @@ def measure() -> list[Group]:
 
 
 def _invocations(story: Story) -> int:
-    os.environ |= ENVIRONMENT  # a handler reads it when it is imported
+    os.environ |= ENVIRONMENT  # the handlers read it when they are imported
     handler = import_module(MODULES[story.line]).handler
     clock = VirtualClock()
     call = SingleFunctionCallRouter(CallableFunction(handler), clock).dial(

@@ -16,15 +16,16 @@ class Group:
     """One measurement, for all peers.
 
     Attributes:
-        title: a few words.
+        title: the heading.
         text: how it was measured.
-        unit: of the figures.
+        unit: the unit of the figures.
         samples: the figures of every round, by label.
         floor: the label of the ratios' denominator.
-        target: what must be reached, in words; whether it was is said in `verdict`.
+        target: the figure to reach, in words.
+        verdict: whether the target is reached.
         details: further Markdown, such as a table of parts.
         ours: the labels of this project.
-        name: of the drawing; the title if not given.
+        name: the file name of the drawing. By default made from the title.
     """
 
     title: str
@@ -44,12 +45,12 @@ class Group:
 
     @property
     def plot(self) -> str:
-        """Name the file of the bars."""
+        """Return the path of the drawing."""
         name = self.name or "".join(c if c.isalnum() else "-" for c in self.title.lower())
         return f"plots/{name}.svg"
 
     def markdown(self) -> str:
-        """Write the group down."""
+        """Return the group as Markdown."""
         head = f"| | median, {self.unit} | spread | to {self.floor} |\n|---|---:|---:|---:|\n"
         rows = "".join(self._row(label) for label in self.samples)
         parts = [f"## {self.title}", self.text, head + rows, f"![{self.title}]({self.plot})"]
@@ -63,7 +64,7 @@ class Group:
         return f"| {label} | {self.median(label):.4g} | {low:.4g} to {high:.4g} | {ratio:.2f} |\n"
 
     def svg(self) -> str:
-        """Draw the medians as bars, with the spread as a line over each."""
+        """Return a drawing of the medians as bars, with the spread as a line over each."""
         largest = max(max(figures) for figures in self.samples.values())
         height = 26 * len(self.samples) + 40
         bars = "".join(

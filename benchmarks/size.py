@@ -10,7 +10,7 @@ from constructs_lib.bundle import copy, package_directory
 from constructs_lib.bytecode import find_interpreter, precompile
 
 VERSION = "3.13"
-LARGEST = 60
+MAX_BUNDLE_KILOBYTES = 60
 PRECOMPILED = "the ready line, precompiled"
 
 
@@ -28,7 +28,8 @@ def measure() -> list[Group]:
             unit="kB",
             samples={**ours, **peers},
             floor=READY_LINE.name,
-            target=f"at most {LARGEST} kB, no native code, the same bytes from the same sources",
+            target=f"at most {MAX_BUNDLE_KILOBYTES} kB, no native code, the same bytes from the "
+            "same sources",
             verdict=f"The ready line's is {size:.0f} kB. `CallHandler(precompiled=True)` adds"
             " bytecode and goes beyond the target, so it is not the default:"
             " see docs/decisions/bundle-without-docker.md.",
@@ -40,13 +41,13 @@ def measure() -> list[Group]:
 def ready_line() -> dict[str, list[float]]:
     """Zip the ready line's bundle as the constructs make it, precompiled if possible."""
     with tempfile.TemporaryDirectory() as directory:
-        made = Path(directory, "bundle")
-        copy(package_directory("telephony").parent, made)
-        copy(package_directory("telephony"), made / "telephony")
-        sizes = {READY_LINE.name: [zipped(made)]}
+        bundle_directory = Path(directory, "bundle")
+        copy(package_directory("telephony").parent, bundle_directory)
+        copy(package_directory("telephony"), bundle_directory / "telephony")
+        sizes = {READY_LINE.name: [zipped(bundle_directory)]}
         if interpreter := find_interpreter():
-            precompile(made, interpreter)
-            sizes[PRECOMPILED] = [zipped(made)]
+            precompile(bundle_directory, interpreter)
+            sizes[PRECOMPILED] = [zipped(bundle_directory)]
         return sizes
 
 

@@ -17,7 +17,7 @@ REPEATS = 15
 EMPTY, LINE, NUMBERS = "an app with one function", "one line", "{} numbers and rules"
 COUNTS = (10, 50)
 BY_HAND = f"{COUNTS[1]} by hand in bare CDK"
-LARGEST_RATIO = 1.25
+MAX_RATIO = 1.25
 
 PREAMBLE = """
 import sys
@@ -36,7 +36,7 @@ def function(name):
     )
 """
 
-WITHOUT_US = f"""
+BARE_CDK_APP = f"""
 from aws_cdk import aws_chime as chime
 from aws_cdk import aws_iam as iam
 from aws_cdk import custom_resources
@@ -98,7 +98,7 @@ for place in range({count}):
 """
         for count in COUNTS
     },
-    BY_HAND: WITHOUT_US,
+    BY_HAND: BARE_CDK_APP,
 }
 
 
@@ -114,11 +114,11 @@ def measure() -> list[Group]:
         name="synthesis",
         title="Synthesis",
         text="From `python app.py` to the assembly on the disk. By hand means a custom resource a"
-        " number and one a rule through CDK's Provider framework, and nothing checked.",
+        " number and one a rule through CDK's Provider framework, without validation.",
         unit="s",
         samples=samples,
         floor=EMPTY,
-        target=f"at most {LARGEST_RATIO} times the app with one function, and linear",
+        target=f"at most {MAX_RATIO} times the app with one function, and linear",
         ours=tuple(samples.keys() - {EMPTY, BY_HAND}),
     )
     return [replace(group, verdict=_verdict(group))]
@@ -127,12 +127,13 @@ def measure() -> list[Group]:
 def _verdict(group: Group) -> str:
     empty, line, by_hand = map(group.median, (EMPTY, LINE, BY_HAND))
     few, many = (group.median(NUMBERS.format(count)) for count in COUNTS)
-    each = (many - few) / (COUNTS[1] - COUNTS[0]) * 1000
+    milliseconds_per_number = (many - few) / (COUNTS[1] - COUNTS[0]) * 1000
     return (
         f"One line takes {line / empty:.2f} times as long, {COUNTS[1]} numbers and rules"
         f" {many / empty:.2f} times, where the bare CDK takes {by_hand / empty:.2f}; each number"
-        f" with its rule {each:.0f} ms. Two thirds of every run are CDK's own validation of the"
-        " template, nearly all of it the start of the validator. What an app adds are calls into"
+        f" with its rule {milliseconds_per_number:.0f} ms. Two thirds of every run are CDK's own"
+        " validation of the template, nearly all of it the start of the validator. What an app "
+        "adds are calls into"
         " CDK's process: a number with its rule takes six (it took 14, and before that 27), for"
         " its four constructs, a name and a reference. Tried and left: CloudFormation's own"
         " resource class in place of CDK's for custom resources, which takes as long."

@@ -58,11 +58,11 @@ def _group(version: str, rounds: dict[str, dict[str, list[float]]]) -> Group:
     group = Group(
         title=f"All eleven events once, warm, Python {version}",
         text="Dict to dict: every handler gets each of the eleven events in rotation, so that no "
-        "event finds the processor's caches as it left them; each figure is the sum of eleven "
+        "event runs twice in a row with warm processor caches; each figure is the sum of eleven "
         "medians of a round. The answers of all peers are equal. The peers read every field they "
-        "declare; telephony reads at once what a call depends on, and what cannot be wrong, such "
-        "as an echoed action, when a callback looks at it. msgspec checks what it decodes, not "
-        "what a program makes.",
+        "declare; telephony decodes the fields that a call depends on at once, and the others, "
+        "such as an echoed action, when a callback reads them. msgspec checks decoded values, not "
+        "those that a program creates.",
         unit="µs",
         samples=totals,
         floor=JSON,
@@ -87,9 +87,10 @@ def _group(version: str, rounds: dict[str, dict[str, list[float]]]) -> Group:
     met = sum(medians["telephony"][event] < medians[JSON][event] for event in ELEVEN)
     verdict = (
         f"{met} of the eleven events take telephony less time than their JSON. The fastest peer "
-        "that checks types is msgspec, which does it in C. What a callback makes is dear: a new "
-        "action takes 1 to 2 µs to make and check and about 1 to encode (a constant one is encoded "
-        "once a process), and the answer to action_successful makes two, and new attributes. "
+        "that checks types is msgspec, which does it in C. The values that a callback creates "
+        "cost most: a new action takes 1 to 2 µs to create and check and about 1 to encode (a "
+        "constant one is encoded once a process), and the answer to action_successful makes two, "
+        "and new attributes. "
         "[A decision](../docs/decisions/values-without-dataclasses.md) says what was tried."
     )
     details = "\n".join([head, *rows])

@@ -1,4 +1,4 @@
-"""Runs in the Python that is measured: times every peer on every event, in rotation."""
+"""Time every peer on every event, in rotation; runs in the measured Python."""
 
 import importlib
 import json
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROUNDS, TURNS = 60, 15  # short rounds: the machine may change its pace between two of them
+ROUNDS, TURNS = 60, 15  # short rounds, because the machine's speed changes between rounds
 JSON = "json.loads + json.dumps"
 
 

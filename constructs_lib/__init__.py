@@ -1,11 +1,16 @@
 """AWS CDK constructs that connect a phone number with a Lambda function."""
 
-from importlib.util import find_spec
+from importlib import import_module
 
-if find_spec("aws_cdk") is None or find_spec("constructs") is None:
+try:
+    for _requirement in ("constructs", "jsii", "aws_cdk"):
+        import_module(_requirement)
+except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        'constructs_lib needs the AWS CDK: pip install "phone-line[cdk]"', name="aws_cdk"
-    )
+        f"constructs_lib needs the module {error.name}, which is not installed;"
+        ' run: pip install "phone-line[cdk]"',
+        name=error.name,
+    ) from error
 
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.phone_line import PhoneLine

@@ -21,7 +21,7 @@ FILE_MODE, DIRECTORY_MODE = 0o644, 0o755
 
 @contextmanager
 def package_bundle(package: str) -> Iterator[lambda_.Code]:
-    """Yield a bundle that holds one of this library's packages."""
+    """Yield a bundle of one of this library's packages."""
     with tempfile.TemporaryDirectory() as directory:
         copy(package_directory(package), Path(directory, package))
         yield lambda_.Code.from_asset(directory)
@@ -31,7 +31,7 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
 def entry_bundle(
     entry: Path, *, outdir: Path, interpreter: str | None = None
 ) -> Iterator[lambda_.Code]:
-    """Yield a bundle that holds the user's directory together with `telephony`.
+    """Yield a bundle of the user's directory and `telephony`.
 
     The app's output, which may lie in the entry, is excluded. With an interpreter, bytecode is
     included; the asset's hash then covers the sources alone, so that a new release of the
@@ -67,9 +67,9 @@ def package_directory(package: str) -> Path:
 
 
 def has_foreign_telephony(entry: Path) -> bool:
-    """Return whether the entry holds a `telephony` that is not this library's."""
+    """Return whether the entry contains a `telephony` other than this library's."""
     own = entry / "telephony"
-    return own.exists() and not _is_one_of(own, _our_packages())
+    return own.exists() and not _is_one_of(own, _own_packages())
 
 
 def copy(source: Path, destination: Path, *, exclude: Path | None = None) -> None:
@@ -78,16 +78,18 @@ def copy(source: Path, destination: Path, *, exclude: Path | None = None) -> Non
     Raises:
         ValueError: A file cannot be read, or a link is broken or circular.
     """
-    excluded_directories = [*_our_packages(), *([exclude] if exclude else [])]
+    excluded_directories = [*_own_packages(), *([exclude] if exclude else [])]
 
-    def excluded(directory: str, names: list[str]) -> set[str]:
-        """Return the excluded names; this library's packages beside the entry are excluded too."""
+    def excluded_names(directory: str, names: list[str]) -> set[str]:
+        """Return the names to exclude, among them this library's packages beside the entry."""
         ignored = shutil.ignore_patterns(*EXCLUDED_PATTERNS)(directory, names)
-        ours = {name for name in names if _is_one_of(Path(directory, name), excluded_directories)}
-        return ignored | ours
+        own_names = {
+            name for name in names if _is_one_of(Path(directory, name), excluded_directories)
+        }
+        return ignored | own_names
 
     try:
-        shutil.copytree(source, destination, ignore=excluded, copy_function=shutil.copy)
+        shutil.copytree(source, destination, ignore=excluded_names, copy_function=shutil.copy)
     except shutil.Error as error:
         path, _, reason = error.args[0][0]
         raise ValueError(f"{path} cannot be bundled: {reason}") from None
@@ -95,7 +97,7 @@ def copy(source: Path, destination: Path, *, exclude: Path | None = None) -> Non
         path.chmod(DIRECTORY_MODE if path.is_dir() or os.access(path, os.X_OK) else FILE_MODE)
 
 
-def _our_packages() -> list[Path]:
+def _own_packages() -> list[Path]:
     return [package_directory(package) for package in ("telephony", "telephony_provisioner")]
 
 

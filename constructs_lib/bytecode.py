@@ -7,19 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAGIC = (3571).to_bytes(2, "little") + b"\r\n"
+MAGIC_NUMBER = (3571).to_bytes(2, "little") + b"\r\n"
 """The magic number of CPython 3.13's bytecode."""
 
-SAY_MAGIC = "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
-IN_LAMBDA = "/var/task"
+PRINT_MAGIC_NUMBER = (
+    "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
+)
+LAMBDA_TASK_ROOT = "/var/task"
 
 
-def find_interpreter(own_magic: bytes = importlib.util.MAGIC_NUMBER) -> str | None:
-    """Return a CPython of the function's version: the current one, or one on the path, or None."""
-    if own_magic == MAGIC:
+def find_interpreter(own_magic_number: bytes = importlib.util.MAGIC_NUMBER) -> str | None:
+    """Return a CPython 3.13: the running one, or else one on the path, or else None."""
+    if own_magic_number == MAGIC_NUMBER:
         return sys.executable
     path = shutil.which("python3.13")
-    return path if path and _run(path, "-c", SAY_MAGIC).stdout == MAGIC else None
+    return path if path and _run(path, "-c", PRINT_MAGIC_NUMBER).stdout == MAGIC_NUMBER else None
 
 
 def precompile(directory: Path, interpreter: str) -> None:
@@ -31,14 +33,23 @@ def precompile(directory: Path, interpreter: str) -> None:
     Raises:
         ValueError: A module does not compile.
     """
-    how = ("-q", "-f", "--invalidation-mode", "checked-hash", "-s", str(directory), "-p", IN_LAMBDA)
-    compiled = _run(interpreter, "-P", "-m", "compileall", *how, str(directory))
+    options = (
+        "-q",
+        "-f",
+        "--invalidation-mode",
+        "checked-hash",
+        "-s",
+        str(directory),
+        "-p",
+        LAMBDA_TASK_ROOT,
+    )
+    compiled = _run(interpreter, "-P", "-m", "compileall", *options, str(directory))
     if compiled.returncode != 0:
-        complaint = (compiled.stdout or compiled.stderr).decode()
-        raise ValueError(f"{interpreter} compiles no bytecode: {complaint}")
+        output = (compiled.stdout or compiled.stderr).decode()
+        raise ValueError(f"{interpreter} cannot compile the bundle: {output}")
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 - the commands are ours
+    return subprocess.run(  # noqa: S603 - no part of the command is user input
         command, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, check=False
     )

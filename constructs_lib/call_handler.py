@@ -14,7 +14,7 @@ from constructs_lib.bundle import entry_bundle, has_foreign_telephony
 from constructs_lib.bytecode import find_interpreter
 from constructs_lib.validation import Rule, between, check, matches, refuse
 
-RULES = (
+CALL_HANDLER_RULES = (
     Rule(
         "handler",
         "a module and a function, such as 'handler.handler'",
@@ -25,7 +25,7 @@ RULES = (
 
 
 class CallHandler(lambda_.Function):
-    """A Lambda function with your directory and the `telephony` runtime.
+    """A Lambda function that bundles your directory with the `telephony` runtime.
 
     Bundling needs neither Docker nor pip. The function runs Python 3.13 on arm64 and keeps its
     logs for a month.
@@ -33,20 +33,20 @@ class CallHandler(lambda_.Function):
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        entry: The directory that holds the handler's module. Caches, hidden files and the app's own
-            output stay out.
-        handler: The module and the function in it. By default `handler` in `handler.py`.
+        entry: The directory that contains the handler's module. Caches, hidden files and the app's
+            own output are not bundled.
+        handler: The module and the function, as `module.function`. By default `handler.handler`.
         environment: Environment variables.
-        memory_size: MB of memory, and with it the share of a processor. By default 256.
-        timeout: The longest time for one answer; at most the service's 20 seconds. By
-            default 20.
+        memory_size: Memory in MB; Lambda's processor share is proportional to it. By default 256.
+        timeout: The longest time for one answer, 1 to 20 seconds. By default 20; the service
+            waits no longer.
         description: The description in the console.
-        precompiled: Whether bytecode is included. A cold start is then some 50 ms shorter and the
-            bundle three times as large; synthesis needs a CPython 3.13. By default False.
+        precompiled: Whether bytecode is included. It shortens a cold start by about 50 ms and
+            triples the size of the bundle; synthesis needs CPython 3.13. By default False.
 
     Raises:
-        ValueError: The entry holds no such module, has a `telephony` of its own or cannot be read;
-            the timeout is too long; or there is no CPython 3.13 to precompile with.
+        ValueError: The entry lacks the module, contains another `telephony` or cannot be read; the
+            timeout is not 1 to 20 seconds; or `precompiled` finds no CPython 3.13.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
@@ -65,9 +65,9 @@ class CallHandler(lambda_.Function):
         precompiled: bool = False,
     ) -> None:
         directory = Path(entry)
-        check(scope, {"handler": handler, "timeout": _seconds(timeout)}, RULES)
+        check(scope, {"handler": handler, "timeout": _to_seconds(timeout)}, CALL_HANDLER_RULES)
         _check_entry(scope, directory, handler)
-        interpreter = _interpreter(scope) if precompiled else None
+        interpreter = _require_interpreter(scope) if precompiled else None
         log_group = logs.LogGroup(
             scope,
             f"{construct_id}Logs",
@@ -79,7 +79,9 @@ class CallHandler(lambda_.Function):
             f"{construct_id}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
-        with entry_bundle(directory, outdir=_outdir(scope), interpreter=interpreter) as code:
+        with entry_bundle(
+            directory, outdir=_output_directory(scope), interpreter=interpreter
+        ) as code:
             super().__init__(
                 scope,
                 construct_id,
@@ -105,21 +107,21 @@ def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
         refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
 
 
-def _seconds(timeout: cdk.Duration | None) -> float | None:
+def _to_seconds(timeout: cdk.Duration | None) -> float | None:
     return None if timeout is None or timeout.is_unresolved() else timeout.to_seconds()
 
 
-def _outdir(scope: Construct) -> Path:
+def _output_directory(scope: Construct) -> Path:
     app = scope.node.root
     return Path(app.outdir if isinstance(app, cdk.Stage) else "cdk.out")
 
 
-def _interpreter(scope: Construct) -> str:
+def _require_interpreter(scope: Construct) -> str:
     interpreter = find_interpreter()
     if interpreter is None:
         refuse(
             scope,
             "precompiled needs a CPython 3.13, but this is Python"
-            f" {platform.python_version()} and no python3.13 on the path is one",
+            f" {platform.python_version()} and the path has no python3.13 of that version",
         )
     return interpreter

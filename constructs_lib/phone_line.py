@@ -17,23 +17,24 @@ from constructs_lib.validation import refuse
 class PhoneLine(Construct):
     """A phone number whose calls a Lambda function answers.
 
-    It is made to be subclassed: each part comes from one method, `create_handler`,
-    `create_application`, `create_phone_number` and `create_sip_rule`, called in this order.
-    Override one to replace its part. Afterwards the parts are the attributes `handler`,
+    Subclass it to change a part. Each part is created by one method, `create_handler`,
+    `create_application`, `create_phone_number` and `create_sip_rule`, called in this order;
+    override one to replace its part. The parts are the attributes `handler`,
     `application`, `phone_number` and `sip_rule`.
 
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        entry: The directory of the code that answers, see `CallHandler`.
+        entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
-        handler: A function of your own in place of `entry`.
-        application: An application of your own, defined or imported, in place of both.
-        phone_number: A number of your own in place of a search.
-        **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
+        handler: A function to use in place of `entry`.
+        application: An application, defined or imported, to use in place of both.
+        phone_number: A number to use in place of a search.
+        **number: The search for a number and its settings, see `PhoneNumberProps`.
 
     Raises:
-        ValueError: A part is given twice or not at all, or its own props are refused.
+        ValueError: Not exactly one of `entry`, `handler` and `application` is provided, or both
+            `phone_number` and a search, or a part refuses its props.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class PhoneLine(Construct):
         self._check_one_of(answering)
         if phone_number is not None and number:
             also = ", ".join(number)
-            refuse(self, f"a number is handed in or found; provided: phone_number, {also}")
+            refuse(self, f"provide either phone_number or a search; provided: phone_number, {also}")
         if application is None:
             handler = handler or self.create_handler(entry or "", environment or {})
             application = self.create_application(handler)
@@ -97,6 +98,6 @@ class PhoneLine(Construct):
         if len(given) != 1:
             refuse(
                 self,
-                f"exactly one of {', '.join(parts)} says who answers;"
+                f"exactly one of {', '.join(parts)} must be provided;"
                 f" provided: {', '.join(given) or 'none of them'}",
             )

@@ -1,4 +1,4 @@
-"""A phone number: ordered by a search, or adopted; released only on request."""
+"""A phone number: found by a search and ordered, or adopted; released only on request."""
 
 from enum import StrEnum
 from typing import Protocol, TypedDict, Unpack
@@ -40,8 +40,8 @@ class PhoneNumberType(StrEnum):
 class PhoneNumberProps(TypedDict, total=False):
     """The props of `PhoneNumber`.
 
-    Exactly one search: `area_code`, or `state` with or without `city`, or
-    `toll_free_prefix`, or `country` alone, or `e164_phone_number`.
+    Provide exactly one of: `area_code`; `state`, with or without `city`; `toll_free_prefix`;
+    `country`, with or without `phone_number_type`; `e164_phone_number`.
     """
 
     area_code: str | None
@@ -72,21 +72,25 @@ class PhoneNumberProps(TypedDict, total=False):
     """The most numbers that one deployment of the stack may order. By default 5."""
 
 
-MAX_ORDERS = 5
+DEFAULT_MAX_ORDERS = 5
 SEARCHES = ("area_code", "city", "state", "toll_free_prefix", "country", "phone_number_type")
 
 TOLL_FREE_PREFIXES = ("800", "833", "844", "855", "866", "877", "888")
 
-REGIONS = ("us-east-1", "us-west-2")
-"""The regions of phone numbers; their rules reach applications of every region."""
+PHONE_NUMBER_REGIONS = ("us-east-1", "us-west-2")
+"""The regions of phone numbers; their rules can target applications in every region."""
 
 COUNTRIES_THAT_REQUIRE_IDENTIFICATION = frozenset(
     {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "GB", "IE", "IT", "KR", "NG", "NZ", "PR", "SE"}
 )
-"""Countries whose numbers AWS Support sells after identification."""
+"""Countries whose numbers are ordered from AWS Support, with identity documents."""
 
-RULES = (
-    Rule("region", "us-east-1 or us-west-2, where numbers are provisioned", one_of(REGIONS)),
+PHONE_NUMBER_RULES = (
+    Rule(
+        "region",
+        "us-east-1 or us-west-2, where numbers are provisioned",
+        one_of(PHONE_NUMBER_REGIONS),
+    ),
     Rule("area_code", "three digits, the first 2 to 9", matches(r"[2-9]\d{2}")),
     Rule("city", "the name of a city", matches(r".*\S.*")),
     Rule("state", "the two capital letters of a state", matches("[A-Z]{2}")),
@@ -94,8 +98,8 @@ RULES = (
     Rule("country", "an ISO 3166-1 alpha-2 code such as 'US'", matches("[A-Z]{2}")),
     Rule(
         "country",
-        "one that sells numbers without identification (for this one, ask AWS Support; it takes"
-        " weeks; then adopt the number with e164_phone_number)",
+        "one that sells numbers without identification (for this one, ask AWS Support, which takes"
+        " weeks, and adopt the number with e164_phone_number)",
         lambda country: country not in COUNTRIES_THAT_REQUIRE_IDENTIFICATION,
     ),
     Rule("phone_number_type", "a PhoneNumberType", one_of(PhoneNumberType)),
@@ -130,24 +134,24 @@ class _ImportedPhoneNumber(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, e164_phone_number: str) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"e164_phone_number": e164_phone_number or ""}, RULES)
+        check(self, {"e164_phone_number": e164_phone_number or ""}, PHONE_NUMBER_RULES)
         self.e164_phone_number = e164_phone_number
 
 
 class PhoneNumber(cdk.Resource):
     """A phone number of the account, kept by default when the stack is deleted.
 
-    Numbers are provisioned in us-east-1 and us-west-2 only. Their rules reach applications of
-    every region.
+    Numbers are provisioned in us-east-1 and us-west-2 only. Their rules can target applications
+    in every region.
 
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        **props: How it is found and what becomes of it, see `PhoneNumberProps`.
+        **props: The search for a number and its settings, see `PhoneNumberProps`.
 
     Raises:
-        ValueError: No way of finding a number was given, or two, or a value that none can have.
-        TypeError: A prop is none of `PhoneNumberProps`.
+        ValueError: Not exactly one search is provided, or a prop has an invalid value.
+        TypeError: A prop is not in `PhoneNumberProps`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/provision-phone.html
     """
@@ -158,14 +162,14 @@ class PhoneNumber(cdk.Resource):
         super().__init__(scope, construct_id)
         check_names(self, props, PhoneNumberProps.__annotations__)
         provisioner = Provisioner.of(scope)
-        check(self, {**props, "region": provisioner.known_region}, RULES)
+        check(self, {**props, "region": provisioner.known_region}, PHONE_NUMBER_RULES)
         self._check_search(props)
         self._check_country(props)
         self._check_calling_name(props)
         if number := props.get("e164_phone_number"):
-            self._adopt(provisioner, number)
+            self._register_adoption(provisioner, number)
         else:
-            self._count_order(provisioner, props.get("max_orders") or MAX_ORDERS)
+            self._count_order(provisioner, props.get("max_orders") or DEFAULT_MAX_ORDERS)
         release = props.get("removal_policy") is cdk.RemovalPolicy.DESTROY
         resource = provisioner.custom_resource(
             self,
@@ -185,7 +189,7 @@ class PhoneNumber(cdk.Resource):
 
     def _check_search(self, props: PhoneNumberProps) -> None:
         given = [prop for prop in (*SEARCHES, "e164_phone_number") if props.get(prop) is not None]
-        if set(given) not in _WAYS_OF_FINDING:
+        if set(given) not in _VALID_SEARCHES:
             refuse(
                 self,
                 "a number is found by area_code, state, city and state, toll_free_prefix, country"
@@ -195,13 +199,13 @@ class PhoneNumber(cdk.Resource):
             refuse(
                 self,
                 "removal_policy must be RETAIN for an adopted number, but DESTROY was provided;"
-                " an adopted number is given back, never released",
+                " the stack never releases an adopted number",
             )
 
     def _check_country(self, props: PhoneNumberProps) -> None:
         country, product_type = props.get("country"), props.get("product_type")
-        is_american = country is None or country == "US" or cdk.Token.is_unresolved(country)
-        if product_type is ProductType.VOICE_CONNECTOR and not is_american:
+        is_in_united_states = country is None or country == "US" or cdk.Token.is_unresolved(country)
+        if product_type is ProductType.VOICE_CONNECTOR and not is_in_united_states:
             refuse(
                 self,
                 f"product_type must be SipMediaApplicationDialIn in {country}, but VoiceConnector"
@@ -224,25 +228,25 @@ class PhoneNumber(cdk.Resource):
                 "calling_name was provided for a toll-free number; only local numbers can have one",
             )
 
-    def _adopt(self, provisioner: Provisioner, number: str) -> None:
+    def _register_adoption(self, provisioner: Provisioner, number: str) -> None:
         adopted_by = provisioner.adopted_numbers.setdefault(number, self)
         if adopted_by is not self:
             refuse(self, f"e164_phone_number is adopted by {adopted_by.node.path} already")
 
     def _count_order(self, provisioner: Provisioner, max_orders: int) -> None:
-        provisioner.ordered_numbers += 1
-        if provisioner.ordered_numbers > max_orders:
+        provisioner.order_count += 1
+        if provisioner.order_count > max_orders:
             refuse(
                 self,
-                f"max_orders is {max_orders}, but the stack orders {provisioner.ordered_numbers}"
-                " numbers; raise max_orders where that is meant",
+                f"max_orders is {max_orders}, but the stack orders {provisioner.order_count}"
+                " numbers; raise max_orders if this is intended",
             )
 
 
 _DEFAULT_PRODUCT_TYPE = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
 _DESTROY = cdk.RemovalPolicy.DESTROY
 _TOLL_FREE_BEGINNINGS = tuple(f"+1{prefix}" for prefix in TOLL_FREE_PREFIXES)
-_WAYS_OF_FINDING = (
+_VALID_SEARCHES = (
     {"area_code"},
     {"state"},
     {"city", "state"},
@@ -262,8 +266,8 @@ def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
     if number := props.get("e164_phone_number"):
         properties["E164PhoneNumber"] = number
     else:
-        properties["Search"] = _search(props)
-        properties["MaxOrders"] = props.get("max_orders") or MAX_ORDERS
+        properties["Search"] = _search_properties(props)
+        properties["MaxOrders"] = props.get("max_orders") or DEFAULT_MAX_ORDERS
     if name := props.get("name"):
         properties["Name"] = name
     if calling_name := props.get("calling_name"):
@@ -271,12 +275,15 @@ def _properties(props: PhoneNumberProps, *, release: bool) -> dict[str, object]:
     return properties
 
 
-def _search(props: PhoneNumberProps) -> dict[str, object]:
-    search = {_pascal(prop): props[prop] for prop in SEARCHES if props.get(prop) is not None}  # type: ignore[literal-required]
+def _search_properties(props: PhoneNumberProps) -> dict[str, object]:
+    given: dict[str, object] = {**props}
+    search = {
+        _to_pascal_case(prop): given[prop] for prop in SEARCHES if given.get(prop) is not None
+    }
     if "Country" in search:
         search.setdefault("PhoneNumberType", PhoneNumberType.LOCAL)
     return search
 
 
-def _pascal(prop: str) -> str:
+def _to_pascal_case(prop: str) -> str:
     return prop.title().replace("_", "")

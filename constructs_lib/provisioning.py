@@ -16,18 +16,17 @@ from constructs_lib.resource_type import ResourceType
 
 ON_EVENT_TIMEOUT = cdk.Duration.minutes(5)
 IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(10)
-"""The first invocation for a number may try several candidates."""
+"""Long, because the first invocation for a number may order several candidates in turn."""
 
 QUERY_INTERVAL = cdk.Duration.seconds(10)
 TOTAL_TIMEOUT = cdk.Duration.hours(1)
-"""CloudFormation's own limit; the provisioner ends with a reason before it."""
+"""CloudFormation's limit. The provisioner gives up earlier, with an error that states the cause."""
 
-
-_PROVISIONER = "_telephony_provisioner"
+_CACHE_ATTRIBUTE = "_telephony_provisioner"
 
 
 class Provisioner(Construct):
-    """The provisioner's functions of a stack, behind CDK's Provider framework.
+    """The provisioner of a stack: its functions behind CDK's Provider framework.
 
     Its role has one policy for each resource type in use, with the permissions of that type.
     """
@@ -37,10 +36,10 @@ class Provisioner(Construct):
         stack = cdk.Stack.of(self)
         region = stack.region
         self.known_region = None if cdk.Token.is_unresolved(region) else region
-        self.ordered_numbers = 0
+        self.order_count = 0
         self.adopted_numbers: dict[str, Construct] = {}
         self.enabled_rules: dict[str, Construct] = {}
-        self._allowed: set[ResourceType] = set()
+        self._allowed_types: set[ResourceType] = set()
         self._arn_parts = {"partition": stack.partition, "account": stack.account}
         self._log_group = logs.LogGroup(
             self,
@@ -73,16 +72,16 @@ class Provisioner(Construct):
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
-        """Return the stack's provisioner; define it at the first request.
+        """Return the stack's provisioner, which the first call defines.
 
-        The result is stored on the scope, because each question to CDK's process is slow.
+        The result is stored on the scope, because each call into CDK's process is slow.
         """
-        known = vars(scope).get(_PROVISIONER)
+        known = vars(scope).get(_CACHE_ATTRIBUTE)
         if not isinstance(known, cls):
             stack = cdk.Stack.of(scope)
             found = stack.node.try_find_child("Provisioner")
             known = found if isinstance(found, cls) else cls(stack, "Provisioner")
-            vars(scope)[_PROVISIONER] = known
+            vars(scope)[_CACHE_ATTRIBUTE] = known
         return known
 
     def custom_resource(
@@ -95,8 +94,8 @@ class Provisioner(Construct):
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
     ) -> cdk.CustomResource:
         """Define a custom resource and the permissions that the provisioner needs for it."""
-        if resource_type not in self._allowed:
-            self._allow(resource_type)
+        if resource_type not in self._allowed_types:
+            self._grant_permissions(resource_type)
         return cdk.CustomResource(
             scope,
             construct_id,
@@ -106,24 +105,24 @@ class Provisioner(Construct):
             removal_policy=removal_policy,
         )
 
-    def _allow(self, resource_type: ResourceType) -> None:
+    def _grant_permissions(self, resource_type: ResourceType) -> None:
         """Grant the provisioner the permissions of a resource type.
 
         The policy is a child of the role, on which the functions depend: it exists before the
         first resource is created and until the last one is deleted.
         """
-        self._allowed.add(resource_type)
+        self._allowed_types.add(resource_type)
         iam.Policy(
             self._role,
-            resource_type.policy,
+            resource_type.policy_name,
             roles=[self._role],
             statements=[
                 iam.PolicyStatement(
-                    actions=list(allowed.actions),
-                    resources=[allowed.resource.format_map(self._arn_parts)],
-                    conditions=allowed.conditions,
+                    actions=list(statement.actions),
+                    resources=[statement.resource.format_map(self._arn_parts)],
+                    conditions=statement.conditions,
                 )
-                for allowed in resource_type.allowed
+                for statement in resource_type.statements
             ],
         )
 

@@ -12,15 +12,18 @@ SERVICE_LINKED_ROLE = (
 )
 
 
-class Allowed(NamedTuple):
-    """Actions and their resource. Phone numbers, orders and existing rules have no ARNs."""
+class Statement(NamedTuple):
+    """An IAM statement that allows actions.
+
+    Phone numbers, orders and existing rules have no ARNs.
+    """
 
     actions: tuple[str, ...]
     resource: str = ANY_RESOURCE
     conditions: Mapping[str, Mapping[str, str]] = {}
 
 
-LOG_DELIVERY = Allowed(
+LOG_DELIVERY = Statement(
     (
         "logs:CreateLogDelivery",
         "logs:CreateLogGroup",
@@ -32,16 +35,16 @@ LOG_DELIVERY = Allowed(
         "logs:PutResourcePolicy",
     )
 )
-"""The permissions that a caller needs to turn on the service's logs."""
+"""The permissions that enabling the service's logs requires."""
 
-CREATE_SERVICE_LINKED_ROLE = Allowed(
+CREATE_SERVICE_LINKED_ROLE = Statement(
     ("iam:CreateServiceLinkedRole",),
     SERVICE_LINKED_ROLE,
     {"StringEquals": {"iam:AWSServiceName": "voiceconnector.chime.amazonaws.com"}},
 )
-"""The first caller to configure streaming creates the service's role with its own rights."""
+"""The first streaming configuration of an account creates the service-linked role."""
 
-ORDER_NUMBERS = Allowed(
+ORDER_NUMBERS = Statement(
     (
         "chime:CreatePhoneNumberOrder",
         "chime:GetPhoneNumber",
@@ -63,14 +66,14 @@ class ResourceType(Enum):
         "Custom::PhoneNumber",
         "ReleasedPhoneNumbers",
         ORDER_NUMBERS,
-        Allowed(("chime:DeletePhoneNumber",)),
+        Statement(("chime:DeletePhoneNumber",)),
     )
     SIP_RULE = (
         "Custom::SipRule",
         "SipRules",
-        Allowed(("chime:CreateSipRule",), SIP_MEDIA_APPLICATIONS),
-        # A request without TargetApplications, which disables a rule, has no application's ARN.
-        Allowed(
+        Statement(("chime:CreateSipRule",), SIP_MEDIA_APPLICATIONS),
+        # Disabling a rule sends no TargetApplications, so no application's ARN can be matched.
+        Statement(
             (
                 "chime:UpdateSipRule",
                 "chime:DeleteSipRule",
@@ -83,7 +86,7 @@ class ResourceType(Enum):
     SIP_MEDIA_APPLICATION_LOGGING = (
         "Custom::SipMediaApplicationLogging",
         "SipMediaApplicationLogging",
-        Allowed(
+        Statement(
             ("chime:PutSipMediaApplicationLoggingConfiguration",),
             SIP_MEDIA_APPLICATIONS,
         ),
@@ -92,7 +95,7 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_TERMINATION = (
         "Custom::VoiceConnectorTermination",
         "VoiceConnectorTermination",
-        Allowed(
+        Statement(
             (
                 "chime:DeleteVoiceConnectorTermination",
                 "chime:PutVoiceConnectorTermination",
@@ -103,7 +106,7 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_ORIGINATION = (
         "Custom::VoiceConnectorOrigination",
         "VoiceConnectorOrigination",
-        Allowed(
+        Statement(
             (
                 "chime:DeleteVoiceConnectorOrigination",
                 "chime:PutVoiceConnectorOrigination",
@@ -114,7 +117,7 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_STREAMING_CONFIGURATION = (
         "Custom::VoiceConnectorStreamingConfiguration",
         "VoiceConnectorStreaming",
-        Allowed(
+        Statement(
             (
                 "chime:DeleteVoiceConnectorStreamingConfiguration",
                 "chime:PutVoiceConnectorStreamingConfiguration",
@@ -126,7 +129,7 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_LOGGING_CONFIGURATION = (
         "Custom::VoiceConnectorLoggingConfiguration",
         "VoiceConnectorLogging",
-        Allowed(
+        Statement(
             ("chime:PutVoiceConnectorLoggingConfiguration",),
             VOICE_CONNECTORS,
         ),
@@ -135,7 +138,7 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_PHONE_NUMBERS = (
         "Custom::VoiceConnectorPhoneNumbers",
         "VoiceConnectorPhoneNumbers",
-        Allowed(
+        Statement(
             (
                 "chime:AssociatePhoneNumbersWithVoiceConnector",
                 "chime:DisassociatePhoneNumbersFromVoiceConnector",
@@ -144,15 +147,15 @@ class ResourceType(Enum):
             ),
             VOICE_CONNECTORS,
         ),
-        Allowed(
+        Statement(
             ("chime:TagResource",),
             VOICE_CONNECTORS,
             {"ForAllValues:StringEquals": {"aws:TagKeys": "phone-numbers-moved-to"}},
         ),
-        Allowed(("chime:GetPhoneNumber",)),
+        Statement(("chime:GetPhoneNumber",)),
     )
 
-    def __init__(self, type_name: str, policy: str, *allowed: Allowed) -> None:
+    def __init__(self, type_name: str, policy_name: str, *statements: Statement) -> None:
         self.type_name = type_name
-        self.policy = policy
-        self.allowed = allowed
+        self.policy_name = policy_name
+        self.statements = statements

@@ -26,7 +26,7 @@ from constructs_lib.validation import (
 SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
 """The service principal that invokes the handler, reads prompts and writes recordings."""
 
-REGIONS = (
+SERVICE_REGIONS = (
     "ap-northeast-1",
     "ap-northeast-2",
     "ap-southeast-1",
@@ -40,7 +40,7 @@ REGIONS = (
 )
 """The regions of the service."""
 
-RULES = (
+SIP_MEDIA_APPLICATION_RULES = (
     Rule("name", NAME, is_name),
     Rule("sip_media_application_id", ID, is_id),
     Rule(
@@ -48,7 +48,7 @@ RULES = (
         "an ARN such as 'arn:aws:chime:us-east-1:111122223333:sma/...'",
         matches(r"arn:[a-z-]+:chime:[a-z0-9-]+:\d{12}:sma/[^/\s]+"),
     ),
-    Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
+    Rule("region", f"one of {', '.join(SERVICE_REGIONS)}", one_of(SERVICE_REGIONS)),
 )
 
 
@@ -122,7 +122,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
         super().__init__(scope, construct_id, environment_from_arn=arn)
-        check(self, {"sip_media_application_arn": arn or ""}, RULES)
+        check(self, {"sip_media_application_arn": arn or ""}, SIP_MEDIA_APPLICATION_RULES)
         parts = cdk.Arn.split(arn, cdk.ArnFormat.SLASH_RESOURCE_NAME)
         self.sip_media_application_arn = arn
         self.sip_media_application_id = parts.resource_name or ""
@@ -130,7 +130,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
 
 
 class SipMediaApplication(_SipMediaApplicationBase):
-    """A SIP media application, whose calls a Lambda function answers.
+    """A SIP media application that invokes a Lambda function for its calls.
 
     The function's permission to be invoked by the service is part of the template, limited to
     this account.
@@ -138,13 +138,14 @@ class SipMediaApplication(_SipMediaApplicationBase):
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        handler: The function, alias or version that answers. It lives in this stack's region.
-        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+        handler: The function, alias or version to invoke; it must be in this stack's region.
+        name: The name in the console; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
-        logging: Whether SIP messages go to CloudWatch Logs. By default they do not.
+        logging: Whether SIP messages are written to CloudWatch Logs. By default False.
 
     Raises:
-        ValueError: The name, or the stack's region, is none that the service takes.
+        ValueError: The name is invalid, the service is not in the stack's region, or the handler is
+            in another region.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/create-sip-app.html
     """
@@ -161,8 +162,8 @@ class SipMediaApplication(_SipMediaApplicationBase):
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
         region, function_arn = stack.region, handler.function_arn
-        check(self, {"name": name, "region": region}, RULES)
-        if _are_known_to_differ(handler.env.region, region):
+        check(self, {"name": name, "region": region}, SIP_MEDIA_APPLICATION_RULES)
+        if _is_known_to_differ(handler.env.region, region):
             refuse(self, f"handler must be in {region}, but it is in {handler.env.region}")
         permission = lambda_.CfnPermission(
             self,
@@ -200,7 +201,11 @@ class SipMediaApplication(_SipMediaApplicationBase):
         scope: Construct, construct_id: str, sip_media_application_id: str
     ) -> ISipMediaApplication:
         """Import an application of this stack's account and region by its id."""
-        check(scope, {"sip_media_application_id": sip_media_application_id or ""}, RULES)
+        check(
+            scope,
+            {"sip_media_application_id": sip_media_application_id or ""},
+            SIP_MEDIA_APPLICATION_RULES,
+        )
         arn = cdk.Stack.of(scope).format_arn(
             service="chime", resource="sma", resource_name=sip_media_application_id
         )
@@ -214,16 +219,16 @@ class SipMediaApplication(_SipMediaApplicationBase):
         return _ImportedSipMediaApplication(scope, construct_id, arn=sip_media_application_arn)
 
     def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return super()._grant(self._outside_the_circle(grantee), action)
+        return super()._grant(self._avoid_circular_dependency(grantee), action)
 
-    def _outside_the_circle(self, grantee: iam.IGrantable) -> iam.IGrantable:
+    def _avoid_circular_dependency(self, grantee: iam.IGrantable) -> iam.IGrantable:
         """Attach grants to the handler's own role as a separate policy.
 
         The application depends on the function, and the function on its role's default policy. A
         statement about the application in that policy would be a circular dependency.
         """
         role = self.handler.role
-        if role is None or not _are_one_principal(grantee.grant_principal, role):
+        if role is None or not _is_same_principal(grantee.grant_principal, role):
             return grantee
         policy = self.node.try_find_child("HandlerPolicy")
         if isinstance(policy, iam.Policy):
@@ -234,9 +239,9 @@ class SipMediaApplication(_SipMediaApplicationBase):
 _Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty
 
 
-def _are_known_to_differ(region: str, other: str) -> bool:
+def _is_known_to_differ(region: str, other: str) -> bool:
     return region != other and not any(map(cdk.Token.is_unresolved, (region, other)))
 
 
-def _are_one_principal(principal: iam.IPrincipal, other: iam.IPrincipal) -> bool:
+def _is_same_principal(principal: iam.IPrincipal, other: iam.IPrincipal) -> bool:
     return principal.policy_fragment.principal_json == other.policy_fragment.principal_json

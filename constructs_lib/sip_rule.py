@@ -32,7 +32,7 @@ from constructs_lib.validation import (
 MAX_TARGETS = 25
 TRIGGER_TYPES = ("ToPhoneNumber", "RequestUriHostname")
 
-RULES = (
+SIP_RULE_RULES = (
     Rule("name", NAME, is_name),
     Rule("name", UNTAGGED, is_untagged),
     Rule("priority", "1 or more", at_least(1)),
@@ -87,26 +87,26 @@ class _ImportedSipRule(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, sip_rule_id: str) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"sip_rule_id": sip_rule_id or ""}, RULES)
+        check(self, {"sip_rule_id": sip_rule_id or ""}, SIP_RULE_RULES)
         self.sip_rule_id = sip_rule_id
 
 
 class SipRule(cdk.Resource):
-    """Routes a number's calls to an application, and to the next one if the first fails.
+    """A SIP rule: routes a number's calls to an application, or to the next one if that fails.
 
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        trigger: The number whose calls it takes, or a trigger.
+        trigger: The called number, or a `SipRuleTrigger`.
         targets: 1 to 25 applications, one of each region. The priority of an application is its
             position in the sequence; a `SipRuleTarget` states its own.
-        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+        name: The name in the console; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
-        disabled: A disabled rule takes no calls. By default it is enabled.
+        disabled: Whether the rule is disabled and gets no calls. By default False.
 
     Raises:
-        ValueError: Two targets share a region or a priority, there are none or too many, or a
-            name, priority or host name is not valid.
+        ValueError: Two targets have the same region or priority, their number is not 1 to 25, or a
+            name, priority or host name is invalid.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
@@ -122,10 +122,12 @@ class SipRule(cdk.Resource):
         disabled: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"name": name}, RULES)
-        trigger = self._checked_trigger(trigger)
-        ranked = [_target(target, place) for place, target in enumerate(targets, start=1)]
-        self._check_targets(ranked)
+        check(self, {"name": name}, SIP_RULE_RULES)
+        trigger = self._validate_trigger(trigger)
+        prioritized = [
+            _with_priority(target, position) for position, target in enumerate(targets, start=1)
+        ]
+        self._check_targets(prioritized)
         provisioner = Provisioner.of(scope)
         if not disabled:
             self._claim_trigger(trigger, provisioner.enabled_rules)
@@ -143,7 +145,7 @@ class SipRule(cdk.Resource):
                         "Priority": target.priority,
                         "AwsRegion": target.application.aws_region,
                     }
-                    for target in ranked
+                    for target in prioritized
                 ],
             },
         )
@@ -167,22 +169,22 @@ class SipRule(cdk.Resource):
                 f"trigger must be used by one enabled rule, but {rule.node.path} already uses it",
             )
 
-    def _checked_trigger(self, trigger: IPhoneNumber | SipRuleTrigger) -> SipRuleTrigger:
+    def _validate_trigger(self, trigger: IPhoneNumber | SipRuleTrigger) -> SipRuleTrigger:
         if isinstance(trigger, PhoneNumber):  # its value is a token
             self._check_product_type(trigger)
             return SipRuleTrigger.to_phone_number(trigger)
         if not isinstance(trigger, SipRuleTrigger):
             trigger = SipRuleTrigger.to_phone_number(trigger)
-        check(self, {"trigger_type": trigger.trigger_type}, RULES)
-        check(self, {trigger.trigger_type: trigger.trigger_value}, RULES)
+        check(self, {"trigger_type": trigger.trigger_type}, SIP_RULE_RULES)
+        check(self, {trigger.trigger_type: trigger.trigger_value}, SIP_RULE_RULES)
         return trigger
 
     def _check_product_type(self, number: PhoneNumber) -> None:
-        wanted = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
-        if number.product_type != wanted:
+        required = ProductType.SIP_MEDIA_APPLICATION_DIAL_IN
+        if number.product_type != required:
             refuse(
                 self,
-                f"trigger must have the product type {wanted},"
+                f"trigger must have the product type {required},"
                 f" but {number.node.path} is for {number.product_type}",
             )
 
@@ -190,7 +192,7 @@ class SipRule(cdk.Resource):
         if not 1 <= len(targets) <= MAX_TARGETS:
             refuse(self, f"targets must be 1 to {MAX_TARGETS}, but {len(targets)} were provided")
         for target in targets:
-            check(self, {"priority": target.priority}, RULES)
+            check(self, {"priority": target.priority}, SIP_RULE_RULES)
         self._check_distinct("priority", [target.priority for target in targets])
         self._check_distinct("region", [target.application.aws_region for target in targets])
 
@@ -204,5 +206,5 @@ class SipRule(cdk.Resource):
                 )
 
 
-def _target(target: ISipMediaApplication | SipRuleTarget, place: int) -> SipRuleTarget:
-    return target if isinstance(target, SipRuleTarget) else SipRuleTarget(target, priority=place)
+def _with_priority(target: ISipMediaApplication | SipRuleTarget, position: int) -> SipRuleTarget:
+    return target if isinstance(target, SipRuleTarget) else SipRuleTarget(target, priority=position)

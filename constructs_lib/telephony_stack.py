@@ -12,20 +12,20 @@ from constructs_lib.phone_number import PhoneNumberProps
 
 
 class TelephonyStack(cdk.Stack):
-    """One `PhoneLine`, the attribute `line`, and outputs with its number and ids.
+    """A stack with one `PhoneLine` as `line`, and outputs with its number and ids.
 
     Args:
         scope: The app.
         construct_id: Its id.
-        entry: The directory of the code that answers, see `CallHandler`.
+        entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
-        line: The class of the line. By default `PhoneLine` itself.
-        env: The account and region to deploy to. By default the command line's.
-        description: What the console shows.
+        line: The class of the line. By default `PhoneLine`.
+        env: The account and region to deploy to. By default those of the command line.
+        description: The description in the console.
         stack_name: The stack's name. By default its id.
-        tags: Tags of everything in it.
-        termination_protection: Whether deleting it takes a second thought. By default not.
-        **number: How the number is found and what becomes of it, see `PhoneNumberProps`.
+        tags: Tags of every resource in the stack.
+        termination_protection: Whether the stack is protected from deletion. By default False.
+        **number: The search for a number and its settings, see `PhoneNumberProps`.
     """
 
     def __init__(

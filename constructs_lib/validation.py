@@ -1,4 +1,4 @@
-"""Validation rules of props, and errors at synthesis."""
+"""Validation of props, with the rules and errors of synthesis."""
 
 import math
 import re
@@ -12,31 +12,31 @@ from constructs import Construct
 
 
 class Rule(NamedTuple):
-    """The rule of one prop: `holds` is true for valid values; `allowed` describes them."""
+    """The rule of one prop: `is_valid` decides about a value; `allowed` describes valid values."""
 
     prop: str
     allowed: str
-    holds: Callable[[object], bool]
+    is_valid: Callable[[object], bool]
 
 
 def matches(pattern: str) -> Callable[[object], bool]:
-    """Return a rule for strings that match the whole pattern."""
+    """Return a predicate for strings that match the whole pattern."""
     compiled = re.compile(pattern, re.ASCII)
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
 def between(least: int, most: float) -> Callable[[object], bool]:
-    """Return a rule for integers from `least` to `most`."""
+    """Return a predicate for integers from `least` to `most`."""
     return lambda value: type(value) is int and least <= value <= most
 
 
 def at_least(least: int) -> Callable[[object], bool]:
-    """Return a rule for integers from `least`."""
+    """Return a predicate for integers of `least` or more."""
     return between(least, math.inf)
 
 
 def one_of(values: Iterable[object]) -> Callable[[object], bool]:
-    """Return a rule for a set of values."""
+    """Return a predicate for the members of `values`."""
     allowed = tuple(values)
     return lambda value: value in allowed
 
@@ -52,7 +52,7 @@ _TAG = re.compile(r"\b(?:(?:line|past|held)(?:\.[0-9a-f]{8}){3}|due\.[0-9a-f]{8}
 
 
 def is_untagged(value: object) -> bool:
-    """Return whether a name has no tag: a copied one would claim another line's number."""
+    """Return whether a name has no tag: a copied tag claims another line's number."""
     return _TAG.search(str(value)) is None
 
 
@@ -65,15 +65,15 @@ _is_name_or_address = matches(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})+")
 
 
 def is_host(value: object) -> bool:
-    """Return a rule for host names and IPv4 addresses."""
+    """Return whether the value is a host name with a dot, or an IPv4 address."""
     if not _is_name_or_address(value):
         return False
     host = str(value)
-    return not host.replace(".", "").isdigit() or is_address(host)
+    return not host.replace(".", "").isdigit() or is_ipv4_address(host)
 
 
-def is_address(host: str) -> bool:
-    """Return a rule for IPv4 addresses."""
+def is_ipv4_address(host: str) -> bool:
+    """Return whether the text is an IPv4 address."""
     try:
         IPv4Address(host)
     except ValueError:
@@ -87,11 +87,11 @@ def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rul
     `None` and tokens (values known at deployment only) are accepted.
 
     Raises:
-        ValueError: Names the construct, the prop, what is allowed and what was provided.
+        ValueError: With the construct's path, the prop, what is allowed and what was provided.
     """
-    for prop, allowed, holds in rules:
+    for prop, allowed, is_valid in rules:
         value = props.get(prop)
-        if value is None or holds(value) or Token.is_unresolved(value):
+        if value is None or is_valid(value) or Token.is_unresolved(value):
             continue
         refuse(construct, f"{prop} must be {allowed}, but {value!r} was provided")
 
@@ -100,7 +100,7 @@ def check_names(construct: Construct, props: Iterable[str], known: Collection[st
     """Refuse an unknown prop.
 
     Raises:
-        TypeError: Names the construct, the prop and the closest known one.
+        TypeError: With the construct's path, the prop and the known prop closest to it.
     """
     for prop in props:
         if prop not in known:
@@ -110,5 +110,5 @@ def check_names(construct: Construct, props: Iterable[str], known: Collection[st
 
 
 def refuse(construct: Construct, reason: str) -> NoReturn:
-    """Raise the error that names the construct and the reason."""
+    """Raise a ValueError with the construct's path and the reason."""
     raise ValueError(f"{construct.node.path}: {reason}")

@@ -11,7 +11,7 @@ from constructs import Construct
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.sip_media_application import REGIONS
+from constructs_lib.sip_media_application import SERVICE_REGIONS
 from constructs_lib.validation import ID, NAME, Rule, check, is_id, is_name, one_of, refuse
 from constructs_lib.voice_connector_settings import Origination, Streaming, Termination
 
@@ -23,11 +23,11 @@ class NetworkType(StrEnum):
     DUAL_STACK = "DUAL_STACK"
 
 
-RULES = (
+VOICE_CONNECTOR_RULES = (
     Rule("name", NAME, is_name),
     Rule("voice_connector_id", ID, is_id),
     Rule("network_type", "a NetworkType", one_of(NetworkType)),
-    Rule("region", f"one of {', '.join(REGIONS)}", one_of(REGIONS)),
+    Rule("region", f"one of {', '.join(SERVICE_REGIONS)}", one_of(SERVICE_REGIONS)),
 )
 
 
@@ -52,7 +52,7 @@ class _ImportedVoiceConnector(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str, *, voice_connector_id: str) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"voice_connector_id": voice_connector_id or ""}, RULES)
+        check(self, {"voice_connector_id": voice_connector_id or ""}, VOICE_CONNECTOR_RULES)
         self.voice_connector_id = voice_connector_id
         self.voice_connector_arn = cdk.Stack.of(self).format_arn(
             service="chime", resource="vc", resource_name=voice_connector_id
@@ -66,19 +66,19 @@ class VoiceConnector(cdk.Resource):
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        name: What the console shows; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
+        name: The name in the console; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
-        require_encryption: Whether SIP runs over TLS and media is SRTP. By default both.
-        network_type: The addresses it is reached at. By default IPv4 only.
-        phone_numbers: The numbers it serves; each of the product type Voice Connector.
+        require_encryption: Whether SIP over TLS and SRTP are required. By default True.
+        network_type: The IP versions of its addresses. By default IPv4 only.
+        phone_numbers: Its phone numbers, with the product type Voice Connector.
         termination: The hosts that may place calls through it. By default none.
-        origination: Where calls in go. By default nowhere.
-        streaming: Where calls' media goes. By default nowhere.
-        sip_logs: Whether SIP messages go to CloudWatch Logs. By default they do not.
-        media_metric_logs: Whether media's measures do. By default they do not.
+        origination: The hosts that get calls to its numbers. By default none.
+        streaming: The settings of media streaming. By default media is not streamed.
+        sip_logs: Whether SIP messages are written to CloudWatch Logs. By default False.
+        media_metric_logs: Whether media metrics are written there. By default False.
 
     Raises:
-        ValueError: A name, network, host, port or number is none that the service takes.
+        ValueError: The service is not in the stack's region, or a prop is invalid.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/voice-connectors.html
     """
@@ -100,7 +100,11 @@ class VoiceConnector(cdk.Resource):
     ) -> None:
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
-        check(self, {"name": name, "network_type": network_type, "region": stack.region}, RULES)
+        check(
+            self,
+            {"name": name, "network_type": network_type, "region": stack.region},
+            VOICE_CONNECTOR_RULES,
+        )
         resource = chime.CfnVoiceConnector(
             self,
             "Resource",
@@ -112,21 +116,21 @@ class VoiceConnector(cdk.Resource):
         self.voice_connector_id = resource.attr_voice_connector_id
         self.voice_connector_arn = resource.attr_voice_connector_arn
         self.outbound_host_name = resource.attr_outbound_host_name
-        numbers = self._serve(phone_numbers)
+        numbers = self._associate_phone_numbers(phone_numbers)
         if termination:
             properties = termination.properties(self)
-            setting = self._setting(_TERMINATION, "Termination", Termination=properties)
+            setting = self._define_setting(_TERMINATION, "Termination", Termination=properties)
             if numbers:
                 setting.node.add_dependency(numbers)
         if origination:
             properties = origination.properties(self, encrypted=require_encryption)
-            self._setting(_ORIGINATION, "Origination", Origination=properties)
+            self._define_setting(_ORIGINATION, "Origination", Origination=properties)
         if streaming:
             properties = streaming.properties(self)
-            self._setting(_STREAMING, "Streaming", StreamingConfiguration=properties)
+            self._define_setting(_STREAMING, "Streaming", StreamingConfiguration=properties)
         if sip_logs or media_metric_logs:
             logs = {"EnableSIPLogs": sip_logs, "EnableMediaMetricLogs": media_metric_logs}
-            self._setting(_LOGGING, "Logging", LoggingConfiguration=logs)
+            self._define_setting(_LOGGING, "Logging", LoggingConfiguration=logs)
 
     @staticmethod
     def from_voice_connector_id(
@@ -135,13 +139,15 @@ class VoiceConnector(cdk.Resource):
         """Import a connector of this stack's account and region by its id."""
         return _ImportedVoiceConnector(scope, construct_id, voice_connector_id=voice_connector_id)
 
-    def _serve(self, phone_numbers: Sequence[IPhoneNumber]) -> cdk.CustomResource | None:
+    def _associate_phone_numbers(
+        self, phone_numbers: Sequence[IPhoneNumber]
+    ) -> cdk.CustomResource | None:
         for number in phone_numbers:
             self._check_product_type(number)
         if not phone_numbers:
             return None
         numbers = [number.e164_phone_number for number in phone_numbers]
-        return self._setting(_PHONE_NUMBERS, "PhoneNumbers", E164PhoneNumbers=numbers)
+        return self._define_setting(_PHONE_NUMBERS, "PhoneNumbers", E164PhoneNumbers=numbers)
 
     def _check_product_type(self, number: IPhoneNumber) -> None:
         if isinstance(number, PhoneNumber) and number.product_type != ProductType.VOICE_CONNECTOR:
@@ -151,7 +157,7 @@ class VoiceConnector(cdk.Resource):
                 f" but {number.node.path} is for {number.product_type}",
             )
 
-    def _setting(
+    def _define_setting(
         self, resource_type: ResourceType, construct_id: str, **properties: object
     ) -> cdk.CustomResource:
         return Provisioner.of(self).custom_resource(

@@ -20,7 +20,7 @@ from constructs_lib.validation import (
     refuse,
 )
 
-SHORTEST_PREFIX = 27
+MIN_PREFIX_LENGTH = 27
 MAX_ROUTES = 10
 MAX_NOTIFICATION_TARGETS = 3
 
@@ -41,13 +41,13 @@ class NotificationTarget(StrEnum):
 
 
 def _is_public_network(value: object) -> bool:
-    """Return a rule for public IPv4 networks of 1 to 32 addresses, without host bits."""
+    """Return whether the value is a public IPv4 network of 1 to 32 addresses, without host bits."""
     try:
         network = ip_network(str(value))
     except ValueError:
         return False
     is_public = network.is_global and not network.is_multicast
-    return isinstance(network, IPv4Network) and is_public and network.prefixlen >= SHORTEST_PREFIX
+    return isinstance(network, IPv4Network) and is_public and network.prefixlen >= MIN_PREFIX_LENGTH
 
 
 TERMINATION_RULES = (
@@ -81,9 +81,9 @@ class Termination:
     Args:
         calling_regions: The countries that may be called, as ISO 3166-1 alpha-2 codes.
         cidr_allowed_list: The public IPv4 networks that may call, `/27` to `/32`.
-        cps_limit: How many calls may start in a second. By default 1.
-        default_phone_number: The caller id where your network sends none.
-        disabled: Whether calls out are refused for now. By default they are not.
+        cps_limit: The most calls that may start per second. By default 1.
+        default_phone_number: The caller ID of calls for which your network sends none.
+        disabled: Whether outbound calls are refused. By default False.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Termination.html
     """
@@ -116,14 +116,14 @@ class Termination:
 
 @dataclass(frozen=True, kw_only=True)
 class OriginationRoute:
-    """A host of your network that takes calls.
+    """A host of your network that gets calls.
 
     Args:
-        host: Its name or IP address.
+        host: Its name or IPv4 address.
         port: 0 to 65535. By default 5060.
-        protocol: TCP (the default) or UDP; a connector that requires encryption takes TCP only.
+        protocol: TCP or UDP; a connector that requires encryption allows TCP only. By default TCP.
         priority: 1 to 100; the lowest is tried first. By default 1.
-        weight: 1 to 100; how much of its priority's calls it gets. By default 1.
+        weight: 1 to 100; its share of the calls among the routes of its priority. By default 1.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_OriginationRoute.html
     """
@@ -155,8 +155,8 @@ class Origination:
     """Calls from the phone network to your network.
 
     Args:
-        routes: 1 to 10 hosts that take them.
-        disabled: Whether calls in are refused for now. By default they are not.
+        routes: 1 to 10 hosts that get them.
+        disabled: Whether inbound calls are refused. By default False.
 
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_Origination.html
     """
@@ -176,9 +176,9 @@ class Streaming:
     """Calls' media, sent to Kinesis Video Streams.
 
     Args:
-        data_retention_in_hours: How long a stream is kept; 0 keeps nothing.
-        notification_targets: 1 to 3 that hear of streams. By default EventBridge.
-        disabled: Whether nothing is streamed for now. By default it is.
+        data_retention_in_hours: How long a stream is kept, 0 or more. 0 keeps nothing.
+        notification_targets: 1 to 3 services that are notified. By default EventBridge.
+        disabled: Whether streaming is turned off. By default False.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/start-kinesis-vc.html
     """

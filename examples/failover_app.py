@@ -1,7 +1,7 @@
-"""One number, two regions: if the first cannot answer, the second does.
+"""One number and two regions: if the first region does not answer, the second one does.
 
-Each region has a function and an application of its own. The number and its rule live in the first
-region; the rule knows the application of the second by a cross-region reference.
+Each region has a function and an application of its own. The number and its rule are in the first
+region; the rule refers to the second application by a cross-region reference.
 
     npx aws-cdk@2 deploy --all --app "python examples/failover_app.py"
 """

@@ -1,10 +1,10 @@
-"""List an account's Amazon Chime SDK PSTN audio resources, and those without use.
+"""List an account's Amazon Chime SDK PSTN Audio resources, and the orphaned ones among them.
 
     python examples/inventory.py [REGION]
 
-Prints the SIP media applications, the SIP rules (and what is wrong with them), the phone numbers
-(and which of them no rule uses) and the deletion queue. It only reads. Credentials, and the region
-unless it is given, come from where boto3 finds them.
+Prints the SIP media applications, the SIP rules with their missing targets, the phone numbers with
+their rules, and the deletion queue. It only reads. boto3 finds the credentials, and the region if
+REGION is not provided.
 """
 
 import sys
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
         VoiceConnectorTypeDef,
     )
 
-KEPT_IN_THE_DELETION_QUEUE = timedelta(days=7)
+DELETION_QUEUE_RETENTION = timedelta(days=7)
 NUMBERS_REGIONS = ("us-east-1", "us-west-2")
-"""The two regions whose endpoints have phone numbers."""
+"""The regions whose endpoints list phone numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inventory:
-    """The resources that were read, and derived facts."""
+    """The resources of an account, and their relations."""
 
     applications: list["SipMediaApplicationTypeDef"]
     rules: list["SipRuleTypeDef"]
@@ -56,16 +56,16 @@ class Inventory:
             rule["Name"] for rule in self.rules if rule["TriggerValue"] == number["E164PhoneNumber"]
         ]
 
-    def lost_by(self, rule: "SipRuleTypeDef") -> list[str]:
-        """Return the missing targets of a rule."""
+    def missing_targets(self, rule: "SipRuleTypeDef") -> list[str]:
+        """Return descriptions of the resources that a rule names and the account lacks."""
         triggers = {number["E164PhoneNumber"] for number in self.kept_numbers}
         triggers |= {connector["OutboundHostName"] for connector in self.connectors}
         applications = {one["SipMediaApplicationId"] for one in self.applications}
         targets = [target["SipMediaApplicationId"] for target in rule["TargetApplications"]]
-        lost = [f"no application {target}" for target in targets if target not in applications]
+        missing = [f"no application {target}" for target in targets if target not in applications]
         if rule["TriggerValue"] not in triggers:
-            lost.append("no such number or Voice Connector")
-        return lost
+            missing.append("no such number or Voice Connector")
+        return missing
 
 
 def read(session: boto3.Session, region: str) -> Inventory:
@@ -76,7 +76,7 @@ def read(session: boto3.Session, region: str) -> Inventory:
         for page in client.get_paginator("list_sip_rules").paginate()
         for rule in page["SipRules"]
     ]
-    with_numbers = region if region in NUMBERS_REGIONS else NUMBERS_REGIONS[0]
+    number_region = region if region in NUMBERS_REGIONS else NUMBERS_REGIONS[0]
     regions = {region} | {
         target["AwsRegion"] for rule in rules for target in rule["TargetApplications"]
     }
@@ -88,7 +88,7 @@ def read(session: boto3.Session, region: str) -> Inventory:
     return Inventory(
         applications=list(applications.values()),
         rules=rules,
-        numbers=list(phone_numbers(session.client("chime-sdk-voice", region_name=with_numbers))),
+        numbers=list(phone_numbers(session.client("chime-sdk-voice", region_name=number_region))),
         connectors=list(voice_connectors(client)),
     )
 
@@ -118,7 +118,7 @@ def voice_connectors(client: "ChimeSDKVoiceClient") -> Iterator["VoiceConnectorT
 
 
 def tables(inventory: Inventory) -> Iterator[Table]:
-    """Give the inventory as four tables."""
+    """Yield the four tables of the inventory."""
     yield applications_table(inventory)
     yield rules_table(inventory)
     yield numbers_table(inventory)
@@ -136,7 +136,9 @@ def applications_table(inventory: Inventory) -> Table:
             if application_id
             in {one["SipMediaApplicationId"] for one in rule["TargetApplications"]}
         ]
-        table.add_row(application["Name"], application_id, application["AwsRegion"], listed(rules))
+        table.add_row(
+            application["Name"], application_id, application["AwsRegion"], format_names(rules)
+        )
     return table
 
 
@@ -146,7 +148,10 @@ def rules_table(inventory: Inventory) -> Table:
     for rule in inventory.rules:
         state = "disabled" if rule["Disabled"] else "enabled"
         table.add_row(
-            rule["Name"], rule["TriggerValue"], state, ", ".join(inventory.lost_by(rule)) or "no"
+            rule["Name"],
+            rule["TriggerValue"],
+            state,
+            ", ".join(inventory.missing_targets(rule)) or "no",
         )
     return table
 
@@ -159,7 +164,7 @@ def numbers_table(inventory: Inventory) -> Table:
             number["E164PhoneNumber"],
             number["ProductType"],
             number["Status"],
-            listed(inventory.rules_of(number)),
+            format_names(inventory.rules_of(number)),
         )
     return table
 
@@ -168,13 +173,13 @@ def deletion_queue_table(inventory: Inventory) -> Table:
     """Show each deleted number, and the time until which it can be restored."""
     table = Table("number", "can be restored until", title="Deletion queue")
     for number in inventory.queued_numbers:
-        end = number["DeletionTimestamp"] + KEPT_IN_THE_DELETION_QUEUE
+        end = number["DeletionTimestamp"] + DELETION_QUEUE_RETENTION
         table.add_row(number["E164PhoneNumber"], f"{end:%Y-%m-%d %H:%M %Z}")
     return table
 
 
-def listed(names: list[str]) -> str:
-    """Return names in one cell; an empty one is coloured."""
+def format_names(names: list[str]) -> str:
+    """Join names for a cell; without names, return a yellow `none`."""
     return ", ".join(names) or "[yellow]none[/yellow]"
 
 

@@ -1,7 +1,7 @@
 """An office that is connected over a SIP trunk.
 
-The office's exchange calls out through the Voice Connector; calls to the connector's host name
-are answered by the code, whose SIP messages are logged; calls from outside go in to the exchange.
+The office's exchange calls out through the Voice Connector. A Lambda function answers calls to the
+connector's host name, and its SIP messages are logged. Calls from outside go to the exchange.
 
     npx aws-cdk@2 deploy --app "python examples/trunk_app.py"
 """
@@ -25,7 +25,7 @@ from constructs_lib import (
 )
 
 ENTRY = Path(__file__).parent / "opening_hours"
-OFFICE_NETWORK = "8.8.4.32/27"  # put your own here; a public one
+OFFICE_NETWORK = "8.8.4.32/27"  # replace with your own public network
 OFFICE_EXCHANGE = OriginationRoute(host="sip.example.com", port=5061)
 
 

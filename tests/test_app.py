@@ -1,4 +1,4 @@
-"""The ready line: what `make synth` and `make deploy` take to AWS."""
+"""The ready line: the stack that `make synth` synthesizes and `make deploy` deploys."""
 
 import runpy
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ OWN = {"phone_number": "+12065550100", "forward_to": "+12065550142"}
 
 
 def phone_line(context: Mapping[str, str], outdir: Path | None = None) -> TelephonyStack:
-    """The stack, as the command line defines it with this context."""
+    """Define the stack with this context, as the command line does."""
     app = cdk.App(context=context, outdir=str(outdir) if outdir else None)
     stack = runpy.run_path(str(CHECKOUT / "app.py"))["phone_line"](app)
     assert isinstance(stack, TelephonyStack)
@@ -55,7 +55,7 @@ def test_context_chooses_the_number(context: dict[str, str], search: dict[str, s
     template.has_resource_properties(PHONE_NUMBER, {"Search": search})
 
 
-def test_number_of_ones_own_is_adopted() -> None:
+def test_number_of_the_account_is_adopted() -> None:
     template = Template.from_stack(phone_line(OWN))
 
     template.has_resource_properties(
@@ -73,7 +73,7 @@ def test_handler_gets_forward_number_and_voicemail_bucket() -> None:
     )
 
 
-def test_messages_are_kept_and_only_this_lines_service_writes_them(template: Template) -> None:
+def test_messages_are_retained_and_only_this_application_may_write_them(template: Template) -> None:
     (application,) = template.find_resources("AWS::Chime::SipMediaApplication")
     template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
     (policy,) = template.find_resources("AWS::S3::BucketPolicy").values()
@@ -113,14 +113,14 @@ def test_other_forward_number_is_not_warned_about() -> None:
         ({**OWN, "area_code": "206"}, "provided: area_code, e164_phone_number"),
     ],
 )
-def test_fails_when_the_context_makes_no_line(context: dict[str, str], message: str) -> None:
+def test_app_fails_when_the_context_is_invalid(context: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         phone_line(context)
 
 
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the command line reads: templates and bundles."""
+    """The cloud assembly: templates and bundles."""
     directory = tmp_path_factory.mktemp("cdk.out")
     stage = cdk.Stage.of(phone_line({}, directory))
     assert stage is not None

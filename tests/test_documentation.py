@@ -13,8 +13,8 @@ PATH = re.compile(rf"`((?:{'|'.join(PARTS)})/[\w./{{}},-]*)`")
 
 
 def paths_in(page: Path) -> Iterator[str]:
-    """Yield the paths of the repository that a page writes as code."""
-    if page.name != "CHANGELOG.md":  # it names what was, too
+    """Yield the paths of the repository that a page names in code spans."""
+    if page.name != "CHANGELOG.md":  # it names removed files, too
         yield from PATH.findall(page.read_text())
 
 

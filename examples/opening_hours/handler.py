@@ -1,4 +1,4 @@
-"""A shop that states its opening hours or connects to its counter; see also `plain.py`."""
+"""A shop that states its opening hours or connects callers to its counter."""
 
 import os
 

@@ -28,7 +28,7 @@ function choose(event) {
   return respond({ Type: "CallAndBridge", Parameters: parameters });
 }
 
-function hangUpOnWhoeverIsLeft(event) {
+function hangUpConnectedParties(event) {
   const left = event.CallDetails.Participants.filter(({ Status }) => Status === "Connected");
   return left.map(({ CallId }) => ({ Type: "Hangup", Parameters: { CallId } }));
 }
@@ -42,7 +42,7 @@ exports.handler = async (event) => {
     case "ACTION_FAILED":
       return goodbye("We cannot talk to you now. Goodbye.");
     case "HANGUP":
-      return respond(...hangUpOnWhoeverIsLeft(event));
+      return respond(...hangUpConnectedParties(event));
     default:
       return respond();
   }

@@ -28,7 +28,7 @@ def handler(event: Json, _context: object) -> Json:
         case "ACTION_FAILED":
             return goodbye("We cannot talk to you now. Goodbye.")
         case "HANGUP":
-            return respond(*hang_up_on_whoever_is_left(event))
+            return respond(*hang_up_connected_parties(event))
         case _:
             return respond()
 
@@ -50,7 +50,7 @@ def goodbye(text: str) -> Json:
     return respond({"Type": "Speak", "Parameters": {"Text": text}}, {"Type": "Hangup"})
 
 
-def hang_up_on_whoever_is_left(event: Json) -> list[Json]:
+def hang_up_connected_parties(event: Json) -> list[Json]:
     """Hang up on each party that is still connected."""
     return [
         {"Type": "Hangup", "Parameters": {"CallId": participant["CallId"]}}

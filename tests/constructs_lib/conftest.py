@@ -1,4 +1,4 @@
-"""Stacks to build in, and templates as snapshots that a person can read."""
+"""Stacks for constructs, and templates as readable snapshots."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ ASSET_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def without_hashes(*, data: SerializableData, path: PropertyPath) -> SerializableData:
-    """Leave out what changes with every edit of a handler."""
+    """Replace asset hashes, which change with every edit of a handler."""
     del path
     return ASSET_HASH.sub("<hash>", data) if isinstance(data, str) else data
 

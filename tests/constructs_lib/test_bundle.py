@@ -21,7 +21,7 @@ def test_bundle_excludes_caches_and_hidden_files(tmp_path: Path) -> None:
     assert files(tmp_path / "bundle") == ["data.json", "handler.py", "prompts/hello.wav"]
 
 
-def test_permissions_follow_no_umask(tmp_path: Path) -> None:
+def test_bundle_permissions_do_not_depend_on_the_source(tmp_path: Path) -> None:
     write(tmp_path / "entry/calls/menu.py")
     (tmp_path / "entry/calls/menu.py").chmod(0o600)
     (tmp_path / "entry/calls").chmod(0o700)
@@ -32,7 +32,7 @@ def test_permissions_follow_no_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "bundle/calls").stat().st_mode) == 0o755
 
 
-def test_program_stays_one(tmp_path: Path) -> None:
+def test_executable_file_stays_executable(tmp_path: Path) -> None:
     write(tmp_path / "entry/bin/encode")
     (tmp_path / "entry/bin/encode").chmod(0o700)
 
@@ -42,7 +42,7 @@ def test_program_stays_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["nowhere", "."])
-def test_fails_when_a_link_leads_nowhere_or_in_a_circle(tmp_path: Path, target: str) -> None:
+def test_copy_fails_when_a_link_is_broken_or_circular(tmp_path: Path, target: str) -> None:
     write(tmp_path / "entry/handler.py")
     (tmp_path / "entry/link").symlink_to(target)
 
@@ -50,7 +50,7 @@ def test_fails_when_a_link_leads_nowhere_or_in_a_circle(tmp_path: Path, target: 
         copy(tmp_path / "entry", tmp_path / "bundle")
 
 
-def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) -> None:
+def test_bundle_excludes_own_packages_beside_the_entry(tmp_path: Path) -> None:
     source_root = package_directory("telephony").parent
 
     copy(source_root, tmp_path / "bundle")
@@ -60,7 +60,7 @@ def test_our_own_packages_beside_an_entry_do_not_travel_with_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("package", ["telephony", "telephony_provisioner"])
-def test_our_packages_are_found_wherever_the_process_runs(
+def test_own_packages_are_found_from_every_working_directory(
     package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -68,7 +68,7 @@ def test_our_packages_are_found_wherever_the_process_runs(
     assert (package_directory(package) / "__init__.py").is_file()
 
 
-def test_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_bundle_is_the_same_when_the_source_is_the_same(tmp_path: Path) -> None:
     source = package_directory("telephony")
 
     copy(source, tmp_path / "one")

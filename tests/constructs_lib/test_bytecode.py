@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle import copy, digest, package_directory
-from constructs_lib.bytecode import IN_LAMBDA, MAGIC, find_interpreter, precompile
+from constructs_lib.bytecode import LAMBDA_TASK_ROOT, MAGIC_NUMBER, find_interpreter, precompile
 
-THIS = sys.executable
-"""The Python that runs, whatever its version: the rest is the same for each."""
+RUNNING_INTERPRETER = sys.executable
+"""The tests that use it hold for every version of Python."""
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    """A bundle with `telephony` and a handler that says which source it was made of."""
+    """A bundle with `telephony` and a handler that prints which source it is."""
     copy(package_directory("telephony"), tmp_path / "bundle/telephony")
     (tmp_path / "bundle/handler.py").write_text("print('deployed')\n")
     return tmp_path / "bundle"
@@ -31,7 +31,7 @@ def imported(bundle: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_bytecode_of_every_module_is_used_by_python(bundle: Path) -> None:
-    precompile(bundle, THIS)
+    precompile(bundle, RUNNING_INTERPRETER)
 
     assert len(list(bundle.rglob("*.pyc"))) == len(list(bundle.rglob("*.py")))
     ran = imported(bundle)
@@ -39,49 +39,51 @@ def test_bytecode_of_every_module_is_used_by_python(bundle: Path) -> None:
     assert f"matches {bundle}/handler.py" in ran.stderr
 
 
-def test_edit_in_place_counts(bundle: Path) -> None:
-    precompile(bundle, THIS)
+def test_edited_source_takes_effect_when_bytecode_exists(bundle: Path) -> None:
+    precompile(bundle, RUNNING_INTERPRETER)
 
     (bundle / "handler.py").write_text("print('edited')\n")
 
     assert imported(bundle).stdout == "edited\n"
 
 
-def test_same_sources_give_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
+def test_bytecode_is_the_same_when_the_sources_are_the_same(bundle: Path, tmp_path: Path) -> None:
     copy(bundle, tmp_path / "elsewhere")
 
-    precompile(bundle, THIS)
-    precompile(tmp_path / "elsewhere", THIS)
+    precompile(bundle, RUNNING_INTERPRETER)
+    precompile(tmp_path / "elsewhere", RUNNING_INTERPRETER)
 
     assert digest(bundle) == digest(tmp_path / "elsewhere")
 
 
 def test_traceback_names_the_file_in_lambda(bundle: Path) -> None:
-    precompile(bundle, THIS)
+    precompile(bundle, RUNNING_INTERPRETER)
 
     (bytecode,) = bundle.glob("__pycache__/handler.*.pyc")
-    assert f"{IN_LAMBDA}/handler.py".encode() in bytecode.read_bytes()
+    assert f"{LAMBDA_TASK_ROOT}/handler.py".encode() in bytecode.read_bytes()
 
 
-def test_fails_when_a_module_does_not_compile(bundle: Path) -> None:
+def test_precompile_fails_when_a_module_does_not_compile(bundle: Path) -> None:
     (bundle / "handler.py").write_text("def handler(event, context)\n")
 
-    with pytest.raises(ValueError, match=r"compiles no bytecode: (?s:.*)handler\.py"):
-        precompile(bundle, THIS)
+    with pytest.raises(ValueError, match=r"cannot compile the bundle: (?s:.*)handler\.py"):
+        precompile(bundle, RUNNING_INTERPRETER)
 
 
-def test_interpreter_that_runs_is_taken_where_it_has_the_version() -> None:
-    assert find_interpreter(MAGIC) == sys.executable
+def test_running_interpreter_is_found_when_it_has_the_version() -> None:
+    assert find_interpreter(MAGIC_NUMBER) == sys.executable
 
 
 @pytest.fixture
 def python_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory that is the whole path."""
+    """The path of a python3.13 in the only directory of PATH; the file does not exist yet."""
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path / "python3.13"
 
 
-def test_otherwise_the_one_on_the_path_is(python_on_the_path: Path) -> None:
+def test_interpreter_on_the_path_is_found_when_the_running_one_has_another_version(
+    python_on_the_path: Path,
+) -> None:
     python_on_the_path.write_text("#!/bin/sh\nprintf '\\363\\015\\015\\012'\n")
     python_on_the_path.chmod(0o755)
 
@@ -96,10 +98,10 @@ def test_interpreter_of_another_version_is_not_found(python_on_the_path: Path, s
     assert find_interpreter(b"another") is None
 
 
-def test_interpreter_is_none_when_there_is_none(python_on_the_path: Path) -> None:
+def test_interpreter_is_none_when_the_path_has_none(python_on_the_path: Path) -> None:
     assert not python_on_the_path.exists()
     assert find_interpreter(b"another") is None
 
 
 def test_interpreter_of_python_313_is_recognized() -> None:
-    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC)
+    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC_NUMBER)

@@ -48,7 +48,7 @@ def test_function_properties_can_be_given(stack: cdk.Stack, entry: Path) -> None
     Template.from_stack(stack).has_resource_properties(FUNCTION, properties)
 
 
-def test_bundle_is_the_entry_and_telephony_and_nothing_else(tmp_path: Path, entry: Path) -> None:
+def test_bundle_contains_only_the_entry_and_telephony(tmp_path: Path, entry: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
     CallHandler(cdk.Stack(app, "Stack"), "Handler", entry=entry)
 
@@ -59,7 +59,7 @@ def test_bundle_is_the_entry_and_telephony_and_nothing_else(tmp_path: Path, entr
     assert (bundle / "handler.py").read_bytes() == (entry / "handler.py").read_bytes()
 
 
-def test_apps_own_output_does_not_travel(tmp_path: Path) -> None:
+def test_bundle_excludes_the_output_of_the_app(tmp_path: Path) -> None:
     (tmp_path / "handler.py").write_text("def handler(event, context): ...\n")
     outdir = tmp_path / "out"
     for _ in range(2):
@@ -102,23 +102,27 @@ def test_role_may_write_its_own_log_group_only(stack: cdk.Stack, entry: Path) ->
     )
 
 
-def test_fails_when_the_entry_holds_no_handler(stack: cdk.Stack, tmp_path: Path) -> None:
+def test_call_handler_fails_when_the_entry_has_no_handler(stack: cdk.Stack, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"entry must be a directory that holds handler\.py, but"):
         CallHandler(stack, "Handler", entry=tmp_path)
 
 
-def test_fails_when_the_entry_is_not_there(stack: cdk.Stack, tmp_path: Path) -> None:
+def test_call_handler_fails_when_the_entry_does_not_exist(stack: cdk.Stack, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"entry must be .* but '.*nowhere' was provided"):
         CallHandler(stack, "Handler", entry=tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("handler", ["handler", "handler.", "my-calls.handler", "menu.py:answer"])
-def test_fails_when_the_handler_is_no_function(stack: cdk.Stack, entry: Path, handler: str) -> None:
+def test_call_handler_fails_when_the_handler_does_not_name_a_function(
+    stack: cdk.Stack, entry: Path, handler: str
+) -> None:
     with pytest.raises(ValueError, match="handler must be a module and a function, such as"):
         CallHandler(stack, "Handler", entry=entry, handler=handler)
 
 
-def test_fails_when_the_entry_has_a_telephony_of_its_own(stack: cdk.Stack, tmp_path: Path) -> None:
+def test_call_handler_fails_when_the_entry_has_its_own_telephony(
+    stack: cdk.Stack, tmp_path: Path
+) -> None:
     (tmp_path / "handler.py").touch()
     (tmp_path / "telephony").mkdir()
 
@@ -128,7 +132,7 @@ def test_fails_when_the_entry_has_a_telephony_of_its_own(stack: cdk.Stack, tmp_p
 
 @pytest.fixture
 def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CPython 3.13 on the path, or what passes for one."""
+    """A python3.13 on the path that reports the magic number of CPython 3.13."""
     python = tmp_path / "bin/python3.13"
     python.parent.mkdir()
     python.write_text(
@@ -141,7 +145,7 @@ def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("python313")
-def test_bundle_has_bytecode_when_asked_for(tmp_path: Path, entry: Path) -> None:
+def test_bundle_has_bytecode_when_precompiled(tmp_path: Path, entry: Path) -> None:
     app = cdk.App(outdir=str(tmp_path / "cdk.out"))
     stack = cdk.Stack(app, "Stack")
     CallHandler(stack, "Plain", entry=entry)
@@ -156,7 +160,7 @@ def test_bundle_has_bytecode_when_asked_for(tmp_path: Path, entry: Path) -> None
 
 
 @pytest.mark.usefixtures("python313")
-def test_hash_of_precompiled_asset_is_that_of_its_sources(
+def test_precompiled_asset_has_the_hash_of_its_sources(
     stack: cdk.Stack, entry: Path, tmp_path: Path
 ) -> None:
     copied = tmp_path / "elsewhere"
@@ -173,18 +177,18 @@ def test_hash_of_precompiled_asset_is_that_of_its_sources(
     assert here != edited
 
 
-def test_fails_when_there_is_no_cpython_313_to_precompile_with(
+def test_call_handler_fails_when_precompiling_without_cpython_313(
     stack: cdk.Stack, entry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
     refused = pytest.raises(ValueError, match=r"precompiled needs a CPython 3\.13, but this is")
-    is_one_itself = sys.version_info[:2] == (3, 13)
+    runs_on_python_313 = sys.version_info[:2] == (3, 13)
 
-    with nullcontext() if is_one_itself else refused:
+    with nullcontext() if runs_on_python_313 else refused:
         CallHandler(stack, "Handler", entry=entry, precompiled=True)
 
 
-def test_fails_when_it_would_answer_after_the_service_gave_up(
+def test_call_handler_fails_when_the_timeout_exceeds_the_limit_of_the_service(
     stack: cdk.Stack, entry: Path
 ) -> None:
     with pytest.raises(ValueError, match=r"timeout must be 1 to 20 seconds.*, but 30 was provided"):

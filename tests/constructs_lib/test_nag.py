@@ -22,7 +22,7 @@ APPS = {
 
 
 class Accepted(NamedTuple):
-    """A finding that stays, where, and why."""
+    """An accepted finding: the rule, the paths of its constructs, the reason."""
 
     rule: str
     path: str
@@ -33,7 +33,7 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
         r".*/(Handler|OnEvent|IsComplete)/Resource",
-        "Python 3.13 is what the runtime is measured on and compiled for, and Lambda supports it",
+        "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::*]",
@@ -48,23 +48,23 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-IAM5[Resource::arn:",
         r".*/Provisioner/Role/(SipRules|SipMediaApplicationLogging)/Resource",
-        "naming an application would make the provisioner wait for it, and its handler may wait"
-        " for a number of the provisioner's; a rule's applications may be in any region",
+        "with an application's ARN the provisioner would depend on its handler, which may depend"
+        " on a number of the provisioner; a rule's applications may be in any region",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::arn:",
         r".*/Provisioner/Role/VoiceConnector\w+/Resource",
-        "a connector that is named would have to be there before its numbers are ordered",
+        "with a connector's ARN the connector would have to exist before its numbers are ordered",
     ),
     Accepted(
         "AwsSolutions-IAM5",
         r".*/Provisioner/(\w+FrameworkRole|Provider/waiter-state-machine/Role)/.*",
-        "CDK's Provider framework invokes every version of the functions it was given",
+        "CDK's Provider framework may invoke every version of its functions",
     ),
     Accepted(
         "AwsSolutions-SF1",
         r".*/Provisioner/Provider/waiter-state-machine/Resource",
-        "the waiter's events hold phone numbers, which do not belong in logs",
+        "the waiter's events contain phone numbers, which must not be logged",
     ),
     Accepted(
         "AwsSolutions-SF2",
@@ -79,7 +79,7 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-S1",
         r"PhoneLine/Line/Recordings/Resource",
-        "an access log of voicemail is its owner's choice: it costs a second bucket",
+        "the owner decides about an access log of voicemail: it needs a second bucket",
     ),
 )
 

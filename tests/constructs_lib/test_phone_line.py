@@ -19,7 +19,7 @@ from constructs_lib import (
 pytestmark = pytest.mark.cdk
 
 
-def test_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path) -> None:
+def test_line_creates_its_four_parts(stack: cdk.Stack, entry: Path) -> None:
     line = PhoneLine(stack, "Line", entry=entry, area_code="206")
 
     assert isinstance(line.handler, CallHandler)
@@ -31,13 +31,13 @@ def test_four_parts_are_there_and_within_reach(stack: cdk.Stack, entry: Path) ->
         template.resource_count_is(part, 1)
 
 
-def test_function_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_line_uses_the_provided_function(stack: cdk.Stack, function: lambda_.Function) -> None:
     line = PhoneLine(stack, "Line", handler=function, area_code="206")
 
     assert line.handler is function
 
 
-def test_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_line_uses_the_provided_application(stack: cdk.Stack, function: lambda_.Function) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
 
     line = PhoneLine(stack, "Line", application=application, area_code="206")
@@ -46,7 +46,7 @@ def test_application_can_be_handed_in(stack: cdk.Stack, function: lambda_.Functi
     assert line.handler is function
 
 
-def test_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
+def test_line_uses_an_imported_application(stack: cdk.Stack) -> None:
     old = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
 
     line = PhoneLine(stack, "Line", application=old, area_code="206")
@@ -59,7 +59,7 @@ def test_imported_application_can_be_handed_in(stack: cdk.Stack) -> None:
         _ = line.handler
 
 
-def test_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
+def test_line_uses_the_provided_number(stack: cdk.Stack, entry: Path) -> None:
     number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
     line = PhoneLine(stack, "Line", entry=entry, phone_number=number)
@@ -70,9 +70,9 @@ def test_number_can_be_handed_in(stack: cdk.Stack, entry: Path) -> None:
     template.has_resource_properties("Custom::SipRule", {"TriggerValue": "+12065550100"})
 
 
-def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) -> None:
+def test_overridden_methods_replace_the_parts(stack: cdk.Stack, entry: Path) -> None:
     class Pizza(PhoneLine):
-        """A line with every part its own."""
+        """A line that overrides every method."""
 
         def create_handler(
             self, entry: str | Path, environment: Mapping[str, str]
@@ -103,33 +103,37 @@ def test_each_part_can_be_replaced_by_one_method(stack: cdk.Stack, entry: Path) 
     )
 
 
-def test_handler_reads_every_environment_variable(stack: cdk.Stack, entry: Path) -> None:
+def test_handler_gets_the_environment_of_the_line(stack: cdk.Stack, entry: Path) -> None:
     PhoneLine(stack, "Line", entry=entry, environment={"KITCHEN": "+12065550123"}, area_code="206")
 
     variables = {"Environment": {"Variables": {"KITCHEN": "+12065550123"}}}
     Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", variables)
 
 
-def test_fails_when_nobody_answers(stack: cdk.Stack) -> None:
+def test_line_fails_without_entry_handler_and_application(stack: cdk.Stack) -> None:
     with pytest.raises(
         ValueError,
-        match="exactly one of entry, handler, application says who answers; provided: none of them",
+        match="exactly one of entry, handler, application must be provided; provided: none of them",
     ):
         PhoneLine(stack, "Line", area_code="206")
 
 
-def test_fails_when_a_prop_is_misspelt(stack: cdk.Stack, entry: Path) -> None:
+def test_line_fails_when_a_prop_is_misspelt(stack: cdk.Stack, entry: Path) -> None:
     with pytest.raises(TypeError, match=r"unexpected prop 'areacode'; did you mean 'area_code'\?"):
         PhoneLine(stack, "Line", entry=entry, areacode="206")  # type: ignore[call-arg]
 
 
-def test_fails_when_two_answer(stack: cdk.Stack, entry: Path, function: lambda_.Function) -> None:
+def test_line_fails_when_entry_and_handler_are_provided(
+    stack: cdk.Stack, entry: Path, function: lambda_.Function
+) -> None:
     with pytest.raises(ValueError, match="provided: entry, handler"):
         PhoneLine(stack, "Line", entry=entry, handler=function, area_code="206")
 
 
-def test_fails_when_a_number_is_handed_in_and_searched_for(stack: cdk.Stack, entry: Path) -> None:
+def test_line_fails_when_a_number_and_a_search_are_provided(stack: cdk.Stack, entry: Path) -> None:
     number = PhoneNumber.from_e164_phone_number(stack, "Number", "+12065550100")
 
-    with pytest.raises(ValueError, match="handed in or found; provided: phone_number, area_code"):
+    with pytest.raises(
+        ValueError, match="phone_number or a search; provided: phone_number, area_code"
+    ):
         PhoneLine(stack, "Line", entry=entry, phone_number=number, area_code="206")

@@ -33,7 +33,7 @@ def test_default_properties(stack: cdk.Stack, template_snapshot: SnapshotAsserti
         ({"area_code": "206", "city": None, "state": None}, {"AreaCode": "206"}),
     ],
 )
-def test_number_is_searched_for(
+def test_search_is_rendered_in_the_api_names(
     stack: cdk.Stack, props: PhoneNumberProps, search: Mapping[str, str]
 ) -> None:
     PhoneNumber(stack, "Number", **props)
@@ -43,7 +43,7 @@ def test_number_is_searched_for(
     )
 
 
-def test_number_that_the_account_has_is_adopted_not_ordered(stack: cdk.Stack) -> None:
+def test_number_of_the_account_is_adopted(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", e164_phone_number="+12065550100", name="Front desk")
 
     Template.from_stack(stack).has_resource_properties(
@@ -58,7 +58,7 @@ def test_number_that_the_account_has_is_adopted_not_ordered(stack: cdk.Stack) ->
     )
 
 
-def test_name_and_calling_name_can_be_given(stack: cdk.Stack) -> None:
+def test_optional_props_are_rendered(stack: cdk.Stack) -> None:
     PhoneNumber(
         stack,
         "Number",
@@ -80,7 +80,7 @@ def test_name_and_calling_name_can_be_given(stack: cdk.Stack) -> None:
     )
 
 
-def test_number_is_kept_when_its_resource_goes(stack: cdk.Stack) -> None:
+def test_number_is_retained_by_default(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", area_code="206")
 
     template = Template.from_stack(stack)
@@ -91,7 +91,7 @@ def test_number_is_kept_when_its_resource_goes(stack: cdk.Stack) -> None:
     assert "chime:DeletePhoneNumber" not in str(template.to_json())
 
 
-def test_number_is_released_only_when_that_is_asked_for(stack: cdk.Stack) -> None:
+def test_number_is_released_when_the_removal_policy_is_destroy(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", area_code="206", removal_policy=cdk.RemovalPolicy.DESTROY)
 
     template = Template.from_stack(stack)
@@ -158,18 +158,18 @@ def test_imported_number_adds_no_resources(stack: cdk.Stack) -> None:
                 "e164_phone_number": "+12065550100",
                 "removal_policy": cdk.RemovalPolicy.DESTROY,
             },
-            "an adopted number is given back, never released",
+            "the stack never releases an adopted number",
         ),
     ],
 )
-def test_fails_when_a_prop_is_none_that_a_number_can_have(
+def test_number_fails_when_a_prop_is_invalid(
     stack: cdk.Stack, props: PhoneNumberProps, message: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^Stack/Number: .*{message}"):
         PhoneNumber(stack, "Number", **props)
 
 
-def test_fails_when_the_stack_orders_more_numbers_than_its_cap(stack: cdk.Stack) -> None:
+def test_number_fails_when_the_stack_exceeds_max_orders(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "One", area_code="206", max_orders=2)
     PhoneNumber(stack, "Adopted", e164_phone_number="+12065550100")
     PhoneNumber(stack, "Two", area_code="206", max_orders=2)
@@ -178,7 +178,7 @@ def test_fails_when_the_stack_orders_more_numbers_than_its_cap(stack: cdk.Stack)
         PhoneNumber(stack, "Three", area_code="206", max_orders=2)
 
 
-def test_fails_when_a_number_that_is_referred_to_is_not_e164(stack: cdk.Stack) -> None:
+def test_import_fails_when_the_number_is_not_e164(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"must be a phone number in E.164 format.*but '911' was"):
         PhoneNumber.from_e164_phone_number(stack, "Number", "911")
 
@@ -192,7 +192,7 @@ def test_tokens_are_not_validated(stack: cdk.Stack) -> None:
     Template.from_stack(stack).has_resource_properties(PHONE_NUMBER, number)
 
 
-def test_fails_when_no_numbers_are_provisioned_in_the_region(app: cdk.App) -> None:
+def test_number_fails_when_the_region_has_no_numbers(app: cdk.App) -> None:
     stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-west-2"))
 
     with pytest.raises(
@@ -201,7 +201,7 @@ def test_fails_when_no_numbers_are_provisioned_in_the_region(app: cdk.App) -> No
         PhoneNumber(stack, "Number", area_code="206")
 
 
-def test_fails_when_there_is_no_such_prop(stack: cdk.Stack) -> None:
+def test_number_fails_when_a_prop_is_unknown(stack: cdk.Stack) -> None:
     with pytest.raises(
         TypeError,
         match=r"Stack/Number: unexpected prop 'remval_policy'; did you mean 'removal_policy'\?",
@@ -209,24 +209,26 @@ def test_fails_when_there_is_no_such_prop(stack: cdk.Stack) -> None:
         PhoneNumber(stack, "Number", area_code="206", remval_policy=None)  # type: ignore[call-arg]
 
 
-def test_fails_when_a_foreign_number_is_for_voice_connectors(stack: cdk.Stack) -> None:
+def test_number_fails_when_a_voice_connector_number_is_outside_the_united_states(
+    stack: cdk.Stack,
+) -> None:
     with pytest.raises(ValueError, match="product_type must be SipMediaApplicationDialIn in FR"):
         PhoneNumber(stack, "Number", country="FR", product_type=ProductType.VOICE_CONNECTOR)
 
 
-def test_fails_when_two_adopt_one_number(stack: cdk.Stack) -> None:
+def test_number_fails_when_another_construct_adopts_it(stack: cdk.Stack) -> None:
     PhoneNumber(stack, "Number", e164_phone_number="+12065550100")
 
     with pytest.raises(ValueError, match="e164_phone_number is adopted by Stack/Number already"):
         PhoneNumber(stack, "Again", e164_phone_number="+12065550100")
 
 
-def test_fails_when_nothing_is_referred_to(stack: cdk.Stack) -> None:
+def test_import_fails_without_a_number(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"must be a phone number in E.164 format"):
         PhoneNumber.from_e164_phone_number(stack, "Number", None)  # type: ignore[arg-type]
 
 
-def test_name_with_a_tag_of_the_provisioner_is_refused(stack: cdk.Stack) -> None:
+def test_number_fails_when_its_name_has_a_tag_of_the_provisioner(stack: cdk.Stack) -> None:
     name = "Pizza line.0a1b2c3d.0a1b2c3d.0a1b2c3d"
 
     with pytest.raises(ValueError, match=r"a name without the provisioner's tags"):

@@ -56,7 +56,7 @@ def test_policies_cover_the_resource_types_in_use_only(
     assert statements == template_snapshot
 
 
-def test_policies_are_there_before_the_functions(template: Template) -> None:
+def test_functions_depend_on_the_policies(template: Template) -> None:
     policies = [
         name for name in template.find_resources("AWS::IAM::Policy") if "ProvisionerRole" in name
     ]
@@ -79,7 +79,7 @@ def test_logs_are_kept_for_a_month(template: Template) -> None:
             assert logging["LogGroup"] == {"Ref": log_group}
 
 
-def test_framework_waits_as_long_as_cloudformation_does(template: Template) -> None:
+def test_framework_polls_for_an_hour(template: Template) -> None:
     (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
 
     definition = str(machine["Properties"]["DefinitionString"])
@@ -98,7 +98,7 @@ def test_arns_use_the_partition_of_the_stack(template: Template) -> None:
     assert "arn:aws:" not in str(template.to_json())
 
 
-def test_framework_logs_no_events_because_they_hold_phone_numbers(template: Template) -> None:
+def test_framework_does_not_log_events(template: Template) -> None:
     (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
     framework = template.find_resources(
         "AWS::Lambda::Function", {"Properties": {"Runtime": Match.string_like_regexp("nodejs")}}
@@ -112,7 +112,7 @@ def test_framework_logs_no_events_because_they_hold_phone_numbers(template: Temp
     assert levels == ["FATAL"] * 3
 
 
-def test_same_app_under_two_stack_names_shares_nothing(app: cdk.App) -> None:
+def test_two_stacks_of_an_app_share_no_resources(app: cdk.App) -> None:
     one, two = (cdk.Stack(app, name, stack_name=name) for name in ("Blue", "Green"))
     for stack in (one, two):
         PhoneNumber(stack, "Number", area_code="206")

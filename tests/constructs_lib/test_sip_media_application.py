@@ -30,13 +30,13 @@ def test_default_properties(
     )
 
 
-def test_name_can_be_given(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_name_is_rendered(stack: cdk.Stack, function: lambda_.Function) -> None:
     SipMediaApplication(stack, "Application", handler=function, name="Pizza line 2")
 
     Template.from_stack(stack).has_resource_properties(APPLICATION, {"Name": "Pizza line 2"})
 
 
-def test_alias_can_answer(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_application_invokes_an_alias(stack: cdk.Stack, function: lambda_.Function) -> None:
     live = lambda_.Alias(stack, "Live", alias_name="live", version=function.current_version)
 
     SipMediaApplication(stack, "Application", handler=live)
@@ -47,7 +47,7 @@ def test_alias_can_answer(stack: cdk.Stack, function: lambda_.Function) -> None:
     template.has_resource_properties("AWS::Lambda::Permission", {"FunctionName": {"Ref": alias}})
 
 
-def test_tags_reach_it(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_tags_are_applied_to_the_application(stack: cdk.Stack, function: lambda_.Function) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
 
     cdk.Tags.of(application).add("team", "front desk")
@@ -57,14 +57,14 @@ def test_tags_reach_it(stack: cdk.Stack, function: lambda_.Function) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a" * 257, "Pizza/line", "Pizza line\n"])
-def test_fails_when_the_name_is_none(
+def test_application_fails_when_the_name_is_invalid(
     stack: cdk.Stack, function: lambda_.Function, name: str
 ) -> None:
     with pytest.raises(ValueError, match=r"Stack/Application: name must be 1 to 256 letters.*but"):
         SipMediaApplication(stack, "Application", handler=function, name=name)
 
 
-def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
+def test_application_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
     stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-north-1"))
     function = lambda_.Function.from_function_name(stack, "Function", "answer")
 
@@ -74,7 +74,7 @@ def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
         SipMediaApplication(stack, "Application", handler=function)
 
 
-def test_fails_when_the_handler_is_in_another_region(stack: cdk.Stack) -> None:
+def test_application_fails_when_the_handler_is_in_another_region(stack: cdk.Stack) -> None:
     arn = "arn:aws:lambda:us-west-2:111122223333:function:answer"
     function = lambda_.Function.from_function_arn(stack, "Function", arn)
 
@@ -99,7 +99,7 @@ def test_region_token_is_accepted(app: cdk.App) -> None:
         (SipMediaApplication.grant_update_call, "chime:UpdateSipMediaApplicationCall"),
     ],
 )
-def test_grant_names_one_action_and_this_application(
+def test_grant_allows_one_action_on_this_application(
     stack: cdk.Stack, function: lambda_.Function, grant: Grant, action: str
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -119,7 +119,7 @@ def test_grant_names_one_action_and_this_application(
     )
 
 
-def test_handler_may_be_granted_its_own_application(
+def test_handler_can_be_granted_its_own_application(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -137,7 +137,7 @@ def test_handler_may_be_granted_its_own_application(
     ]
 
 
-def test_service_may_read_a_bucket_for_this_application_only(
+def test_bucket_grant_is_limited_to_this_application(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -204,14 +204,14 @@ def test_imported_application_grants_like_an_owned_one(stack: cdk.Stack) -> None
     )
 
 
-def test_fails_when_an_imported_arn_is_no_application(stack: cdk.Stack) -> None:
+def test_import_fails_when_the_arn_is_not_an_application(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"sip_media_application_arn must be .*:sma/.*, but"):
         SipMediaApplication.from_sip_media_application_arn(
             stack, "Old", "arn:aws:lambda:us-west-2:111122223333:function:answer"
         )
 
 
-def test_sip_message_logs_can_be_enabled(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_logging_enables_sip_message_logs(stack: cdk.Stack, function: lambda_.Function) -> None:
     SipMediaApplication(stack, "Application", handler=function, logging=True)
 
     template = Template.from_stack(stack)
@@ -225,14 +225,14 @@ def test_sip_message_logs_can_be_enabled(stack: cdk.Stack, function: lambda_.Fun
     )
 
 
-def test_fails_when_a_name_only_looks_like_a_token(
+def test_application_fails_when_the_name_only_looks_like_a_token(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     with pytest.raises(ValueError, match=r"name must be .* but 'Token\[AWS.Region.4\]' was"):
         SipMediaApplication(stack, "Application", handler=function, name="Token[AWS.Region.4]")
 
 
-def test_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.Function) -> None:
+def test_name_may_be_a_token_of_another_stack(stack: cdk.Stack, function: lambda_.Function) -> None:
     name = cdk.Fn.import_value("PizzaLineName")
 
     SipMediaApplication(stack, "Application", handler=function, name=name)
@@ -242,6 +242,6 @@ def test_name_from_another_stack_is_taken(stack: cdk.Stack, function: lambda_.Fu
 
 
 @pytest.mark.parametrize("wrong", ["", "a/b"])
-def test_fails_when_an_imported_id_is_none(stack: cdk.Stack, wrong: str) -> None:
+def test_import_fails_when_the_id_is_invalid(stack: cdk.Stack, wrong: str) -> None:
     with pytest.raises(ValueError, match=f"application_id must be an id, but '{wrong}' was"):
         SipMediaApplication.from_sip_media_application_id(stack, "Old", wrong)

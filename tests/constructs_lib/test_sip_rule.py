@@ -45,7 +45,7 @@ def test_default_properties(
     assert Template.from_stack(stack).find_resources(SIP_RULE) == template_snapshot
 
 
-def test_rule_is_deleted_before_its_number_and_its_application(
+def test_rule_refers_to_its_number_and_its_application(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     SipRule(stack, "Rule", trigger=number, targets=[application])
@@ -63,7 +63,7 @@ def test_rule_is_deleted_before_its_number_and_its_application(
     )
 
 
-def test_applications_are_tried_in_their_order(stack: cdk.Stack, number: PhoneNumber) -> None:
+def test_priorities_follow_the_order_of_the_targets(stack: cdk.Stack, number: PhoneNumber) -> None:
     regions = ("us-west-2", "us-east-1", "eu-west-2")
 
     SipRule(
@@ -80,7 +80,7 @@ def test_applications_are_tried_in_their_order(stack: cdk.Stack, number: PhoneNu
     Template.from_stack(stack).has_resource_properties(SIP_RULE, {"TargetApplications": targets})
 
 
-def test_target_may_have_its_own_priority(
+def test_target_keeps_the_priority_that_it_states(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     west = application_in(stack, "us-west-2")
@@ -93,7 +93,7 @@ def test_target_may_have_its_own_priority(
     assert [target["Priority"] for target in targets] == [20, 2]
 
 
-def test_voice_connectors_host_name_sets_it_off(
+def test_rule_is_triggered_by_the_host_name_of_a_connector(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
     trigger = SipRuleTrigger.request_uri_hostname(HOST)
@@ -123,7 +123,7 @@ def test_rule_is_imported_by_its_id(stack: cdk.Stack) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a" * 257, "Pizza/line"])
-def test_fails_when_the_name_is_none(
+def test_rule_fails_when_the_name_is_invalid(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication, name: str
 ) -> None:
     with pytest.raises(ValueError, match="Stack/Rule: name must be 1 to 256 letters"):
@@ -131,7 +131,7 @@ def test_fails_when_the_name_is_none(
 
 
 @pytest.mark.parametrize("hostname", ["", "localhost", "sip:desk.example.com", "-.example.com"])
-def test_fails_when_the_host_name_is_none(
+def test_rule_fails_when_the_host_name_is_invalid(
     stack: cdk.Stack, application: SipMediaApplication, hostname: str
 ) -> None:
     trigger = SipRuleTrigger.request_uri_hostname(hostname)
@@ -143,14 +143,14 @@ def test_fails_when_the_host_name_is_none(
 
 
 @pytest.mark.parametrize("count", [0, 26])
-def test_fails_when_there_are_no_targets_or_too_many(
+def test_rule_fails_when_the_number_of_targets_is_not_1_to_25(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication, count: int
 ) -> None:
     with pytest.raises(ValueError, match=f"targets must be 1 to 25, but {count} were provided"):
         SipRule(stack, "Rule", trigger=number, targets=[application] * count)
 
 
-def test_fails_when_two_targets_share_a_region(
+def test_rule_fails_when_two_targets_have_the_same_region(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     with pytest.raises(ValueError, match="differ in region, but 'us-east-1' was provided 2 times"):
@@ -159,7 +159,7 @@ def test_fails_when_two_targets_share_a_region(
         )
 
 
-def test_fails_when_two_targets_share_a_priority(
+def test_rule_fails_when_two_targets_have_the_same_priority(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     west = SipRuleTarget(application_in(stack, "us-west-2"), priority=1)
@@ -168,7 +168,7 @@ def test_fails_when_two_targets_share_a_priority(
         SipRule(stack, "Rule", trigger=number, targets=[application, west])
 
 
-def test_fails_when_a_priority_is_below_one(
+def test_rule_fails_when_a_priority_is_below_one(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     target = SipRuleTarget(application, priority=0)
@@ -177,7 +177,7 @@ def test_fails_when_a_priority_is_below_one(
         SipRule(stack, "Rule", trigger=number, targets=[target])
 
 
-def test_fails_when_a_trigger_sets_off_two_rules(
+def test_rule_fails_when_another_enabled_rule_has_its_trigger(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     SipRule(stack, "Rule", trigger=number, targets=[application])
@@ -188,7 +188,7 @@ def test_fails_when_a_trigger_sets_off_two_rules(
         SipRule(stack, "Second", trigger=number, targets=[application])
 
 
-def test_disabled_rule_may_wait_beside_an_enabled_one(
+def test_disabled_rule_may_have_the_trigger_of_an_enabled_one(
     stack: cdk.Stack, number: PhoneNumber, application: SipMediaApplication
 ) -> None:
     SipRule(stack, "Rule", trigger=number, targets=[application])
@@ -205,14 +205,14 @@ def test_disabled_rule_may_wait_beside_an_enabled_one(
         (SipRuleTrigger("Foo", "x"), "trigger_type must be ToPhoneNumber or RequestUriHostname"),
     ],
 )
-def test_fails_when_a_trigger_cannot_be(
+def test_rule_fails_when_the_trigger_is_invalid(
     stack: cdk.Stack, application: SipMediaApplication, trigger: SipRuleTrigger, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         SipRule(stack, "Rule", trigger=trigger, targets=[application])
 
 
-def test_fails_when_a_number_of_somebody_elses_class_is_none(
+def test_rule_fails_when_the_number_of_a_custom_class_is_invalid(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
     class OfficeNumber:
@@ -222,6 +222,6 @@ def test_fails_when_a_number_of_somebody_elses_class_is_none(
         SipRule(stack, "Rule", trigger=OfficeNumber(), targets=[application])
 
 
-def test_fails_when_an_imported_rule_has_no_id(stack: cdk.Stack) -> None:
+def test_import_fails_when_the_id_is_empty(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match="sip_rule_id must be an id, but '' was provided"):
         SipRule.from_sip_rule_id(stack, "Old", "")

@@ -27,7 +27,7 @@ def test_resource_types_of_the_stack(
     assert {name: resource["Type"] for name, resource in resources.items()} == template_snapshot
 
 
-def test_handler_reads_every_environment_variable(app: cdk.App, entry: Path) -> None:
+def test_handler_gets_the_environment_of_the_stack(app: cdk.App, entry: Path) -> None:
     kitchen = {"KITCHEN": "+12065550123"}
 
     stack = TelephonyStack(app, "Pizza", entry=entry, environment=kitchen, area_code="206")
@@ -61,7 +61,7 @@ def test_stack_properties_are_accepted(app: cdk.App, entry: Path) -> None:
     assert stack.termination_protection
 
 
-def test_fails_when_a_prop_is_none_of_its(app: cdk.App, entry: Path) -> None:
+def test_stack_fails_when_a_prop_is_unknown(app: cdk.App, entry: Path) -> None:
     with pytest.raises(TypeError, match="Pizza/Line/PhoneNumber: unexpected prop 'analytics'"):
         TelephonyStack(app, "Pizza", entry=entry, area_code="206", analytics=False)  # type: ignore[call-arg]
 

@@ -15,7 +15,7 @@ def test_number_of_up_to_15_digits_is_e164(number: int) -> None:
 
 @NO_DEADLINE
 @given(st.text(max_size=20))
-def test_e164_is_nothing_but_a_plus_and_ascii_digits(text: str) -> None:
+def test_e164_accepts_only_a_plus_and_ascii_digits(text: str) -> None:
     accepted = is_e164(text)
 
     assert not accepted or (text[0] == "+" and text[1:].isascii() and text[1:].isdecimal())
@@ -23,7 +23,7 @@ def test_e164_is_nothing_but_a_plus_and_ascii_digits(text: str) -> None:
 
 @NO_DEADLINE
 @given(st.text(alphabet="abcXYZ019 _.-/\n", max_size=300))
-def test_name_is_what_the_service_takes(text: str) -> None:
+def test_name_accepts_what_the_service_accepts(text: str) -> None:
     assert is_name(text) == (0 < len(text) <= 256 and not {"/", "\n"} & set(text))
 
 
@@ -45,7 +45,7 @@ def test_numbers_outside_a_range_are_refused(value: object) -> None:
     assert not between(0, 2)(value)
 
 
-def test_minimum_has_no_maximum() -> None:
+def test_at_least_has_no_maximum() -> None:
     assert at_least(1)(10**30)
     assert not at_least(1)(0)
 

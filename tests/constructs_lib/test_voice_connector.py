@@ -80,7 +80,7 @@ def test_settings_are_rendered_in_the_api_names(
     assert settings == template_snapshot
 
 
-def test_turned_off_means_turned_off(stack: cdk.Stack) -> None:
+def test_disabled_settings_are_rendered(stack: cdk.Stack) -> None:
     VoiceConnector(
         stack,
         "Connector",
@@ -102,7 +102,7 @@ def test_turned_off_means_turned_off(stack: cdk.Stack) -> None:
         )
 
 
-def test_calls_out_are_stopped_before_the_numbers_leave(stack: cdk.Stack) -> None:
+def test_termination_depends_on_the_phone_numbers(stack: cdk.Stack) -> None:
     number = PhoneNumber(stack, "Number", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
 
     VoiceConnector(stack, "Connector", phone_numbers=[number], termination=OFFICE)
@@ -143,7 +143,7 @@ def test_connector_is_imported_by_its_id(stack: cdk.Stack) -> None:
     assert imported.outbound_host_name == "abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws"
 
 
-def test_each_setting_brings_its_own_rights(stack: cdk.Stack) -> None:
+def test_policies_cover_the_settings_in_use_only(stack: cdk.Stack) -> None:
     VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX]))
 
     actions = str(Template.from_stack(stack).find_resources("AWS::IAM::Policy"))
@@ -152,7 +152,7 @@ def test_each_setting_brings_its_own_rights(stack: cdk.Stack) -> None:
     assert "iam:CreateServiceLinkedRole" not in actions
 
 
-def test_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.Stack) -> None:
+def test_streaming_may_create_only_the_service_linked_role(stack: cdk.Stack) -> None:
     VoiceConnector(stack, "Connector", streaming=Streaming(data_retention_in_hours=24))
 
     policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
@@ -183,7 +183,9 @@ def test_stream_may_have_the_services_own_role_made_and_no_other(stack: cdk.Stac
         "2001:4860::/32",
     ],
 )
-def test_fails_when_a_network_is_not_small_and_public(stack: cdk.Stack, network: str) -> None:
+def test_connector_fails_when_a_network_is_not_small_and_public(
+    stack: cdk.Stack, network: str
+) -> None:
     termination = Termination(calling_regions=["US"], cidr_allowed_list=["8.8.8.8/32", network])
 
     with pytest.raises(
@@ -193,7 +195,9 @@ def test_fails_when_a_network_is_not_small_and_public(stack: cdk.Stack, network:
 
 
 @pytest.mark.parametrize("country", ["UNITED STATES", "foo-BR-bar", "us", ""])
-def test_fails_when_a_calling_region_is_no_country(stack: cdk.Stack, country: str) -> None:
+def test_connector_fails_when_a_calling_region_is_not_a_country_code(
+    stack: cdk.Stack, country: str
+) -> None:
     termination = Termination(calling_regions=[country], cidr_allowed_list=["8.8.8.8/32"])
 
     with pytest.raises(
@@ -209,7 +213,7 @@ def test_fails_when_a_calling_region_is_no_country(stack: cdk.Stack, country: st
         (["US"], [], "cidr_allowed_list must be 1 or more, but 0 were provided"),
     ],
 )
-def test_fails_when_nobody_could_call(
+def test_connector_fails_when_regions_or_networks_are_empty(
     stack: cdk.Stack, regions: Sequence[str], networks: Sequence[str], message: str
 ) -> None:
     termination = Termination(calling_regions=regions, cidr_allowed_list=networks)
@@ -235,7 +239,7 @@ def test_fails_when_nobody_could_call(
         ),
     ],
 )
-def test_fails_when_a_route_leads_nowhere(
+def test_connector_fails_when_a_route_is_invalid(
     stack: cdk.Stack, route: Mapping[str, object], message: str
 ) -> None:
     wrong = OriginationRoute(**{"host": "sip.example.com", **route})  # type: ignore[arg-type]
@@ -245,7 +249,7 @@ def test_fails_when_a_route_leads_nowhere(
 
 
 @pytest.mark.parametrize("port", [0, 65535])
-def test_ports_outside_the_range_are_refused(stack: cdk.Stack, port: int) -> None:
+def test_ports_at_both_ends_of_the_range_are_accepted(stack: cdk.Stack, port: int) -> None:
     routes = [OriginationRoute(host="sip.example.com", port=port)]
 
     VoiceConnector(stack, "Connector", origination=Origination(routes=routes))
@@ -255,7 +259,9 @@ def test_ports_outside_the_range_are_refused(stack: cdk.Stack, port: int) -> Non
 
 
 @pytest.mark.parametrize("count", [0, 11])
-def test_fails_when_there_are_no_routes_or_too_many(stack: cdk.Stack, count: int) -> None:
+def test_connector_fails_when_the_number_of_routes_is_not_1_to_10(
+    stack: cdk.Stack, count: int
+) -> None:
     with pytest.raises(ValueError, match=f"routes must be 1 to 10, but {count} were provided"):
         VoiceConnector(stack, "Connector", origination=Origination(routes=[PBX] * count))
 
@@ -270,14 +276,14 @@ def test_fails_when_there_are_no_routes_or_too_many(stack: cdk.Stack, count: int
         ),
     ],
 )
-def test_fails_when_a_stream_cannot_be(
+def test_connector_fails_when_streaming_is_invalid(
     stack: cdk.Stack, streaming: Streaming, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         VoiceConnector(stack, "Connector", streaming=streaming)
 
 
-def test_fails_when_a_number_is_not_for_connectors(stack: cdk.Stack) -> None:
+def test_connector_fails_when_a_number_has_another_product_type(stack: cdk.Stack) -> None:
     number = PhoneNumber(stack, "Number", area_code="206")
 
     with pytest.raises(
@@ -287,7 +293,7 @@ def test_fails_when_a_number_is_not_for_connectors(stack: cdk.Stack) -> None:
         VoiceConnector(stack, "Connector", phone_numbers=[number])
 
 
-def test_fails_when_a_connectors_number_sets_off_a_rule(
+def test_rule_fails_when_its_number_is_for_voice_connectors(
     stack: cdk.Stack, function: lambda_.Function
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
@@ -297,13 +303,13 @@ def test_fails_when_a_connectors_number_sets_off_a_rule(
         SipRule(stack, "Rule", trigger=number, targets=[application])
 
 
-def test_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
+def test_connector_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> None:
     stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="eu-north-1"))
 
     with pytest.raises(ValueError, match=r"region must be one of .*, but 'eu-north-1' was"):
         VoiceConnector(stack, "Connector")
 
 
-def test_fails_when_an_imported_connector_has_no_id(stack: cdk.Stack) -> None:
+def test_import_fails_when_the_id_is_empty(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match="voice_connector_id must be an id, but '' was provided"):
         VoiceConnector.from_voice_connector_id(stack, "Old", "")

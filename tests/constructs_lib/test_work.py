@@ -1,7 +1,7 @@
 """Upper bounds of the messages that the constructs send to CDK's process.
 
-Each message takes a quarter of a millisecond. The bounds have a quarter of slack over the count
-of today; `make bench` measures the time.
+Each message takes a quarter of a millisecond. The bounds are a quarter above the present counts;
+`make bench` measures the time.
 """
 
 import sys
@@ -22,12 +22,14 @@ KERNEL = Path(jsii.__file__).parent / "_kernel" / "providers" / "process.py"
 
 def count_messages(work: Callable[[], object]) -> int:
     """Count the messages to CDK's process while `work` runs."""
-    asked = 0
+    message_count = 0
 
     def profile(frame: FrameType, event: str, _arg: object) -> None:
-        nonlocal asked
+        nonlocal message_count
         code = frame.f_code
-        asked += event == "call" and code.co_name == "send" and code.co_filename == str(KERNEL)
+        message_count += (
+            event == "call" and code.co_name == "send" and code.co_filename == str(KERNEL)
+        )
 
     before = sys.getprofile()
     sys.setprofile(profile)
@@ -35,15 +37,15 @@ def count_messages(work: Callable[[], object]) -> int:
         work()
     finally:
         sys.setprofile(before)
-    return asked
+    return message_count
 
 
 def test_line_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:
     stack = cdk.Stack(app, "Stack")
 
-    asked = count_messages(lambda: PhoneLine(stack, "Line", entry=entry, area_code="206"))
+    message_count = count_messages(lambda: PhoneLine(stack, "Line", entry=entry, area_code="206"))
 
-    assert 0 < asked <= 84
+    assert 0 < message_count <= 84
 
 
 def test_number_with_its_rule_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:

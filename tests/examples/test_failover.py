@@ -1,4 +1,4 @@
-"""The example of two regions: synthesized, brought up, and rung while each of them can answer."""
+"""The failover example, deployed locally and called while each region answers."""
 
 import runpy
 from pathlib import Path

@@ -38,7 +38,7 @@ def client(server: VoiceApiServer) -> ChimeSDKVoiceClient:
 
 
 def run(server: VoiceApiServer, region: str) -> "subprocess.CompletedProcess[str]":
-    """Run the script as anybody would."""
+    """Run the script on the simulator's API, in a process of its own."""
     environment = os.environ | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "fictional",
@@ -55,7 +55,7 @@ def run(server: VoiceApiServer, region: str) -> "subprocess.CompletedProcess[str
 
 
 def inventory(server: VoiceApiServer, region: str = "us-east-1") -> dict[str, list[list[str]]]:
-    """Return the cells under each title."""
+    """Return the rows of each table, by its title."""
     ran = run(server, region)
     assert ran.returncode == 0, ran.stderr
     found: dict[str, list[list[str]]] = {}
@@ -123,7 +123,9 @@ def test_inventory_groups_numbers_rules_and_applications(
     ]
 
 
-def test_numbers_are_shown_in_regions_that_have_none(api: VoiceApi, server: VoiceApiServer) -> None:
+def test_inventory_shows_numbers_when_the_region_has_none(
+    api: VoiceApi, server: VoiceApiServer
+) -> None:
     api.add_phone_number("+12065550142")
 
     found = inventory(server, "eu-central-1")
@@ -133,7 +135,9 @@ def test_numbers_are_shown_in_regions_that_have_none(api: VoiceApi, server: Voic
     ]
 
 
-def test_region_without_the_service_is_refused_in_one_line(server: VoiceApiServer) -> None:
+def test_inventory_fails_with_one_line_when_the_service_is_not_in_the_region(
+    server: VoiceApiServer,
+) -> None:
     ran = run(server, "mars")
 
     assert ran.returncode == 1
@@ -141,7 +145,7 @@ def test_region_without_the_service_is_refused_in_one_line(server: VoiceApiServe
     assert ran.stderr.endswith("got mars\n")
 
 
-def test_rule_without_its_number_or_its_application_is_an_orphan() -> None:
+def test_rule_is_orphaned_without_its_number_or_its_application() -> None:
     left: SipRuleTypeDef = {
         "Name": "left behind",
         "TriggerType": "ToPhoneNumber",
@@ -155,7 +159,10 @@ def test_rule_without_its_number_or_its_application_is_an_orphan() -> None:
 
     inventory = Inventory(applications=[], rules=[left], numbers=[queued], connectors=[])
 
-    assert inventory.lost_by(left) == ["no application gone", "no such number or Voice Connector"]
+    assert inventory.missing_targets(left) == [
+        "no application gone",
+        "no such number or Voice Connector",
+    ]
 
 
 def test_inventory_lists_numbers_without_rules_and_the_deletion_queue(

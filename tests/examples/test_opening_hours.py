@@ -1,4 +1,4 @@
-"""One call in three programs: each is rung in a process of its own, and none can be told apart."""
+"""Three programs for one call: each runs in a process of its own, and all behave the same."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -36,7 +36,7 @@ def dial(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield dial
 
 
-def test_shop_states_its_opening_hours(dial: Dial) -> None:
+def test_shop_states_its_opening_hours_when_the_caller_presses_1(dial: Dial) -> None:
     call = dial()
     assert "opening hours" in call.expect(SpeakAndGetDigits).speech_parameters.text
 
@@ -47,7 +47,7 @@ def test_shop_states_its_opening_hours(dial: Dial) -> None:
     assert call.ended
 
 
-def test_shop_connects_to_its_counter(dial: Dial) -> None:
+def test_shop_connects_the_caller_when_the_caller_presses_2(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -64,7 +64,7 @@ def test_shop_connects_to_its_counter(dial: Dial) -> None:
     assert call.ended
 
 
-def test_hangup_of_the_caller_ends_the_other_leg(dial: Dial) -> None:
+def test_other_leg_ends_when_the_caller_hangs_up(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -78,7 +78,7 @@ def test_hangup_of_the_caller_ends_the_other_leg(dial: Dial) -> None:
 
 
 @pytest.mark.parametrize("counter", ["refuses", "does not answer"])
-def test_unanswered_bridge_is_announced(dial: Dial, counter: str) -> None:
+def test_shop_says_goodbye_when_the_counter_does_not_answer(dial: Dial, counter: str) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
     call.press("2")
@@ -94,7 +94,7 @@ def test_unanswered_bridge_is_announced(dial: Dial, counter: str) -> None:
     assert call.ended
 
 
-def test_caller_who_presses_nothing_hears_goodbye(dial: Dial) -> None:
+def test_shop_says_goodbye_when_the_caller_presses_nothing(dial: Dial) -> None:
     call = dial()
     call.expect(SpeakAndGetDigits)
 

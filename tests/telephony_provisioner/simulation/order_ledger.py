@@ -113,7 +113,7 @@ class OrderLedger:
             for kind in ResourceType
             if kind.type_name == self._event["ResourceType"]
             and not (kept and kind is ResourceType.RELEASED_PHONE_NUMBER)
-            for statement in kind.allowed
+            for statement in kind.statements
             for action in statement.actions
         }
         assert f"chime:{operation}" in allowed, f"the role may not {operation}"
