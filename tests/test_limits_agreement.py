@@ -61,7 +61,7 @@ WELL_FORMED = (
     '<speak>R&amp;D <break time="1s"/><amazon:effect name="whispered">you</amazon:effect></speak>',
     '<?xml version="1.0"?><speak/>',
 )
-MALFORMED = ("Hello", "<p>Hello</p>", "<speak>R&D</speak>", "<speak>Hello", "<speak/>.", "\ud800")
+MALFORMED = ("Hello", "<p>Hello</p>", "<speak>R&D</speak>", "<speak>Hello", "<speak/>.")
 """SSML that Polly refuses."""
 
 

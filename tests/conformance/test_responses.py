@@ -233,22 +233,21 @@ def test_sip_headers_warn_when_the_endpoint_is_a_number(ring: Ring) -> None:
     assert call.legs[1].is_ringing
 
 
-# docs/service/responses.md#format
+# docs/service/responses.md#time-outs-and-retries
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    "answer",
     [
-        (response(pause(float("nan"))), "Error while reading actions list."),
-        (
-            response(speak(), attributes={"a": [float("inf")]}),
-            "Error while reading transaction attributes.",
-        ),
+        response(pause(float("nan"))),
+        response(speak(), attributes={"a": [float("inf")]}),
+        response(speak("\ud800")),
     ],
+    ids=["NaN", "infinity", "surrogate"],
 )
-def test_response_is_refused_when_it_has_nan_or_infinity(
-    ring: Ring, answer: Json, message: str
-) -> None:
-    call = ring(answer, [hangup()])
+def test_answer_that_lambda_refuses_ends_the_call(ring: Ring, answer: Json) -> None:
+    call = ring([speak()], answer)
 
-    (event,) = events_of(call, "INVALID_LAMBDA_RESPONSE")
-    assert event["ErrorMessage"] == message
-    assert "TransactionAttributes" not in event["CallDetails"]
+    call.wait(1)
+
+    assert call.ended
+    assert events_of(call, "INVALID_LAMBDA_RESPONSE") == []
+    assert "returned an error: Runtime.MarshalError" in call.transcript

@@ -55,3 +55,18 @@ def test_complete_map_of_texts_has_no_warning() -> None:
     assert list(undocumented_attributes({"a": "1", "b": "2"}, {"a": "0"})) == []
     assert list(undocumented_attributes({}, {"a": "0"})) == []
     assert len(list(undocumented_attributes({"b": 2}, {"a": "0"}))) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            response({"Type": "Pause", "Parameters": {"DurationInMilliseconds": float("nan")}}),
+            "actions",
+        ),
+        (response(speak(), attributes={"a": [float("inf")]}), "transaction attributes"),
+    ],
+)
+def test_response_of_another_runtime_with_nan_is_refused(answer: Json, message: str) -> None:
+    with pytest.raises(ResponseError, match=f"Error while reading {message}"):
+        read_response(answer, Settings())
