@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 APOLOGY = Speak("We are sorry, something went wrong. Please call again later. Goodbye.")
 MAX_REMEMBERED_CALLS = 256
+MAX_LOGGED_FRAMES = 20
 
 _logger = logging.getLogger(__name__)
 
@@ -155,23 +156,37 @@ def _open_legs(payload: Json) -> list[str]:
 
 
 def _log_failure(flow: CallFlow, event: Event, error: BaseException) -> None:
-    """Log the type and place of an error; not its message, which may contain a caller's digits."""
+    """Log an error's type and traceback; not its message, which may contain a caller's digits."""
     _logger.error(
-        "%s raised %s on %s %s of transaction %s at %s; the call is ended",
+        "%s raised %s on %s %s of transaction %s; the call is ended%s",
         type(flow).__name__,
         error if isinstance(error, TelephonyError) else type(error).__name__,
         type(event).__name__,
         event.sequence,
         event.call.transaction_id,
-        _place(error),
+        _format_traceback(error),
     )
 
 
-def _place(error: BaseException) -> str:
-    """Return file and line of the last frame outside this package."""
-    places = [
-        f"{frame.f_code.co_filename}:{line}"
+def _format_traceback(error: BaseException) -> str:
+    """Return file, line and function of the last frames, then of the causes with their types."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        if seen:
+            lines.append(f"\n  caused by {type(current).__name__}")
+        seen.add(id(current))
+        lines += _format_frames(current)[-MAX_LOGGED_FRAMES:]
+        context = None if current.__suppress_context__ else current.__context__
+        current = current.__cause__ or context
+    return "".join(lines)
+
+
+def _format_frames(error: BaseException) -> list[str]:
+    """Return a line for each frame outside this package."""
+    return [
+        f"\n  {frame.f_code.co_filename}:{line} in {frame.f_code.co_qualname}"
         for frame, line in traceback.walk_tb(error.__traceback__)
         if not frame.f_globals.get("__name__", "").startswith(f"{__package__}.")
     ]
-    return places[-1] if places else "the answer"

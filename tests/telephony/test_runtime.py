@@ -269,6 +269,49 @@ def test_invalid_parameter_is_logged_with_the_line_of_the_flow(
 
     assert "ReceiveDigits.flush_digits_duration_in_milliseconds must be more than" in caplog.text
     assert "test_runtime.py:" in caplog.text
+    assert "Impatient.on_digits_received" in caplog.text
+
+
+def test_error_is_logged_with_its_traceback_and_causes_without_values(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Charges(CallFlow):
+        def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+            try:
+                return self.charge(event.received_digits)
+            except KeyError as error:
+                raise RuntimeError(f"cannot charge {event.received_digits}") from error
+
+        def charge(self, digits: str) -> Response:
+            prices: dict[str, Response] = {}
+            return prices[digits]
+
+    raw: Any = payload("digits_received")
+    raw["ActionData"]["ReceivedDigits"] = "4111"
+    invoke(Charges(), raw)
+
+    first, *rest = caplog.records[-1].getMessage().splitlines()
+    assert first.startswith("Charges raised RuntimeError on DigitsReceivedEvent ")
+    assert [line.partition(" in ")[2].rpartition(".")[2] or line.strip() for line in rest] == [
+        "on_digits_received",
+        "caused by KeyError",
+        "on_digits_received",
+        "charge",
+    ]
+    assert "4111" not in caplog.text
+
+
+def test_errors_that_cause_each_other_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Circular(CallFlow):
+        def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+            error, cause = RuntimeError(), ValueError()
+            error.__cause__, cause.__cause__ = cause, error
+            raise error
+
+    invoke(Circular(), payload("digits_received"))
+
+    assert caplog.text.count("caused by ValueError") == 1
+    assert "caused by RuntimeError" not in caplog.text
 
 
 @given(st.data(), st.sampled_from(ELEVEN[1:]), JSON)
