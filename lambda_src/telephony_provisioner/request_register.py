@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from telephony_provisioner.request import Json, ResourceRequest
 
 RANKS: Final = {"Create": 0, "Update": 1, "Delete": 2}
+MAX_EARLIER_REQUESTS: Final = 5
+"""The requests whose repeated delivery is recognized."""
 
 
 class SupersededError(ProvisioningError):
@@ -95,9 +97,17 @@ class TableRegister:
         if item.get("LatestRequest") == name:
             return Claim(item["Latest"], item["IsOverlapping"])
         item = self._table.count_arrival(key, int(now + REGISTER_ENTRY_SECONDS))
+        earlier = _earlier_requests(item)
+        if name in earlier:
+            raise SupersededError  # delivered once more: it keeps its place
         order = _order(request, item)
         is_overlapping = "Latest" in item and not _was_answered_before(item, now)
-        values = {"Latest": order, "LatestRequest": name, "IsOverlapping": is_overlapping}
+        values = {
+            "Latest": order,
+            "LatestRequest": name,
+            "EarlierRequests": "\n".join(earlier),
+            "IsOverlapping": is_overlapping,
+        }
         if not self._table.update_if_latest(key, order, values):
             raise SupersededError
         return Claim(order, is_overlapping)
@@ -130,6 +140,13 @@ class NoRegister:
 
 def _key(request: ResourceRequest) -> str:
     return f"{request.stack_id} {request.logical_resource_id}"
+
+
+def _earlier_requests(item: Mapping[str, Any]) -> list[str]:
+    """Return the names of the last requests, which a new one supersedes."""
+    earlier = str(item.get("EarlierRequests", "")).split("\n")
+    latest = str(item.get("LatestRequest", ""))
+    return list(filter(None, (*earlier, latest)))[-MAX_EARLIER_REQUESTS:]
 
 
 def _order(request: ResourceRequest, item: Mapping[str, Any]) -> str:

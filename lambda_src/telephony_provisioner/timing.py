@@ -14,8 +14,11 @@ WRITE_LANDS_SECONDS: Final = 30.0
 CLOCK_SKEW_SECONDS: Final = 60.0
 """How far the clocks of two hosts may differ."""
 
-OVERLAP_SECONDS: Final = WRITE_LANDS_SECONDS + READ_LAG_SECONDS + CLOCK_SKEW_SECONDS
+LATE_EFFECTS_SECONDS: Final = WRITE_LANDS_SECONDS + READ_LAG_SECONDS
 """How long the effects of a cancelled request may appear after the request that cancels it."""
+
+OVERLAP_SECONDS: Final = LATE_EFFECTS_SECONDS + CLOCK_SKEW_SECONDS
+"""The same, measured by the clocks of two hosts."""
 
 REGISTER_ENTRY_SECONDS: Final = 24 * 3600.0
 """How long the order of a resource's requests is kept: longer than any request runs."""
@@ -66,6 +69,9 @@ RELEASE_IN_USE_SECONDS: Final = 600.0
 """How long a number to be released may stay in use: its rule is deleted before it."""
 
 # SIP rules
+
+LAST_ATTEMPT_PAUSE_SECONDS: Final = 10.0
+"""The pause before the last attempt: a single late refusal does not end a request."""
 
 RULE_RETRY_SECONDS: Final = 60.0
 """How long a rejected rule is tried again: its application may be seconds old."""

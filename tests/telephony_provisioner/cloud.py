@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telephony_provisioner.api.client import VoiceClient
 from telephony_provisioner.handlers import Provisioner
+from telephony_provisioner.request_register import TableRegister
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from telephony_simulator.chime_sdk_voice.faults import no_faults
 from telephony_simulator.clock import VirtualClock
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telephony_provisioner.clock import Clock
+    from telephony_provisioner.request_register import Table
     from telephony_simulator.chime_sdk_voice.faults import Faults
     from telephony_simulator.json_types import Json, JsonObject
 
@@ -46,9 +48,14 @@ class Cloud:
         """Every request that reached the API, in order."""
         self.faults = faults
         self.api.faults = self._noted
-        clock: Clock = MeasuringClock(self.clock)
-        self.provisioner = Provisioner(VoiceClient(direct_client(self.api), clock), clock)
+        self._clock: Clock = MeasuringClock(self.clock)
+        self._voice = VoiceClient(direct_client(self.api), self._clock)
+        self.provisioner = Provisioner(self._voice, self._clock)
         self._request_ids = 0
+
+    def order_requests(self, table: Table) -> None:
+        """Give the provisioner its register."""
+        self.provisioner = Provisioner(self._voice, self._clock, TableRegister(table))
 
     def create(
         self,

@@ -86,6 +86,18 @@ def test_repeated_request_keeps_its_place(register: TableRegister) -> None:
     register.check(create, claim)
 
 
+def test_repeated_request_stays_superseded_by_a_later_one_of_the_same_second(
+    register: TableRegister,
+) -> None:
+    update, rollback = request("Update", "1"), request("Update", "2")
+    register.claim(update, NOW)
+    claim = register.claim(rollback, NOW)
+
+    with pytest.raises(SupersededError):
+        register.claim(update, NOW)
+    register.check(rollback, claim)
+
+
 def test_request_after_an_unanswered_one_overlaps(register: TableRegister) -> None:
     register.claim(request("Create", "1"), NOW)
 

@@ -12,6 +12,7 @@ from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_
 from telephony_provisioner.sip_rule.renamed import find_renamed_rules
 from telephony_provisioner.sip_rule.takeover import Takeover
 from telephony_provisioner.timing import (
+    LAST_ATTEMPT_PAUSE_SECONDS,
     NEW_NUMBER_SECONDS,
     READ_LAG_SECONDS,
     RULE_RETRY_NEW_NUMBER_SECONDS,
@@ -135,16 +136,28 @@ class SipRuleResource:
         return [] if is_known else _with_owner_tag(self.context.voice.list_sip_rules(), old_tag)
 
     def _attempt(self, properties: SipRuleProperties, change: Callable[[], None]) -> None:
-        """Make a change; ignore a rejection that a new application or number can explain."""
+        """Make a change; ignore a rejection that a new application or number can explain.
+
+        One that comes late is tried once more: a single conflict must not fail a rollback.
+        """
         try:
             change()
         except ServiceError as error:
-            if not (error.is_invalid_request or error.is_conflict):
+            if not _is_refused(error):
                 raise
             is_new = self._is_for_new_number(properties)
             retry_seconds = RULE_RETRY_NEW_NUMBER_SECONDS if is_new else RULE_RETRY_SECONDS
             if self.context.age_seconds > retry_seconds:
-                raise ProvisioningError(str(error)) from None
+                self._attempt_once_more(change)
+
+    def _attempt_once_more(self, change: Callable[[], None]) -> None:
+        self.context.clock.sleep(LAST_ATTEMPT_PAUSE_SECONDS)
+        try:
+            change()
+        except ServiceError as error:
+            if not _is_refused(error):
+                raise
+            raise ProvisioningError(str(error)) from None
 
     def _create(self, properties: SipRuleProperties) -> None:
         """Create the rule; unless that is rejected, return when every read must show it."""
@@ -197,6 +210,10 @@ class SipRuleResource:
                 self._takeover.disable(rule)
             self._takeover.hand_back_calls(rule)
             self.context.voice.delete_sip_rule(rule.sip_rule_id)
+
+
+def _is_refused(error: ServiceError) -> bool:
+    return error.is_invalid_request or error.is_conflict
 
 
 def _with_owner_tag(rules: Iterable[SipRule], owner_tag: OwnerTag) -> list[SipRule]:

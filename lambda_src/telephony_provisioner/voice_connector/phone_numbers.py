@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from telephony_provisioner.errors import ProvisioningError, RequestError, without_phone_numbers
 from telephony_provisioner.owner_tag import adopters_in, owner_tag_for
@@ -129,7 +129,7 @@ class VoiceConnectorPhoneNumbersResource:
         others = ", ".join(sorted(holders - {self._connector}))
         self._raise_for_errors(
             answer["PhoneNumberErrors"],
-            of=len(numbers),
+            numbers,
             action="associated",
             hint=f"; {others} has numbers of them" if others else "",
         )
@@ -158,7 +158,7 @@ class VoiceConnectorPhoneNumbersResource:
                 VoiceConnectorId=self._connector, E164PhoneNumbers=numbers
             ),
         )
-        self._raise_for_errors(answer["PhoneNumberErrors"], of=len(numbers), action="disassociated")
+        self._raise_for_errors(answer["PhoneNumberErrors"], numbers, action="disassociated")
 
     def _return_to_origin(self, numbers: list[str]) -> None:
         """Associate the numbers with their former connector, unless the move is final."""
@@ -173,7 +173,12 @@ class VoiceConnectorPhoneNumbersResource:
         )
 
     def _raise_for_errors(
-        self, errors: Sequence[PhoneNumberErrorTypeDef], *, of: int, action: str, hint: str = ""
+        self,
+        errors: Sequence[PhoneNumberErrorTypeDef],
+        numbers: list[str],
+        *,
+        action: Literal["associated", "disassociated"],
+        hint: str = "",
     ) -> None:
         """Raise the errors in the body of a 200 answer, once a retry cannot help any more."""
         codes = {error.get("ErrorCode", "") for error in errors}
@@ -181,14 +186,18 @@ class VoiceConnectorPhoneNumbersResource:
         retry_seconds = GIVE_UP_SECONDS if is_retryable else ASSOCIATION_RETRY_SECONDS
         if not errors or self.context.age_seconds < retry_seconds:
             return
+        self.context.clock.sleep(READ_LAG_SECONDS)
+        wanted = set(numbers) if action == "associated" else set()
+        if self._associated(set(numbers)) == wanted:
+            return  # the request contradicted a change that earlier reads did not show
         messages = "; ".join(
             f"{error.get('ErrorCode')}: {without_phone_numbers(error.get('ErrorMessage', ''))}"
             for error in errors
         )
         raise ProvisioningError(
-            f"{len(errors)} of {of} phone numbers could not be {action} with Voice Connector"
-            f" {self._connector}: {messages}{hint}; check their product type, and take them off any"
-            " other connector in a deployment of its own first"
+            f"{len(errors)} of {len(numbers)} phone numbers could not be {action} with"
+            f" Voice Connector {self._connector}: {messages}{hint}; check their product type, and"
+            " take them off any other connector in a deployment of its own first"
         )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.telephony_provisioner.simulation.overlap import KINDS, play
+from tests.telephony_provisioner.simulation.overlap_kinds import KINDS, play
 
 
 @pytest.mark.parametrize("kind", KINDS)
