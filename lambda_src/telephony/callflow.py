@@ -6,6 +6,7 @@ import logging
 from types import FunctionType
 
 from .actions import ReceiveDigits
+from .call import EMPTY_MAP
 from .errors import ResponseError
 from .events import (
     EVENTS,
@@ -114,6 +115,10 @@ class CallFlow:
             event.call.transaction_id,
         )
         return carry_on()
+
+    def attributes_after_failure(self) -> Mapping[str, str]:
+        """Return the transaction attributes that are stored when a callback has failed."""
+        return EMPTY_MAP
 
 
 _CALLBACKS = frozenset(name for name in vars(CallFlow) if name.startswith("on_"))

@@ -11,6 +11,7 @@ from .errors import EventDecodeError, TelephonyError
 from .events import ActionFailedEvent, NewInboundCallEvent
 from .limits import check_limits
 from .response import Response, hang_up_all_legs
+from .value import construct
 from .wire import decode_event, encode_response
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
             failure = _as_exception(error)
             raise failure from failure.__cause__
         _log_failure(flow, event, error)
-        return encode_response(_apologize(event, apology), event)
+        return encode_response(_apologize(flow, event, apology), event)
     if _logger.isEnabledFor(logging.INFO):
         _logger.info(
             "answered %s %s of transaction %s with %s actions",
@@ -111,14 +112,15 @@ def _encode(flow: CallFlow, event: Event, response: Response) -> JsonObject:
     return encoded
 
 
-def _apologize(event: Event, apology: Action) -> Response:
+def _apologize(flow: CallFlow, event: Event, apology: Action) -> Response:
     """Apologize to LEG-A, or to the leg that is left, and hang up all legs."""
-    hangups = hang_up_all_legs(event.call)
-    if not hangups.actions or _has_just_failed(apology, event):
-        return hangups
-    leg = hangups.actions[-1].call_id
+    attributes = flow.attributes_after_failure()
+    hangups = hang_up_all_legs(event.call).actions or ()
+    if not hangups or _has_just_failed(apology, event):
+        return construct(Response, {"actions": hangups, "attributes": attributes})
+    leg = hangups[-1].call_id
     addressed = apology.__replace__(call_id=leg or None, participant_tag=None)
-    return Response((addressed, *hangups.actions))
+    return construct(Response, {"actions": (addressed, *hangups), "attributes": attributes})
 
 
 def _has_just_failed(apology: Action, event: Event) -> bool:

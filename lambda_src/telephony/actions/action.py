@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from telephony.errors import InvalidParameterError
-from telephony.fields import field
+from telephony.fields import JSON, field
 from telephony.validators import OneOf, Text
-from telephony.value import Value
+from telephony.value import Value, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import ClassVar, Literal, TypeAlias
+    from typing import ClassVar, Generic, Literal, Self, TypeAlias
+
+    from typing_extensions import TypeVar
 
     from telephony.call import CallDetails, Participant
     from telephony.json_types import JsonObject
 
     ParticipantTag: TypeAlias = Literal["LEG-A", "LEG-B"]
 
+    R_co = TypeVar("R_co", covariant=True, default=object)
 
-class Action(Value):
+    class _Returns(Generic[R_co]):
+        """The result of an awaited action, for type checkers."""
+
+else:
+    R_co = None
+
+    class _Returns:
+        __slots__ = ()
+
+        def __class_getitem__(cls, _result: object) -> type:
+            return cls
+
+
+class Action(Value, _Returns[R_co]):
     """What the service does on one leg.
+
+    Type checkers see what a call script gets when it awaits the action: `Action[str]` returns the
+    digits. `Action` alone is an action of any result.
 
     Attributes:
         call_id: the leg; the leg that the event is about if neither is given.
@@ -47,8 +66,13 @@ class Action(Value):
         """
         return event_leg
 
+    def on_leg(self, call_id: str) -> Self:
+        """Return the same action on this leg."""
+        fields = {name: item for name, item in self.__dict__.items() if name != JSON}
+        return construct(type(self), {**fields, "call_id": call_id})
 
-class LegAAction(Action):
+
+class LegAAction(Action[R_co]):
     """An action that the service accepts for LEG-A only."""
 
     def __validate__(self) -> None:

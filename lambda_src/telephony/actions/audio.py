@@ -26,7 +26,7 @@ class AudioSource(Value, Type="S3"):
     key: str = field(Text())
 
 
-class PlayAudio(Action):
+class PlayAudio(Action[None]):
     """Play a file.
 
     Attributes:
@@ -65,7 +65,7 @@ class PlayAudioAndGetDigits(DigitsAction):
     failure_audio_source: AudioSource = field(Nested(AudioSource))
 
 
-class Pause(Action):
+class Pause(Action[None]):
     """Wait.
 
     Attributes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal, TypeAlias
 
+    from telephony.intent import IntentResult  # noqa: F401  # ruff does not read the base class
+
     DialogActionType: TypeAlias = Literal["Delegate", "ElicitIntent"]
     ContentType: TypeAlias = Literal["PlainText", "SSML"]
 
@@ -94,7 +96,7 @@ class BotConfiguration(Value):
                 )
 
 
-class StartBotConversation(LegAAction):
+class StartBotConversation(LegAAction["IntentResult | None"]):
     """Connect LEG-A with a Lex bot; not on a bridged call or in a meeting.
 
     Attributes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_DIGITS = 128
 
 
-class DigitsAction(Action):
+class DigitsAction(Action[str]):
     """The parameters that the two actions with a prompt for digits share.
 
     Attributes:
@@ -48,7 +48,7 @@ class DigitsAction(Action):
             )
 
 
-class ReceiveDigits(Action):
+class ReceiveDigits(Action[None]):
     """Listen for digits in the background.
 
     It ends with the leg, or when another `ReceiveDigits` on the leg replaces it.
@@ -77,7 +77,7 @@ class ReceiveDigits(Action):
             )
 
 
-class SendDigits(Action):
+class SendDigits(Action[None]):
     """Send digits to a party as DTMF tones.
 
     Attributes:

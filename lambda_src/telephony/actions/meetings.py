@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_ATTENDEES = 100
 
 
-class JoinChimeMeeting(LegAAction):
+class JoinChimeMeeting(LegAAction[None]):
     """Connect LEG-A with a meeting, which becomes LEG-B.
 
     Attributes:
@@ -33,7 +33,7 @@ class JoinChimeMeeting(LegAAction):
     meeting_id: str | None = field(Text(), default=None)
 
 
-class ModifyChimeMeetingAttendees(Action):
+class ModifyChimeMeetingAttendees(Action[None]):
     """Mute or unmute attendees of the meeting that this call has joined.
 
     Attributes:

@@ -32,7 +32,21 @@ class RecordingDestination(Value, Type="S3"):
     prefix: str | None = field(Text(979, allowed=f"{ascii_letters}{digits}!-_.*'()/"), default=None)
 
 
-class RecordAudio(Action):
+class Recording(Value):
+    """The result of a `RecordAudio` that a call script awaits.
+
+    Attributes:
+        bucket_name: the bucket of the file; None if the service sent no destination.
+        key: the object's key; None if the service sent no destination.
+        terminator_used: the key that ended the recording; None if no key did.
+    """
+
+    bucket_name: str | None = None
+    key: str | None = None
+    terminator_used: str | None = field(default=None, secret=True)
+
+
+class RecordAudio(Action["Recording"]):
     """Record what a party says, such as a voicemail; the service plays no beep.
 
     Name the leg by `call_id` or by `participant_tag`, not by both.
@@ -72,7 +86,7 @@ class CallRecordingDestination(Value, Type="S3"):
     location: str = field(Text())
 
 
-class StartCallRecording(Action):
+class StartCallRecording(Action["CallRecordingDestination | None"]):
     """Start recording a leg; a leg can be recorded only once.
 
     Attributes:
@@ -88,7 +102,7 @@ class StartCallRecording(Action):
     track: Track = field(OneOf("BOTH", "INCOMING", "OUTGOING"), kw_only=True)
 
 
-class StopCallRecording(Action):
+class StopCallRecording(Action[None]):
     """End the recording of a leg.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/stop-call-recording.html
@@ -97,7 +111,7 @@ class StopCallRecording(Action):
     needs_call_id = True
 
 
-class PauseCallRecording(Action):
+class PauseCallRecording(Action[None]):
     """Pause a recording, for example while a caller says a card number.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pause-call-recording.html
@@ -106,7 +120,7 @@ class PauseCallRecording(Action):
     needs_call_id = True
 
 
-class ResumeCallRecording(Action):
+class ResumeCallRecording(Action[None]):
     """Resume a paused recording.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/resume-call-recording.html
@@ -115,7 +129,7 @@ class ResumeCallRecording(Action):
     needs_call_id = True
 
 
-class VoiceFocus(Action):
+class VoiceFocus(Action[None]):
     """Turn noise suppression on a leg on or off.
 
     Attributes:

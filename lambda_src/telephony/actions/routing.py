@@ -47,7 +47,7 @@ class AwsEndpoint(Value, BridgeEndpointType="AWS"):
     )
 
 
-class CallAndBridge(LegAAction):
+class CallAndBridge(LegAAction[None]):
     """Call a second party, LEG-B, and connect it with LEG-A.
 
     Attributes:
@@ -71,7 +71,7 @@ class CallAndBridge(LegAAction):
     )
 
 
-class Hangup(Action):
+class Hangup(Action[None]):
     """End a leg.
 
     As the first action on a new inbound call it rejects the call unanswered and free of charge.

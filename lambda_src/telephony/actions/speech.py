@@ -68,7 +68,7 @@ class Speech(Value):
             _check_ssml("Speech", "text", self.text)
 
 
-class Speak(Action):
+class Speak(Action[None]):
     """Say a text.
 
     Attributes:

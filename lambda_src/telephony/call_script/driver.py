@@ -1,0 +1,237 @@
+"""The driver of a script: it runs the coroutine through one invocation, and answers the event."""
+
+from __future__ import annotations
+
+import json
+
+from telephony.actions import UnknownAction
+from telephony.events import CallAnsweredEvent, InvalidLambdaResponseEvent, NewInboundCallEvent
+from telephony.response import RESERVED, Response, carry_on, hang_up_all_legs
+from telephony.value import construct
+
+from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
+from .journal import CONNECTED, DONE, JOURNAL, NOT_ANSWERED
+from .outcome import constant_call
+from .replay import CLOSED, PARKED, EventStep, Replay, Step
+from .resolution import resolve
+from .scripted_call import ScriptedCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping, Sequence
+    from typing import Any, NoReturn
+
+    from telephony.actions import Action
+    from telephony.events import Event
+
+    from .journal import Journal
+    from .script import CallScript
+
+MAX_ATTRIBUTES_BYTES = 19 * 1024
+"""The most bytes that the attributes of a scripted call take; the service accepts 20 KB."""
+
+MAX_SEQUENCE = 990
+"""The last event at which a script may await; the service ends a call after 1,000 invocations."""
+
+_MAX_FOREIGN_AWAITS = 3
+
+
+class Driver:
+    """Runs a script through one invocation.
+
+    Args:
+        script: the script.
+        event: the event to answer.
+        journal: of the call, as the event brought it.
+        is_live: whether the call begins with this event; otherwise the journal is replayed first.
+    """
+
+    def __init__(
+        self, script: CallScript, event: Event, journal: Journal, *, is_live: bool
+    ) -> None:
+        self._script = script
+        self._event = event
+        self._journal = journal
+        self._replay = Replay(journal, constant_call(event), is_live=is_live)
+        self._call = ScriptedCall(self._replay)
+        self._coroutine: Coroutine[Any, Any, None] = script.run(self._call)
+
+    def begin(self) -> Response:
+        """Run a new call's script to its first await."""
+        step = self._advance(None)
+        rejects = step is None and isinstance(self._event, NewInboundCallEvent)
+        if rejects and not self._replay.planned and not self._replay.has_hung_up:
+            raise ScriptError(
+                f"{self._place()} ended without an action: write call.hang_up() to reject the call"
+            )
+        return self._answer(step)
+
+    def resume(self) -> Response:
+        """Replay the script to the await that waits, and run it on if the event resolves it."""
+        step = self._advance(None)
+        if step is None or step.mark != self._journal.pending:
+            self._report_divergence(step)
+        is_answered = isinstance(self._event, CallAnsweredEvent)
+        if is_answered:
+            self._journal.state = CONNECTED
+        queued = list(self._journal.inbox)
+        entry = resolve(step, self._event)
+        if entry is None:
+            if is_answered:
+                return self._answer(step)  # its actions have waited for the answer
+            self._park()
+            return carry_on() if queued == self._journal.inbox else self._respond(None)
+        self._replay.is_live = True
+        self._replay.record(entry)
+        step = self._advance(entry)
+        if isinstance(self._event, InvalidLambdaResponseEvent):
+            self._park()
+            raise ScriptError(
+                f"the service refused the last answer: {self._event.error_type or 'no ErrorType'}"
+            )
+        return self._answer(step)
+
+    def _advance(self, entry: str | None) -> Step | None:
+        """Run the script to its next await of the call; return None at its end."""
+        try:
+            yielded: object = self._coroutine.send(entry)
+            for _ in range(_MAX_FOREIGN_AWAITS):
+                if isinstance(yielded, Step) and yielded.replay is self._replay:
+                    return yielded
+                problem = (
+                    "a script awaits the steps of its call only: nothing else continues after "
+                    f"the invocation; got {type(yielded).__name__}"
+                )
+                aborted = ScriptAbortedError(ScriptError(problem))
+                self._replay.obstacle = aborted
+                yielded = self._coroutine.throw(aborted)
+        except StopIteration as end:
+            self._require_no_result(end.value)
+        except (HungUpError, CallEnded):
+            pass
+        except ScriptAbortedError as aborted:
+            raise aborted.error.with_traceback(aborted.__traceback__) from None
+        obstacle = self._replay.obstacle
+        if isinstance(obstacle, ScriptAbortedError):  # the script has caught it
+            raise obstacle.error.with_traceback(obstacle.__traceback__) from None
+        if isinstance(obstacle, Step):
+            raise ScriptError(
+                f"{self._place()} ended, and {obstacle.describe()} is not awaited: write "
+                "`await call...`"
+            )
+        self._replay.obstacle = CLOSED
+        return None
+
+    def _require_no_result(self, result: object) -> None:
+        if result is not None:
+            raise ScriptError(
+                f"{self._place()} must return None, got {type(result).__name__}"
+            ) from None
+
+    def _park(self) -> None:
+        """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
+        self._replay.obstacle = PARKED
+        try:
+            self._coroutine.close()
+        except RuntimeError:
+            raise ScriptError(
+                f"{self._place()} catches GeneratorExit and goes on: write `except Exception`, "
+                "not `except:` or `except BaseException`"
+            ) from None
+
+    def _report_divergence(self, step: Step | None) -> NoReturn:
+        try:
+            self._replay.diverge(self._journal.pending, step.mark if step else "")
+        except ScriptAbortedError as aborted:
+            self._throw(aborted)
+
+    def _throw(self, aborted: ScriptAbortedError) -> NoReturn:
+        """Raise an error in the script that waits, so that the traceback has its line."""
+        self._replay.obstacle = aborted
+        try:
+            self._coroutine.throw(aborted)
+        except ScriptAbortedError as raised:
+            raise raised.error.with_traceback(raised.__traceback__) from None
+        except BaseException:  # noqa: BLE001, S110 - the script's own clean-up has failed
+            pass
+        raise aborted.error from None
+
+    def _answer(self, step: Step | None) -> Response:
+        """Answer with the actions of the await that waits, or with the end of the call."""
+        if step is None:
+            return self._end()
+        self._journal.pending = step.mark
+        self._journal.sequence = max(self._journal.sequence, self._event.sequence)
+        rings = self._journal.state == NOT_ANSWERED
+        response = self._respond(None if rings else self._actions_of(step))
+        if problem := _exceeded_limit(self._event, response):
+            self._throw(ScriptAbortedError(ScriptError(problem)))
+        self._park()
+        return response
+
+    def _end(self) -> Response:
+        """Run the planned actions, and hang up on all parties."""
+        self._journal.state = DONE
+        if self._event.answered_with == "attributes":
+            return self._respond(None)
+        hangups = hang_up_all_legs(self._event.call).actions or ()
+        planned = self._replay.planned_actions() if hangups else []
+        return self._respond((*self._with_leg(planned), *hangups))
+
+    def _actions_of(self, step: Step) -> Sequence[Action] | None:
+        """Return the list that an await sends; None to let the service continue its list."""
+        replay = self._replay
+        own: Sequence[Action] = step.actions
+        if isinstance(step, EventStep) and not replay.list_is_sent:
+            own = replay.list
+        actions = [*replay.planned_actions(), *own]
+        if actions:
+            return self._with_leg(actions)
+        return None if replay.list else ()
+
+    def _with_leg(self, actions: Sequence[Action]) -> list[Action]:
+        """Let actions that name no leg act on LEG-A, or on LEG-B after LEG-A has ended."""
+        call = self._event.call
+        leg = call.caller
+        if leg.is_disconnected and call.leg_b is not None:
+            leg = call.leg_b
+        return [
+            action
+            if action.call_id or action.participant_tag or isinstance(action, UnknownAction)
+            else action.on_leg(leg.call_id)
+            for action in actions
+        ]
+
+    def _respond(self, actions: Sequence[Action] | None) -> Response:
+        given: Mapping[Any, Any] = self._call.attributes
+        for name, text in given.items():
+            if not isinstance(name, str) or not isinstance(text, str) or name.startswith(RESERVED):
+                raise ScriptError(
+                    f"call.attributes maps strings to strings, and no name begins with {RESERVED}"
+                )
+        attributes = {**self._call.attributes, JOURNAL: self._journal.encode()}
+        return construct(Response, {"actions": actions, "attributes": attributes})
+
+    def _place(self) -> str:
+        code = type(self._script).run.__code__
+        return f"{type(self._script).__name__}.run ({code.co_filename}:{code.co_firstlineno})"
+
+
+def _exceeded_limit(event: Event, response: Response) -> str:
+    """Describe the limit that this await exceeds; empty if it exceeds none."""
+    if event.sequence >= MAX_SEQUENCE:
+        return (
+            f"the call is at its event {event.sequence}; the service ends it after 1,000, and a "
+            f"script may await until {MAX_SEQUENCE}"
+        )
+    stored = {**event.call.transaction_attributes, **response.attributes}
+    characters = sum(map(len, stored)) + sum(map(len, stored.values()))
+    if characters * 6 < MAX_ATTRIBUTES_BYTES:
+        return ""
+    size = len(json.dumps(stored, ensure_ascii=False).encode())
+    if size <= MAX_ATTRIBUTES_BYTES:
+        return ""
+    return (
+        f"the call's attributes take {size} bytes, {len(stored[JOURNAL])} of them the journal; at "
+        f"most {MAX_ATTRIBUTES_BYTES}: let effects return less, or keep it in a store of your own"
+    )

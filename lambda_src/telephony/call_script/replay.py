@@ -1,0 +1,332 @@
+"""One invocation of a script: the journal that is replayed, and the steps that the script awaits.
+
+A script is replayed up to the await that waits. Then the event resolves this await, and the script
+runs on, live, to its next await or its end.
+"""
+
+from __future__ import annotations
+
+import json
+
+from telephony.actions import Action, Speak
+from telephony.validators import describe
+
+from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
+from .outcome import CODES, UNPACK_RESULT, unpack_event, unpack_failure, unpack_hangup
+from .secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from typing import Any, NoReturn
+
+    from telephony.call import CallDetails
+
+    from .journal import Journal
+
+MAX_REFUSALS = 3
+"""How often an await without a party raises `CallEnded`; then the script is ended."""
+
+PARKED = object()
+"""The obstacle of a script whose event is answered: each method raises GeneratorExit."""
+
+IN_EFFECT = object()
+"""The obstacle while the function of an effect runs."""
+
+CLOSED = object()
+"""The obstacle of a script that has ended."""
+
+_NAMES = {code: cls.__name__ for cls, code in CODES.items()}
+
+
+class Replay:
+    """The state of a script during one invocation.
+
+    Attributes:
+        journal: the journal that the event brought; entries and queue change with the script.
+        details: what is constant during the call.
+        is_live: whether the script has passed the await that waited.
+        position: the number of entries that the script has passed.
+        obstacle: what the script's next use of the call must refuse; None if it may go on. Either
+            the step that waits for its `await`, or the error that ends the script, or one of
+            `PARKED`, `IN_EFFECT` and `CLOSED`.
+        planned: actions, and texts to say, that lead the next list.
+        list: the list that `next_event` leaves running.
+        list_is_sent: whether the service has that list; it is not sent while queued events wait.
+        has_hung_up: whether the script has called `hang_up`.
+        secret_digits: the digits for the secret that the next step returns.
+    """
+
+    __slots__ = (
+        "_call_ended",
+        "_refusals",
+        "_secret",
+        "details",
+        "entries",
+        "has_hung_up",
+        "is_live",
+        "journal",
+        "list",
+        "list_is_sent",
+        "obstacle",
+        "planned",
+        "position",
+        "recorded",
+        "secret_digits",
+    )
+
+    def __init__(self, journal: Journal, details: CallDetails, *, is_live: bool) -> None:
+        self.journal = journal
+        self.details = details
+        self.is_live = is_live
+        self.entries = journal.entries
+        self.recorded = len(journal.entries)
+        self.position = 0
+        self.obstacle: object = None
+        self.planned: list[Action | str] = []
+        self.list: Sequence[Action] = ()
+        self.list_is_sent = True
+        self.has_hung_up = False
+        self.secret_digits: str | None = None
+        self._secret: Secret | None = None
+        self._call_ended: CallEnded | None = None
+        self._refusals = 0
+
+    def next_entry(self, expected: str) -> str | None:
+        """Return the next recorded entry; None where the script goes beyond the journal."""
+        position = self.position
+        if position < self.recorded:
+            self.position = position + 1
+            return self.entries[position]
+        if not self.is_live:
+            self.diverge(self.journal.pending, expected)
+        return None
+
+    def record(self, entry: str) -> None:
+        """Add an entry that the script has passed."""
+        self.entries.append(entry)
+        self.recorded = self.position = len(self.entries)
+
+    def take_queued(self, mark: str) -> str | None:
+        """Return the entry of the oldest queued event, recorded; None if none is queued."""
+        if not self.journal.inbox:
+            return None
+        entry = f"{mark}<{self.journal.inbox.pop(0)}"
+        self.record(entry)
+        return entry
+
+    def open_secret(self) -> Secret:
+        """Return the digits that have just arrived; in a replay, a secret without them."""
+        self._secret = Secret(self.secret_digits, lambda: self.obstacle is IN_EFFECT)
+        self.secret_digits = None
+        return self._secret
+
+    def planned_actions(self) -> list[Action]:
+        """Return the planned actions, with their texts as `Speak`."""
+        return [Speak(item) if isinstance(item, str) else item for item in self.planned]
+
+    def require_party(self) -> None:
+        """Refuse an await after `hang_up`, or when all parties have left."""
+        if self._secret is not None:
+            self._secret.erase()
+        if self.has_hung_up:
+            self.abort("the script has called hang_up(): no action can follow")
+        ended = self._call_ended
+        if ended is not None and not ended.other_leg_connected:
+            self._refusals += 1
+            if self._refusals > MAX_REFUSALS:
+                self.abort("the script catches CallEnded and goes on: no party is left")
+            raise ended
+
+    def raise_call_ended(self, packed: str) -> NoReturn:
+        """Raise the end of LEG-A: two flags and the SIP response code."""
+        event = unpack_hangup("LEG-A", packed[2:], self.details)
+        self._call_ended = CallEnded(
+            event, answered=packed[0] == "1", other_leg_connected=packed[1] == "1"
+        )
+        self.planned.clear()
+        self.list = ()
+        raise self._call_ended
+
+    def refuse(self) -> NoReturn:
+        """Raise because of the obstacle."""
+        obstacle = self.obstacle
+        if obstacle is PARKED:
+            raise GeneratorExit
+        if isinstance(obstacle, BaseException):
+            raise obstacle
+        if obstacle is IN_EFFECT:
+            raise ScriptError("the function of an effect cannot use the call")
+        if isinstance(obstacle, Step):
+            self.abort(f"{obstacle.describe()} is not awaited: write `await call...`")
+        raise ScriptError("the script has ended: its call cannot be used any more")
+
+    def diverge(self, recorded: str, expected: str) -> NoReturn:
+        """End the script: it does not follow its journal."""
+        self.abort(
+            "the script does not follow the journal of its call: step "
+            f"{self.position} was {_name_entry(recorded)} and is {_name_entry(expected)}. Either "
+            "the code was changed while the call ran (then raise `version`), or it depends on "
+            "something that is not recorded (use call.effect, call.now or call.random)"
+        )
+
+    def abort(self, problem: str) -> NoReturn:
+        """End the script with an error that it cannot catch."""
+        aborted = ScriptAbortedError(ScriptError(problem))
+        self.obstacle = aborted
+        raise aborted
+
+    def require_actions(self, actions: tuple[Action, ...]) -> None:
+        """Refuse what is not an action of the service."""
+        for action in actions:
+            if type(action) not in CODES:
+                self.abort(f"expected actions of the service, got {describe(action)}")
+
+    def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
+        """Run the function of an effect; return what its entry holds behind the name."""
+        self.obstacle = IN_EFFECT
+        try:
+            result = function(*args, **kwargs)
+        except ScriptError as error:
+            self.abort(str(error))
+        except Exception as error:  # noqa: BLE001 - the script decides what follows
+            return f"!{type(error).__name__}"
+        finally:
+            if self.obstacle is IN_EFFECT:
+                self.obstacle = None
+        try:
+            encoded = json.dumps(result, separators=(",", ":"), allow_nan=False)
+            if json.loads(encoded) == result:
+                return f"={encoded}"
+        except (TypeError, ValueError, RecursionError):
+            pass
+        hint = ""
+        if hasattr(result, "__await__"):
+            hint = "; the function of an effect is not a coroutine"
+            if close := getattr(result, "close", None):
+                close()  # or Python warns that it was never awaited
+        return self.abort(f"the effect {name} must return JSON, got {describe(result)}{hint}")
+
+
+class Step:
+    """An await of `perform`: a list of actions that runs to its end.
+
+    Attributes:
+        actions: the list.
+        mark: identifies the await in the journal.
+        is_secret: whether the journal leaves the result out.
+        replaces_list: whether another list may be running, so that an event about it may arrive.
+    """
+
+    __slots__ = ("actions", "is_secret", "mark", "replaces_list", "replay")
+
+    waits_for_event = False
+
+    def __init__(
+        self, replay: Replay, actions: tuple[Action, ...], *, is_secret: bool = False
+    ) -> None:
+        self.replay = replay
+        self.actions = actions
+        self.mark = CODES[type(actions[-1])]
+        self.is_secret = is_secret
+        self.replaces_list = False
+
+    def describe(self) -> str:
+        """Name the step for an error."""
+        names = ", ".join(action.type for action in self.actions)
+        return f"next_event({names})" if self.waits_for_event else f"the step {names}"
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        if replay.list:
+            self.replaces_list = True
+            replay.list = ()
+        position = replay.position
+        if position < replay.recorded:
+            replay.position = position + 1
+            entry = replay.entries[position]
+        else:
+            replay.require_party()
+            entry = yield self
+        if replay.planned:
+            replay.planned.clear()
+        mark, _, packed = entry.partition("=")
+        if mark == self.mark:
+            return UNPACK_RESULT[type(self.actions[-1])](packed)
+        return self._fail(entry)
+
+    def _fail(self, entry: str) -> Secret:
+        replay, size = self.replay, len(self.mark)
+        kind, packed = entry[size : size + 1], entry[size + 1 :]
+        if entry[:size] == self.mark:
+            if kind == "!":
+                raise ActionFailed(unpack_failure(packed, replay.details, self.actions))
+            if kind == "~":
+                replay.raise_call_ended(packed)
+            if kind == "*" and self.is_secret:
+                return replay.open_secret()
+        return replay.diverge(entry, self.mark)
+
+
+class EventStep(Step):
+    """An await of `next_event`: its list goes on after it."""
+
+    __slots__ = ()
+
+    waits_for_event = True
+
+    def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
+        self.replay = replay
+        self.actions = actions
+        self.mark = f">{CODES[type(actions[-1])]}" if actions else ">"
+        self.is_secret = False
+        self.replaces_list = False
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        if self.actions:
+            self.replaces_list = bool(replay.list)
+            replay.list = self.actions
+            replay.list_is_sent = False
+        elif replay.planned:
+            replay.list = ()  # the planned actions replace it
+        entry = replay.entries[replay.position] if replay.position < replay.recorded else None
+        if entry is not None:
+            replay.position += 1
+        else:
+            replay.require_party()
+            entry = replay.take_queued(self.mark) or (yield self)
+        size = len(self.mark)
+        kind, packed = entry[size : size + 1], entry[size + 1 :]
+        if entry[:size] != self.mark or kind not in ("?", "<", "~"):
+            replay.diverge(entry, self.mark)
+        if kind == "~":
+            replay.raise_call_ended(packed)
+        if kind == "?":
+            replay.list_is_sent = True
+            replay.planned.clear()
+        event = unpack_event(packed, replay.details, replay.list)
+        if packed[0] in "SF":
+            replay.list = ()
+        return event
+
+
+def _name_entry(entry: str) -> str:
+    """Name an entry without its values."""
+    if entry[:1] == "$":
+        return f"the effect {entry[1:].partition('=')[0].partition('!')[0]}"
+    if entry[:1] == "@":
+        return "now()"
+    code = entry.lstrip(">")
+    for end in "=!?<~*":
+        code = code.partition(end)[0]
+    name = _NAMES.get(code, "")
+    if entry[:1] == ">":
+        return f"next_event({name})"
+    return name or "the end of the script"

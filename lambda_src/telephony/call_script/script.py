@@ -1,0 +1,161 @@
+"""A call as one coroutine: the class that an application writes."""
+
+from __future__ import annotations
+
+import json
+
+from telephony.callflow import CallFlow
+from telephony.events import (
+    CallUpdateRequestedEvent,
+    DigitsReceivedEvent,
+    HangupEvent,
+    InvalidLambdaResponseEvent,
+)
+from telephony.plan import own_hangup
+from telephony.response import carry_on, hang_up_all_legs
+
+from .driver import Driver
+from .errors import ScriptError
+from .journal import CONNECTED, DONE, ENDED, JOURNAL, NOT_ANSWERED, Journal, decode_journal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import ClassVar
+
+    from telephony.events import (
+        ActionFailedEvent,
+        ActionSuccessfulEvent,
+        CallAnsweredEvent,
+        Event,
+        NewInboundCallEvent,
+        NewOutboundCallEvent,
+    )
+    from telephony.response import Response
+
+    from .scripted_call import ScriptedCall
+
+_OPEN_CALLBACKS = frozenset(("on_ringing", "on_action_interrupted", "on_unknown_event"))
+_COROUTINE_FLAG = 0x80  # inspect.CO_COROUTINE; inspect is slow to import
+
+
+class CallScript(CallFlow):
+    """A call as one coroutine: subclass it and write `run`.
+
+    Everything outside a recorded effect runs again at every event; only `await` leaves the
+    invocation. What each await returned is kept in the call's transaction attributes, and `run` is
+    replayed with it. Reading the clock, random numbers and other services belong into `call.now()`,
+    `call.random()` and `call.effect(...)`.
+
+    `on_ringing`, `on_action_interrupted` and `on_unknown_event` can be overridden, as in a
+    `CallFlow`; the other events reach `run`.
+
+    Attributes:
+        version: raise it when `run` changes so that running calls cannot continue with it.
+        compatible_versions: earlier versions whose calls this one can continue; `call.version`
+            tells them apart. A call of any other version hears the apology.
+    """
+
+    version: ClassVar[int] = 1
+    compatible_versions: ClassVar[Sequence[int]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name in vars(cls):
+            if name.startswith("on_") and name not in _OPEN_CALLBACKS:
+                raise TypeError(
+                    f"{cls.__name__}.{name} is not called: the event reaches run() through "
+                    f"`await`; a script can override {', '.join(sorted(_OPEN_CALLBACKS))}"
+                )
+        code = getattr(cls.run, "__code__", None)
+        if code is None or not code.co_flags & _COROUTINE_FLAG:
+            raise TypeError(f"{cls.__name__}.run must be `async def run(self, call)` without yield")
+
+    async def run(self, call: ScriptedCall) -> None:
+        """Conduct a call. At the return all parties are hung up, after what was planned."""
+        raise NotImplementedError(f"{type(self).__name__} has no run(): write `async def run`")
+
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        """Begin the script."""
+        return Driver(self, event, Journal(self.version, state=CONNECTED), is_live=True).begin()
+
+    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
+        """Begin the script; its first actions wait until the called party answers."""
+        arguments = dict(event.arguments)
+        text = json.dumps(arguments, separators=(",", ":")) if arguments else ""
+        journal = Journal(self.version, state=NOT_ANSWERED, arguments=text)
+        return Driver(self, event, journal, is_live=True).begin().attributes
+
+    def on_call_answered(self, event: CallAnsweredEvent) -> Response:
+        """Continue the script."""
+        return _resume(self, event)
+
+    def on_action_successful(self, event: ActionSuccessfulEvent) -> Response:
+        """Continue the script."""
+        return _resume(self, event)
+
+    def on_action_failed(self, event: ActionFailedEvent) -> Response:
+        """Continue the script."""
+        return _resume(self, event)
+
+    def on_hangup(self, event: HangupEvent) -> Response:
+        """Continue the script."""
+        return _resume(self, event)
+
+    def on_invalid_lambda_response(self, event: InvalidLambdaResponseEvent) -> Response:
+        """End the script."""
+        return _resume(self, event)
+
+    def on_digits_received(self, event: DigitsReceivedEvent) -> Response:
+        """Continue the script, or keep the digits for it."""
+        return _resume(self, event)
+
+    def on_call_update_requested(self, event: CallUpdateRequestedEvent) -> Response:
+        """Continue the script, or keep the update for it."""
+        return _resume(self, event)
+
+    def attributes_after_failure(self) -> Mapping[str, str]:
+        """Return the attributes that end the script when it has failed."""
+        return {JOURNAL: Journal(self.version, state=DONE).encode()}
+
+
+def _resume(script: CallScript, event: Event) -> Response:
+    text = event.call.transaction_attributes.get(JOURNAL)
+    if not text:
+        raise ScriptError(
+            f"the call has no journal (the attribute {JOURNAL}): it began before this script was "
+            "deployed, or another program has replaced the attributes"
+        )
+    journal = decode_journal(text)
+    if journal.state == DONE:
+        return _after_end(event)
+    if journal.version != script.version and journal.version not in script.compatible_versions:
+        raise ScriptError(
+            f"the call began with version {journal.version} of {type(script).__name__}; this is "
+            f"version {script.version}, and its compatible_versions do not list the other"
+        )
+    if _is_stale(event, journal):
+        return carry_on()
+    return Driver(script, event, journal, is_live=False).resume()
+
+
+def _is_stale(event: Event, journal: Journal) -> bool:
+    """Whether the event is older than the journal, or LEG-A's HANGUP is about to follow it."""
+    if isinstance(event, HangupEvent):
+        return False
+    if event.call.caller.is_disconnected and journal.state != ENDED:
+        return not isinstance(event, InvalidLambdaResponseEvent)
+    if not 0 < event.sequence <= journal.sequence:
+        return False
+    return event.sequence == journal.sequence or event.ends_action_list
+
+
+def _after_end(event: Event) -> Response:
+    """Answer an event after the script's end: no leg may stay connected."""
+    match event:
+        case HangupEvent() if own_hangup(event) not in (None, "last"):
+            return carry_on()
+        case DigitsReceivedEvent() | CallUpdateRequestedEvent():
+            return carry_on()
+        case _:
+            return hang_up_all_legs(event.call)
