@@ -149,9 +149,9 @@ def answer(flow: CallFlow, event: Event) -> Response:
     found = continuation(flow, name) if name else None
     callback: Any = found or getattr(flow, event.callback)
     result: Any = callback(event)
+    if isinstance(result, Response) and event.answered_with != "nothing":
+        return result
     if event.answered_with == "actions":
-        if isinstance(result, Response):
-            return result
         raise _wrong_result(flow, callback.__name__, result)
     return carry_on(attributes=result if event.answered_with == "attributes" else None)
 

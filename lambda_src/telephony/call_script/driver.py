@@ -18,14 +18,15 @@ from .scripted_call import ScriptedCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
-    from typing import Any, NoReturn
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from typing import Any, NoReturn, TypeAlias
 
     from telephony.actions import Action
     from telephony.events import Event
 
     from .journal import Journal
-    from .script import CallScript
+
+    Run: TypeAlias = Callable[[ScriptedCall], Coroutine[Any, Any, None]]
 
 MAX_ATTRIBUTES_BYTES = 19 * 1024
 """The most bytes that the attributes of a scripted call take; the service accepts 20 KB."""
@@ -37,27 +38,26 @@ _MAX_FOREIGN_AWAITS = 3
 
 
 class Driver:
-    """Runs a script through one invocation.
+    """Runs a script through an invocation: `begin`, or `replay` and `resume`; then `park`.
 
     Args:
-        script: the script.
+        run: the script's `run`.
         event: the event to answer.
         journal: of the call, as the event brought it.
-        is_live: whether the call begins with this event; otherwise the journal is replayed first.
+        is_live: whether the call begins with this event.
     """
 
-    def __init__(
-        self, script: CallScript, event: Event, journal: Journal, *, is_live: bool
-    ) -> None:
-        self._script = script
+    def __init__(self, run: Run, event: Event, journal: Journal, *, is_live: bool) -> None:
+        self._run = run
         self._event = event
         self._journal = journal
         self._replay = Replay(journal, constant_call(event), is_live=is_live)
         self._call = ScriptedCall(self._replay)
-        self._coroutine: Coroutine[Any, Any, None] = script.run(self._call)
+        self._coroutine: Any = run(self._call)
+        self._waiting: Step | None = None
 
     def begin(self) -> Response:
-        """Run a new call's script to its first await."""
+        """Run a new call's script to its first await, and answer."""
         step = self._advance(None)
         rejects = step is None and isinstance(self._event, NewInboundCallEvent)
         if rejects and not self._replay.planned and not self._replay.has_hung_up:
@@ -66,30 +66,49 @@ class Driver:
             )
         return self._answer(step)
 
-    def resume(self) -> Response:
-        """Replay the script to the await that waits, and run it on if the event resolves it."""
+    def replay(self) -> None:
+        """Replay the script to the await that waits."""
         step = self._advance(None)
         if step is None or step.mark != self._journal.pending:
             self._report_divergence(step)
-        is_answered = isinstance(self._event, CallAnsweredEvent)
+        self._waiting = step
+
+    def resume(self, event: Event) -> Response:
+        """Answer an event: run the script on if the event resolves the await that waits."""
+        self._event = event
+        step = self._waiting
+        if step is None:
+            raise ScriptError("the script waits for nothing")
+        is_answered = isinstance(event, CallAnsweredEvent)
         if is_answered:
             self._journal.state = CONNECTED
         queued = list(self._journal.inbox)
-        entry = resolve(step, self._event)
+        entry = resolve(step, event)
         if entry is None:
             if is_answered:
                 return self._answer(step)  # its actions have waited for the answer
-            self._park()
             return carry_on() if queued == self._journal.inbox else self._respond(None)
         self._replay.is_live = True
+        self._replay.now_milliseconds = 0
         self._replay.record(entry)
         step = self._advance(entry)
-        if isinstance(self._event, InvalidLambdaResponseEvent):
-            self._park()
+        if isinstance(event, InvalidLambdaResponseEvent):
             raise ScriptError(
-                f"the service refused the last answer: {self._event.error_type or 'no ErrorType'}"
+                f"the service refused the last answer: {event.error_type or 'no ErrorType'}"
             )
         return self._answer(step)
+
+    def park(self) -> None:
+        """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
+        if self._replay.obstacle is None:
+            self._replay.obstacle = PARKED
+        try:
+            self._coroutine.close()
+        except RuntimeError:
+            raise ScriptError(
+                f"{self._place()} catches GeneratorExit and goes on: write `except Exception`, "
+                "not `except:` or `except BaseException`"
+            ) from None
 
     def _advance(self, entry: str | None) -> Step | None:
         """Run the script to its next await of the call; return None at its end."""
@@ -128,17 +147,6 @@ class Driver:
                 f"{self._place()} must return None, got {type(result).__name__}"
             ) from None
 
-    def _park(self) -> None:
-        """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
-        self._replay.obstacle = PARKED
-        try:
-            self._coroutine.close()
-        except RuntimeError:
-            raise ScriptError(
-                f"{self._place()} catches GeneratorExit and goes on: write `except Exception`, "
-                "not `except:` or `except BaseException`"
-            ) from None
-
     def _report_divergence(self, step: Step | None) -> NoReturn:
         try:
             self._replay.diverge(self._journal.pending, step.mark if step else "")
@@ -158,6 +166,7 @@ class Driver:
 
     def _answer(self, step: Step | None) -> Response:
         """Answer with the actions of the await that waits, or with the end of the call."""
+        self._waiting = step
         if step is None:
             return self._end()
         self._journal.pending = step.mark
@@ -166,7 +175,6 @@ class Driver:
         response = self._respond(None if rings else self._actions_of(step))
         if problem := _exceeded_limit(self._event, response):
             self._throw(ScriptAbortedError(ScriptError(problem)))
-        self._park()
         return response
 
     def _end(self) -> Response:
@@ -213,8 +221,8 @@ class Driver:
         return construct(Response, {"actions": actions, "attributes": attributes})
 
     def _place(self) -> str:
-        code = type(self._script).run.__code__
-        return f"{type(self._script).__name__}.run ({code.co_filename}:{code.co_firstlineno})"
+        code = self._coroutine.cr_code
+        return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
 
 
 def _exceeded_limit(event: Event, response: Response) -> str:

@@ -95,7 +95,7 @@ def decode_journal(text: str) -> Journal:
         arguments, *sections, pending = body.split("|")
         if "%" in body:
             sections = [_unescape(section) for section in sections]
-            arguments = _unescape(arguments)
+            arguments, pending = _unescape(arguments), _unescape(pending)
         count = int(queued[0])
     except (ValueError, IndexError):
         raise problem from None

@@ -53,6 +53,7 @@ class Replay:
         planned: actions, and texts to say, that lead the next list.
         list: the list that `next_event` leaves running.
         list_is_sent: whether the service has that list; it is not sent while queued events wait.
+        now_milliseconds: the time of the invocation, since the epoch; 0 until it is read.
         has_hung_up: whether the script has called `hang_up`.
         secret_digits: the digits for the secret that the next step returns.
     """
@@ -68,6 +69,7 @@ class Replay:
         "journal",
         "list",
         "list_is_sent",
+        "now_milliseconds",
         "obstacle",
         "planned",
         "position",
@@ -86,6 +88,7 @@ class Replay:
         self.planned: list[Action | str] = []
         self.list: Sequence[Action] = ()
         self.list_is_sent = True
+        self.now_milliseconds = 0
         self.has_hung_up = False
         self.secret_digits: str | None = None
         self._secret: Secret | None = None

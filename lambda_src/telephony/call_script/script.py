@@ -77,14 +77,16 @@ class CallScript(CallFlow):
 
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
         """Begin the script."""
-        return Driver(self, event, Journal(self.version, state=CONNECTED), is_live=True).begin()
+        return _begin(self, event, Journal(self.version, state=CONNECTED))
 
-    def on_new_outbound_call(self, event: NewOutboundCallEvent) -> Mapping[str, str]:
+    def on_new_outbound_call(  # type: ignore[override]  # the journal has a reserved name
+        self, event: NewOutboundCallEvent
+    ) -> Response:
         """Begin the script; its first actions wait until the called party answers."""
         arguments = dict(event.arguments)
         text = json.dumps(arguments, separators=(",", ":")) if arguments else ""
         journal = Journal(self.version, state=NOT_ANSWERED, arguments=text)
-        return Driver(self, event, journal, is_live=True).begin().attributes
+        return _begin(self, event, journal)
 
     def on_call_answered(self, event: CallAnsweredEvent) -> Response:
         """Continue the script."""
@@ -119,6 +121,13 @@ class CallScript(CallFlow):
         return {JOURNAL: Journal(self.version, state=DONE).encode()}
 
 
+def _begin(script: CallScript, event: Event, journal: Journal) -> Response:
+    driver = Driver(script.run, event, journal, is_live=True)
+    response = driver.begin()
+    driver.park()
+    return response
+
+
 def _resume(script: CallScript, event: Event) -> Response:
     text = event.call.transaction_attributes.get(JOURNAL)
     if not text:
@@ -136,15 +145,31 @@ def _resume(script: CallScript, event: Event) -> Response:
         )
     if _is_stale(event, journal):
         return carry_on()
-    return Driver(script, event, journal, is_live=False).resume()
+    driver = Driver(script.run, event, journal, is_live=False)
+    driver.replay()
+    response = driver.resume(event)
+    driver.park()
+    return response
 
 
 def _is_stale(event: Event, journal: Journal) -> bool:
-    """Whether the event is older than the journal, or LEG-A's HANGUP is about to follow it."""
-    if isinstance(event, HangupEvent):
-        return False
+    """Whether the event is older than the journal, or shows an end that its HANGUP will deliver.
+
+    The service drops the answer to an event that shows no party, and with it the journal.
+    """
+    match event:
+        case InvalidLambdaResponseEvent():
+            return False
+        case HangupEvent():
+            leg = event.call.leg(event.call_id or event.participant_tag)
+            if leg is None or leg.participant_tag != "LEG-B":
+                return False
+        case _ if not event.call.remaining_legs:
+            return True
+        case _:
+            pass
     if event.call.caller.is_disconnected and journal.state != ENDED:
-        return not isinstance(event, InvalidLambdaResponseEvent)
+        return True
     if not 0 < event.sequence <= journal.sequence:
         return False
     return event.sequence == journal.sequence or event.ends_action_list

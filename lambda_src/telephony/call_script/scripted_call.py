@@ -48,7 +48,6 @@ class ScriptedCall:
     def __init__(self, replay: Replay) -> None:
         self.attributes: dict[str, str] = {}
         self._replay = replay
-        self._now_milliseconds = 0
         self._uuids = 0
         self._random: Random | None = None
         self._arguments: Mapping[str, str] | None = None
@@ -255,7 +254,7 @@ class ScriptedCall:
         return replay.diverge(entry, head)
 
     def now(self) -> datetime:
-        """Return the time in UTC, to the millisecond; constant between two awaits."""
+        """Return the time in UTC, to the millisecond; constant within an invocation."""
         from datetime import UTC, datetime  # noqa: PLC0415 - a cold start does not need it
         from time import time_ns  # noqa: PLC0415
 
@@ -263,9 +262,9 @@ class ScriptedCall:
             self._replay.refuse()
         entry = self._replay.next_entry("@")
         if entry is None:
-            if not self._now_milliseconds:
-                self._now_milliseconds = time_ns() // 1_000_000
-            entry = f"@{self._now_milliseconds}"
+            if not self._replay.now_milliseconds:
+                self._replay.now_milliseconds = time_ns() // 1_000_000
+            entry = f"@{self._replay.now_milliseconds}"
             self._replay.record(entry)
         if entry[0] != "@":
             self._replay.diverge(entry, "@")
