@@ -11,7 +11,6 @@ from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
 from .journal import CONNECTED, DONE, JOURNAL, NOT_ANSWERED
-from .outcome import constant_call
 from .replay import CLOSED, PARKED, EventStep, Replay, Step
 from .resolution import resolve
 from .scripted_call import ScriptedCall
@@ -34,7 +33,7 @@ MAX_ATTRIBUTES_BYTES = 19 * 1024
 MAX_SEQUENCE = 990
 """The last event at which a script may await; the service ends a call after 1,000 invocations."""
 
-_MAX_FOREIGN_AWAITS = 3
+_FEW, _SHORT = 4, 2_000  # attributes, and characters of a journal, that are not counted
 
 
 class Driver:
@@ -51,7 +50,7 @@ class Driver:
         self._run = run
         self._event = event
         self._journal = journal
-        self._replay = Replay(journal, constant_call(event), is_live=is_live)
+        self._replay = Replay(journal, event, is_live=is_live)
         self._call = ScriptedCall(self._replay)
         self._coroutine: Any = run(self._call)
         self._waiting: Step | None = None
@@ -114,25 +113,24 @@ class Driver:
         """Run the script to its next await of the call; return None at its end."""
         try:
             yielded: object = self._coroutine.send(entry)
-            for _ in range(_MAX_FOREIGN_AWAITS):
-                if isinstance(yielded, Step) and yielded.replay is self._replay:
-                    return yielded
-                problem = (
+            if not isinstance(yielded, Step) or yielded.replay is not self._replay:
+                error = ScriptError(
                     "a script awaits the steps of its call only: nothing else continues after "
                     f"the invocation; got {type(yielded).__name__}"
                 )
-                aborted = ScriptAbortedError(ScriptError(problem))
-                self._replay.obstacle = aborted
-                yielded = self._coroutine.throw(aborted)
+                self._throw(self._replay.set_aborted(error))
+            if self._replay.aborted is None:
+                return yielded
         except StopIteration as end:
             self._require_no_result(end.value)
         except (HungUpError, CallEnded):
             pass
         except ScriptAbortedError as aborted:
             raise aborted.error.with_traceback(aborted.__traceback__) from None
+        aborted_before = self._replay.aborted
+        if aborted_before is not None:  # the script has caught it
+            raise aborted_before.error.with_traceback(aborted_before.__traceback__) from None
         obstacle = self._replay.obstacle
-        if isinstance(obstacle, ScriptAbortedError):  # the script has caught it
-            raise obstacle.error.with_traceback(obstacle.__traceback__) from None
         if isinstance(obstacle, Step):
             raise ScriptError(
                 f"{self._place()} ended, and {obstacle.describe()} is not awaited: write "
@@ -155,7 +153,6 @@ class Driver:
 
     def _throw(self, aborted: ScriptAbortedError) -> NoReturn:
         """Raise an error in the script that waits, so that the traceback has its line."""
-        self._replay.obstacle = aborted
         try:
             self._coroutine.throw(aborted)
         except ScriptAbortedError as raised:
@@ -174,7 +171,7 @@ class Driver:
         rings = self._journal.state == NOT_ANSWERED
         response = self._respond(None if rings else self._actions_of(step))
         if problem := _exceeded_limit(self._event, response):
-            self._throw(ScriptAbortedError(ScriptError(problem)))
+            self._throw(self._replay.set_aborted(ScriptError(problem)))
         return response
 
     def _end(self) -> Response:
@@ -197,12 +194,14 @@ class Driver:
             return self._with_leg(actions)
         return None if replay.list else ()
 
-    def _with_leg(self, actions: Sequence[Action]) -> list[Action]:
+    def _with_leg(self, actions: Sequence[Action]) -> Sequence[Action]:
         """Let actions that name no leg act on LEG-A, or on LEG-B after LEG-A has ended."""
         call = self._event.call
         leg = call.caller
         if leg.is_disconnected and call.leg_b is not None:
             leg = call.leg_b
+        if self._event.leg.call_id == leg.call_id:
+            return actions  # an answer addresses them to the leg of the event
         return [
             action
             if action.call_id or action.participant_tag or isinstance(action, UnknownAction)
@@ -232,10 +231,13 @@ def _exceeded_limit(event: Event, response: Response) -> str:
             f"the call is at its event {event.sequence}; the service ends it after 1,000, and a "
             f"script may await until {MAX_SEQUENCE}"
         )
-    stored = {**event.call.transaction_attributes, **response.attributes}
-    characters = sum(map(len, stored)) + sum(map(len, stored.values()))
-    if characters * 6 < MAX_ATTRIBUTES_BYTES:
+    stored = event.call.transaction_attributes
+    if (
+        len(stored) + len(response.attributes) <= _FEW
+        and len(response.attributes[JOURNAL]) < _SHORT
+    ):
         return ""
+    stored = {**stored, **response.attributes}
     size = len(json.dumps(stored, ensure_ascii=False).encode())
     if size <= MAX_ATTRIBUTES_BYTES:
         return ""

@@ -135,6 +135,13 @@ UNPACK_RESULT: dict[type[Action], Callable[[str], Any]] = {
 }
 """How the result of each action is unpacked."""
 
+SUCCESSES: dict[type[Action], tuple[str, int, Callable[[str], Any] | None]] = {
+    action: (f"{code}=", len(code) + 1, None if unpack is _no_result else unpack)
+    for action, code in CODES.items()
+    for unpack in [UNPACK_RESULT[action]]
+}
+"""How the entry of each action's success begins, its length, and how the rest is unpacked."""
+
 
 def find_action(actions: Sequence[Action], code: str) -> Action:
     """Return the first action with this code; an `UnknownAction` if there is none."""

@@ -12,7 +12,15 @@ from telephony.actions import Action, Speak
 from telephony.validators import describe
 
 from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
-from .outcome import CODES, UNPACK_RESULT, unpack_event, unpack_failure, unpack_hangup
+from .outcome import (
+    CODES,
+    SUCCESSES,
+    UNPACK_RESULT,
+    constant_call,
+    unpack_event,
+    unpack_failure,
+    unpack_hangup,
+)
 from .secret import Secret
 
 TYPE_CHECKING = False
@@ -21,11 +29,12 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from telephony.call import CallDetails
+    from telephony.events import Event
 
     from .journal import Journal
 
 MAX_REFUSALS = 3
-"""How often an await without a party raises `CallEnded`; then the script is ended."""
+"""How often the same error is raised in a script that catches it and goes on."""
 
 PARKED = object()
 """The obstacle of a script whose event is answered: each method raises GeneratorExit."""
@@ -44,12 +53,12 @@ class Replay:
 
     Attributes:
         journal: the journal that the event brought; entries and queue change with the script.
-        details: what is constant during the call.
         is_live: whether the script has passed the await that waited.
         position: the number of entries that the script has passed.
         obstacle: what the script's next use of the call must refuse; None if it may go on. Either
             the step that waits for its `await`, or the error that ends the script, or one of
             `PARKED`, `IN_EFFECT` and `CLOSED`.
+        aborted: the error that ends the script, even if the script catches it.
         planned: actions, and texts to say, that lead the next list.
         list: the list that `next_event` leaves running.
         list_is_sent: whether the service has that list; it is not sent while queued events wait.
@@ -60,9 +69,11 @@ class Replay:
 
     __slots__ = (
         "_call_ended",
+        "_details",
+        "_event",
         "_refusals",
         "_secret",
-        "details",
+        "aborted",
         "entries",
         "has_hung_up",
         "is_live",
@@ -74,17 +85,21 @@ class Replay:
         "planned",
         "position",
         "recorded",
+        "recorded_step",
         "secret_digits",
     )
 
-    def __init__(self, journal: Journal, details: CallDetails, *, is_live: bool) -> None:
+    def __init__(self, journal: Journal, event: Event, *, is_live: bool) -> None:
         self.journal = journal
-        self.details = details
+        self._event = event
+        self._details: CallDetails | None = None
         self.is_live = is_live
         self.entries = journal.entries
         self.recorded = len(journal.entries)
         self.position = 0
         self.obstacle: object = None
+        self.aborted: ScriptAbortedError | None = None
+        self.recorded_step = RecordedStep(self)
         self.planned: list[Action | str] = []
         self.list: Sequence[Action] = ()
         self.list_is_sent = True
@@ -94,6 +109,28 @@ class Replay:
         self._secret: Secret | None = None
         self._call_ended: CallEnded | None = None
         self._refusals = 0
+
+    @property
+    def details(self) -> CallDetails:
+        """What is constant during the call."""
+        if self._details is None:
+            self._details = constant_call(self._event)
+        return self._details
+
+    def take_success(self, actions: tuple[Action, ...]) -> Step | None:
+        """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
+        entry = self.entries[self.position]
+        beginning, size, unpack = SUCCESSES[type(actions[-1])]
+        if not entry.startswith(beginning):
+            return None
+        self.position += 1
+        if self.planned:
+            self.planned.clear()
+        self.list = ()
+        self.obstacle = step = self.recorded_step
+        step.actions = actions
+        step.result = None if unpack is None else unpack(entry[size:])
+        return step
 
     def next_entry(self, expected: str) -> str | None:
         """Return the next recorded entry; None where the script goes beyond the journal."""
@@ -130,6 +167,8 @@ class Replay:
 
     def require_party(self) -> None:
         """Refuse an await after `hang_up`, or when all parties have left."""
+        if self.aborted is not None:
+            return  # the driver ends the script at this await
         if self._secret is not None:
             self._secret.erase()
         if self.has_hung_up:
@@ -151,18 +190,26 @@ class Replay:
         self.list = ()
         raise self._call_ended
 
-    def refuse(self) -> NoReturn:
-        """Raise because of the obstacle."""
+    def refuse(self) -> None:
+        """Raise because of the obstacle.
+
+        A script that catches each error and tries again would never end: after some refusals it may
+        await once more, and the driver ends it there.
+        """
         obstacle = self.obstacle
-        if obstacle is PARKED:
-            raise GeneratorExit
-        if isinstance(obstacle, BaseException):
-            raise obstacle
         if obstacle is IN_EFFECT:
             raise ScriptError("the function of an effect cannot use the call")
+        if obstacle is CLOSED:
+            raise ScriptError("the script has ended: its call cannot be used any more")
         if isinstance(obstacle, Step):
             self.abort(f"{obstacle.describe()} is not awaited: write `await call...`")
-        raise ScriptError("the script has ended: its call cannot be used any more")
+        self._refusals += 1
+        if self._refusals > MAX_REFUSALS:
+            self.obstacle = None
+        elif self.aborted is not None:
+            raise self.aborted
+        else:
+            raise GeneratorExit
 
     def diverge(self, recorded: str, expected: str) -> NoReturn:
         """End the script: it does not follow its journal."""
@@ -175,9 +222,13 @@ class Replay:
 
     def abort(self, problem: str) -> NoReturn:
         """End the script with an error that it cannot catch."""
-        aborted = ScriptAbortedError(ScriptError(problem))
-        self.obstacle = aborted
-        raise aborted
+        raise self.set_aborted(ScriptError(problem))
+
+    def set_aborted(self, error: ScriptError) -> ScriptAbortedError:
+        """Let the next uses of the call raise this error; return what carries it."""
+        self.aborted = self.obstacle = aborted = ScriptAbortedError(error)
+        self._refusals = 0
+        return aborted
 
     def require_actions(self, actions: tuple[Action, ...]) -> None:
         """Refuse what is not an action of the service."""
@@ -272,6 +323,32 @@ class Step:
             if kind == "*" and self.is_secret:
                 return replay.open_secret()
         return replay.diverge(entry, self.mark)
+
+
+class RecordedStep(Step):
+    """A step that is replayed with the success of its list; a replay has one, and reuses it.
+
+    Attributes:
+        result: what the await returns.
+    """
+
+    __slots__ = ("result",)
+
+    def __init__(self, replay: Replay) -> None:
+        self.replay = replay
+        self.actions = ()
+        self.mark = ""
+        self.is_secret = False
+        self.replaces_list = False
+        self.result: object = None
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        return self.result
+        yield self  # type: ignore[unreachable]  # makes the method a generator
 
 
 class EventStep(Step):

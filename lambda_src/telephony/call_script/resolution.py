@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+_CONNECTING: frozenset[type[Action]] = frozenset((CallAndBridge, JoinChimeMeeting))
+
 
 def resolve(step: Step, event: Event) -> str | None:
     """Return the entry with which the event resolves the await; None if it goes on waiting.
@@ -51,13 +53,22 @@ def _resolve_success(step: Step, event: ActionSuccessfulEvent) -> str | None:
     actions = _list_of(step)
     if not actions or not _reports_on(event, actions[-1], is_exact=step.replaces_list):
         return None
-    if any(isinstance(action, CallAndBridge | JoinChimeMeeting) for action in actions):
+    if step.replay.journal.inbox and not _CONNECTING.isdisjoint(map(type, actions)):
         step.replay.journal.drop_queued("HB")  # the end of an earlier LEG-B
     result = pack_result(actions[-1], event)
     if step.is_secret:
         step.replay.secret_digits = result
+        _erase_digits(event)
         return f"{step.mark}*"
     return f"{step.mark}?S{result}" if step.waits_for_event else f"{step.mark}={result}"
+
+
+def _erase_digits(event: ActionSuccessfulEvent) -> None:
+    """Remove the digits from the event, which the handler keeps for a repeated delivery."""
+    data = event.payload.get("ActionData")
+    if isinstance(data, dict):
+        data["ReceivedDigits"] = ""
+    event.__dict__.pop("received_digits", None)
 
 
 def _resolve_failure(step: Step, event: ActionFailedEvent) -> str | None:

@@ -157,22 +157,23 @@ def _is_stale(event: Event, journal: Journal) -> bool:
 
     The service drops the answer to an event that shows no party, and with it the journal.
     """
+    if event.call.caller.is_disconnected and _is_end_of_leg_a_missing(event, journal):
+        return True
+    if not 0 < event.sequence <= journal.sequence:
+        return False
+    return event.sequence == journal.sequence or event.ends_action_list
+
+
+def _is_end_of_leg_a_missing(event: Event, journal: Journal) -> bool:
     match event:
         case InvalidLambdaResponseEvent():
             return False
         case HangupEvent():
             leg = event.call.leg(event.call_id or event.participant_tag)
-            if leg is None or leg.participant_tag != "LEG-B":
-                return False
-        case _ if not event.call.remaining_legs:
-            return True
+            is_leg_b = leg is not None and leg.participant_tag == "LEG-B"
+            return is_leg_b and journal.state != ENDED
         case _:
-            pass
-    if event.call.caller.is_disconnected and journal.state != ENDED:
-        return True
-    if not 0 < event.sequence <= journal.sequence:
-        return False
-    return event.sequence == journal.sequence or event.ends_action_list
+            return journal.state != ENDED or not event.call.remaining_legs
 
 
 def _after_end(event: Event) -> Response:

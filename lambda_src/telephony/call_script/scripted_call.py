@@ -120,10 +120,11 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            step = Step(replay, actions)
+            if replay.position < replay.recorded and (step := replay.take_success(actions)):
+                return step
+            replay.obstacle = step = Step(replay, actions)
         except (KeyError, IndexError):
             _refuse_actions(replay, actions)
-        replay.obstacle = step
         return step
 
     @overload
@@ -149,10 +150,11 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            step = Step(replay, (action,), is_secret=secret)
+            if replay.position < replay.recorded and (step := replay.take_success((action,))):
+                return step
+            replay.obstacle = step = Step(replay, (action,), is_secret=secret)
         except KeyError:
             _refuse_actions(replay, (action,))
-        replay.obstacle = step
         return step
 
     def bridge(
