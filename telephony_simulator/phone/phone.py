@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast, get_args
 
 from telephony import CallFlow, lambda_handler
+from telephony.call_script import CallScript, check_replay
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone.failures import Failure, Handler, report_state, reporting
 from telephony_simulator.phone.phone_call import PhoneCall
+from telephony_simulator.phone.script_check import warn_of_unrecorded_code
 from telephony_simulator.pstn_audio import (
     Application,
     Bot,
@@ -141,6 +143,9 @@ def as_handler(handler: Handler | FlowFactory) -> Handler:
 
 
 def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
+    if isinstance(factory, type) and issubclass(factory, CallScript):
+        warn_of_unrecorded_code(factory)
+
     def handle(event: JsonObject, context: object) -> Json:
         __tracebackhide__ = True
         flow = factory()
@@ -149,6 +154,8 @@ def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
         before = _plain_state(flow)
         answer = lambda_handler(flow)(event, context)
         report_state(flow, before, _plain_state(flow))
+        if isinstance(flow, CallScript):
+            check_replay(cast("CallScript", factory()), event, answer)
         return answer
 
     return handle

@@ -1,7 +1,7 @@
 """A call as one coroutine, replayed at each event from a journal in its transaction attributes."""
 
 from .errors import ActionFailed, CallEnded, ScriptError, SideEffectFailed
-from .script import CallScript
+from .script import CallScript, check_replay
 from .scripted_call import ScriptedCall
 from .secret import Secret
 
@@ -13,4 +13,5 @@ __all__ = [
     "ScriptedCall",
     "Secret",
     "SideEffectFailed",
+    "check_replay",
 ]

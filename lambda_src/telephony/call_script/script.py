@@ -13,6 +13,7 @@ from telephony.events import (
 )
 from telephony.plan import own_hangup
 from telephony.response import carry_on, hang_up_all_legs
+from telephony.wire import decode_event
 
 from .driver import Driver
 from .errors import ScriptError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         NewInboundCallEvent,
         NewOutboundCallEvent,
     )
+    from telephony.json_types import JsonObject
     from telephony.response import Response
 
     from .scripted_call import ScriptedCall
@@ -119,6 +121,30 @@ class CallScript(CallFlow):
     def attributes_after_failure(self) -> Mapping[str, str]:
         """Return the attributes that end the script when it has failed."""
         return {JOURNAL: Journal(self.version, state=DONE).encode()}
+
+
+def check_replay(script: CallScript, event: JsonObject, answer: JsonObject) -> None:
+    """Replay the journal of an answer, and refuse a script that does not follow it.
+
+    For tests: no effect runs, because the journal holds them all.
+
+    Args:
+        script: another instance than the one that answered.
+        event: the event that was answered.
+        answer: its answer.
+
+    Raises:
+        ScriptError: the script depends on something that is not recorded.
+    """
+    attributes = answer.get("TransactionAttributes")
+    text = attributes.get(JOURNAL) if isinstance(attributes, dict) else None
+    if not isinstance(text, str) or not text:
+        return
+    journal = decode_journal(text)
+    if journal.state != DONE:
+        driver = Driver(script.run, decode_event(event), journal, is_live=False)
+        driver.replay()
+        driver.park()
 
 
 def _begin(script: CallScript, event: Event, journal: Journal) -> Response:

@@ -473,7 +473,8 @@ def test_effect_runs_once_in_a_call_and_is_replayed() -> None:
     call.wait(5)
 
     assert runs == [1]
-    assert seen == [{"runs": 1}] * 3
+    assert len(seen) >= 3
+    assert all(result == {"runs": 1} for result in seen)
 
 
 def test_failed_effect_raises_the_same_in_each_replay() -> None:
@@ -491,7 +492,8 @@ def test_failed_effect_raises_the_same_in_each_replay() -> None:
     call.press("1")
     call.wait(5)
 
-    assert seen == ["parse ValueError"] * 3
+    assert len(seen) >= 3
+    assert set(seen) == {"parse ValueError"}
 
 
 def test_time_random_numbers_and_ids_are_the_same_in_each_replay() -> None:
@@ -507,8 +509,8 @@ def test_time_random_numbers_and_ids_are_the_same_in_each_replay() -> None:
     call.press("1")
     call.wait(5)
 
-    assert len(seen) == 2
-    assert seen[0] == seen[1]
+    assert len(seen) >= 2
+    assert len(set(seen)) == 1
     assert seen[0][2] != seen[0][3]
 
 
