@@ -54,8 +54,9 @@ deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your creden
 bench: $(INSTALLED) ## measure against alternatives, into benchmarks/results.md; half an hour
 	@$(BIN)/python -m benchmarks
 
-soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults; at most half an hour
+soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, and random call scripts
 	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
+	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 20000
 
 app: $(INSTALLED)
 	@$(BIN)/python app.py

@@ -10,7 +10,7 @@ from importlib import import_module
 from benchmarks.bundles import WORK
 from benchmarks.report import Group, write
 
-MODULES = ("cold", "warm", "client", "invocations", "size", "synthesis", "calls")
+MODULES = ("cold", "warm", "client", "invocations", "size", "synthesis", "calls", "scripts")
 SAVED_GROUPS = WORK / "groups.json"
 
 

@@ -42,9 +42,7 @@ class MakesAnId(CallScript):
 
 
 def test_phone_warns_at_the_line_that_makes_an_id() -> None:
-    with pytest.warns(
-        ScriptWarning, match=r"uuid4\(\) in a call script: use call\.uuid"
-    ) as seen:
+    with pytest.warns(ScriptWarning, match=r"uuid4\(\) in a call script: use call\.uuid") as seen:
         Phone(MakesAnId)
 
     [warning] = seen
