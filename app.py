@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
@@ -42,12 +41,7 @@ class FrontDesk(PhoneLine):
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, and allow it to write messages to the bucket."""
         application = super().create_application(handler)
-        messages = iam.PolicyStatement(
-            actions=["s3:PutObject", "s3:PutObjectAcl"],
-            principals=[application.grant_principal],
-            resources=[self.recordings.arn_for_objects("*")],
-        )
-        self.recordings.add_to_resource_policy(messages)
+        application.grant_recording(self.recordings)
         return application
 
 
