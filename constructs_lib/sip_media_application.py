@@ -131,7 +131,7 @@ class _SipMediaApplicationBase(cdk.Resource):
             resource_arns=[bucket.arn_for_objects(objects_key_pattern)],
             resource=bucket,
         )
-        if not grant.success:
+        if not cdk.Resource.is_owned_resource(bucket):
             cdk.Annotations.of(self).add_warning_v2(
                 "phone-line:recording-not-granted",
                 "the policy of an imported bucket is not changed: allow s3:PutObject and "
