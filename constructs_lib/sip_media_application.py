@@ -1,16 +1,18 @@
 """The SIP media application: the service's resource for a function that answers calls."""
 
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_chime as chime
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lex as lex
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from constructs_lib.call_metrics import CallMetrics, MetricOptions
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import (
@@ -90,10 +92,16 @@ class ISipMediaApplication(Protocol):
     def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow `chime:UpdateSipMediaApplicationCall`."""
 
+    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return a metric by its name, such as `InboundCallAttempts`."""
+
 
 @jsii.implements(iam.IGrantable)
-class _SipMediaApplicationBase(cdk.Resource):
-    """Base class of owned and imported applications."""
+class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
+    """Base class of owned and imported applications.
+
+    AWS documents no dimension for an application: its metrics count all calls of the region.
+    """
 
     sip_media_application_id: str
     sip_media_application_arn: str
@@ -176,6 +184,13 @@ class _SipMediaApplicationBase(cdk.Resource):
             resource_arn=bot_alias_arn,
         )
         return iam.Grant.drop(self, "the statement is in the policy of the bot's alias")
+
+    def metric_sma_active_call_count(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return the most calls of SIP media applications that were active at once."""
+        return self._active("SmaActiveCallCount", options)
+
+    def _metric_dimensions(self) -> dict[str, str]:
+        return {"Region": self.aws_region}
 
     def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant placing calls from this application.

@@ -2,11 +2,13 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.errors import user_errors
@@ -60,6 +62,7 @@ WAV_OUTPUT: Final = click.File("wb", lazy=False)
     help="Play in real time, this many times as fast. Default: 1; with steps, virtual time.",
 )
 @click.option("--log", "with_log", is_flag=True, help="Print the function's output at the end.")
+@click.option("--metrics", is_flag=True, help="Print the service's metrics of the call.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events and answers as JSON.")
 @click.option(
     "--hear", type=WAV_OUTPUT, metavar="FILE", help="Write what the caller hears as a WAV file."
@@ -75,6 +78,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     from_: str,
     speed: float | None,
     with_log: bool,
+    metrics: bool,
     as_json: bool,
     hear: BinaryIO | None,
     buckets: Path | None,
@@ -107,6 +111,8 @@ def call(  # noqa: PLR0917 - click passes them by name
         else:
             script.play(steps, played, clock)
         terminal.show_end(played)
+        if metrics:
+            console.print(_table_of_metrics(call_router.service.metric_values()))
         if hear and synthesizer:
             hear.write(render_call(played, synthesizer))
             console.print(f"What the caller heard is in {hear.name}.", soft_wrap=True)
@@ -117,6 +123,13 @@ def call(  # noqa: PLR0917 - click passes them by name
             click.echo(call_router.log(), err=True)
         if errors:
             raise click.ClickException(f"the function failed: {errors[0]}")
+
+
+def _table_of_metrics(values: Mapping[str, int]) -> Table:
+    table = Table("metric", "value", box=None)
+    for name, value in values.items():
+        table.add_row(name, str(value))
+    return table
 
 
 def _event_and_answer(invocation: Invocation) -> dict[str, Json]:

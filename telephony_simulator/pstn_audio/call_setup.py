@@ -56,7 +56,7 @@ def _send_ringing(call: Call) -> None:
 
 
 def _connect_callee(call: Call) -> None:
-    call.leg_a.move("answer")
+    call.leg_a.answer(call.now())
     call.send_event("CALL_ANSWERED", call.leg_a)
 
 

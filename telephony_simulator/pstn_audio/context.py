@@ -157,7 +157,7 @@ class CallContext(Protocol):
     def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
         """Connect a leg with a meeting."""
 
-    def remove_leg(self, leg: Leg) -> None:
+    def remove_leg(self, leg: Leg, sip_response_code: int | None = None) -> None:
         """End a leg that was never connected, without an event."""
 
     def end_leg(self, leg: Leg, sip_response_code: int, *, sends_hangup: bool = True) -> None:

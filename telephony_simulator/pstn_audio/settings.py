@@ -128,6 +128,24 @@ class Settings:
     unknown_audio_seconds: float = 5.0
     """The duration of a prompt whose file the simulator does not have."""
 
+    detail_record_usage_type: str = ""
+    """UsageType in call detail records; AWS refers to the Price List API without naming values."""
+
+    detail_record_service_code: str = "AmazonChime"
+    """ServiceCode in call detail records, as in the Price List API."""
+
+    detail_record_trigger_types: tuple[str, str, str] = (
+        "NEW_INBOUND_CALL",
+        "NEW_OUTBOUND_CALL",
+        "CallAndBridge",
+    )
+    """CallLegTriggerType of an inbound leg, of one that the API created, and of LEG-B."""
+
+    detail_record_key: str = (
+        "Amazon-Chime-SMADRs/json/{aws_account_id}/{sip_media_application_id}/{day}/{call_id}.json"
+    )
+    """The key of a call detail record; AWS names the folder only."""
+
     active_calls: int | None = None
     """The limit of active calls, where a bridge counts as two; the quota is 10; None: no limit."""
 
