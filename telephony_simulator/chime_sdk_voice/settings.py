@@ -43,6 +43,15 @@ class Settings:
     one_enabled_rule_a_trigger: bool = True
     """Whether two enabled rules with the same trigger conflict."""
 
+    phone_numbers: int | None = None
+    """The quota of provisioned phone numbers; AWS's default is 5; None: no limit."""
+
+    sip_media_applications: int | None = None
+    """The quota of SIP media applications; AWS's default is 30; None: no limit."""
+
+    voice_connectors: int | None = None
+    """The quota of Voice Connectors; AWS's default is 3; None: no limit."""
+
     number_regions: frozenset[str] = frozenset({"us-east-1", "us-west-2"})
     """The regions whose endpoints accept phone number operations; they share one inventory."""
 

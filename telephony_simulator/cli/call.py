@@ -14,6 +14,7 @@ from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.line import first_number, open_call_router
 from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.steps import ScriptedCommand, step_option
 from telephony_simulator.clock import Clock, RealClock, VirtualClock
 from telephony_simulator.cloudformation.event_log import EventLog
@@ -69,6 +70,7 @@ WAV_OUTPUT: Final = click.File("wb", lazy=False)
 )
 @buckets_option
 @verbose_option
+@quotas_option
 @click.pass_obj
 def call(  # noqa: PLR0917 - click passes them by name
     steps: list[Step],
@@ -83,6 +85,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     hear: BinaryIO | None,
     buckets: Path | None,
     verbose: bool,
+    quotas: Quotas,
 ) -> None:
     """Call a number, and print the transcript of the call.
 
@@ -97,7 +100,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     log = EventLog(console, everything=verbose)
     with user_errors():
         synthesizer = Synthesizer() if hear else None
-    with user_errors(), open_call_router(app, handler, buckets, log, clock) as call_router:
+    with user_errors(), open_call_router(app, handler, buckets, log, clock, quotas) as call_router:
         call_router.service.synthesizer = synthesizer
         number = to or first_number(call_router, app)
         played = call_router.dial(number, from_=from_)

@@ -10,6 +10,7 @@ from telephony_simulator.call_router import (
     NoRuleError,
     SingleFunctionCallRouter,
 )
+from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
     Deployment,
@@ -18,17 +19,23 @@ from telephony_simulator.cloudformation import (
     read_cloud_assembly,
 )
 from telephony_simulator.cloudformation.event_log import EventLog
+from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
 from telephony_simulator.functions import ProcessFunction, function_at
 
 
 @contextmanager
-def open_call_router(
-    app: Path, handler: str | None, buckets: Path | None, log: EventLog, clock: Clock
+def open_call_router(  # noqa: PLR0917 - in the order of the options
+    app: Path,
+    handler: str | None,
+    buckets: Path | None,
+    log: EventLog,
+    clock: Clock,
+    quotas: Quotas = DEFAULT_QUOTAS,
 ) -> Iterator[CallRouter]:
     """Yield a call router: to `handler` if it is given, else to the lines of `app`."""
     if handler is None:
-        with deployed_app(app, buckets, log) as deployment:
-            yield AccountCallRouter(deployment.account, clock)
+        with deployed_app(app, buckets, log, quotas) as deployment:
+            yield AccountCallRouter(deployment.account, clock, call_settings(quotas))
         return
     function = function_at(handler)
     with ExitStack() as running:
@@ -39,11 +46,14 @@ def open_call_router(
 
 
 @contextmanager
-def deployed_app(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
+def deployed_app(
+    app: Path, buckets: Path | None, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS
+) -> Iterator[Deployment]:
     """Deploy a synthesized app to a local account, and yield the deployment."""
     assembly = read_cloud_assembly(app)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
-    with local_account(buckets, *account_ids[:1]) as account:
+    settings = api_settings(quotas, SCALED_SETTINGS)
+    with local_account(buckets, *account_ids[:1], settings=settings) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:

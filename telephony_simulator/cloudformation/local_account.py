@@ -30,14 +30,20 @@ SCALED_SETTINGS = replace(
 
 
 @contextmanager
-def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -> Iterator[Account]:
+def local_account(
+    directory: Path | None = None,
+    account_id: str = ACCOUNT_ID,
+    *,
+    settings: Settings = SCALED_SETTINGS,
+) -> Iterator[Account]:
     """Open an account: serve its API and buckets, and run its functions as processes.
 
     Args:
         directory: The directory of buckets and unpacked bundles. Default: a temporary one.
         account_id: Twelve digits.
+        settings: The API's behaviour. Default: shorter delays, and no quotas.
     """
-    api = VoiceApi(RealClock(), SCALED_SETTINGS, account_id)
+    api = VoiceApi(RealClock(), settings, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:

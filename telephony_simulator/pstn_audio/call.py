@@ -49,6 +49,7 @@ class Call(CallHistory):
     """
 
     __slots__ = (
+        "__weakref__",
         "_answer_deadline",
         "_maximum_duration_timer",
         "actions",

@@ -115,7 +115,8 @@ class Service:
         self.calls[call.transaction_id] = call
         if is_refused:
             self.metrics.throttles += 1
-            reject(call, "the account has as many active calls as it may have")
+            limit = self.settings.active_calls
+            reject(call, f"the quota active-calls is {limit}; --quota active-calls=… raises it")
         else:
             begin_inbound(call)
         return call
