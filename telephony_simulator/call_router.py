@@ -67,6 +67,7 @@ class AccountCallRouter:
             settings,
             seed=seed,
             media=Media(_Buckets(account)),
+            meetings=account.meetings,
             owned_numbers=self._owned_numbers,
             detail_record_bucket=self._detail_record_bucket,
         )

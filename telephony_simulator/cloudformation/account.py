@@ -16,6 +16,7 @@ from telephony_simulator.functions import (
     FunctionError,
 )
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio import Meetings
 from telephony_simulator.resource_policy import (
     VOICE_PRINCIPAL,
     AccessRequest,
@@ -69,6 +70,9 @@ class Account:
     region: str = "us-east-1"
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
+
+    meetings: Meetings = field(default_factory=Meetings, init=False)
+    """The meetings: those of the meetings API, and each other one that a call joins."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""

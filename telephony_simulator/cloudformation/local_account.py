@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi, VoiceApiServer
 from telephony_simulator.clock import RealClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
@@ -64,7 +65,10 @@ def local_account(
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
         tables = open_things.enter_context(DynamoDbServer(account.tables))
+        meetings_api = MeetingsApi(account.meetings, account_id=account_id)
+        meetings = open_things.enter_context(MeetingsServer(meetings_api))
         account.environment.update(
+            AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=meetings.endpoint_url,
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
             AWS_ENDPOINT_URL_DYNAMODB=tables.endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,

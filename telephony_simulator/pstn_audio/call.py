@@ -201,9 +201,9 @@ class Call(CallHistory):
         self.leg_a.answer(self.now())
         self.note(self.leg_a, "is answered")
 
-    def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
+    def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""
-        leg.meeting = meeting
+        leg.meeting, leg.join_token = meeting, join_token
         leg.answer(self.now())
         self.note(leg, f"joins meeting {meeting.meeting_id}")
 

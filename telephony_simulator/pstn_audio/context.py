@@ -154,7 +154,7 @@ class CallContext(Protocol):
     ) -> None:
         """Ring the telephone of a leg that was dialled."""
 
-    def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
+    def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""
 
     def remove_leg(self, leg: Leg, sip_response_code: int | None = None) -> None:

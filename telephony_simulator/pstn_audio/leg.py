@@ -39,6 +39,7 @@ class Leg:
         listener: Collects digits for a ReceiveDigits action; None before the first.
         recording: Its StartCallRecording; None before the first.
         meeting: The meeting that it has joined.
+        join_token: The token of the attendee as which it has joined.
         has_voice_focus: Whether noise suppression is on.
         session_attributes: The Lex session attributes, kept from one bot to the next.
     """
@@ -60,6 +61,7 @@ class Leg:
     listener: Listener | None = None
     recording: CallRecording | None = None
     meeting: Meeting | None = None
+    join_token: str | None = None
     has_voice_focus: bool = False
     session_attributes: JsonObject | None = None
 

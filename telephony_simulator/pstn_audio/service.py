@@ -14,9 +14,10 @@ from telephony_simulator.pstn_audio.call import Call, Watcher
 from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
 from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
 from telephony_simulator.pstn_audio.media import Media
-from telephony_simulator.pstn_audio.meeting import Meetings
+from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.settings import Settings
 
@@ -67,6 +68,7 @@ class Service:
         self.settings = settings or Settings()
         self.media = media or Media()
         self.meetings = meetings or Meetings()
+        self.meetings.watch(self._end_meeting_legs)
         self.bots = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
@@ -202,6 +204,14 @@ class Service:
             active_calls=self.limits.count_active_calls(),
         )
 
+    def _end_meeting_legs(self, meeting: Meeting, join_token: str | None) -> None:
+        """End the legs of a meeting, or of one attendee, when the clock runs."""
+        for call in list(self.calls.values()):
+            for leg in call.legs:
+                is_attendee = join_token is None or leg.join_token == join_token
+                if leg.meeting is meeting and is_attendee:
+                    self.clock.call_later(0, partial(_end_leg, call, leg))
+
     def new_id(self) -> str:
         """Return the next UUID, of version 4."""
         bits = f"{self._random.getrandbits(128):032x}"
@@ -215,6 +225,12 @@ def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:
         raise ServiceError(
             "BadRequestException", f"{member} has {len(entries)} entries, at most {MAX_ENTRIES}"
         )
+
+
+def _end_leg(call: Call, leg: Leg) -> None:
+    if leg.is_open:
+        call.note(leg, "leaves the meeting, which has ended")
+        call.end_leg(leg, 0)
 
 
 def _request_update(call: Call, arguments: JsonObject) -> None:
