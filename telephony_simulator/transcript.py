@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.log_hints import hint_for
 from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.leg import Leg
@@ -137,7 +138,8 @@ def _entry(record: Record) -> Entry | None:  # noqa: PLR0911 - one line a record
         case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
             return Entry(at, "service", action_type, outcome)
         case MessageLogged(at, message):
-            return Entry(at, "service", "logs", f'"{message}"')
+            hint = hint_for(message)
+            return Entry(at, "service", "logs", f'"{message}"' + (f" ({hint})" if hint else ""))
         case ActionsDropped(at):
             return Entry(at, "service", "drops", "the actions of this answer: no leg is left")
         case _:

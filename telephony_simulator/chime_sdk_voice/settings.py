@@ -34,6 +34,9 @@ class Settings:
     calling_name_seconds: float = 3 * DAY
     """How long a calling name stays `UpdateInProgress`; documented as up to 72 hours."""
 
+    calling_name_change_seconds: float = 7 * DAY
+    """How long after a change a number's calling name cannot change again; documented."""
+
     deletion_queue_seconds: float = 7 * DAY
     """How long a deleted number can be restored; documented."""
 
@@ -63,5 +66,6 @@ AT_ONCE: Final = Settings(
     rule_disable_seconds=0.0,
     replication_seconds=0.0,
     calling_name_seconds=0.0,
+    calling_name_change_seconds=0.0,
 )
 """A service without delays, except the seven days of the deletion queue."""
