@@ -28,12 +28,20 @@ from telephony_provisioner.request_register import (
     SupersededError,
     TableRegister,
 )
-from telephony_provisioner.resource import Progress, RequestContext, Resource, ResourceState
+from telephony_provisioner.resource import (
+    PhysicalId,
+    Progress,
+    RequestContext,
+    Resource,
+    ResourceState,
+)
 from telephony_provisioner.settings import SETTINGS, SettingResource
 from telephony_provisioner.sip_rule.resource import SipRuleResource
 from telephony_provisioner.timing import (
     GIVE_UP_SECONDS,
     LATE_EFFECTS_SECONDS,
+    ON_EVENT_PAUSE_SECONDS,
+    ON_EVENT_RETRY_SECONDS,
     OVERLAP_SECONDS,
     READ_LAG_SECONDS,
     STALE_ERROR_SECONDS,
@@ -81,7 +89,7 @@ class Provisioner:
             **self._claim_if_available(request),
         }
         if request.request_type != "Delete":
-            chosen = self._answer(request, self._resource(request).choose_physical_id)
+            chosen = self._answer(request, partial(self._choose_physical_id, request))
             response |= {**chosen.request_data, "PhysicalResourceId": chosen.value}
         return {**response, "StartedAt": self._clock.now()}
 
@@ -101,6 +109,19 @@ class Provisioner:
             "PhysicalResourceId": state.physical_resource_id,
             "Data": {**state.attributes},
         }
+
+    def _choose_physical_id(self, request: ResourceRequest) -> PhysicalId:
+        """Choose the physical id, by reads alone; repeat them while the service is busy."""
+        began = self._clock.now()
+        while True:
+            try:
+                return self._resource(request).choose_physical_id()
+            except ServiceError as error:
+                seconds = self._clock.since(began)
+                if not error.is_retryable or seconds > ON_EVENT_RETRY_SECONDS:
+                    raise
+                _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
+            self._clock.sleep(ON_EVENT_PAUSE_SECONDS)
 
     def _claim_if_available(self, request: ResourceRequest) -> dict[str, Json]:
         """Claim the resource; while the register does not answer, the first poll does it."""
