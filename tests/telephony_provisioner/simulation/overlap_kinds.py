@@ -18,6 +18,7 @@ from tests.telephony_provisioner.simulation.overlap import (
 from tests.telephony_provisioner.simulation.overlap_settings import (
     SETTINGS,
     cancelled_setting_creation,
+    cancelled_setting_move,
     cancelled_setting_update,
 )
 
@@ -200,11 +201,11 @@ def cancelled_calling_name_update(overlap: Overlap, delay: float) -> list[str]:
     """Roll back an update that removes the calling name; a name that is not set is an error."""
     old: JsonObject = {**SEATTLE, "CallingName": "Pizza Line"}
     created = overlap.perform("Create", NUMBER, old)
-    overlap.clock.sleep(4 * 24 * 3600)
+    overlap.clock.sleep(8 * 24 * 3600)
     rollback = overlap.roll_back(created, old, dict(SEATTLE), delay_seconds=delay)
     number = overlap.ask("GetPhoneNumber", PhoneNumberId=created.physical_id)["PhoneNumber"]
     if rollback.outcome.startswith("FAILED"):
-        return []  # the service refuses another change for 72 hours: an error, no false SUCCESS
+        return []  # the service refuses another change for seven days: an error, no false SUCCESS
     return problems_of(
         rollback, {"the calling name is not restored": number.get("CallingName") != "Pizza Line"}
     )
@@ -229,6 +230,10 @@ KINDS: dict[str, Callable[[Overlap, float], list[str]]] = {
     },
     **{
         f"{name}, update and rollback": partial(cancelled_setting_update, setting)
+        for name, setting in SETTINGS.items()
+    },
+    **{
+        f"{name}, update to another owner and rollback": partial(cancelled_setting_move, setting)
         for name, setting in SETTINGS.items()
     },
 }
