@@ -94,7 +94,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     Steps such as --press are performed in the order of the command line, each when the call has
     reached its point. Without steps, the keys of the terminal are those of the telephone.
     """
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, markup=False)
     is_interactive = not steps and sys.stdin.isatty()
     clock: Clock = RealClock(speed or 1) if is_interactive or speed else VirtualClock()
     log = EventLog(console, everything=verbose)

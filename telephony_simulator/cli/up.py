@@ -7,6 +7,7 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
@@ -38,7 +39,7 @@ def up(app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bo
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
-    console = Console()
+    console = Console(markup=False)
     log = EventLog(console, everything=verbose)
     with user_errors(), deployed_app(app, buckets, log, quotas) as deployment:
         console.print("", _outputs(deployment), "")
@@ -64,5 +65,5 @@ def _outputs(deployment: Deployment) -> Table:
     table = Table("stack", "output", "value", box=None)
     for name, stack in deployment.stacks.items():
         for output, value in stack.outputs.items():
-            table.add_row(name, output, str(value))
+            table.add_row(*map(Text, (name, output, str(value))))
     return table
