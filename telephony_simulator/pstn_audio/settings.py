@@ -106,6 +106,11 @@ class Settings:
     The session attribute `x-amz-lex:dtmf:end-timeout-ms:*:*` changes it, for each intent and slot.
     """
 
+    lex_code_hook_failure: Literal["Failed", "ACTION_FAILED"] = "Failed"
+    """What follows when the code hook of a bot fails: an IntentResult with State Failed, or
+    ACTION_FAILED with SystemException.
+    """
+
     compile_regex: Callable[[str], re.Pattern[str]] = re.compile
     """The dialect of InputDigitsRegex; it is searched for, not matched from the start."""
 

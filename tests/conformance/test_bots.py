@@ -1,5 +1,7 @@
 """StartBotConversation."""
 
+from typing import Literal
+
 import pytest
 
 from telephony_simulator import Bot, Intent, Phone, Settings
@@ -406,6 +408,25 @@ def test_bot_whose_function_raises_fails_the_step() -> None:
 
     with pytest.raises(AssertionError, match="the code hook of the bot raised KeyError"):
         call.say("bye")
+
+
+# docs/service/actions-calls.md#function-of-a-bot
+@pytest.mark.parametrize(
+    ("failure", "event_type"),
+    [("Failed", "ACTION_SUCCESSFUL"), ("ACTION_FAILED", "ACTION_FAILED")],
+)
+def test_failure_of_the_function_ends_the_conversation_as_the_setting_says(
+    ring: Ring, failure: Literal["Failed", "ACTION_FAILED"], event_type: str
+) -> None:
+    bot = Bot(ALIAS, PIZZA.intents, code_hook=lambda _event: None)
+    settings = Settings(lex_code_hook_failure=failure)
+    call = ring([converse()], bots=[bot], settings=settings)
+
+    call.say("bye")
+    call.wait(60)
+
+    assert last_event(call)["InvocationEventType"] == event_type
+    assert ("ErrorType" in last_data(call)) == (failure == "ACTION_FAILED")
 
 
 LEX_POLICY: dict[str, Json] = {

@@ -110,6 +110,10 @@ class StartBotConversation(Action):
             reply = self._conversation.take(sentence, input_mode)
         except CodeHookError as error:
             self.call.refuse(str(error))
+            if self.call.settings.lex_code_hook_failure == "ACTION_FAILED":
+                self.stop()
+                self.fail("SystemException", "System error while running action.")
+                return
             self._conversation.state = "Failed"
             reply = Reply(is_end=True)
         self.leg.session_attributes = self._conversation.session_attributes
