@@ -71,8 +71,8 @@ class Account:
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
 
-    meetings: Meetings = field(default_factory=Meetings, init=False)
-    """The meetings: those of the meetings API, and each other one that a call joins."""
+    meetings: Meetings = field(default_factory=lambda: Meetings(()), init=False)
+    """The meetings, which the meetings API creates and ends; a call can join no other one."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""
