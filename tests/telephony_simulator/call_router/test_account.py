@@ -207,7 +207,11 @@ def test_call_joins_only_the_meetings_of_the_account(
     dial: Dial, provisioning: Provisioning, account: Account
 ) -> None:
     api = MeetingsApi(account.meetings)
-    request = {"ClientRequestToken": "call", "MediaRegion": "us-east-1", "ExternalMeetingId": "daily"}
+    request = {
+        "ClientRequestToken": "call",
+        "MediaRegion": "us-east-1",
+        "ExternalMeetingId": "daily",
+    }
     created: Any = api.call("CreateMeeting", request)
     meeting_id = created["Meeting"]["MeetingId"]
     made: Any = api.call("CreateAttendee", {"MeetingId": meeting_id, "ExternalUserId": "phone"})
