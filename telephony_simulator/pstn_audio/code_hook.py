@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lexv2/latest/dg/lambda-response-format.html
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
 from telephony_simulator.functions import CallableFunction, Function, FunctionError
@@ -54,9 +54,9 @@ class HookAnswer:
 
     dialog_action: DialogActionType
     slot_to_elicit: str | None
-    messages: tuple[str, ...]
-    session_attributes: JsonObject | None
-    intent: JsonObject | None
+    messages: tuple[str, ...] = field(repr=False)
+    session_attributes: JsonObject | None = field(repr=False)
+    intent: JsonObject | None = field(repr=False)
 
 
 def call_code_hook(hook: CodeHook, event: JsonObject) -> HookAnswer:

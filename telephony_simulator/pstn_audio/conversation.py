@@ -30,7 +30,7 @@ class Reply:
         is_end: Whether the conversation ends after them.
     """
 
-    messages: tuple[str, ...] = ()
+    messages: tuple[str, ...] = field(default=(), repr=False)
     is_end: bool = False
 
 

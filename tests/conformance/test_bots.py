@@ -429,6 +429,23 @@ def test_failure_of_the_function_ends_the_conversation_as_the_setting_says(
     assert ("ErrorType" in last_data(call)) == (failure == "ACTION_FAILED")
 
 
+# docs/service/actions-calls.md#lex-time-outs
+def test_time_out_begins_when_the_caller_has_finished_speaking(ring: Ring) -> None:
+    def listen(event: dict[str, Json]) -> Json:
+        del event
+        return {"sessionState": {"dialogAction": {"type": "ElicitIntent"}}}
+
+    settings = Settings(lex_silent_turns=1, lex_start_timeout_seconds=4)
+    call = ring([converse()], bots=[Bot(ALIAS, code_hook=listen)], settings=settings)
+    call.say("x" * 150)  # ten seconds
+
+    call.wait(13.9)
+    assert not events_of(call, "ACTION_SUCCESSFUL")
+    call.wait(0.2)
+
+    assert events_of(call, "ACTION_SUCCESSFUL")
+
+
 LEX_POLICY: dict[str, Json] = {
     "Effect": "Allow",
     "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},

@@ -135,11 +135,11 @@ class StartBotConversation(Action):
         self.succeed(IntentResult=self._conversation.result())
 
     def _speak(self, *messages: str) -> None:
-        seconds = self._play_messages(*messages) if messages else 0.0
+        seconds = self._play_messages(*messages) if messages else self._remaining_speech_seconds()
         self._await_input(seconds)
 
     def _await_input(self, seconds: float) -> None:
-        """Wait for the caller, from the end of the bot's messages on."""
+        """Wait for the caller, from the end of the caller's words and of the bot's messages on."""
         wait = self._start_seconds()
         self._stop_timer()
         if wait is not None:
@@ -192,10 +192,14 @@ class StartBotConversation(Action):
         words = " ".join(messages)
         seconds = len(words) / self.call.settings.speech_characters_a_second
         ssml = words if words.startswith("<speak") else None
-        delay = max([0.0, *(voice.end - self.call.now() for voice in self.call.voices(self.leg))])
+        delay = self._remaining_speech_seconds()
         speech = Speech(words, seconds, ssml)
         self.sound = self.call.play_sound(self.leg, speech, delay_seconds=delay)
         return delay + seconds
+
+    def _remaining_speech_seconds(self) -> float:
+        """Return the seconds until the caller has finished speaking."""
+        return max([0.0, *(voice.end - self.call.now() for voice in self.call.voices(self.leg))])
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:
