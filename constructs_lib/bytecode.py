@@ -50,6 +50,12 @@ def precompile(directory: Path, interpreter: str) -> None:
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[bytes]:
+    # Both variables would move the bytecode away from where Lambda's Python looks for it.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE")
+    }
     return subprocess.run(  # noqa: S603 - no part of the command is user input
-        command, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, check=False
+        command, env={**kept, "PYTHONHASHSEED": "0"}, capture_output=True, check=False
     )

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
+from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import SipRule
 from constructs_lib.validation import refuse
@@ -38,6 +39,7 @@ class PhoneLine(Construct):
             `phone_number` and a search, or a part refuses its props.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -6,6 +6,7 @@ from typing import Protocol, TypedDict, Unpack
 import aws_cdk as cdk
 from constructs import Construct
 
+from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import (
@@ -156,6 +157,7 @@ class PhoneNumber(cdk.Resource):
     https://docs.aws.amazon.com/chime-sdk/latest/ag/provision-phone.html
     """
 
+    @checked
     def __init__(
         self, scope: Construct, construct_id: str, **props: Unpack[PhoneNumberProps]
     ) -> None:

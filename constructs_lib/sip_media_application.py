@@ -13,6 +13,7 @@ from constructs import Construct
 
 from constructs_lib.bot_alias_policy import BotAliasPolicy
 from constructs_lib.call_metrics import CallMetrics, MetricOptions
+from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import (
@@ -248,6 +249,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
     https://docs.aws.amazon.com/chime-sdk/latest/ag/create-sip-app.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

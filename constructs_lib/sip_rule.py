@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
+from constructs_lib.prop_types import check_fields, checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import ISipMediaApplication
@@ -116,6 +117,7 @@ class SipRule(cdk.Resource):
     https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -207,6 +209,7 @@ class SipRule(cdk.Resource):
             return SipRuleTrigger.to_phone_number(trigger)
         if not isinstance(trigger, SipRuleTrigger):
             trigger = SipRuleTrigger.to_phone_number(trigger)
+        check_fields(self, trigger)
         check(self, {"trigger_type": trigger.trigger_type}, SIP_RULE_RULES)
         check(self, {trigger.trigger_type: trigger.trigger_value}, SIP_RULE_RULES)
         return trigger

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lib.phone_line import PhoneLine
 from constructs_lib.phone_number import PhoneNumberProps
+from constructs_lib.prop_types import checked
 
 
 class TelephonyStack(cdk.Stack):
@@ -29,6 +30,7 @@ class TelephonyStack(cdk.Stack):
         **number: The search for a number and its settings, see `PhoneNumberProps`.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

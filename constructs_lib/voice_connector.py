@@ -11,6 +11,7 @@ from constructs import Construct
 
 from constructs_lib.call_metrics import CallMetrics, MetricOptions
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
+from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application import SERVICE_REGIONS
@@ -108,6 +109,7 @@ class VoiceConnector(_VoiceConnectorBase):
     https://docs.aws.amazon.com/chime-sdk/latest/ag/voice-connectors.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

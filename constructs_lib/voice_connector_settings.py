@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, ip_network
 from constructs import Construct
 
 from constructs_lib.phone_number import IPhoneNumber
+from constructs_lib.prop_types import check_fields
 from constructs_lib.validation import (
     HOST,
     Rule,
@@ -96,6 +97,7 @@ class Termination:
 
     def properties(self, construct: Construct) -> dict[str, object]:
         """Return the API's form; raise ValueError for a setting that the service refuses."""
+        check_fields(construct, self)
         check(construct, {"cps_limit": self.cps_limit}, TERMINATION_RULES)
         _check_count(construct, "calling_regions", self.calling_regions)
         _check_count(construct, "cidr_allowed_list", self.cidr_allowed_list)
@@ -136,6 +138,7 @@ class OriginationRoute:
 
     def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
         """Return the API's form; raise ValueError for a setting that the service refuses."""
+        check_fields(construct, self)
         check(construct, vars(self), ROUTE_RULES)
         if encrypted and self.protocol is not OriginationRouteProtocol.TCP:
             refuse(
@@ -166,6 +169,7 @@ class Origination:
 
     def properties(self, construct: Construct, *, encrypted: bool) -> dict[str, object]:
         """Return the API's form; raise ValueError for a setting that the service refuses."""
+        check_fields(construct, self)
         _check_count(construct, "routes", self.routes, most=MAX_ROUTES)
         routes = [route.properties(construct, encrypted=encrypted) for route in self.routes]
         return {"Routes": routes, "Disabled": self.disabled}
@@ -189,6 +193,7 @@ class Streaming:
 
     def properties(self, construct: Construct) -> dict[str, object]:
         """Return the API's form; raise ValueError for a setting that the service refuses."""
+        check_fields(construct, self)
         targets = self.notification_targets
         check(construct, vars(self), STREAMING_RULES)
         _check_count(construct, "notification_targets", targets, most=MAX_NOTIFICATION_TARGETS)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 from syrupy.assertion import SnapshotAssertion
 
 from constructs_lib import CallHandler
+from constructs_lib.bytecode import precompile
 
 pytestmark = pytest.mark.cdk
 
@@ -193,3 +194,29 @@ def test_call_handler_fails_when_the_timeout_exceeds_the_limit_of_the_service(
 ) -> None:
     with pytest.raises(ValueError, match=r"timeout must be 1 to 20 seconds.*, but 30 was provided"):
         CallHandler(stack, "Handler", entry=entry, timeout=cdk.Duration.seconds(30))
+
+
+def test_synthesis_says_what_the_bundle_leaves_out(stack: cdk.Stack, tmp_path: Path) -> None:
+    (tmp_path / "handler.py").write_text("handler = None")
+    (tmp_path / "tls.pem").touch()
+
+    CallHandler(stack, "Handler", entry=tmp_path)
+
+    Annotations.from_stack(stack).has_info(
+        "*", Match.string_like_regexp("left out of the bundle of .*: tls.pem; exclude= changes")
+    )
+
+
+@pytest.mark.parametrize("variable", [("PYTHONPYCACHEPREFIX", "caches"), ("PYTHONOPTIMIZE", "2")])
+def test_bytecode_is_in_the_bundle_whatever_the_environment_says(
+    tmp_path: Path, variable: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, value = variable
+    monkeypatch.setenv(name, str(tmp_path / value) if "PREFIX" in name else value)
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "handler.py").write_text("handler = None")
+
+    precompile(tmp_path / "code", sys.executable)
+
+    [bytecode] = (tmp_path / "code" / "__pycache__").iterdir()
+    assert "opt" not in bytecode.name

@@ -139,7 +139,7 @@ def test_imported_number_adds_no_resources(stack: cdk.Stack) -> None:
             "calling_name was provided for a toll-free number",
         ),
         ({"e164_phone_number": "+18885550100", "calling_name": "Pizza"}, "only local numbers"),
-        ({"area_code": "206", "product_type": "Fax"}, "product_type must be a ProductType, but"),
+        ({"area_code": "206", "product_type": "Fax"}, "product_type must be a ProductType: "),
         ({"area_code": "206", "max_orders": 0}, "max_orders must be 1 to 500, but 0 was"),
         (
             {"area_code": "206", "removal_policy": cdk.RemovalPolicy.SNAPSHOT},

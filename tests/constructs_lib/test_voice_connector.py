@@ -229,8 +229,8 @@ def test_connector_fails_when_regions_or_networks_are_empty(
         ({"host": "999.1.1.1"}, "host must be"),
         ({"host": "sip:sip.example.com"}, "host must be"),
         ({"port": 65536}, "port must be 0 to 65535, but 65536 was provided"),
-        ({"port": True}, "port must be 0 to 65535, but True was provided"),
-        ({"protocol": "TLS"}, "protocol must be an OriginationRouteProtocol, but 'TLS' was"),
+        ({"port": True}, "port of OriginationRoute must be a whole number, but True was"),
+        ({"protocol": "TLS"}, "protocol of OriginationRoute must be .*, but 'TLS' was"),
         ({"priority": 0}, "priority must be 1 to 100, but 0 was provided"),
         ({"weight": 101}, "weight must be 1 to 100, but 101 was provided"),
         (

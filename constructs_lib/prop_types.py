@@ -1,0 +1,173 @@
+"""Checks the types of props at synthesis: Python does not, and CDK's own error is a stack trace."""
+
+import math
+import types
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, Union, Unpack, get_args, get_origin, get_type_hints
+
+import aws_cdk as cdk
+from constructs import Construct
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_NAMES: Mapping[type, str] = {
+    str: "a string",
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+    Path: "a Path",
+    cdk.Duration: "a cdk.Duration",
+    cdk.Environment: "a cdk.Environment",
+}
+"""The types that are checked, beside enums and collections of them; all others are accepted."""
+
+
+def checked(init: Callable[P, R]) -> Callable[P, R]:
+    """Return a constructor that refuses props of a wrong type with a sentence.
+
+    Tokens are accepted, and enums also by the values of their members.
+
+    Raises:
+        ValueError: With the path, the prop, what is allowed, and the type that was given.
+    """
+
+    @wraps(init)
+    def check(*args: P.args, **kwargs: P.kwargs) -> R:
+        hints = _hints(init)
+        given: dict[str, Any] = dict(kwargs)
+        for prop, value in given.items():
+            expected = hints.get(prop)
+            if expected is None:
+                continue
+            problem = _problem(value, expected)
+            if problem:
+                raise ValueError(f"{_path(args)}: {prop} must be {problem}")
+            given[prop] = _to_member(value, expected)
+        call: Callable[..., R] = init
+        return call(*args, **given)
+
+    return check
+
+
+def _to_member(value: object, expected: Any) -> object:
+    """Return the member of an enum that a string is the value of; any other value as it is."""
+    if type(value) is str:
+        for one in _parts(expected):
+            if isinstance(one, type) and issubclass(one, Enum):
+                return next((member for member in one if member.value == value), value)
+    return value
+
+
+def check_fields(construct: Construct, value: object) -> None:
+    """Refuse a field of a dataclass that has a wrong type.
+
+    Raises:
+        ValueError: As `checked`, with the name of the class.
+    """
+    cls: Any = type(value)
+    for name, expected in _hints(cls).items():
+        problem = _problem(getattr(value, name), expected)
+        if problem:
+            raise ValueError(
+                f"{construct.node.path}: {name} of {type(value).__name__} must be {problem}"
+            )
+
+
+@cache
+def _hints(init: Any) -> dict[str, Any]:
+    hints = get_type_hints(init)
+    for name, hint in tuple(hints.items()):
+        if get_origin(hint) is Unpack:  # **props: Unpack[SomeTypedDict]
+            del hints[name]
+            hints |= get_type_hints(get_args(hint)[0])
+    return hints
+
+
+def _path(args: tuple[object, ...]) -> str:
+    scope, construct_id = (*args[1:3], None, None)[:2]
+    parent = scope.node.path if isinstance(scope, Construct) else ""
+    return f"{parent}/{construct_id}".lstrip("/")
+
+
+def _problem(value: object, expected: Any) -> str:
+    """Return what is allowed and the type that was given; empty if the value is allowed."""
+    if _is_accepted(value, expected):
+        return ""
+    is_enum = any(isinstance(one, type) and issubclass(one, Enum) for one in _parts(expected))
+    is_shown = isinstance(value, int | float) or is_enum  # no text: it may be a phone number
+    given = repr(value) if is_shown else f"a value of type {type(value).__name__}"
+    return f"{_describe(expected)}, but {given} was provided"
+
+
+def _parts(expected: Any) -> tuple[Any, ...]:
+    return (expected, *get_args(expected))
+
+
+def _is_accepted(value: object, expected: Any) -> bool:  # noqa: PLR0911 - one kind a line
+    if expected is Any:
+        return True
+    if expected in (None, types.NoneType):
+        return value is None
+    if hasattr(value, "resolve") and hasattr(value, "creation_stack"):
+        return True  # an IResolvable
+    origin, arguments = get_origin(expected), get_args(expected)
+    if origin in (Union, types.UnionType):
+        return any(_is_accepted(value, one) for one in arguments)
+    if origin in (Sequence, list):
+        return (
+            isinstance(value, Sequence)
+            and not isinstance(value, str | bytes)
+            and all(_is_accepted(item, arguments[0]) for item in value)
+        )
+    if origin in (Mapping, dict):
+        return isinstance(value, Mapping) and all(
+            _is_accepted(key, arguments[0]) and _is_accepted(item, arguments[1])
+            for key, item in value.items()
+        )
+    return _is_instance(value, expected)
+
+
+def _is_instance(value: object, expected: Any) -> bool:
+    if isinstance(expected, type) and issubclass(expected, Enum):
+        return isinstance(value, expected) or value in [member.value for member in expected]
+    if expected is bool:
+        return isinstance(value, bool)
+    if expected in (int, float):
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return False
+        return math.isfinite(value) and (expected is float or value == int(value))
+    if expected in _NAMES:
+        return isinstance(value, expected)
+    return _is_of_interface(value, expected)
+
+
+def _is_of_interface(value: object, expected: Any) -> bool:
+    """Return whether an object can be of an interface: it is no builtin, and has its members."""
+    if type(value).__module__ == "builtins" or isinstance(value, Path):
+        return False
+    if isinstance(expected, type) and not getattr(expected, "_is_protocol", False):
+        return isinstance(value, expected)
+    if not getattr(expected, "__module__", "").startswith("constructs_lib"):
+        return True  # an interface of the CDK, which checks it
+    members = [name for name in vars(expected) if not name.startswith("_")]
+    known = {*dir(type(value)), *getattr(value, "__dict__", ())}
+    return known.issuperset(members)
+
+
+def _describe(expected: Any) -> str:
+    origin, arguments = get_origin(expected), get_args(expected)
+    if origin in (Union, types.UnionType):
+        known = [_describe(one) for one in arguments if one is not types.NoneType]
+        return " or ".join(dict.fromkeys(known))
+    if origin in (Sequence, list):
+        return f"a list, of which each item is {_describe(arguments[0])}"
+    if origin in (Mapping, dict):
+        return f"a dict of strings, of which each value is {_describe(arguments[1])}"
+    if isinstance(expected, type) and issubclass(expected, Enum):
+        return f"a {expected.__name__}: {', '.join(repr(one.value) for one in expected)}"
+    name = getattr(expected, "__name__", str(expected))
+    return _NAMES.get(expected, f"a {name}")
