@@ -20,6 +20,7 @@ from telephony_simulator.transcript import transcript
 
 SUFFIX: Final = ".call"
 DEFAULT_SEED: Final = 0
+SHOWN_LOG_CHARACTERS: Final = 2_000
 
 
 class Result(NamedTuple):
@@ -101,4 +102,4 @@ def _show_failure(result: Result) -> None:
     if result.transcript:
         click.echo(f"\n{result.transcript}")
     if result.log:
-        click.echo(f"The function's output:\n{result.log}")
+        click.echo(f"The end of the function's output:\n{result.log[-SHOWN_LOG_CHARACTERS:]}")

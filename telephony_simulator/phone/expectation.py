@@ -16,6 +16,10 @@ ANY_TEXT: Final = "…"
 """Stands for any text within the text of an expectation."""
 
 
+SHOWN_ACTIONS: Final = 5
+"""The number of actions that the error of an expectation names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """An action that must start.
@@ -64,6 +68,8 @@ class Expectation:
             for record in later
             if isinstance(record, ActionStarted)
         ]
+        if len(started) > SHOWN_ACTIONS:
+            started[SHOWN_ACTIONS:] = [f"and {len(started) - SHOWN_ACTIONS:,} more"]
         return f"since the step before it started {', '.join(started) or 'no action'}"
 
     def _is_met(self, record: ActionStarted) -> bool:

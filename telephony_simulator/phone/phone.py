@@ -22,6 +22,7 @@ from telephony_simulator.phone.failures import Failure, Handler, report_state, r
 from telephony_simulator.phone.frozen_time import freeze_time_of, seconds_of
 from telephony_simulator.phone.phone_call import PhoneCall
 from telephony_simulator.phone.script_check import warn_of_unrecorded_code
+from telephony_simulator.phone.written_actions import WrittenActions
 from telephony_simulator.pstn_audio import (
     Application,
     Bot,
@@ -89,6 +90,7 @@ class Phone:
             allowed = " or ".join(map(repr, get_args(HandlerErrors)))
             raise ValueError(f"expected handler_errors to be {allowed}, got {handler_errors!r}")
         self._failures: list[Failure] | None = [] if handler_errors == "raise" else None
+        self._written = WrittenActions()
         self.clock = VirtualClock()
         self.service = Service(
             self.clock,
@@ -124,7 +126,7 @@ class Phone:
         self._move_to(at)
         routes = [Route(self._application, SIP_RULE_ID)]
         call = self.service.receive_call(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
-        return PhoneCall(call, self.clock, self._failures)
+        return PhoneCall(call, self.clock, self._failures, self._written)
 
     def create_call(
         self,
@@ -154,7 +156,7 @@ class Phone:
         call = self.service.create_call(
             self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
         )
-        return PhoneCall(call, self.clock, self._failures)
+        return PhoneCall(call, self.clock, self._failures, self._written)
 
     def freeze_time(self) -> None:
         """Let `datetime.now` and `time.time` in the handler return the time of `clock`.
@@ -186,9 +188,15 @@ class Phone:
                 function.start()
             return function
         called = as_handler(handler)
-        return CallableFunction(
-            called if self._failures is None else reporting(called, self._failures)
-        )
+        if self._failures is not None:
+            called = reporting(called, self._failures)
+
+        def handle(event: JsonObject, context: object) -> Json:
+            __tracebackhide__ = True
+            with self._written.observed():
+                return called(event, context)  # type: ignore[no-any-return]  # JSON, checked later
+
+        return CallableFunction(handle)
 
 
 def as_handler(handler: Handler | FlowFactory) -> Handler:

@@ -134,6 +134,7 @@ def update(arguments: Mapping[str, str]) -> Step:
     def request(call: Call) -> None:
         application_id = call.application.sip_media_application_id
         call.service.update_call(application_id, call.transaction_id, arguments)
+        call.clock.sleep(0)  # the request puts the event into the queue
 
     def is_due(call: Call) -> bool:
         queue = call.invocation_queue
@@ -160,7 +161,6 @@ def play(steps: Iterable[Step | Expectation], call: Call, clock: Clock) -> None:
             position and option, not by value, which can be digits or spoken text.
     """
     seen_records = 0
-    clock.sleep(0)  # an outbound call begins on the clock
     for position, step in enumerate(steps, start=1):
         if isinstance(step, Expectation):
             seen_records = _await_action(step, position, call, clock, seen_records)
@@ -172,12 +172,11 @@ def play(steps: Iterable[Step | Expectation], call: Call, clock: Clock) -> None:
         seen_records = len(call.records)
         clock.sleep(step.delay_seconds)
         step.perform(call)
-        clock.sleep(0)  # an update of the API begins on the clock
         while any(party.is_speaking for party in call.parties) and not call.is_ended:
             clock.sleep(SCRIPT_POLL_SECONDS)
     clock.sleep(SCRIPT_POLL_SECONDS)
     while not call.is_ended or call.invocation_queue.is_busy:
-        if call.is_idle:
+        if call.is_idle and call.invocations:
             next(party for party in call.parties if party.leg.is_open).hang_up()
         clock.sleep(SCRIPT_POLL_SECONDS)
 
@@ -203,7 +202,8 @@ def _state(call: Call) -> str:
 
 def is_at_a_standstill(call: Call) -> bool:
     """Return whether nothing will happen unless a party acts, or ever."""
-    return call.is_idle or call.is_ended
+    has_begun = bool(call.invocations)
+    return call.is_ended or (call.is_idle and has_begun)
 
 
 def _party(call: Call, tag: ParticipantTag) -> Party:
