@@ -1,7 +1,8 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
 `phone_number` adopts a number of your account. Without it, a number is ordered by `area_code`,
-`state`, `city` and `state`, or `toll_free_prefix`. `forward_to` is the number that callers are
+`state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` adopts the rule that takes the
+calls of `phone_number` today. `forward_to` is the number that callers are
 connected to, `region` the region of the stack.
 """
 
@@ -9,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
@@ -42,12 +42,7 @@ class FrontDesk(PhoneLine):
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, and allow it to write messages to the bucket."""
         application = super().create_application(handler)
-        messages = iam.PolicyStatement(
-            actions=["s3:PutObject", "s3:PutObjectAcl"],
-            principals=[application.grant_principal],
-            resources=[self.recordings.arn_for_objects("*")],
-        )
-        self.recordings.add_to_resource_policy(messages)
+        application.grant_recording(self.recordings)
         return application
 
 
@@ -64,7 +59,15 @@ def phone_line(app: cdk.App) -> TelephonyStack:
     if not any(number.values()):
         number["area_code"] = "206"
     env = cdk.Environment(region=context("region") or "us-east-1")
-    return TelephonyStack(app, "PhoneLine", entry=ENTRY, line=FrontDesk, env=env, **number)
+    return TelephonyStack(
+        app,
+        "PhoneLine",
+        entry=ENTRY,
+        line=FrontDesk,
+        adopt_sip_rule_id=context("sip_rule_id"),
+        env=env,
+        **number,
+    )
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
 """The SIP media application: the service's resource for a function that answers calls."""
 
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_chime as chime
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lex as lex
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from constructs_lib.call_metrics import CallMetrics, MetricOptions
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.validation import (
@@ -48,6 +52,11 @@ SIP_MEDIA_APPLICATION_RULES = (
         "an ARN such as 'arn:aws:chime:us-east-1:111122223333:sma/...'",
         matches(r"arn:[a-z-]+:chime:[a-z0-9-]+:\d{12}:sma/[^/\s]+"),
     ),
+    Rule(
+        "bot_alias_arn",
+        "an ARN such as 'arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID'",
+        matches(r"arn:[a-z-]+:lex:[a-z0-9-]+:\d{12}:bot-alias/[^/\s]+/[^/\s]+"),
+    ),
     Rule("region", f"one of {', '.join(SERVICE_REGIONS)}", one_of(SERVICE_REGIONS)),
 )
 
@@ -69,7 +78,13 @@ class ISipMediaApplication(Protocol):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """The service, limited to this application: `bucket.grant_read(application)`."""
+        """The service, limited to this application, for S3: `bucket.grant_read(application)`."""
+
+    def grant_recording(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
+        """Allow this application's calls to be recorded into a bucket."""
+
+    def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
+        """Allow this application to use a Lex bot, by the resource policy of its alias."""
 
     def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow `chime:CreateSipMediaApplicationCall`."""
@@ -77,10 +92,16 @@ class ISipMediaApplication(Protocol):
     def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow `chime:UpdateSipMediaApplicationCall`."""
 
+    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return a metric by its name, such as `InboundCallAttempts`."""
+
 
 @jsii.implements(iam.IGrantable)
-class _SipMediaApplicationBase(cdk.Resource):
-    """Base class of owned and imported applications."""
+class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
+    """Base class of owned and imported applications.
+
+    AWS documents no dimension for an application: its metrics count all calls of the region.
+    """
 
     sip_media_application_id: str
     sip_media_application_arn: str
@@ -89,13 +110,87 @@ class _SipMediaApplicationBase(cdk.Resource):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """The service, limited to this application: `bucket.grant_read(application)`."""
+        """The service, limited to this application, for S3: `bucket.grant_read(application)`.
+
+        Amazon Lex sees another ARN of the application: see `grant_use_of_bot`.
+        """
         return iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
             {
                 "StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account},
                 "ArnEquals": {"aws:SourceArn": self.sip_media_application_arn},
             }
         )
+
+    def grant_recording(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
+        """Grant writing recordings of this application's calls, by the bucket's policy.
+
+        Actions: `s3:PutObject` and `s3:PutObjectAcl`; the service needs both. The policy of an
+        imported bucket is not changed: add the statement in the stack that owns the bucket.
+
+        Args:
+            bucket: The bucket of `RecordAudio` and `StartCallRecording`.
+            objects_key_pattern: Restricts the objects, such as `voicemail/*`. By default all.
+
+        https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
+        """
+        grant = iam.Grant.add_to_principal_or_resource(
+            grantee=self,
+            actions=["s3:PutObject", "s3:PutObjectAcl"],
+            resource_arns=[bucket.arn_for_objects(objects_key_pattern)],
+            resource=bucket,
+        )
+        if not cdk.Resource.is_owned_resource(bucket):
+            cdk.Annotations.of(self).add_warning_v2(
+                "phone-line:recording-not-granted",
+                "the policy of an imported bucket is not changed: allow s3:PutObject and "
+                "s3:PutObjectAcl to this application in the stack that owns the bucket",
+            )
+        return grant
+
+    def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
+        """Grant conversations with an Amazon Lex bot, by the resource policy of its alias.
+
+        Actions: `lex:StartConversation`. An alias has one resource policy: for two applications,
+        write one `CfnResourcePolicy` with both statements.
+
+        Args:
+            bot_alias_arn: The bot's alias, as in `StartBotConversation`.
+
+        https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
+        """
+        check(self, {"bot_alias_arn": bot_alias_arn}, SIP_MEDIA_APPLICATION_RULES)
+        stack = cdk.Stack.of(self)
+        statement = iam.PolicyStatement(
+            actions=["lex:StartConversation"],
+            principals=[iam.ServicePrincipal(SERVICE_PRINCIPAL)],
+            resources=[bot_alias_arn],
+            conditions={
+                "StringEquals": {"aws:SourceAccount": stack.account},
+                "ArnEquals": {
+                    "aws:SourceArn": stack.format_arn(
+                        service="voiceconnector",
+                        region=self.aws_region,
+                        resource="sma",
+                        resource_name=self.sip_media_application_id,
+                    )
+                },
+            },
+        )
+        number = sum(isinstance(child, lex.CfnResourcePolicy) for child in self.node.children)
+        lex.CfnResourcePolicy(
+            self,
+            f"BotPolicy{number or ''}",
+            policy=iam.PolicyDocument(statements=[statement]),
+            resource_arn=bot_alias_arn,
+        )
+        return iam.Grant.drop(self, "the statement is in the policy of the bot's alias")
+
+    def metric_sma_active_call_count(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return the most calls of SIP media applications that were active at once."""
+        return self._active("SmaActiveCallCount", options)
+
+    def _metric_dimensions(self) -> dict[str, str]:
+        return {"Region": self.aws_region}
 
     def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant placing calls from this application.

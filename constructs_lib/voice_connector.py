@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_chime as chime
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from constructs_lib.call_metrics import CallMetrics, MetricOptions
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
@@ -46,8 +48,31 @@ class IVoiceConnector(Protocol):
     def outbound_host_name(self) -> str:
         """The host to which your network sends calls; it can be a SIP rule's trigger."""
 
+    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return a metric by its name, such as `InboundCallAttempts`."""
 
-class _ImportedVoiceConnector(cdk.Resource):
+
+class _VoiceConnectorBase(CallMetrics, cdk.Resource):
+    """Base class of owned and imported connectors."""
+
+    voice_connector_id: str
+    voice_connector_arn: str
+    outbound_host_name: str
+
+    def metric_voice_connector_active_call_count(
+        self, **options: Unpack[MetricOptions]
+    ) -> cloudwatch.Metric:
+        """Return the most calls of this connector that were active at once."""
+        return self._active("VoiceConnectorActiveCallCount", options)
+
+    def _metric_dimensions(self) -> dict[str, str]:
+        return {
+            "Region": cdk.Stack.of(self).region,
+            "VoiceConnectorId": self.voice_connector_id,
+        }
+
+
+class _ImportedVoiceConnector(_VoiceConnectorBase):
     """A connector that another stack or tool owns."""
 
     def __init__(self, scope: Construct, construct_id: str, *, voice_connector_id: str) -> None:
@@ -60,7 +85,7 @@ class _ImportedVoiceConnector(cdk.Resource):
         self.outbound_host_name = f"{voice_connector_id}.voiceconnector.chime.aws"
 
 
-class VoiceConnector(cdk.Resource):
+class VoiceConnector(_VoiceConnectorBase):
     """A SIP trunk; its settings are created after it and deleted before it.
 
     Args:

@@ -1,11 +1,14 @@
 """Reads the Lex bots and the meetings of an account from JSON files."""
 
+import atexit
 import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from telephony_simulator.functions import ProcessFunction, function_at
+from telephony_simulator.functions.target import NOT_FILES
 from telephony_simulator.pstn_audio import Bot, Intent, Meeting
 
 T = TypeVar("T")
@@ -17,10 +20,13 @@ NESTED: Final[Mapping[tuple[type, str], type]] = {(Bot, "intents"): Intent}
 def read_bots(file: Path) -> list[Bot]:
     """Read bots: a list of objects with the fields of `Bot`.
 
+    `code_hook` names a function as `function_at` takes it, relative to the file's directory.
+
     Raises:
         ValueError: The file is not such a list. The error names the place.
     """
-    return [_construct(Bot, entry, f"{file}: bot {n}") for n, entry in _entries(file)]
+    bots = [_construct(Bot, entry, f"{file}: bot {n}") for n, entry in _entries(file)]
+    return [_with_code_hook(bot, file) for bot in bots]
 
 
 def read_meetings(file: Path) -> list[Meeting]:
@@ -30,6 +36,17 @@ def read_meetings(file: Path) -> list[Meeting]:
         ValueError: The file is not such a list. The error names the place.
     """
     return [_construct(Meeting, entry, f"{file}: meeting {n}") for n, entry in _entries(file)]
+
+
+def _with_code_hook(bot: Bot, file: Path) -> Bot:
+    if bot.code_hook is None:
+        return bot
+    target = str(bot.code_hook)
+    is_file = not target.startswith(NOT_FILES)
+    function = function_at(str(file.parent / target) if is_file else target)
+    if isinstance(function, ProcessFunction):
+        atexit.register(function.close)
+    return dataclasses.replace(bot, code_hook=function)
 
 
 def _entries(file: Path) -> list[tuple[int, Any]]:

@@ -90,9 +90,10 @@ class AccountCallRouter:
             settings,
             seed=seed,
             media=Media(_Buckets(account)),
-            meetings=meetings,
+            meetings=account.meetings if meetings is None else meetings,
             bots=bots,
             owned_numbers=self._owned_numbers,
+            detail_record_bucket=self._detail_record_bucket,
         )
         account.voice_api.calls = self
 
@@ -247,6 +248,11 @@ class AccountCallRouter:
     def _owned_numbers(self) -> Collection[str]:
         numbers = self._pages("ListPhoneNumbers", "PhoneNumbers")
         return {number["E164PhoneNumber"] for number in numbers}
+
+    def _detail_record_bucket(self) -> str | None:
+        answer: Mapping[str, Any] = self.account.voice_api.call("GetGlobalSettings", {})
+        bucket: str | None = answer["VoiceConnector"].get("CdrBucket")
+        return bucket
 
     def _pages(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
         page_request: dict[str, Any] = {}

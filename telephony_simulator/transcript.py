@@ -2,20 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.log_hints import hint_for
 from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.records import (
     ActionEnded,
+    ActionsDropped,
     ActionStarted,
     FunctionInvoked,
     MessageLogged,
     PartyActed,
     Record,
 )
+from telephony_simulator.repetition import MAX_EQUAL_EXCHANGES, RepetitionFilter
+
+TIME_WIDTH: Final = 8
+"""The characters of the time at the beginning of a line."""
+
+LOOP_NOTE: Final = (
+    f"the handler has looped {MAX_EQUAL_EXCHANGES} times; equal exchanges are not shown"
+)
+"""What the transcript shows in place of a loop that goes on."""
 
 Lane: TypeAlias = Literal["LEG-A", "LEG-B", "function", "service"]
 
@@ -48,8 +59,37 @@ def transcript(call: Call) -> str:
     start = call.records[0].at if call.records else call.now()
     moment = datetime.fromtimestamp(start, UTC)
     head = f"{call.leg_a.from_} calls {call.leg_a.to} on {moment:%d %B %Y at %H:%M:%S} UTC"
-    lines = [text for record in call.records if (text := format_record(call, record))]
-    return "\n".join([head, "", *lines, "", _ending(call), ""])
+    return "\n".join([head, "", *_lines(call), "", _ending(call), ""])
+
+
+def _lines(call: Call) -> Iterator[str]:
+    """Yield the lines of the records, without the repetitions of a loop."""
+    repetitions = RepetitionFilter()
+    for record in call.records:
+        line = format_shown_record(call, record, repetitions)
+        if line:
+            yield line
+
+
+def format_shown_record(call: Call, record: Record, repetitions: RepetitionFilter) -> str:
+    """Return the line of a record; empty if it has none or repeats a loop.
+
+    Args:
+        call: The call.
+        record: Its next record.
+        repetitions: The filter of this call. The first exchange that it leaves out becomes a line
+            that says so.
+    """
+    line = format_record(call, record)
+    entry = entry_of(record)
+    if entry is None or not line:
+        return line
+    is_function = entry.lane == "function"
+    if not repetitions.is_repetition(line[TIME_WIDTH:], starts_exchange=is_function):
+        return line
+    if is_function and repetitions.hidden_exchanges == 1:
+        return f"{line[:TIME_WIDTH]}  {'service':<12}  repeats: {LOOP_NOTE}"
+    return ""
 
 
 def format_record(call: Call, record: Record) -> str:
@@ -86,7 +126,7 @@ def entry_of(record: Record) -> Entry | None:
     return entry._replace(verb=verb, what=what, answer=answer)
 
 
-def _entry(record: Record) -> Entry | None:
+def _entry(record: Record) -> Entry | None:  # noqa: PLR0911 - one line a record
     match record:
         case FunctionInvoked(at, invocation):
             return Entry(at, "function", "gets", _event(invocation), _answer(invocation))
@@ -98,7 +138,10 @@ def _entry(record: Record) -> Entry | None:
         case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
             return Entry(at, "service", action_type, outcome)
         case MessageLogged(at, message):
-            return Entry(at, "service", "logs", f'"{message}"')
+            hint = hint_for(message)
+            return Entry(at, "service", "logs", f'"{message}"' + (f" ({hint})" if hint else ""))
+        case ActionsDropped(at):
+            return Entry(at, "service", "drops", "the actions of this answer: no leg is left")
         case _:
             return None
 
@@ -200,10 +243,11 @@ def _ending(call: Call) -> str:
     seconds = call.records[-1].at - call.records[0].at if call.records else 0
     if call.is_ended:
         return f"The call ended after {seconds:.1f} s."
-    open_legs = " and ".join(_leg_state(leg) for leg in call.legs if leg.is_open)
-    return f"The call is still open: {open_legs}."
+    states = [_leg_state(leg) for leg in call.legs if leg.is_open]
+    return f"The call is still open: {' and '.join(states)}."
 
 
 def _leg_state(leg: Leg) -> str:
+    """Return the state of an open leg; a leg is billed from its answer to its end."""
     state = "connected, and billed" if leg.is_connected else "not answered"
     return f"{leg.participant_tag} is {state}"

@@ -52,6 +52,25 @@ def conflict(message: str) -> ApiError:
     return ApiError("ConflictException", message)
 
 
+def require_quota(name: str, limit: int | None, wanted: int) -> None:
+    """Refuse a resource beyond a quota of the account.
+
+    Args:
+        name: the name of the quota, as `--quota` has it.
+        limit: its value; None for no limit.
+        wanted: the number of resources with the new ones.
+
+    Raises:
+        ApiError: ResourceLimitExceededException.
+    """
+    if limit is not None and wanted > limit:
+        raise ApiError(
+            "ResourceLimitExceededException",
+            f"the quota {name} is {limit}: on AWS raise it in Service Quotas, in the simulator "
+            f"with --quota {name}={wanted}",
+        )
+
+
 def not_found(message: str) -> ApiError:
     """Return a NotFoundException."""
     return ApiError("NotFoundException", message)

@@ -10,14 +10,14 @@ SERVICE: Final = "chime-sdk-voice"
 
 
 @cache
-def service_model() -> ServiceModel:
-    """Return the model, read once a process."""
-    return botocore.session.get_session().get_service_model(SERVICE)
+def service_model(service: str = SERVICE) -> ServiceModel:
+    """Return the model of a service, read once a process."""
+    return botocore.session.get_session().get_service_model(service)
 
 
-def operation_model(operation: str) -> OperationModel:
+def operation_model(operation: str, service: str = SERVICE) -> OperationModel:
     """Return the model of one operation."""
-    return service_model().operation_model(operation)
+    return service_model(service).operation_model(operation)
 
 
 @cache

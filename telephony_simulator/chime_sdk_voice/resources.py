@@ -86,10 +86,11 @@ class SipRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallingName:
-    """An outbound calling name, and the time from which callees see it."""
+    """An outbound calling name, the time from which callees see it, and that of the change."""
 
     name: str
     visible_from: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

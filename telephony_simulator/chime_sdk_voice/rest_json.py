@@ -13,7 +13,7 @@ from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from telephony_simulator.chime_sdk_voice.account import Document
 from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request
-from telephony_simulator.chime_sdk_voice.model import operation_model, service_model
+from telephony_simulator.chime_sdk_voice.model import SERVICE, operation_model, service_model
 
 _FIXED_QUERY = ("operation", "type")
 """Query parameters that tell apart two operations with the same path."""
@@ -37,29 +37,32 @@ class Route:
         return {name: unquote(value) for name, value in match.groupdict().items()}
 
 
-def read_request(method: str, target: str, body: bytes) -> tuple[str, dict[str, Any]]:
+def read_request(
+    method: str, target: str, body: bytes, service: str = SERVICE
+) -> tuple[str, dict[str, Any]]:
     """Return the operation that an HTTP request asks for, and its parameters.
 
     Args:
         method: the HTTP method.
         target: path and query string of the request.
         body: the JSON body, or nothing.
+        service: the service's name in botocore.
 
     Raises:
         ApiError: the operation is unknown, or the request is malformed.
     """
     url = urlsplit(target)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
-    for route in _routes():
+    for route in _routes(service):
         values = route.uri_values(method, url.path, query)
         if values is not None:
             return route.operation.name, _params(route.operation, values, query, body)
     raise ApiError("UnknownOperationException", f"no operation has this method and path: {method}")
 
 
-def write_answer(operation: str, answer: Document) -> tuple[int, bytes]:
+def write_answer(operation: str, answer: Document, service: str = SERVICE) -> tuple[int, bytes]:
     """Return the status and the body of an operation's answer."""
-    model = operation_model(operation)
+    model = operation_model(operation, service)
     status = int(model.http.get("responseCode", 200))
     if model.output_shape is None or not model.output_shape.members:
         return status, b""
@@ -67,8 +70,9 @@ def write_answer(operation: str, answer: Document) -> tuple[int, bytes]:
 
 
 @cache
-def _routes() -> tuple[Route, ...]:
-    return tuple(_route_of(operation_model(name)) for name in service_model().operation_names)
+def _routes(service: str) -> tuple[Route, ...]:
+    names = service_model(service).operation_names
+    return tuple(_route_of(operation_model(name, service)) for name in names)
 
 
 def _route_of(operation: OperationModel) -> Route:

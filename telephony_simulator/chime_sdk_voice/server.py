@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 from telephony_simulator.chime_sdk_voice.api import VoiceApi
+from telephony_simulator.chime_sdk_voice.random_faults import RandomFaults
+from telephony_simulator.chime_sdk_voice.resources import OrderOutcome
+from telephony_simulator.chime_sdk_voice.settings import Settings
 from telephony_simulator.chime_sdk_voice.transport import HttpRequest, answer
 from telephony_simulator.clock import RealClock
 from telephony_simulator.loopback import LoopbackServer
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from telephony_simulator.chime_sdk_voice.random_faults import Fault
 
 
 class VoiceApiServer(LoopbackServer):
@@ -44,14 +49,31 @@ class VoiceApiServer(LoopbackServer):
         return response(environ, start_response)
 
 
-def serve(port: int = 0, *, announce: Callable[[str], None] = print) -> None:
+def serve(
+    port: int = 0,
+    *,
+    settings: Settings | None = None,
+    faults: Iterable[Fault] = (),
+    seed: int = 0,
+    announce: Callable[[str], None] = print,
+) -> None:
     """Serve a new account in real time until it is interrupted.
 
     Args:
         port: the port on 127.0.0.1; 0 takes a free one.
+        settings: the service's behaviour. By default `Settings()`.
+        faults: injected at random.
+        seed: the seed of the faults.
         announce: called with the address once the server answers.
     """
-    with VoiceApiServer(VoiceApi(clock=RealClock()), port) as server:
+    api = VoiceApi(clock=RealClock(), settings=settings)
+    seconds = (settings or Settings()).order_seconds
+    api.faults = RandomFaults(
+        faults,
+        lambda delay: api.order_outcomes.append(OrderOutcome(seconds=seconds + delay)),
+        seed,
+    )
+    with VoiceApiServer(api, port) as server:
         announce(server.endpoint_url)
         try:
             server.wait()

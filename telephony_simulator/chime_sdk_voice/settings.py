@@ -34,6 +34,9 @@ class Settings:
     calling_name_seconds: float = 3 * DAY
     """How long a calling name stays `UpdateInProgress`; documented as up to 72 hours."""
 
+    calling_name_change_seconds: float = 7 * DAY
+    """How long after a change a number's calling name cannot change again; documented."""
+
     deletion_queue_seconds: float = 7 * DAY
     """How long a deleted number can be restored; documented."""
 
@@ -42,6 +45,15 @@ class Settings:
 
     one_enabled_rule_a_trigger: bool = True
     """Whether two enabled rules with the same trigger conflict."""
+
+    phone_numbers: int | None = None
+    """The quota of provisioned phone numbers; AWS's default is 5; None: no limit."""
+
+    sip_media_applications: int | None = None
+    """The quota of SIP media applications; AWS's default is 30; None: no limit."""
+
+    voice_connectors: int | None = None
+    """The quota of Voice Connectors; AWS's default is 3; None: no limit."""
 
     number_regions: frozenset[str] = frozenset({"us-east-1", "us-west-2"})
     """The regions whose endpoints accept phone number operations; they share one inventory."""
@@ -54,5 +66,6 @@ AT_ONCE: Final = Settings(
     rule_disable_seconds=0.0,
     replication_seconds=0.0,
     calling_name_seconds=0.0,
+    calling_name_change_seconds=0.0,
 )
 """A service without delays, except the seven days of the deletion queue."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
+from telephony_simulator.chime_sdk_voice.errors import (
+    bad_request,
+    conflict,
+    not_found,
+    require_quota,
+)
 from telephony_simulator.chime_sdk_voice.model import regions
 from telephony_simulator.chime_sdk_voice.pagination import page
 from telephony_simulator.chime_sdk_voice.resources import SipMediaApplication
@@ -36,6 +41,11 @@ def create_sip_media_application(
     region = request["AwsRegion"]
     if region not in regions():
         raise bad_request(f"AwsRegion is not one of {', '.join(regions())}")
+    require_quota(
+        "sip-media-applications",
+        account.settings.sip_media_applications,
+        len(account.sip_media_applications) + 1,
+    )
     application_id, now = account.new_id(), account.now()
     application = SipMediaApplication(
         sip_media_application_id=application_id,

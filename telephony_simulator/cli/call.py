@@ -16,6 +16,7 @@ from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.line import Lines, first_number
 from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
 from telephony_simulator.cli.outputs import Outputs
+from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script, read_time
 from telephony_simulator.cli.steps import AnyStep, ScriptedCommand, step_option
 from telephony_simulator.clock import Clock, RealClock
@@ -142,6 +143,7 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
     help="Play in real time, this many times as fast. Default: 1; with steps, virtual time.",
 )
 @click.option("--log", "with_log", is_flag=True, help="Print the function's output at the end.")
+@click.option("--metrics", is_flag=True, help="Print the service's metrics of the call.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events and answers as JSON.")
 @click.option(
     "--hear", type=WAV_OUTPUT, metavar="FILE", help="Write what the caller hears as a WAV file."
@@ -162,6 +164,7 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
 )
 @buckets_option
 @verbose_option
+@quotas_option
 @click.pass_context
 def call(  # noqa: PLR0917 - click passes them by name
     context: click.Context,
@@ -180,12 +183,14 @@ def call(  # noqa: PLR0917 - click passes them by name
     seed: int | None,
     speed: float | None,
     with_log: bool,
+    metrics: bool,
     as_json: bool,
     hear: BinaryIO | None,
     diagram: Path | None,
     save: Path | None,
     buckets: Path | None,
     verbose: bool,
+    quotas: Quotas,
 ) -> None:
     """Call a number, and print the transcript of the call.
 
@@ -219,9 +224,9 @@ def call(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--argument goes with --outbound; --update changes a running call")
     if save is not None and save.suffix == ".py" and plan.handler is None:
         raise click.UsageError("a pytest test calls one function: --save test_….py needs --handler")
-    outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log)
+    outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     console = Console(stderr=as_json)
-    with user_errors(), Lines(EventLog(console, everything=verbose)) as lines:
+    with user_errors(), Lines(EventLog(console, everything=verbose), quotas) as lines:
         _play(plan, lines, console, speed, outputs)
 
 
@@ -258,4 +263,4 @@ def _play(
     else:
         script.play(plan.steps, played, clock)
     terminal.show_end(played)
-    outputs.write(played, plan, call_router.log, console)
+    outputs.write(played, plan, call_router, console)

@@ -14,14 +14,17 @@ from telephony_simulator.call_router import (
     SingleFunctionCallRouter,
 )
 from telephony_simulator.cli.call_plan import CallPlan, draw_seed
+from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
     Deployment,
     add_adopted_phone_numbers,
+    add_adopted_sip_rules,
     local_account,
     read_cloud_assembly,
 )
 from telephony_simulator.cloudformation.event_log import EventLog
+from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
 from telephony_simulator.functions import Function, ProcessFunction, function_at
 from telephony_simulator.pstn_audio import Bucket, Meetings
 
@@ -31,10 +34,12 @@ class Lines:
 
     Args:
         log: Prints the events of deployments.
+        quotas: The quotas of the accounts of apps. Default: AWS's.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._log = log
+        self._quotas = quotas
         self._open_things = ExitStack()
         self._functions: dict[str, Function] = {}
         self._deployments: dict[tuple[Path, Path | None], Deployment] = {}
@@ -57,7 +62,8 @@ class Lines:
         meetings = Meetings(read_meetings(plan.meetings)) if plan.meetings else None
         if plan.handler is None:
             account = self._deployment(plan.app, plan.buckets).account
-            return AccountCallRouter(account, clock, seed=seed, bots=bots, meetings=meetings)
+            settings = call_settings(self._quotas)
+            return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
         return SingleFunctionCallRouter(
             self._function(plan.handler),
             clock,
@@ -78,18 +84,24 @@ class Lines:
 
     def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
         if (app, buckets) not in self._deployments:
-            opened = self._open_things.enter_context(deployed_app(app, buckets, self._log))
+            opened = self._open_things.enter_context(
+                deployed_app(app, buckets, self._log, self._quotas)
+            )
             self._deployments[app, buckets] = opened
         return self._deployments[app, buckets]
 
 
 @contextmanager
-def deployed_app(app: Path, buckets: Path | None, log: EventLog) -> Iterator[Deployment]:
+def deployed_app(
+    app: Path, buckets: Path | None, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS
+) -> Iterator[Deployment]:
     """Deploy a synthesized app to a local account, and yield the deployment."""
     assembly = read_cloud_assembly(app)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
-    with local_account(buckets, *account_ids[:1]) as account:
+    settings = api_settings(quotas, SCALED_SETTINGS)
+    with local_account(buckets, *account_ids[:1], settings=settings) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
+        add_adopted_sip_rules(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:
             deployment.deploy(assembly)

@@ -1,13 +1,15 @@
 """What `phone-line call` writes beside the transcript."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 from rich.console import Console
+from rich.table import Table
 
+from telephony_simulator.call_router import CallRouter
 from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.problems import problems, warnings
 from telephony_simulator.diagram import Diagram
@@ -26,6 +28,7 @@ class Outputs:
         save: Gets the call as a test: .py or .call.
         as_json: Whether to print events and answers.
         with_log: Whether to print the function's output.
+        with_metrics: Whether to print the service's metrics.
 
     Attributes:
         synthesizer: Speaks the texts; None if the sound is not asked for.
@@ -42,30 +45,34 @@ class Outputs:
         *,
         as_json: bool,
         with_log: bool,
+        with_metrics: bool,
     ) -> None:
         self._hear = hear
         self._diagram = diagram
         self._save = save
         self._as_json = as_json
         self._with_log = with_log
+        self._with_metrics = with_metrics
         try:
             self.synthesizer = Synthesizer() if hear else None
         except NoSpeechError as error:
             raise click.ClickException(str(error)) from None
 
-    def write(self, call: Call, plan: CallPlan, log: Callable[[], str], console: Console) -> None:
+    def write(self, call: Call, plan: CallPlan, call_router: CallRouter, console: Console) -> None:
         """Write the outputs of a call that has ended, and report what went wrong.
 
         Args:
             call: The call.
             plan: How it was placed.
-            log: Returns the output of the function.
+            call_router: The router of the call.
             console: Gets the names of the files.
 
         Raises:
             ClickException: The function failed, or the service refused an answer. Such a call is
                 not saved as a test.
         """
+        if self._with_metrics:
+            console.print(_table_of_metrics(call_router.service.metric_values()))
         if self._hear and self.synthesizer:
             self._hear.write(render_call(call, self.synthesizer))
             self._hear.flush()
@@ -78,7 +85,7 @@ class Outputs:
         if self._as_json:
             click.echo(json.dumps([_event_and_answer(one) for one in call.invocations], indent=2))
         if self._with_log or any(one.error for one in call.invocations):
-            click.echo(log(), err=True)
+            click.echo(call_router.log(), err=True)
         for warning in warnings(call):
             click.echo(f"Warning: {warning}", err=True)
         for problem in problems(call):
@@ -87,6 +94,13 @@ class Outputs:
             source = save_call(call, plan, self._save.parent, self._save.suffix)
             self._save.write_text(source, encoding="utf-8")
             console.print(f"The call is saved as {self._save}.", soft_wrap=True)
+
+
+def _table_of_metrics(values: Mapping[str, int]) -> Table:
+    table = Table("metric", "value", box=None)
+    for name, value in values.items():
+        table.add_row(name, str(value))
+    return table
 
 
 def _event_and_answer(invocation: Invocation) -> dict[str, Json]:

@@ -23,6 +23,7 @@ import click
 
 from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.steps import STEP_FACTORIES, AnyStep, make_step, read_pairs
+from telephony_simulator.functions.target import NOT_FILES
 
 WITHOUT_VALUE: Final = {"answer", "no-answer", "hang-up", "outbound"}
 WITH_OR_WITHOUT_VALUE: Final = {"refuse"}
@@ -129,7 +130,7 @@ def _convert(word: str, value: str, directory: Path) -> Any:
 
 def handler_beside(target: str, directory: Path) -> str:
     """Return a handler whose path is relative to a directory; an address or ARN as it is."""
-    if target.startswith(("http://", "https://", "arn:")):
+    if target.startswith(NOT_FILES):
         return target
     return str(directory / target)
 

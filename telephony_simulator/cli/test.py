@@ -12,6 +12,7 @@ from telephony_simulator.cli.errors import USER_ERRORS
 from telephony_simulator.cli.line import Lines, first_number
 from telephony_simulator.cli.options import app_option
 from telephony_simulator.cli.problems import problems, warnings
+from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.phone import script
@@ -43,7 +44,8 @@ class Result(NamedTuple):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @app_option
 @click.option("--handler", help="The function of scripts that name neither handler nor app.")
-def test(paths: tuple[Path, ...], app: Path, handler: str | None) -> None:
+@quotas_option
+def test(paths: tuple[Path, ...], app: Path, handler: str | None, quotas: Quotas) -> None:
     """Play scripts of calls, and show those that fail.
 
     PATHS are script files and directories, in which files *.call are found. The exit code is 0 when
@@ -55,7 +57,7 @@ def test(paths: tuple[Path, ...], app: Path, handler: str | None) -> None:
     console = Console(stderr=True)
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
-    with Lines(EventLog(console, everything=False)) as lines:
+    with Lines(EventLog(console, everything=False), quotas) as lines:
         for file in files:
             result = _play(file, defaults, lines)
             failed += bool(result.problems)

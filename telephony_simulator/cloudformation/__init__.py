@@ -13,6 +13,7 @@ from telephony_simulator.cloudformation.errors import (
 )
 from telephony_simulator.cloudformation.local_account import (
     add_adopted_phone_numbers,
+    add_adopted_sip_rules,
     local_account,
 )
 from telephony_simulator.cloudformation.stack import Stack
@@ -34,6 +35,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "add_adopted_phone_numbers",
+    "add_adopted_sip_rules",
     "local_account",
     "read_cloud_assembly",
 ]

@@ -8,11 +8,6 @@ from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
-from telephony_simulator.cloudformation.bucket_policy import (
-    VOICE_PRINCIPAL,
-    AccessRequest,
-    is_service_allowed,
-)
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.functions import (
     Function,
@@ -21,6 +16,12 @@ from telephony_simulator.functions import (
     FunctionError,
 )
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio import Meetings
+from telephony_simulator.resource_policy import (
+    VOICE_PRINCIPAL,
+    AccessRequest,
+    is_service_allowed,
+)
 
 ACCOUNT_ID = "111122223333"
 """The account of stacks that name none; AWS's documentation uses it in examples."""
@@ -69,6 +70,9 @@ class Account:
     region: str = "us-east-1"
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
+
+    meetings: Meetings = field(default_factory=Meetings, init=False)
+    """The meetings: those of the meetings API, and each other one that a call joins."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""

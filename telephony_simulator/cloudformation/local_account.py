@@ -1,18 +1,21 @@
 """Opens a local account; its functions run in their own processes."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi, VoiceApiServer
 from telephony_simulator.clock import RealClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
+from telephony_simulator.cloudformation.template import Declaration
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
+from telephony_simulator.json_types import Json
 
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
@@ -30,14 +33,20 @@ SCALED_SETTINGS = replace(
 
 
 @contextmanager
-def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -> Iterator[Account]:
+def local_account(
+    directory: Path | None = None,
+    account_id: str = ACCOUNT_ID,
+    *,
+    settings: Settings = SCALED_SETTINGS,
+) -> Iterator[Account]:
     """Open an account: serve its API and buckets, and run its functions as processes.
 
     Args:
         directory: The directory of buckets and unpacked bundles. Default: a temporary one.
         account_id: Twelve digits.
+        settings: The API's behaviour. Default: shorter delays, and no quotas.
     """
-    api = VoiceApi(RealClock(), SCALED_SETTINGS, account_id)
+    api = VoiceApi(RealClock(), settings, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
@@ -58,7 +67,10 @@ def local_account(directory: Path | None = None, account_id: str = ACCOUNT_ID) -
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
         tables = open_things.enter_context(DynamoDbServer(account.tables))
+        meetings_api = MeetingsApi(account.meetings, account_id=account_id)
+        meetings = open_things.enter_context(MeetingsServer(meetings_api))
         account.environment.update(
+            AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=meetings.endpoint_url,
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
             AWS_ENDPOINT_URL_DYNAMODB=tables.endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
@@ -80,3 +92,34 @@ def add_adopted_phone_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) 
                     adopted[number] = None
     for number in adopted:
         api.add_phone_number(number)
+
+
+def add_adopted_sip_rules(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:
+    """Add the rules that an app adopts to the account, each with an application of its own."""
+    for artifact in assembly:
+        resources = artifact.template.resources
+        for declaration in resources.values():
+            match declaration.type, declaration.properties:
+                case (
+                    "Custom::AdoptedSipRule",
+                    {
+                        "SipRuleId": str(sip_rule_id),
+                        "TriggerType": "ToPhoneNumber" | "RequestUriHostname" as trigger_type,
+                        "TriggerValue": trigger_value,
+                    },
+                ):
+                    value = _adopted_number(resources, trigger_value)
+                    if value is not None:
+                        api.add_sip_rule(sip_rule_id, trigger_type, value)
+
+
+def _adopted_number(resources: Mapping[str, Declaration], value: Json) -> str | None:
+    """Return a trigger's value: its text, or the number of the resource that it refers to."""
+    match value:
+        case str():
+            return value
+        case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), _]}:
+            number = resources[logical_id].properties.get("E164PhoneNumber")
+            return number if isinstance(number, str) else None
+        case _:
+            return None

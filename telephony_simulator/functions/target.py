@@ -11,6 +11,9 @@ from telephony_simulator.functions.process_function import ProcessFunction
 
 RUNTIMES = {".py": "python3.13", ".js": "nodejs22.x", ".mjs": "nodejs22.x", ".cjs": "nodejs22.x"}
 
+NOT_FILES = ("http://", "https://", "arn:")
+"""How the names of functions begin that are not files."""
+
 SECONDS = 20.0
 """The service's timeout, for files, which have no template that sets less."""
 

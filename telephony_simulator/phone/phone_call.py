@@ -9,6 +9,7 @@ from telephony import Action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.functions import FunctionError
+from telephony_simulator.json_types import JsonObject
 from telephony_simulator.phone.disclosure import disclose
 from telephony_simulator.phone.failures import CALLS_OF_TEST, Failure
 from telephony_simulator.phone.written_actions import WrittenActions
@@ -84,6 +85,11 @@ class PhoneCall:
         """The messages that the service logged about the call."""
         records = self._call.records
         return [record.message for record in records if isinstance(record, MessageLogged)]
+
+    @property
+    def detail_records(self) -> list[JsonObject]:
+        """The call detail record of each leg that has ended; see docs/service/observability.md."""
+        return self._call.detail_records
 
     @property
     def transcript(self) -> str:

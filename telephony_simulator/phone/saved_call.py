@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from telephony.actions import ACTIONS
+from telephony_simulator.functions.target import NOT_FILES
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.phone.expectation import quoted_text
 from telephony_simulator.pstn_audio import Call
@@ -19,7 +20,6 @@ REFUSES: Final = re.compile(r"refuses with (\d+)")
 UPDATE: Final = "CALL_UPDATE_REQUESTED"
 BUSY: Final = "486"
 LINE_CHARACTERS: Final = 100
-NOT_FILES: Final = ("http://", "https://", "arn:")
 
 TEXT_ATTRIBUTES: Final = {
     "PlayAudio": ("audio_source.key", "AudioSource", "Key"),

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from rich.console import Console
 from rich.text import Text
@@ -12,7 +13,9 @@ from rich.text import Text
 from telephony_simulator.clock import Clock
 from telephony_simulator.phone.script import RINGING_SECONDS, ringing_parties
 from telephony_simulator.pstn_audio import Call, Record, Service
-from telephony_simulator.transcript import entry_of, format_record, transcript
+from telephony_simulator.pstn_audio.records import WarningIssued
+from telephony_simulator.repetition import RepetitionFilter
+from telephony_simulator.transcript import entry_of, format_shown_record, transcript
 
 if sys.platform != "win32":
     import termios
@@ -35,16 +38,23 @@ class Terminal:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._repetitions: WeakKeyDictionary[Call, RepetitionFilter] = WeakKeyDictionary()
 
     def show_record(self, call: Call, record: Record) -> None:
         """Print a new record of a call. A callback for `Service.watch`."""
         if record is call.records[0]:
             self._console.print(Text(transcript(call).partition("\n")[0] + "\n", style="bold"))
+        if isinstance(record, WarningIssued):
+            seconds = record.at - call.records[0].at
+            remark = f"{seconds:8.1f}  {'service':<12}  remarks: {record.rule}"
+            self._console.print(Text(remark, style=LANE_STYLES["service"]), soft_wrap=True)
         entry = entry_of(record)
-        if entry is not None:
-            self._console.print(
-                Text(format_record(call, record), style=LANE_STYLES[entry.lane]), soft_wrap=True
-            )
+        if entry is None:
+            return
+        repetitions = self._repetitions.setdefault(call, RepetitionFilter())
+        line = format_shown_record(call, record, repetitions)
+        if line:
+            self._console.print(Text(line, style=LANE_STYLES[entry.lane]), soft_wrap=True)
 
     def follow(self, service: Service, call: Call) -> None:
         """Print the records of a call so far, and each new record of the service's calls."""

@@ -11,6 +11,7 @@ from telephony_simulator.pstn_audio.call_setup import fail_over, ring_callee
 from telephony_simulator.pstn_audio.errors import ResponseError
 from telephony_simulator.pstn_audio.event import Event
 from telephony_simulator.pstn_audio.invocation_queue import Outcome
+from telephony_simulator.pstn_audio.records import ActionsDropped
 from telephony_simulator.pstn_audio.response import (
     Response,
     is_blank,
@@ -25,6 +26,8 @@ def handle_outcome(call: Call, event: Event, outcome: Outcome, response: Json) -
     """Apply the outcome of an event, unless the service ignores it."""
     rule = ANSWER_RULES[event.type]
     if not _is_read(call, rule):
+        if event.type == "HANGUP" and _has_actions(response):
+            call.record(ActionsDropped(call.now()))
         return
     match outcome:
         case "answered" if rule.actions == "never, ring the callee":
@@ -39,6 +42,10 @@ def handle_outcome(call: Call, event: Event, outcome: Outcome, response: Json) -
             _end_at_maximum_invocations(call)
         case _:
             assert_never(outcome)
+
+
+def _has_actions(response: Json) -> bool:
+    return isinstance(response, dict) and bool(response.get("Actions"))
 
 
 def _is_read(call: Call, rule: AnswerRule) -> bool:
@@ -70,7 +77,11 @@ def _apply_response(call: Call, event: Event, rule: AnswerRule, response: Json) 
         return
     try:
         valid = read_response(response, call.settings)
-        call.service.limits.count_bots(valid.bot_alias_arns)
+        if call.service.limits.count_bots(valid.bot_alias_arns):
+            call.warn(
+                "a new account may use no Lex bot until AWS raises the quota; if yours may use "
+                "one, say so with Settings(bots=1)"
+            )
     except ResponseError as error:
         _reject(call, event, rule, error)
         return

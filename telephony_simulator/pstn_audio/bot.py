@@ -1,15 +1,23 @@
-"""A scripted Lex bot: intents, their words, and the slots that it asks for.
+"""A scripted Lex bot: intents, their words, the slots that it asks for, and its code hook.
 
 The format of its results: https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
+from telephony_simulator.functions import Function
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.resource_policy import AccessRequest, is_service_allowed
 
 FALLBACK_INTENT: Final = "FallbackIntent"
+
+CodeHook: TypeAlias = Function | Callable[[JsonObject], Json]
+"""A Lambda function of a bot, or a Python function with the same input and output.
+
+https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,78 +46,28 @@ class Bot:
     Attributes:
         bot_alias_arn: The ARN of its alias.
         intents: Its intents; the first one that matches is taken.
+        code_hook: Called after each turn (`DialogCodeHook`) and when an intent has its slots
+            (`FulfillmentCodeHook`); returns any session state. Default: none, and the bot's
+            intents end `ReadyForFulfillment`.
+        policy: The resource policy of its alias. Default: the bot may be used.
     """
 
     bot_alias_arn: str
     intents: Sequence[Intent]
+    code_hook: CodeHook | None = None
+    policy: Mapping[str, Any] | None = None
 
+    def may_be_used_by(self, application_arn: str, account_id: str) -> bool:
+        """Return whether the policy of the alias admits a SIP media application.
 
-@dataclass(slots=True)
-class Conversation:
-    """The state of a conversation with a bot.
+        Lex sees an ARN of the application that differs from that of S3.
 
-    Attributes:
-        bot: The bot.
-        session_id: The CallId of the caller's leg.
-        session_attributes: The session attributes of the Configuration.
-        intent: The caller's intent, once a sentence has matched.
-        slots: The values of the slots so far.
-    """
-
-    bot: Bot
-    session_id: str
-    session_attributes: JsonObject
-    intent: Intent | None = None
-    slots: dict[str, str] = field(default_factory=dict)
-
-    def interpret(self, sentence: str) -> None:
-        """Take a sentence as the value of the slot that was asked for, or as an intent."""
-        slot = self.slot_to_elicit()
-        if slot is not None:
-            self.slots[slot] = sentence
-        else:
-            self.intent = next((i for i in self.bot.intents if i.is_matched_by(sentence)), None)
-
-    def slot_to_elicit(self) -> str | None:
-        """Return the slot that the bot asks for next; None when it has all."""
-        slots = self.intent.slots if self.intent else ()
-        return next((slot for slot in slots if slot not in self.slots), None)
-
-    def result(self) -> JsonObject:
-        """Return the IntentResult."""
-        intent = self._interpretation()
-        others: list[Json] = [
-            {"NluConfidence": {"Score": 0.42}, "Intent": {"Name": other.name, "Slots": {}}}
-            for other in self.bot.intents
-            if other is not self.intent
-        ]
-        fallback: list[Json] = [{"Intent": {"Name": FALLBACK_INTENT, "Slots": {}}}]
-        first: JsonObject = {"Intent": intent}
-        if self.intent is not None:
-            first = {"NluConfidence": {"Score": 1.0}, "Intent": intent}
-        rest = others if self.intent is None else fallback + others
-        return {
-            "SessionId": self.session_id,
-            "SessionState": {"SessionAttributes": self.session_attributes, "Intent": intent},
-            "Interpretations": [first, *rest],
-        }
-
-    def _interpretation(self) -> JsonObject:
-        slots = self.intent.slots if self.intent else ()
-        return {
-            "Name": self.intent.name if self.intent else FALLBACK_INTENT,
-            "Slots": {slot: _value(self.slots.get(slot)) for slot in slots},
-            "State": "ReadyForFulfillment",
-            "ConfirmationState": "None",
-        }
-
-
-def _value(words: str | None) -> Json:
-    if words is None:
-        return None
-    value: JsonObject = {
-        "OriginalValue": words,
-        "InterpretedValue": words,
-        "ResolvedValues": [words],
-    }
-    return {"Value": value, "Values": []}
+        Args:
+            application_arn: The ARN as S3 sees it.
+            account_id: The account of the application.
+        """
+        if self.policy is None:
+            return True
+        seen = application_arn.replace(":chime:", ":voiceconnector:", 1)
+        request = AccessRequest("lex:StartConversation", self.bot_alias_arn, seen, account_id)
+        return is_service_allowed(self.policy, request)

@@ -9,6 +9,7 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.action_list import ActionList
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.call_service import CallService
+from telephony_simulator.pstn_audio.detail_records import detail_record
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.event import Event, hangup_data
 from telephony_simulator.pstn_audio.history import CallHistory
@@ -44,12 +45,15 @@ class Call(CallHistory):
         transaction_attributes: The transaction attributes; None before any were set.
         actions: The running list of actions.
         invocation_queue: The events for the function.
+        detail_records: The call detail record of each leg that has ended.
     """
 
     __slots__ = (
+        "__weakref__",
         "_answer_deadline",
         "_maximum_duration_timer",
         "actions",
+        "detail_records",
         "invocation_queue",
         "legs",
         "parties",
@@ -80,6 +84,7 @@ class Call(CallHistory):
         self.sip_rule_id = routes[0].sip_rule_id
         self.routes = [*routes[1:]]
         self.transaction_attributes: JsonObject | None = None
+        self.detail_records: list[JsonObject] = []
         self.legs: list[Leg] = []
         self.parties: list[Party] = []
         self._add_leg("LEG-A", to, from_, direction, sip_headers)
@@ -193,13 +198,13 @@ class Call(CallHistory):
 
     def answer_inbound(self) -> None:
         """Answer the inbound call."""
-        self.leg_a.move("answer")
+        self.leg_a.answer(self.now())
         self.note(self.leg_a, "is answered")
 
-    def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
+    def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""
-        leg.meeting = meeting
-        leg.move("answer")
+        leg.meeting, leg.join_token = meeting, join_token
+        leg.answer(self.now())
         self.note(leg, f"joins meeting {meeting.meeting_id}")
 
     def end_leg(self, leg: Leg, sip_response_code: int, *, sends_hangup: bool = True) -> None:
@@ -211,9 +216,9 @@ class Call(CallHistory):
         if sends_hangup:
             self.send_event("HANGUP", leg, hangup_data(leg, sip_response_code))
 
-    def remove_leg(self, leg: Leg) -> None:
+    def remove_leg(self, leg: Leg, sip_response_code: int | None = None) -> None:
         """End a leg that was never connected, without an event."""
-        self._disconnect(leg, None)
+        self._disconnect(leg, sip_response_code)
         self.parties.remove(self.party_of(leg))
         self.legs.remove(leg)
 
@@ -318,6 +323,8 @@ class Call(CallHistory):
 
     def _disconnect(self, leg: Leg, sip_response_code: int | None) -> None:
         leg.disconnect(self.now(), sip_response_code)
+        self.detail_records.append(detail_record(self, leg))
+        self.service.metrics.count_leg(leg)
         self.party_of(leg).stop_ringing()
         self.stop_recording(leg)
 

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio.context import AccountContext
+from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
 from telephony_simulator.pstn_audio.settings import Settings
@@ -18,10 +19,12 @@ class CallService(AccountContext, Protocol[C]):
     Attributes:
         watcher: Called with every record of every call.
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
+        metrics: Counts the legs of all calls.
     """
 
     watcher: Callable[[C, Record], None] | None
     synthesizer: SpeechSynthesizer | None
+    metrics: CallMetrics
 
     @property
     def clock(self) -> Clock:

@@ -7,7 +7,7 @@ from functools import partial
 
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.call import Call
-from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
+from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER, join_token_of
 
 
 def begin_inbound(call: Call) -> None:
@@ -56,7 +56,7 @@ def _send_ringing(call: Call) -> None:
 
 
 def _connect_callee(call: Call) -> None:
-    call.leg_a.move("answer")
+    call.leg_a.answer(call.now())
     call.send_event("CALL_ANSWERED", call.leg_a)
 
 
@@ -68,5 +68,5 @@ def _dial_into_meeting(call: Call) -> None:
         call.end_leg(leg, 480)
     else:
         _send_ringing(call)
-        call.join_meeting(leg, meeting)
+        call.join_meeting(leg, meeting, join_token_of(leg.sip_headers or {}))
         call.send_event("CALL_ANSWERED", leg)

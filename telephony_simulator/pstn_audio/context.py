@@ -154,10 +154,10 @@ class CallContext(Protocol):
     ) -> None:
         """Ring the telephone of a leg that was dialled."""
 
-    def join_meeting(self, leg: Leg, meeting: Meeting) -> None:
+    def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""
 
-    def remove_leg(self, leg: Leg) -> None:
+    def remove_leg(self, leg: Leg, sip_response_code: int | None = None) -> None:
         """End a leg that was never connected, without an event."""
 
     def end_leg(self, leg: Leg, sip_response_code: int, *, sends_hangup: bool = True) -> None:

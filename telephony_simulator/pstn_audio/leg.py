@@ -30,11 +30,16 @@ class Leg:
     Attributes:
         participant_tag: LEG-A is the original leg, LEG-B the bridged or meeting leg.
         state: Its state; `transitions` has the table.
+        answered_at: When it was answered, in seconds since the epoch; None until then.
+        has_rung: Whether its telephone has rung.
+        voice_focus_seconds: How long noise suppression was on, until its last change.
+        voice_focus_since: When it was last switched on, in seconds since the epoch; None while off.
         end: When it ended, in seconds since the epoch; infinite until then.
         sip_response_code: The code that it ended with; None until then.
         listener: Collects digits for a ReceiveDigits action; None before the first.
         recording: Its StartCallRecording; None before the first.
         meeting: The meeting that it has joined.
+        join_token: The token of the attendee as which it has joined.
         has_voice_focus: Whether noise suppression is on.
         session_attributes: The Lex session attributes, kept from one bot to the next.
     """
@@ -47,11 +52,16 @@ class Leg:
     start_time_in_milliseconds: str
     sip_headers: SipHeaders = None
     state: LegState = field(init=False)
+    answered_at: float | None = None
+    has_rung: bool = False
+    voice_focus_seconds: float = 0.0
+    voice_focus_since: float | None = None
     end: float = math.inf
     sip_response_code: int | None = None
     listener: Listener | None = None
     recording: CallRecording | None = None
     meeting: Meeting | None = None
+    join_token: str | None = None
     has_voice_focus: bool = False
     session_attributes: JsonObject | None = None
 
@@ -107,10 +117,23 @@ class Leg:
             raise LegStateError(f"{self.participant_tag} cannot {signal}: it is {self.state}")
         self.state = state
 
+    def answer(self, at: float) -> None:
+        """Connect it at a time, in seconds since the epoch."""
+        self.move("answer")
+        self.answered_at = at
+
+    def switch_voice_focus(self, *, on: bool, at: float) -> None:
+        """Switch noise suppression on or off at a time, in seconds since the epoch."""
+        if self.voice_focus_since is not None:
+            self.voice_focus_seconds += at - self.voice_focus_since
+        self.has_voice_focus = on
+        self.voice_focus_since = at if on else None
+
     def disconnect(self, at: float, sip_response_code: int | None) -> None:
         """End it at a time, in seconds since the epoch."""
         self.move("end")
         self.end = at
+        self.switch_voice_focus(on=self.has_voice_focus, at=at)
         self.sip_response_code = sip_response_code
         if self.listener is not None:
             self.listener.clear()

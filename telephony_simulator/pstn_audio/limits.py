@@ -78,7 +78,11 @@ class Limits:
         """
         _count_request(self._creations)
         if self.is_active_calls_reached():
-            raise ServiceError("ResourceLimitExceededException", "SMA active calls exceeded")
+            raise ServiceError(
+                "ResourceLimitExceededException",
+                f"SMA active calls exceeded: the quota active-calls is "
+                f"{self._settings.active_calls}",
+            )
 
     def count_update(self) -> None:
         """Count a call that the API updates.
@@ -118,15 +122,20 @@ class Limits:
             "Failed to run action. The maximum number of actions per second has been reached.",
         )
 
-    def count_bots(self, bot_alias_arns: Iterable[str]) -> None:
+    def count_bots(self, bot_alias_arns: Iterable[str]) -> bool:
         """Count the bots that a response refers to.
+
+        Returns:
+            Whether a bot is used for the first time although no quota is set.
 
         Raises:
             ResponseError: They are more than the account may use.
         """
-        if self._settings.bots is None:
-            return
         known = self._bot_alias_arns.union(bot_alias_arns)
+        if self._settings.bots is None:
+            is_first = bool(known) and not self._bot_alias_arns
+            self._bot_alias_arns = known
+            return is_first
         if len(known) > self._settings.bots:
             raise ResponseError(
                 "This account has exceeded the number of bot references "
@@ -134,6 +143,7 @@ class Limits:
                 "ActionExecutionThrottled",
             )
         self._bot_alias_arns = known
+        return False
 
 
 def _count_request(rate: RateLimit) -> None:

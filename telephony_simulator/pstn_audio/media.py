@@ -124,13 +124,27 @@ class Media:
         Raises:
             ActionError: The service may not write there.
         """
-        if self._buckets is None:
-            return
         if not self.may_store(bucket_name, key, application_arn):
             raise _not_uploaded()
-        bucket = self._buckets[bucket_name]
-        path = _object(bucket, key.lstrip("/"))
-        if path is None:
+        self.store_by_service(bucket_name, key, content, metadata)
+
+    def store_by_service(
+        self,
+        bucket_name: str,
+        key: str,
+        content: bytes,
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Write an object, whatever the policy of its bucket is.
+
+        Raises:
+            ActionError: There is no such bucket, or it cannot be written.
+        """
+        if self._buckets is None:
+            return
+        bucket = self._buckets.get(bucket_name)
+        path = None if bucket is None else _object(bucket, key.lstrip("/"))
+        if bucket is None or path is None:
             raise _not_uploaded()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

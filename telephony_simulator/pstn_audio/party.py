@@ -101,6 +101,7 @@ class Party:
         timer = clock.call_later(seconds, self._time_out)
         self.ringing = Ringing(clock.now(), timer, on_answer, on_refuse)
         self.leg.move("ring")
+        self.leg.has_rung = True
         self._call.note(self.leg, f"rings at {self.leg.to}")
 
     def stop_ringing(self) -> None:

@@ -59,6 +59,18 @@ class WarningIssued(NamedTuple):
     is_refused: bool = False
 
 
+class ActionsDropped(NamedTuple):
+    """The service dropped the actions of an answer, because no leg is left for them."""
+
+    at: float
+
+
 Record: TypeAlias = (
-    FunctionInvoked | ActionStarted | ActionEnded | PartyActed | MessageLogged | WarningIssued
+    FunctionInvoked
+    | ActionStarted
+    | ActionEnded
+    | PartyActed
+    | MessageLogged
+    | WarningIssued
+    | ActionsDropped
 )

@@ -12,10 +12,13 @@ from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
 from telephony_simulator.pstn_audio.call import Call, Watcher
 from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
-from telephony_simulator.pstn_audio.errors import ServiceError
+from telephony_simulator.pstn_audio.detail_records import write_detail_record
+from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
+from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
 from telephony_simulator.pstn_audio.media import Media
-from telephony_simulator.pstn_audio.meeting import Meetings
+from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
+from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,9 +43,13 @@ class Service:
         bots: The Lex bots of the account. Default: none.
         owned_numbers: Returns the account's numbers, the only ones that may be shown as caller id.
             Default: the account owns every number.
+        detail_record_bucket: Returns the bucket of the account's global settings, which gets the
+            call detail records; None for none. Default: none.
 
     Attributes:
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
+        metrics: Counts the legs of all calls, as the service's metrics do.
+        detail_record_bucket: Returns the bucket that gets the call detail records, or None.
     """
 
     def __init__(
@@ -55,17 +62,21 @@ class Service:
         meetings: Meetings | None = None,
         bots: Iterable[Bot] = (),
         owned_numbers: Callable[[], Collection[str]] | None = None,
+        detail_record_bucket: Callable[[], str | None] | None = None,
     ) -> None:
         self.clock = clock
         self.settings = settings or Settings()
         self.media = media or Media()
         self.meetings = meetings or Meetings()
+        self.meetings.watch(self._end_meeting_legs)
         self.bots = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
         self.watcher: Watcher | None = None
         self.synthesizer: SpeechSynthesizer | None = None
+        self.metrics = CallMetrics()
         self._owned_numbers = owned_numbers
+        self.detail_record_bucket = detail_record_bucket
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
     def watch(self, watcher: Watcher) -> None:
@@ -105,7 +116,9 @@ class Service:
         )
         self.calls[call.transaction_id] = call
         if is_refused:
-            reject(call, "the account has as many active calls as it may have")
+            self.metrics.throttles += 1
+            limit = self.settings.active_calls
+            reject(call, f"the quota active-calls is {limit}; --quota active-calls=… raises it")
         else:
             begin_inbound(call)
         return call
@@ -173,8 +186,31 @@ class Service:
         return self._owned_numbers is None or number in self._owned_numbers()
 
     def remove_call(self, call: Call) -> None:
-        """Remove a call that has ended."""
+        """Remove a call that has ended, and write its call detail records."""
         self.calls.pop(call.transaction_id, None)
+        bucket = self.detail_record_bucket() if self.detail_record_bucket is not None else None
+        if bucket is None:
+            return
+        for record in call.detail_records:
+            try:
+                write_detail_record(record, bucket, self.media, self.settings)
+            except ActionError as error:
+                call.log(error.message)
+
+    def metric_values(self) -> dict[str, int]:
+        """Return the value of each metric of the service: counts, and the calls of now."""
+        return self.metrics.values(
+            legs=[leg for call in self.calls.values() for leg in call.legs if leg.is_open],
+            active_calls=self.limits.count_active_calls(),
+        )
+
+    def _end_meeting_legs(self, meeting: Meeting, join_token: str | None) -> None:
+        """End the legs of a meeting, or of one attendee, when the clock runs."""
+        for call in list(self.calls.values()):
+            for leg in call.legs:
+                is_attendee = join_token is None or leg.join_token == join_token
+                if leg.meeting is meeting and is_attendee:
+                    self.clock.call_later(0, partial(_end_leg, call, leg))
 
     def new_id(self) -> str:
         """Return the next UUID, of version 4."""
@@ -189,6 +225,12 @@ def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:
         raise ServiceError(
             "BadRequestException", f"{member} has {len(entries)} entries, at most {MAX_ENTRIES}"
         )
+
+
+def _end_leg(call: Call, leg: Leg) -> None:
+    if leg.is_open:
+        call.note(leg, "leaves the meeting, which has ended")
+        call.end_leg(leg, 0)
 
 
 def _request_update(call: Call, arguments: JsonObject) -> None:

@@ -90,6 +90,18 @@ class Settings:
     interrupted_recording_destination: bool = False
     """Whether ACTION_INTERRUPTED of a RecordAudio has the destination of the part so far."""
 
+    lex_start_timeout_seconds: float | None = 4.0
+    """How long a Lex bot waits for the caller after its messages; None: without an end.
+
+    Lex's default; the session attribute `x-amz-lex:start-timeout-ms:*:*` changes it.
+    """
+
+    lex_silent_turns: int = 3
+    """The turns without words or keys after which a conversation ends with the fallback intent."""
+
+    lex_dtmf_end_timeout_seconds: float = 5.0
+    """The pause after a key that ends the input of a Lex bot; AWS says 5 seconds."""
+
     compile_regex: Callable[[str], re.Pattern[str]] = re.compile
     """The dialect of InputDigitsRegex; it is searched for, not matched from the start."""
 
@@ -127,6 +139,24 @@ class Settings:
 
     unknown_audio_seconds: float = 5.0
     """The duration of a prompt whose file the simulator does not have."""
+
+    detail_record_usage_type: str = ""
+    """UsageType in call detail records; AWS refers to the Price List API without naming values."""
+
+    detail_record_service_code: str = "AmazonChime"
+    """ServiceCode in call detail records, as in the Price List API."""
+
+    detail_record_trigger_types: tuple[str, str, str] = (
+        "NEW_INBOUND_CALL",
+        "NEW_OUTBOUND_CALL",
+        "CallAndBridge",
+    )
+    """CallLegTriggerType of an inbound leg, of one that the API created, and of LEG-B."""
+
+    detail_record_key: str = (
+        "Amazon-Chime-SMADRs/json/{aws_account_id}/{sip_media_application_id}/{day}/{call_id}.json"
+    )
+    """The key of a call detail record; AWS names the folder only."""
 
     active_calls: int | None = None
     """The limit of active calls, where a bridge counts as two; the quota is 10; None: no limit."""

@@ -2,10 +2,12 @@
 
 import pytest
 
-from telephony_simulator import Bot, Intent, Settings
+from telephony_simulator import Bot, Intent, Phone, Settings
+from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.telephony_simulator.script import (
+    Script,
     action,
     bridge,
     events_of,
@@ -211,3 +213,144 @@ def test_failed_bot_echo_names_the_leg_as_requested(ring: Ring) -> None:
     call = ring([converse(ParticipantTag="LEG-B")], bots=[PIZZA])
 
     assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-B"
+
+
+# docs/service/actions-calls.md#keys-in-a-conversation
+def test_keys_reach_the_bot_until_pound(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA])
+    call.say("A pizza, please")
+
+    call.press("12#")
+    call.press("3#")
+
+    slots = last_data(call)["IntentResult"]["SessionState"]["Intent"]["Slots"]
+    assert slots["Size"]["Value"]["OriginalValue"] == "12"
+    assert slots["Topping"]["Value"]["OriginalValue"] == "3"
+
+
+# docs/service/actions-calls.md#keys-in-a-conversation
+def test_keys_reach_the_bot_five_seconds_after_the_last_one(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA])
+    call.say("A pizza, please")
+    call.press("1")
+
+    call.wait(4.9)
+    assert 'hears "Topping?"' not in call.transcript
+    call.wait(0.2)
+
+    assert 'hears "Topping?"' in call.transcript
+
+
+# docs/service/actions-calls.md#keys-in-a-conversation
+def test_star_cancels_the_keys(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA])
+    call.say("A pizza, please")
+
+    call.press("12*")
+    call.press("3#")
+
+    assert 'hears "Topping?"' in call.transcript
+    call.press("4#")
+    slots = last_data(call)["IntentResult"]["SessionState"]["Intent"]["Slots"]
+    assert slots["Size"]["Value"]["OriginalValue"] == "3"
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_silence_repeats_the_prompt_and_ends_with_the_fallback_intent(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA])
+    call.say("A pizza, please")
+
+    call.wait(20)
+
+    assert call.transcript.count('hears "Size?"') == 3
+    intent = last_data(call)["IntentResult"]["SessionState"]["Intent"]
+    assert (intent["Name"], intent["State"]) == ("FallbackIntent", "Failed")
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_session_attribute_changes_the_time_out(ring: Ring) -> None:
+    attributes: Json = {"x-amz-lex:start-timeout-ms:*:*": "60000"}
+    configuration: Json = {"SessionState": {"SessionAttributes": attributes}}
+    call = ring([converse(Configuration=configuration)], bots=[PIZZA])
+
+    call.wait(59)
+    call.say("bye")
+
+    intent = last_data(call)["IntentResult"]["SessionState"]["Intent"]
+    assert intent["Name"] == "Quit"
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_bot_waits_without_an_end_when_the_setting_says_so(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA], settings=Settings(lex_start_timeout_seconds=None))
+
+    call.wait(600)
+    call.say("bye")
+
+    assert last_data(call)["IntentResult"]["SessionState"]["Intent"]["Name"] == "Quit"
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_function_of_the_bot_fulfils_the_intent(ring: Ring) -> None:
+    def fulfil(event: dict[str, Json]) -> Json:
+        if event["invocationSource"] == "DialogCodeHook":
+            return {"sessionState": {"dialogAction": {"type": "Delegate"}}}
+        return {
+            "sessionState": {
+                "dialogAction": {"type": "Close"},
+                "sessionAttributes": {"order": "7"},
+                "intent": {"name": "Quit", "state": "Fulfilled"},
+            },
+            "messages": [{"contentType": "PlainText", "content": "See you."}],
+        }
+
+    bot = Bot(ALIAS, PIZZA.intents, code_hook=CallableFunction(lambda event, _: fulfil(event)))
+    call = ring([converse()], bots=[bot])
+
+    call.say("bye")
+    call.wait(2)
+
+    assert 'hears "See you."' in call.transcript
+    state = last_data(call)["IntentResult"]["SessionState"]
+    assert state["Intent"]["State"] == "Fulfilled"
+    assert state["SessionAttributes"] == {"order": "7"}
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_bot_whose_function_raises_fails_the_step() -> None:
+    def broken(_event: dict[str, Json]) -> Json:
+        raise KeyError("order")
+
+    bot = Bot(ALIAS, PIZZA.intents, code_hook=broken)
+    call = Phone(Script([converse()]), bots=[bot], settings=Settings(bots=1)).dial()
+
+    with pytest.raises(AssertionError, match="the code hook of the bot raised KeyError"):
+        call.say("bye")
+
+
+LEX_POLICY: dict[str, Json] = {
+    "Effect": "Allow",
+    "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+    "Action": "lex:StartConversation",
+    "Resource": ALIAS,
+}
+
+
+# docs/service/provisioning-api.md#lex-policy
+@pytest.mark.parametrize(
+    ("source_arn", "error_type"),
+    [
+        ("arn:aws:voiceconnector:us-east-1:111122223333:sma/*", None),
+        ("arn:aws:chime:us-east-1:111122223333:sma/*", "ResourceAccessDenied"),
+    ],
+)
+def test_policy_of_the_bot_names_the_application_as_lex_sees_it(
+    ring: Ring, source_arn: str, error_type: str | None
+) -> None:
+    condition: Json = {"ArnLike": {"AWS:SourceArn": source_arn}}
+    policy: dict[str, Json] = {"Statement": [{**LEX_POLICY, "Condition": condition}]}
+    call = ring([converse()], bots=[Bot(ALIAS, PIZZA.intents, policy=policy)])
+
+    call.say("bye")
+
+    assert last_data(call).get("ErrorType") == error_type

@@ -2,9 +2,11 @@
 
 import pytest
 
-from telephony_simulator import Phone, Settings
+from telephony_simulator import Bot, Intent, Phone, Settings
 from telephony_simulator.pstn_audio import ServiceError
 from tests.telephony_simulator.script import KEEP, Script, action, bridge, last_data, speak
+
+ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 
 
 # docs/service/quotas.md#active-calls
@@ -55,3 +57,26 @@ def test_create_and_update_are_throttled_within_one_second() -> None:
         call.update()
     call.wait(1)
     call.update()
+
+
+# docs/service/quotas.md#lex-bots
+@pytest.mark.filterwarnings("error")
+def test_bot_without_a_quota_warns_once() -> None:
+    start = action("StartBotConversation", BotAliasArn=ALIAS)
+    phone = Phone(Script([start], [start]), bots=[Bot(ALIAS, [Intent("Quit", ["bye"])])])
+
+    with pytest.warns(UserWarning, match="a new account may use no Lex bot"):
+        phone.dial()
+
+    assert not phone.dial().ended  # without a second warning, which would be an error
+
+
+# docs/service/quotas.md#lex-bots
+@pytest.mark.filterwarnings("error")
+def test_bot_within_its_quota_does_not_warn() -> None:
+    start = action("StartBotConversation", BotAliasArn=ALIAS)
+    bot = Bot(ALIAS, [Intent("Quit", ["bye"])])
+
+    call = Phone(Script([start]), bots=[bot], settings=Settings(bots=1)).dial()
+
+    assert not call.ended

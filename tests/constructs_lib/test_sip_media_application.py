@@ -5,7 +5,7 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 from syrupy.assertion import SnapshotAssertion
 
 from constructs_lib import ISipMediaApplication, SipMediaApplication
@@ -245,3 +245,62 @@ def test_name_may_be_a_token_of_another_stack(stack: cdk.Stack, function: lambda
 def test_import_fails_when_the_id_is_invalid(stack: cdk.Stack, wrong: str) -> None:
     with pytest.raises(ValueError, match=f"application_id must be an id, but '{wrong}' was"):
         SipMediaApplication.from_sip_media_application_id(stack, "Old", wrong)
+
+
+def test_recording_grant_allows_both_actions_to_this_application(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+    bucket = s3.Bucket(stack, "Recordings")
+
+    application.grant_recording(bucket, "voicemail/*")
+
+    template = Template.from_stack(stack)
+    (policy,) = template.find_resources("AWS::S3::BucketPolicy").values()
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    (name,) = template.find_resources("AWS::Chime::SipMediaApplication")
+    assert statement["Action"] == ["s3:PutObject", "s3:PutObjectAcl"]
+    assert statement["Principal"] == {"Service": "voiceconnector.chime.amazonaws.com"}
+    assert "voicemail/*" in str(statement["Resource"])
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+        "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [name, "SipMediaApplicationArn"]}},
+    }
+
+
+def test_recording_grant_warns_when_the_bucket_is_imported(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    application.grant_recording(s3.Bucket.from_bucket_name(stack, "Recordings", "recordings"))
+
+    Annotations.from_stack(stack).has_warning(
+        "*", Match.string_like_regexp("the policy of an imported bucket is not changed")
+    )
+
+
+def test_bot_grant_names_the_application_as_lex_sees_it(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+    bot = "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST"
+
+    application.grant_use_of_bot(bot)
+    application.grant_use_of_bot(f"{bot}2")
+
+    template = Template.from_stack(stack)
+    first, second = template.find_resources("AWS::Lex::ResourcePolicy").values()
+    assert first["Properties"]["ResourceArn"] == bot
+    assert second["Properties"]["ResourceArn"] == f"{bot}2"
+    (statement,) = first["Properties"]["Policy"]["Statement"]
+    assert statement["Action"] == "lex:StartConversation"
+    assert ":voiceconnector:" in str(statement["Condition"]["ArnEquals"]["aws:SourceArn"])
+    assert ":sma/" in str(statement["Condition"]["ArnEquals"]["aws:SourceArn"])
+
+
+def test_bot_grant_refuses_another_arn(stack: cdk.Stack, function: lambda_.Function) -> None:
+    application = SipMediaApplication(stack, "Application", handler=function)
+
+    with pytest.raises(ValueError, match="bot_alias_arn must be an ARN such as"):
+        application.grant_use_of_bot("arn:aws:lex:us-east-1:111122223333:bot/ABCDEFGHIJ")

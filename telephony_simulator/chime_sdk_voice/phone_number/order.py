@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice.errors import bad_request, not_found
+from telephony_simulator.chime_sdk_voice.errors import bad_request, not_found, require_quota
 from telephony_simulator.chime_sdk_voice.pagination import page
 from telephony_simulator.chime_sdk_voice.phone_number import number_pool
 from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
@@ -46,6 +46,11 @@ def create_phone_number_order(
         raise bad_request("E164PhoneNumbers is empty or names a phone number twice")
     if not all(number_pool.is_supplied(n) and n not in account.phone_numbers for n in ordered):
         raise bad_request("a phone number of the order is not available; search for another one")
+    require_quota(
+        "phone-numbers",
+        account.settings.phone_numbers,
+        len(account.phone_numbers) + len(ordered),
+    )
     order_id, now = account.new_id(), account.now()
     order = PhoneNumberOrder(
         phone_number_order_id=order_id,

@@ -84,6 +84,10 @@ def _with_calling_name(account: Account, number: PhoneNumber, name: str) -> Phon
         raise bad_request("a toll-free number cannot have a calling name")
     if number.calling_name and account.now() < number.calling_name.visible_from:
         raise conflict("the last update of the phone number's calling name is still in progress")
+    between = timedelta(seconds=account.settings.calling_name_change_seconds)
+    if number.calling_name and account.now() < number.calling_name.changed_at + between:
+        raise bad_request("the calling name of a phone number can change once in seven days")
     takes = timedelta(seconds=account.settings.calling_name_seconds)
-    calling_name = CallingName(name=name, visible_from=account.now() + takes)
+    now = account.now()
+    calling_name = CallingName(name=name, visible_from=now + takes, changed_at=now)
     return replace(number, calling_name=calling_name)

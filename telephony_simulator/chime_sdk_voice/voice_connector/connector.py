@@ -6,7 +6,12 @@ import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
+from telephony_simulator.chime_sdk_voice.errors import (
+    bad_request,
+    conflict,
+    not_found,
+    require_quota,
+)
 from telephony_simulator.chime_sdk_voice.model import regions
 from telephony_simulator.chime_sdk_voice.pagination import page
 from telephony_simulator.chime_sdk_voice.resources import VoiceConnector
@@ -33,6 +38,11 @@ def create_voice_connector(
     account: Account, request: CreateVoiceConnectorRequestTypeDef
 ) -> Document:
     """Create a connector, in us-east-1 unless the request names another region."""
+    require_quota(
+        "voice-connectors",
+        account.settings.voice_connectors,
+        len(account.voice_connectors) + 1,
+    )
     connector_id, now = _new_id(account), account.now()
     region = request.get("AwsRegion", HOME_REGION)
     connector = VoiceConnector(

@@ -5,8 +5,13 @@ import re
 from typing import Final
 
 from telephony_simulator.json_types import Json, JsonObject
-from telephony_simulator.pstn_audio.actions.action import Action
-from telephony_simulator.pstn_audio.bot import Conversation
+from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
+from telephony_simulator.pstn_audio.conversation import (
+    CodeHookError,
+    Conversation,
+    InputMode,
+    Reply,
+)
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 from telephony_simulator.pstn_audio.speech import Speech
@@ -19,18 +24,20 @@ MAX_CONFIGURATION_CHARACTERS: Final = 10 * 1024
 
 
 class StartBotConversation(Action):
-    """Connects LEG-A with a Lex bot until the bot knows an intent and its slots.
+    """Connects LEG-A with a Lex bot until the bot closes the conversation.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
     """
 
-    __slots__ = ("_conversation", "_welcome")
+    __slots__ = ("_conversation", "_keys", "_silent_turns", "_welcome")
     type = "StartBotConversation"
     fields = ("BotAliasArn", "LocaleId", "Configuration")
     is_leg_a_only = True
     answers_call = True
     echoes_tag = True
     _conversation: Conversation
+    _keys: str
+    _silent_turns: int
     _welcome: list[str]
 
     def read_parameters(self) -> None:
@@ -41,33 +48,111 @@ class StartBotConversation(Action):
         found = BOT_ALIAS_ARN.fullmatch(alias) if alias else None
         if alias is None or found is None:
             raise invalid_parameter("The BotAliasArn parameter is invalid.")
-        if found["region"] != self.call.application.aws_region:
+        application = self.call.application
+        if found["region"] != application.aws_region:
             raise invalid_parameter("The BotAliasArn parameter is invalid.")
-        if "LocaleId" in self.parameters and non_empty_text(self.parameters["LocaleId"]) is None:
+        locale_id = non_empty_text(self.parameters.get("LocaleId", "en_US"))
+        if locale_id is None:
             raise invalid_parameter("The LocaleId parameter is invalid.")
         attributes, self._welcome = _configuration(self.parameters.get("Configuration"))
         bot = self.call.service.bots.get(alias)
         if bot is None:
             raise ActionError("ResourceNotFound", "The bot alias does not exist.")
+        if not bot.may_be_used_by(application.arn, application.aws_account_id):
+            raise ActionError("ResourceAccessDenied", "Access denied to the bot alias.")
         known = {**(self.leg.session_attributes or {}), **attributes}
-        self._conversation = Conversation(bot, self.leg.call_id, known)
+        self._conversation = Conversation(bot, self.leg.call_id, locale_id, known)
 
     def run(self) -> None:
-        """Speak the welcome messages, and wait for words of the caller."""
+        """Speak the welcome messages, and wait for words or keys of the caller."""
+        self._keys = ""
+        self._silent_turns = 0
         self.leg.session_attributes = self._conversation.session_attributes
-        if self._welcome:
-            self._speak(*self._welcome)
+        self._speak(*self._welcome)
 
     def receive_speech(self, text: str) -> None:
-        """Ask for the next slot, or end with the intent."""
-        self._conversation.interpret(text)
-        slot = self._conversation.slot_to_elicit()
-        if slot is None:
-            self.succeed(IntentResult=self._conversation.result())
+        """Take a sentence of the caller."""
+        self._take(text, "Speech")
+
+    def receive_digit(self, digit: str) -> DigitUse:
+        """Take a key: `#` ends the input, `*` cancels it, and a pause ends it, too."""
+        if digit == "*":
+            self._keys = ""
+            self._await_input(0.0)
+        elif digit == "#" and self._keys:
+            self._take_keys()
+        elif digit != "#":
+            self._keys += digit
+            self.schedule(self._dtmf_end_seconds(), self._take_keys)
+        return "used"
+
+    def _take_keys(self) -> None:
+        keys, self._keys = self._keys, ""
+        self._take(keys, "DTMF")
+
+    def _take(self, sentence: str, input_mode: InputMode) -> None:
+        self._silent_turns = 0
+        try:
+            reply = self._conversation.take(sentence, input_mode)
+        except CodeHookError as error:
+            self.call.refuse(str(error))
+            self._conversation.state = "Failed"
+            reply = Reply(is_end=True)
+        self.leg.session_attributes = self._conversation.session_attributes
+        self._follow(reply)
+
+    def _follow(self, reply: Reply) -> None:
+        if not reply.is_end:
+            self._speak(*reply.messages)
+        elif reply.messages:
+            self.schedule(self._play_messages(*reply.messages), self._end)
         else:
-            self._speak(f"{slot}?")
+            self._end()
+
+    def _end(self) -> None:
+        self.stop()
+        self.succeed(IntentResult=self._conversation.result())
 
     def _speak(self, *messages: str) -> None:
+        seconds = self._play_messages(*messages) if messages else 0.0
+        self._await_input(seconds)
+
+    def _await_input(self, seconds: float) -> None:
+        """Wait for the caller, from the end of the bot's messages on."""
+        wait = self._start_seconds()
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        if wait is not None:
+            self.timer = self.call.call_later(seconds + wait, self._end_silent_turn)
+
+    def _end_silent_turn(self) -> None:
+        self._silent_turns += 1
+        if self._silent_turns < self.call.settings.lex_silent_turns:
+            self._follow(self._conversation.repeat())
+        else:
+            self._conversation.end_in_silence()
+            self._end()
+
+    def _start_seconds(self) -> float | None:
+        given = self._attribute("start-timeout-ms")
+        return self.call.settings.lex_start_timeout_seconds if given is None else given
+
+    def _dtmf_end_seconds(self) -> float:
+        given = self._attribute("end-timeout-ms")
+        return self.call.settings.lex_dtmf_end_timeout_seconds if given is None else given
+
+    def _attribute(self, name: str) -> float | None:
+        """Return a time-out of the session attributes, for each intent and slot, in seconds."""
+        attributes = self._conversation.session_attributes
+        for kind in ("", "audio:", "dtmf:"):
+            text = attributes.get(f"x-amz-lex:{kind}{name}:*:*")
+            if isinstance(text, str) and text.isascii() and text.isdigit():
+                return int(text) / 1000
+        return None
+
+    def _play_messages(self, *messages: str) -> float:
+        """Let the caller hear messages; return the seconds until their end."""
         for message in messages:
             self.call.note(self.leg, "hears", f'"{message}"')
         self.stop_sound()
@@ -77,6 +162,7 @@ class StartBotConversation(Action):
         delay = max([0.0, *(voice.end - self.call.now() for voice in self.call.voices(self.leg))])
         speech = Speech(words, seconds, ssml)
         self.sound = self.call.play_sound(self.leg, speech, delay_seconds=delay)
+        return delay + seconds
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:

@@ -17,12 +17,13 @@ class JoinChimeMeeting(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/join-chime-meeting.html
     """
 
-    __slots__ = ("_meeting",)
+    __slots__ = ("_join_token", "_meeting")
     type = "JoinChimeMeeting"
     fields = ("JoinToken", "MeetingId")
     is_leg_a_only = True
     answers_call = True
     _meeting: Meeting
+    _join_token: str
 
     def read_parameters(self) -> None:
         """Find the meeting."""
@@ -39,12 +40,12 @@ class JoinChimeMeeting(Action):
         meeting = self.call.service.meetings.find(meeting_id, join_token)
         if meeting is None:
             raise invalid_parameter("JoinToken parameter value is invalid.")
-        self._meeting = meeting
+        self._meeting, self._join_token = meeting, join_token
 
     def run(self) -> None:
         """Add LEG-B, and connect it with the meeting."""
         leg_b = self.call.dial(to=SERVICE_NUMBER, from_="SMA")
-        self.call.join_meeting(leg_b, self._meeting)
+        self.call.join_meeting(leg_b, self._meeting, self._join_token)
         self.succeed()
 
 

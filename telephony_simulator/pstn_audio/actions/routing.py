@@ -73,11 +73,11 @@ class CallAndBridge(Action):
     def _connect_parties(self) -> None:
         if self.leg.status is None:
             self.call.answer_inbound()
-        self._leg_b.move("answer")
+        self._leg_b.answer(self.call.now())
         self.succeed()
 
-    def _fail_unanswered(self, _sip_response_sip_response_code: int) -> None:
-        self.call.remove_leg(self._leg_b)
+    def _fail_unanswered(self, sip_response_code: int) -> None:
+        self.call.remove_leg(self._leg_b, sip_response_code)
         self.fail("CallNotAnswered", "Call not answered")
 
     def _ringback_tone(self) -> Prompt | Ringback:

@@ -30,7 +30,7 @@ class VoiceFocus(Action):
 
     def run(self) -> None:
         """Switch the noise suppression."""
-        self.leg.has_voice_focus = self._enable
+        self.leg.switch_voice_focus(on=self._enable, at=self.call.now())
         self.succeed()
 
     def _echoed(self, name: str) -> Json:

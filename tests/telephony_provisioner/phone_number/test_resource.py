@@ -161,7 +161,7 @@ def test_update_gives_the_same_attributes_as_the_creation(cloud: Cloud) -> None:
 def test_calling_name_is_removed_when_it_leaves_the_template(cloud: Cloud) -> None:
     named: JsonObject = {**SEATTLE, "CallingName": "Pizza Place"}
     number = create(cloud, named)
-    cloud.clock.sleep(4 * 24 * 3600)
+    cloud.clock.sleep(8 * 24 * 3600)
 
     update(cloud, number, named, SEATTLE)
 

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 from telephony_simulator import PhoneCall
 from telephony_simulator.cloudformation import Account, Permission
 from telephony_simulator.cloudformation.account import RunningFunction
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
 from telephony_simulator.functions import CallableFunction, FunctionConfiguration
+from telephony_simulator.resource_policy import VOICE_PRINCIPAL
 
 LINE = "+12065550159"
 CALLER = "+15105550101"

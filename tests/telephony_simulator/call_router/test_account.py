@@ -14,7 +14,7 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
+from telephony_simulator.resource_policy import VOICE_PRINCIPAL
 from tests.telephony_simulator.call_router.provisioning import (
     LINE,
     Dial,

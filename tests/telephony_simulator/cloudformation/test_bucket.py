@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from telephony_simulator.cloudformation import Account, Stack, StackError
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
+from telephony_simulator.resource_policy import VOICE_PRINCIPAL
 from tests.telephony_simulator.cloudformation.conftest import resources
 
 BUCKET: dict[str, Any] = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "prompts"}}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from telephony_simulator.cloudformation import Account, Stack, StackError
-from telephony_simulator.cloudformation.bucket_policy import VOICE_PRINCIPAL
 from telephony_simulator.functions import FunctionAccessDenied, FunctionConfiguration, FunctionError
+from telephony_simulator.resource_policy import VOICE_PRINCIPAL
 from tests.telephony_simulator.cloudformation.conftest import Handlers, function, resources
 
 APPLICATION = "arn:aws:chime:us-east-1:111122223333:sma/1"

@@ -35,6 +35,19 @@ def test_calling_name_takes_three_days_and_blocks_the_next(
     clock.sleep(3 * DAY)
     got = client.get_phone_number(PhoneNumberId=number)["PhoneNumber"]
     assert (got["CallingName"], got["CallingNameStatus"]) == ("Pizza Place", "UpdateSucceeded")
+
+
+# docs/service/provisioning-api.md#calling-names
+def test_calling_name_changes_once_in_seven_days(
+    client: ChimeSDKVoiceClient, clock: VirtualClock, number: str
+) -> None:
+    client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Place")
+    clock.sleep(6.9 * DAY)
+    with pytest.raises(client.exceptions.BadRequestException, match="once in seven days"):
+        client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Palace")
+
+    clock.sleep(0.2 * DAY)
+
     client.update_phone_number(PhoneNumberId=number, CallingName="Pizza Palace")
 
 

@@ -1,4 +1,4 @@
-"""Evaluates a bucket's policy: may the service read prompts and write recordings?
+"""Evaluates a resource policy: may the service use a bucket or a bot?
 
 The rules of the evaluation:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
