@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from telephony_simulator.cli.outputs import Outputs
 from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script, read_time
 from telephony_simulator.cli.steps import AnyStep, ScriptedCommand, step_option
+from telephony_simulator.cli.watch import handler_directory, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.phone import script
@@ -138,6 +140,9 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
 )
 @click.option("--seed", type=int, help="The seed of the ids. Default: new ids at each call.")
 @click.option(
+    "--watch", is_flag=True, help="Play the call again at each edit of the handler, until Ctrl-C."
+)
+@click.option(
     "--speed",
     type=SPEED_FACTOR,
     help="Play in real time, this many times as fast. Default: 1; with steps, virtual time.",
@@ -181,6 +186,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     meetings: Path | None,
     at: datetime | None,
     seed: int | None,
+    watch: bool,
     speed: float | None,
     with_log: bool,
     metrics: bool,
@@ -224,10 +230,40 @@ def call(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--argument goes with --outbound; --update changes a running call")
     if save is not None and save.suffix == ".py" and plan.handler is None:
         raise click.UsageError("a pytest test calls one function: --save test_….py needs --handler")
+    if watch and plan.handler is not None and not handler_directory(plan.handler):
+        raise click.UsageError("--watch needs a handler in a file, or an app")
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     console = Console(stderr=as_json)
-    with user_errors(), Lines(EventLog(console, everything=verbose), quotas) as lines:
-        _play(plan, lines, console, speed, outputs)
+
+    def play() -> None:
+        with user_errors(), Lines(EventLog(console, everything=verbose), quotas) as lines:
+            _play(plan, lines, console, speed, outputs)
+
+    if watch:
+        _play_at_each_edit(play, _watched(plan), console)
+    else:
+        play()
+
+
+def _watched(plan: CallPlan) -> list[Path]:
+    """Return what a call depends on: the directory of its handler, or its synthesized app."""
+    if plan.handler is None:
+        return [plan.app / "manifest.json"]
+    return handler_directory(plan.handler)
+
+
+def _play_at_each_edit(play: Callable[[], None], watched: list[Path], console: Console) -> None:
+    """Play a call, and again at each edit; show an error, and wait for the next edit."""
+    clock = RealClock()
+    with suppress(KeyboardInterrupt):
+        while True:
+            before = state_of(watched)
+            try:
+                play()
+            except click.ClickException as error:
+                error.show()
+            console.print("\nWaiting for an edit; Ctrl-C ends.", style="dim")
+            wait_for_change(watched, before, clock)
 
 
 def _read(script_file: Path, app: Path) -> CallPlan:
