@@ -20,7 +20,7 @@ from telephony_simulator.cli.outputs import Outputs
 from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script, read_time
 from telephony_simulator.cli.steps import AnyStep, ScriptedCommand, step_option
-from telephony_simulator.cli.watch import handler_directory, state_of, wait_for_change
+from telephony_simulator.cli.watch import handler_directory, settled_state, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.phone import script
@@ -248,7 +248,7 @@ def call(  # noqa: PLR0917 - click passes them by name
 def _watched(plan: CallPlan) -> list[Path]:
     """Return what a call depends on: the directory of its handler, or its synthesized app."""
     if plan.handler is None:
-        return [plan.app / "manifest.json"]
+        return [plan.app]
     return handler_directory(plan.handler)
 
 
@@ -257,7 +257,7 @@ def _play_at_each_edit(play: Callable[[], None], watched: list[Path], console: C
     clock = RealClock()
     with suppress(KeyboardInterrupt):
         while True:
-            before = state_of(watched)
+            before = settled_state(watched, clock)
             try:
                 play()
             except click.ClickException as error:

@@ -39,6 +39,22 @@ def state_of(roots: Iterable[Path]) -> State:
     return state
 
 
+def settled_state(roots: Iterable[Path], clock: Clock) -> State:
+    """Return the state of files when it has stayed the same between two looks.
+
+    Args:
+        roots: The files and directories.
+        clock: A clock in real time.
+    """
+    watched = list(roots)
+    state = state_of(watched)
+    while True:
+        clock.sleep(WATCH_POLL_SECONDS)
+        earlier, state = state, state_of(watched)
+        if state == earlier:
+            return state
+
+
 def wait_for_change(roots: Iterable[Path], before: State, clock: Clock) -> None:
     """Return when the state of the files differs from an earlier one.
 

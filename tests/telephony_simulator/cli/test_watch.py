@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.cli.watch import handler_directory, state_of, wait_for_change
+from telephony_simulator.cli.watch import (
+    handler_directory,
+    settled_state,
+    state_of,
+    wait_for_change,
+)
 from telephony_simulator.clock import VirtualClock
+from tests.telephony_simulator.cdk_out import write_cdk_out
 from tests.telephony_simulator.cli.conftest import LINE, Run
 
 
@@ -28,6 +34,23 @@ def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(l
             assert f'hears "{greeting}' in after
             assert greeting not in before
         _read_until(process, "Waiting for an edit")
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
+
+
+def test_up_brings_up_each_synthesis_and_waits_after_an_error(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{")
+    command = [sys.executable, "-u", "-m", "telephony_simulator", "up", "--watch"]
+    with subprocess.Popen(
+        [*command, "--app", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        _read_until(process, "Waiting for a synthesis")
+        for _ in range(2):
+            write_cdk_out(tmp_path)
+            _read_until(process, "export AWS_SECRET_ACCESS_KEY")
         process.send_signal(signal.SIGINT)
         assert process.wait() == 0
 
@@ -66,6 +89,15 @@ def test_wait_ends_at_the_edit(tmp_path: Path) -> None:
     wait_for_change([file], state_of([file]), clock)
 
     assert 5 <= clock.now() < 6
+
+
+def test_state_is_settled_when_the_writing_has_ended(tmp_path: Path) -> None:
+    clock = VirtualClock(start=0)
+    for second in (0.1, 0.4, 0.7):
+        clock.call_at(second, (tmp_path / f"{second}.json").touch)
+
+    assert len(settled_state([tmp_path], clock)) == 3
+    assert clock.now() > 0.9
 
 
 def test_hidden_files_and_packages_are_not_watched(tmp_path: Path) -> None:
