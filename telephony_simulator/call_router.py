@@ -1,12 +1,14 @@
 """Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
+from telephony_simulator.cloudformation.lex import AccountBots
 from telephony_simulator.functions import Function, ProcessFunction
 from telephony_simulator.pstn_audio import (
     Application,
@@ -68,8 +70,8 @@ class AccountCallRouter:
         clock: The clock of the calls.
         settings: The service's behaviour where AWS documents none. Default: `Settings()`.
         seed: The seed of the ids of calls. Default: 1; the API uses another one.
-        bots: The Lex bots of the account. Default: none.
-        meetings: The meetings of the account. Default: every meeting exists.
+        bots: Lex bots beside those of the account. Default: none.
+        meetings: The meetings. Default: those of the account.
 
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
@@ -95,6 +97,9 @@ class AccountCallRouter:
             owned_numbers=self._owned_numbers,
             detail_record_bucket=self._detail_record_bucket,
         )
+        # a bot given here takes precedence over the account's of the same alias, and over its policy
+        of_account = cast("MutableMapping[str, Bot]", AccountBots(account))
+        self.service.bots = ChainMap(dict(self.service.bots), of_account)
         account.voice_api.calls = self
 
     def dial(

@@ -233,7 +233,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     if watch and plan.handler is not None and not handler_directory(plan.handler):
         raise click.UsageError("--watch needs a handler in a file, or an app")
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, markup=False)
 
     def play() -> None:
         with user_errors(), Lines(EventLog(console, everything=verbose), quotas) as lines:

@@ -8,6 +8,7 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
@@ -43,7 +44,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
-    console = Console()
+    console = Console(markup=False)
     log = EventLog(console, everything=verbose)
 
     def bring_up(is_over: Callable[[], bool] | None) -> None:
@@ -96,5 +97,5 @@ def _outputs(deployment: Deployment) -> Table:
     table = Table("stack", "output", "value", box=None)
     for name, stack in deployment.stacks.items():
         for output, value in stack.outputs.items():
-            table.add_row(name, output, str(value))
+            table.add_row(*map(Text, (name, output, str(value))))
     return table

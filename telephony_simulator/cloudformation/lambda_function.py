@@ -1,10 +1,10 @@
 """`AWS::Lambda::Function`, its versions, aliases and permissions."""
 
-import zipfile
 from pathlib import Path
 from typing import Any, cast
 
 from telephony_simulator.cloudformation.account import Account, Permission, RunningFunction
+from telephony_simulator.cloudformation.archive import unpack
 from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 from telephony_simulator.functions import FunctionConfiguration
@@ -73,8 +73,7 @@ class LambdaFunction:
         if asset.is_dir():
             return asset
         directory = self._account.directory / "bundles" / asset.stem
-        with zipfile.ZipFile(asset) as archive:
-            archive.extractall(directory)
+        unpack(asset, directory)
         return directory
 
     def _inline(self, request: Request, source: str) -> Path:

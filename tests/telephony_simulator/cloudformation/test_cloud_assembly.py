@@ -71,3 +71,25 @@ def test_assembly_without_stacks_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(AssemblyError, match="looked for aws:cloudformation:stack"):
         read_cloud_assembly(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "nonsense",
+        "[]",
+        '{"artifacts": []}',
+        '{"artifacts": {"Line": {"type": "aws:cloudformation:stack"}}}',
+        '{"artifacts": {"Line": {"type": "cdk:cloud-assembly", "properties": {}}}}',
+        '{"artifacts": {"A": {"dependencies": ["A"]}}}',
+        (
+            '{"artifacts": {"Line": {"type": "aws:cloudformation:stack", "environment":'
+            ' "aws://a/b", "properties": {"templateFile": "missing.json"}}}}'
+        ),
+    ],
+)
+def test_malformed_assembly_is_an_error_with_its_path(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+
+    with pytest.raises(AssemblyError, match=str(tmp_path)):
+        read_cloud_assembly(tmp_path)
