@@ -97,7 +97,7 @@ class AccountCallRouter:
             owned_numbers=self._owned_numbers,
             detail_record_bucket=self._detail_record_bucket,
         )
-        # a bot given here takes precedence over the account's of the same alias, and over its policy
+        # bots given here take precedence over the account's bots and their policies
         of_account = cast("MutableMapping[str, Bot]", AccountBots(account))
         self.service.bots = ChainMap(dict(self.service.bots), of_account)
         account.voice_api.calls = self
