@@ -5,7 +5,7 @@ CDK := npx --yes aws-cdk@2.1148.1
 BIN := .venv/bin
 INSTALLED := .venv/installed
 ASSEMBLY := cdk.out/manifest.json
-SCRIPT := --press 1 --answer --talk 12
+SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
 # jsii prints an eleven-line warning on Node 20; the value is the major version without the warning.

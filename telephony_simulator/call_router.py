@@ -1,8 +1,9 @@
 """Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
@@ -11,9 +12,11 @@ from telephony_simulator.cloudformation.lex import AccountBots
 from telephony_simulator.functions import Function, ProcessFunction
 from telephony_simulator.pstn_audio import (
     Application,
+    Bot,
     Bucket,
     Call,
     Media,
+    Meetings,
     Route,
     Service,
     ServiceError,
@@ -37,8 +40,20 @@ class CallRouter(Protocol):
 
     service: Service
 
-    def dial(self, to: str, *, from_: str = CALLER) -> Call:
+    def dial(
+        self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
+    ) -> Call:
         """Dial a number, and return the call; its events follow on the clock."""
+
+    def place_call(
+        self,
+        to: str,
+        *,
+        from_: str,
+        arguments: Mapping[str, str] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Let the line call a number, and return the call; its events follow on the clock."""
 
     def numbers(self) -> list[str]:
         """Return the numbers that can be dialled."""
@@ -55,12 +70,21 @@ class AccountCallRouter:
         clock: The clock of the calls.
         settings: The service's behaviour where AWS documents none. Default: `Settings()`.
         seed: The seed of the ids of calls. Default: 1; the API uses another one.
+        bots: Lex bots beside those of the account. Default: none.
+        meetings: The meetings. Default: those of the account.
 
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
 
     def __init__(
-        self, account: Account, clock: Clock, settings: Settings | None = None, seed: int = 1
+        self,
+        account: Account,
+        clock: Clock,
+        settings: Settings | None = None,
+        seed: int = 1,
+        *,
+        bots: Iterable[Bot] = (),
+        meetings: Meetings | None = None,
     ) -> None:
         self.account = account
         self.service = Service(
@@ -68,11 +92,14 @@ class AccountCallRouter:
             settings,
             seed=seed,
             media=Media(_Buckets(account)),
-            meetings=account.meetings,
+            meetings=account.meetings if meetings is None else meetings,
+            bots=bots,
             owned_numbers=self._owned_numbers,
             detail_record_bucket=self._detail_record_bucket,
         )
-        self.service.bots = AccountBots(account)
+        # bots given here take precedence over the account's bots and their policies
+        of_account = cast("MutableMapping[str, Bot]", AccountBots(account))
+        self.service.bots = ChainMap(dict(self.service.bots), of_account)
         account.voice_api.calls = self
 
     def dial(
@@ -95,6 +122,41 @@ class AccountCallRouter:
         return self.service.receive_call(
             to=number, from_=from_, routes=list(self._routes(rule)), sip_headers=sip_headers
         )
+
+    def place_call(
+        self,
+        to: str,
+        *,
+        from_: str,
+        arguments: Mapping[str, str] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Create a call of the application that takes the calls of `from_`, through the API.
+
+        Args:
+            to: The number to dial, in E.164 form.
+            from_: The number that the callee sees; one of the account.
+            arguments: The ArgumentsMap of the request.
+            sip_headers: The SipHeaders of the request.
+
+        Raises:
+            NoRuleError: No enabled rule takes the calls of `from_`, so that its application is not
+                known.
+            ApiError: The API refuses the request.
+        """
+        targets = self._rule("ToPhoneNumber", from_)["TargetApplications"]
+        first = min(targets, key=lambda target: target["Priority"])
+        request: dict[str, Any] = {
+            "SipMediaApplicationId": first["SipMediaApplicationId"],
+            "FromPhoneNumber": from_,
+            "ToPhoneNumber": to,
+            "ArgumentsMap": dict(arguments or {}),
+            "SipHeaders": dict(sip_headers or {}),
+        }
+        created: Mapping[str, Any] = self.account.voice_api.call(
+            "CreateSipMediaApplicationCall", request
+        )
+        return self.service.calls[created["SipMediaApplicationCall"]["TransactionId"]]
 
     def numbers(self) -> list[str]:
         """Return the numbers and `number@host` that can be dialled, the oldest rule first."""
@@ -213,17 +275,49 @@ class SingleFunctionCallRouter:
     Args:
         function: The function that gets the events.
         clock: The clock of the calls.
+        seed: The seed of the ids. Default: 0.
+        bots: The Lex bots of the account. Default: none.
+        meetings: The meetings. Default: every meeting exists.
+        buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
+            recordings are not written.
     """
 
-    def __init__(self, function: Function, clock: Clock) -> None:
-        self.service = Service(clock)
+    def __init__(
+        self,
+        function: Function,
+        clock: Clock,
+        *,
+        seed: int = 0,
+        bots: Iterable[Bot] = (),
+        meetings: Meetings | None = None,
+        buckets: Mapping[str, Bucket] | None = None,
+    ) -> None:
+        media = None if buckets is None else Media(buckets)
+        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots)
         self._function = function
-        application = Application(self.service.new_id(), function)
-        self._route = Route(application, self.service.new_id())
+        self._application = Application(self.service.new_id(), function)
+        self._route = Route(self._application, self.service.new_id())
 
-    def dial(self, to: str, *, from_: str = CALLER) -> Call:
+    def dial(
+        self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
+    ) -> Call:
         """Dial any number, and return the call; its events follow on the clock."""
-        return self.service.receive_call(to=to, from_=from_, routes=[self._route])
+        return self.service.receive_call(
+            to=to, from_=from_, routes=[self._route], sip_headers=sip_headers
+        )
+
+    def place_call(
+        self,
+        to: str,
+        *,
+        from_: str,
+        arguments: Mapping[str, str] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Create a call of the function to any number; its events follow on the clock."""
+        return self.service.create_call(
+            self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
+        )
 
     def numbers(self) -> list[str]:
         """Return a number that can be dialled."""

@@ -70,6 +70,10 @@ class _TimerQueue:
         self._entries: list[tuple[float, int, Timer]] = []
         self._cancelled_timers = 0
 
+    @property
+    def is_empty(self) -> bool:
+        return all(timer.is_done for _, _, timer in self._entries)
+
     def add(self, when: float, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, when, callback)
         heapq.heappush(self._entries, (when, next(self._order), timer))
@@ -103,17 +107,19 @@ class RealClock:
 
     Args:
         speed: The seconds of this clock in one second of the machine. Default: 1.
+        start: The time at which it starts, in seconds since the epoch. Default: the machine's time.
     """
 
-    def __init__(self, speed: float = 1.0) -> None:
+    def __init__(self, speed: float = 1.0, start: float | None = None) -> None:
         self._speed = speed
-        self._start = _machine_time()
+        self._machine_start = _machine_time()
+        self._start = self._machine_start if start is None else start
         self._timers = _TimerQueue()
         self._changed = threading.Condition()
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return self._start + (_machine_time() - self._start) * self._speed
+        return self._start + (_machine_time() - self._machine_start) * self._speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         """Run `callback` at `when`, and wake a sleeping thread for it."""
@@ -175,6 +181,22 @@ class VirtualClock:
         while self.run_next(end) is not None:
             pass
         self._now = max(self._now, end)
+
+    def move_to(self, when: float) -> None:
+        """Set the time: forward as `sleep` does, backward only while no timer waits.
+
+        Args:
+            when: The time, in seconds since the epoch.
+
+        Raises:
+            ValueError: A timer waits, and `when` is before now.
+        """
+        if when >= self._now:
+            self.sleep(when - self._now)
+        elif self._timers.is_empty:
+            self._now = when
+        else:
+            raise ValueError("the clock cannot go back while a call is open")
 
     def run_next(self, until: float = math.inf) -> Timer | None:
         """Advance the time to the next timer due by `until`, run it, and return it.

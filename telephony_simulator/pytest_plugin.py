@@ -42,6 +42,18 @@ def _calls_of_test() -> "list[PhoneCall]":
     return [] if module is None else list(module.CALLS_OF_TEST)
 
 
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Show the texts and digits of compared events and actions, which their `repr` hides."""
+    values = sys.modules.get("telephony.value")
+    if values is None or not any(isinstance(side, values.Value) for side in (left, right)):
+        return None
+    try:
+        from telephony_simulator.phone.disclosure import disclose  # noqa: PLC0415 - as above
+    except ImportError:
+        return None  # another package is called telephony
+    return [f"{disclose(left)} {op} {disclose(right)}"]
+
+
 @pytest.fixture
 def call_handler() -> Callable[..., Any]:
     """Return the handler that `phone` calls. Override this fixture in your tests."""

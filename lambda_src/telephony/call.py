@@ -157,6 +157,18 @@ class CallDetails(Value):
         return self.leg("LEG-A") or self.participants[0]
 
     @property
+    def callee(self) -> Participant:
+        """LEG-A of a call made through the API: the party that the application has called.
+
+        Raises:
+            ValueError: the call is inbound; its LEG-A is the `caller`.
+        """
+        leg = self.leg("LEG-A") or self.participants[0]
+        if leg.direction == "Inbound":
+            raise ValueError("an inbound call has no callee: its LEG-A is event.call.caller")
+        return leg
+
+    @property
     def leg_b(self) -> Participant | None:
         """The bridged party or the meeting, if there is one."""
         return self.leg("LEG-B")

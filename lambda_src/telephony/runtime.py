@@ -35,6 +35,9 @@ _logger = logging.getLogger(__name__)
 failure_observers: list[Callable[[BaseException], None]] = []
 """Called with the error of a callback before the apology; the simulator's phone adds one."""
 
+answer_observers: list[Callable[[Response, JsonObject], None]] = []
+"""Called with an answer as the flow wrote it, and as JSON; the simulator's phone adds one."""
+
 
 def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
     """Make the handler of a Lambda function whose calls this flow answers.
@@ -84,6 +87,8 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
             raise failure from failure.__cause__
         _log_failure(flow, event, error)
         return encode_response(_apologize(flow, event, apology), event)
+    for observe_answer in answer_observers:
+        observe_answer(response, encoded)
     if _logger.isEnabledFor(logging.INFO):
         _logger.info(
             "answered %s %s of transaction %s with %s actions",

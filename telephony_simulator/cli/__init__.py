@@ -9,6 +9,7 @@ import click
 COMMANDS: Final[Mapping[str, str]] = {
     "api": "Serve the chime-sdk-voice API alone, until Ctrl-C.",
     "call": "Call a number, and print the transcript of the call.",
+    "test": "Play scripts of calls, and show those that fail.",
     "up": "Bring up a synthesized app, and print its numbers.",
 }
 """The first sentence of each command's help. The module of the same name has the command."""

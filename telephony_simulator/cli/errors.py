@@ -7,17 +7,21 @@ from typing import Final
 import click
 
 from telephony_simulator.call_router import NoRuleError
+from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.cloudformation import DeploymentError
 from telephony_simulator.functions import FunctionError
 from telephony_simulator.phone.script import ScriptError
+from telephony_simulator.pstn_audio import ServiceError
 from telephony_simulator.sound import NoSpeechError
 
 USER_ERRORS: Final = (
+    ApiError,
     DeploymentError,
     FunctionError,
     NoRuleError,
     NoSpeechError,
     ScriptError,
+    ServiceError,
     ValueError,
 )
 """Errors of the input or of the user's code. Their messages say what to do."""

@@ -1,15 +1,19 @@
-"""Brings up the line that a command calls: a synthesized app, or one function."""
+"""Brings up the lines that a command calls: synthesized apps, or single functions."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.call_router import (
     AccountCallRouter,
     CallRouter,
     NoRuleError,
     SingleFunctionCallRouter,
 )
+from telephony_simulator.cli.call_plan import CallPlan, draw_seed
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
@@ -21,29 +25,70 @@ from telephony_simulator.cloudformation import (
 )
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
-from telephony_simulator.functions import ProcessFunction, function_at
+from telephony_simulator.functions import Function, ProcessFunction, function_at
+from telephony_simulator.pstn_audio import Bucket, Meetings
 
 
-@contextmanager
-def open_call_router(  # noqa: PLR0917 - in the order of the options
-    app: Path,
-    handler: str | None,
-    buckets: Path | None,
-    log: EventLog,
-    clock: Clock,
-    quotas: Quotas = DEFAULT_QUOTAS,
-) -> Iterator[CallRouter]:
-    """Yield a call router: to `handler` if it is given, else to the lines of `app`."""
-    if handler is None:
-        with deployed_app(app, buckets, log, quotas) as deployment:
-            yield AccountCallRouter(deployment.account, clock, call_settings(quotas))
-        return
-    function = function_at(handler)
-    with ExitStack() as running:
-        if isinstance(function, ProcessFunction):
-            running.callback(function.close)
-            function.start()
-        yield SingleFunctionCallRouter(function, clock)
+class Lines:
+    """The lines that calls use. Each app is deployed once, each function started once.
+
+    Args:
+        log: Prints the events of deployments.
+        quotas: The quotas of the accounts of apps. Default: AWS's.
+    """
+
+    def __init__(self, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS) -> None:
+        self._log = log
+        self._quotas = quotas
+        self._open_things = ExitStack()
+        self._functions: dict[str, Function] = {}
+        self._deployments: dict[tuple[Path, Path | None], Deployment] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open_things.close()
+
+    def open_call_router(self, plan: CallPlan, clock: Clock) -> CallRouter:
+        """Return a new call router to the plan's handler if it names one, else to its app."""
+        seed = draw_seed() if plan.seed is None else plan.seed
+        bots = read_bots(plan.bots) if plan.bots else []
+        meetings = Meetings(read_meetings(plan.meetings)) if plan.meetings else None
+        if plan.handler is None:
+            account = self._deployment(plan.app, plan.buckets).account
+            settings = call_settings(self._quotas)
+            return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
+        return SingleFunctionCallRouter(
+            self._function(plan.handler),
+            clock,
+            seed=seed,
+            bots=bots,
+            meetings=meetings,
+            buckets=_buckets_in(plan.buckets),
+        )
+
+    def _function(self, target: str) -> Function:
+        if target not in self._functions:
+            function = function_at(target)
+            if isinstance(function, ProcessFunction):
+                self._open_things.callback(function.close)
+                function.start()
+            self._functions[target] = function
+        return self._functions[target]
+
+    def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
+        if (app, buckets) not in self._deployments:
+            opened = self._open_things.enter_context(
+                deployed_app(app, buckets, self._log, self._quotas)
+            )
+            self._deployments[app, buckets] = opened
+        return self._deployments[app, buckets]
 
 
 @contextmanager
@@ -76,3 +121,12 @@ def first_number(call_router: CallRouter, app: Path) -> str:
             " or with the host name of a Voice Connector"
         )
     return numbers[0]
+
+
+def _buckets_in(directory: Path | None) -> dict[str, Bucket] | None:
+    """Return the directories of a directory as buckets; None for no directory."""
+    if directory is None:
+        return None
+    if not directory.is_dir():
+        raise ValueError(f"there is no directory {directory} with a directory for each bucket")
+    return {each.name: Bucket(each) for each in directory.iterdir() if each.is_dir()}

@@ -1,5 +1,6 @@
 """The command `phone-line up`."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.line import deployed_app, first_number
 from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
+from telephony_simulator.cli.watch import settled_state, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
 from telephony_simulator.cloudformation.event_log import EventLog
@@ -33,7 +35,10 @@ PLACEHOLDER_CREDENTIALS: Final = {
 @verbose_option
 @quotas_option
 @click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
-def up(app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bool) -> None:
+@click.option("--watch", is_flag=True, help="Serve, and bring up each new synthesis.")
+def up(  # noqa: PLR0917 - click passes them by name
+    app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bool, watch: bool
+) -> None:
     """Bring up a synthesized app, and print its numbers.
 
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
@@ -41,23 +46,50 @@ def up(app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bo
     """
     console = Console(markup=False)
     log = EventLog(console, everything=verbose)
-    with user_errors(), deployed_app(app, buckets, log, quotas) as deployment:
-        console.print("", _outputs(deployment), "")
-        clock = RealClock()
-        call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
-        console.print("Call", first_number(call_router, app), "with: phone-line call")
-        if serve:
-            _serve(call_router, clock, console)
+
+    def bring_up(is_over: Callable[[], bool] | None) -> None:
+        with user_errors(), deployed_app(app, buckets, log, quotas) as deployment:
+            console.print("", _outputs(deployment), "")
+            clock = RealClock()
+            call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
+            console.print("Call", first_number(call_router, app), "with: phone-line call")
+            if is_over is not None:
+                _serve(call_router, clock, console, is_over)
+
+    if watch:
+        with suppress(KeyboardInterrupt):
+            _bring_up_each_synthesis(bring_up, app, console)
+    elif serve:
+        with suppress(KeyboardInterrupt):
+            bring_up(lambda: False)
+    else:
+        bring_up(None)
 
 
-def _serve(call_router: AccountCallRouter, clock: Clock, console: Console) -> None:
+def _bring_up_each_synthesis(
+    bring_up: Callable[[Callable[[], bool]], None], app: Path, console: Console
+) -> None:
+    """Bring up an app, and again at each synthesis; show an error, and wait for the next one."""
+    clock = RealClock()
+    while True:
+        before = settled_state([app], clock)
+        try:
+            bring_up(lambda before=before: state_of([app]) != before)  # type: ignore[misc]
+        except click.ClickException as error:
+            error.show()
+            console.print("\nWaiting for a synthesis; Ctrl-C ends.", style="dim")
+            wait_for_change([app], before, clock)
+
+
+def _serve(
+    call_router: AccountCallRouter, clock: Clock, console: Console, is_over: Callable[[], bool]
+) -> None:
     terminal = Terminal(console)
     call_router.service.watch(terminal.show_record)
-    with suppress(KeyboardInterrupt):
-        for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
-            if name.startswith("AWS_"):
-                console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
-        terminal.answer_calls(call_router.service, clock)
+    for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
+        if name.startswith("AWS_"):
+            console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
+    terminal.answer_calls(call_router.service, clock, is_over)
 
 
 def _outputs(deployment: Deployment) -> Table:

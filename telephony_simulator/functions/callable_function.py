@@ -18,17 +18,20 @@ class CallableFunction:
     Args:
         handler: Called with the event as a dict and a context.
         context: The handler's second argument. Default: None.
+
+    Attributes:
+        handler: The handler.
     """
 
     def __init__(self, handler: Handler, context: object = None) -> None:
-        self._handler = handler
+        self.handler = handler
         self._context = context
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
         __tracebackhide__ = True
         try:
-            answer = self._handler(_copy(event), self._context)
+            answer = self.handler(_copy(event), self._context)
         except FunctionError:
             raise
         except SystemExit as error:

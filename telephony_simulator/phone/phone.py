@@ -1,19 +1,28 @@
 """A telephone for tests: it calls a handler in this process, in virtual time."""
 
 import inspect
+import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast, get_args
 
 from telephony import CallFlow, lambda_handler
 from telephony.call_script import CallScript, check_replay
 from telephony_simulator.clock import VirtualClock
-from telephony_simulator.functions import CallableFunction
+from telephony_simulator.functions import (
+    CallableFunction,
+    Function,
+    ProcessFunction,
+    function_at,
+)
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone.failures import Failure, Handler, report_state, reporting
+from telephony_simulator.phone.frozen_time import freeze_time_of, seconds_of
 from telephony_simulator.phone.phone_call import PhoneCall
 from telephony_simulator.phone.script_check import warn_of_unrecorded_code
+from telephony_simulator.phone.written_actions import WrittenActions
 from telephony_simulator.pstn_audio import (
     Application,
     Bot,
@@ -39,7 +48,10 @@ class Phone:
     Args:
         handler: A Lambda handler `(event, context) -> dict`, or a function without parameters that
             makes a `CallFlow`. It makes a new flow for each event, because two events of a call can
-            run in different Lambda processes.
+            run in different Lambda processes. Or a text, as `--handler` takes it: a file with its
+            function (`calls/index.js:handler`), the address of a Runtime Interface Emulator, or the
+            ARN of a deployed function. A file runs in a process of its own, which ends with the
+            `Phone` and its calls, and gets the environment of this process at this moment.
         settings: The service's behaviour where AWS documents none. Default: `Settings()`.
         seed: The seed of the ids; the same seed gives the same events. Default: 0.
         buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
@@ -53,13 +65,18 @@ class Phone:
             production instead: the apology, INVALID_LAMBDA_RESPONSE or ACTION_FAILED. Default:
             "raise".
 
+    Attributes:
+        clock: The virtual clock of the calls. `clock.now()` is its time in seconds since the epoch.
+
     Raises:
-        TypeError: `handler` is neither a handler nor a function that makes a flow.
+        TypeError: `handler` is neither a handler, nor a function that makes a flow, nor a text.
+        ValueError: The file does not exist, or has no supported runtime.
+        FunctionError: The file cannot be imported.
     """
 
     def __init__(
         self,
-        handler: Handler | FlowFactory,
+        handler: Handler | FlowFactory | str,
         *,
         settings: Settings | None = None,
         seed: int = 0,
@@ -73,6 +90,7 @@ class Phone:
             allowed = " or ".join(map(repr, get_args(HandlerErrors)))
             raise ValueError(f"expected handler_errors to be {allowed}, got {handler_errors!r}")
         self._failures: list[Failure] | None = [] if handler_errors == "raise" else None
+        self._written = WrittenActions()
         self.clock = VirtualClock()
         self.service = Service(
             self.clock,
@@ -83,10 +101,7 @@ class Phone:
             bots=bots,
             owned_numbers=None if numbers is None else lambda: numbers,
         )
-        called = as_handler(handler)
-        if self._failures is not None:
-            called = reporting(called, self._failures)
-        self._application = Application(APPLICATION_ID, CallableFunction(called))
+        self._application = Application(APPLICATION_ID, self._function(handler))
 
     def dial(
         self,
@@ -94,6 +109,7 @@ class Phone:
         *,
         from_: str = "+15105550101",
         sip_headers: Mapping[str, str] | None = None,
+        at: datetime | None = None,
     ) -> PhoneCall:
         """Call a number. The test is the caller, on LEG-A.
 
@@ -101,10 +117,16 @@ class Phone:
             to: The number to dial.
             from_: The caller's number.
             sip_headers: The headers of the INVITE from a SIP carrier.
+            at: The time of the call, with a time zone. The times of its events follow. Default: the
+                present time of `clock`, at first 21 September 2026, 14:13:20 UTC.
+
+        Raises:
+            ValueError: `at` has no time zone; or it is in the past, and a call is open.
         """
+        self._move_to(at)
         routes = [Route(self._application, SIP_RULE_ID)]
         call = self.service.receive_call(to=to, from_=from_, routes=routes, sip_headers=sip_headers)
-        return PhoneCall(call, self.clock, self._failures)
+        return PhoneCall(call, self.clock, self._failures, self._written)
 
     def create_call(
         self,
@@ -113,6 +135,7 @@ class Phone:
         from_: str = "+12065550100",
         arguments: Mapping[str, str] | None = None,
         sip_headers: Mapping[str, str] | None = None,
+        at: datetime | None = None,
     ) -> PhoneCall:
         """Let the application call a number, as CreateSipMediaApplicationCall does.
 
@@ -123,19 +146,66 @@ class Phone:
             from_: The number that the callee sees.
             arguments: The ArgumentsMap of the request.
             sip_headers: The headers of the INVITE to a SIP carrier or to a meeting.
+            at: The time of the request, as in `dial`.
+
+        Raises:
+            ValueError: `at` has no time zone; or it is in the past, and a call is open.
+            ServiceError: There are more than 20 arguments or headers.
         """
+        self._move_to(at)
         call = self.service.create_call(
             self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
         )
-        return PhoneCall(call, self.clock, self._failures)
+        return PhoneCall(call, self.clock, self._failures, self._written)
+
+    def freeze_time(self) -> None:
+        """Let `datetime.now` and `time.time` in the handler return the time of `clock`.
+
+        From now on, the time stands still while the handler runs, and moves with the clock between
+        its events; outside the handler the time is real. It needs the package time-machine.
+
+        Raises:
+            ModuleNotFoundError: time-machine is not installed.
+            ValueError: The handler runs in another process.
+        """
+        function = self._application.function
+        if not isinstance(function, CallableFunction):
+            raise ValueError(  # noqa: TRY004 - the value that Phone was made with
+                "freeze_time needs a handler of this process: Phone(handler), not Phone('file.py')"
+            )
+        frozen = CallableFunction(freeze_time_of(function.handler, self.clock))
+        self._application = Application(APPLICATION_ID, frozen)
+
+    def _move_to(self, at: datetime | None) -> None:
+        if at is not None:
+            self.clock.move_to(seconds_of(at))
+
+    def _function(self, handler: Handler | FlowFactory | str) -> Function:
+        if isinstance(handler, str):
+            function = function_at(handler)
+            if isinstance(function, ProcessFunction):
+                weakref.finalize(self.service, function.close)  # its calls outlive this phone
+                function.start()
+            return function
+        called = as_handler(handler)
+        if self._failures is not None:
+            called = reporting(called, self._failures)
+
+        def handle(event: JsonObject, context: object) -> Json:
+            __tracebackhide__ = True
+            with self._written.observed():
+                return called(event, context)  # type: ignore[no-any-return]  # JSON, checked later
+
+        return CallableFunction(handle)
 
 
 def as_handler(handler: Handler | FlowFactory) -> Handler:
     """Return a Lambda handler; a function that makes flows is called for each event."""
+    name = type(handler).__name__
     if not callable(handler):
         raise TypeError(
-            f"expected a handler (event, context) or a function that makes a CallFlow, "
-            f"got {type(handler).__name__}; did you mean lambda: {type(handler).__name__}(...)?"
+            f"expected a handler (event, context), a function that makes a CallFlow, or a text such"
+            f" as 'calls/index.js:handler', got {name}; did you mean lambda: {name}(...)?"
         )
     if _is_flow_factory(handler):
         return _with_new_flow_per_event(cast("FlowFactory", handler))

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from telephony import Action
-from telephony.actions import decode_action
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.functions import FunctionError
 from telephony_simulator.json_types import JsonObject
+from telephony_simulator.phone.disclosure import disclose
 from telephony_simulator.phone.failures import CALLS_OF_TEST, Failure
+from telephony_simulator.phone.written_actions import WrittenActions
 from telephony_simulator.pstn_audio import Call, Invocation, Leg, Party
 from telephony_simulator.pstn_audio.leg import ParticipantTag
 from telephony_simulator.pstn_audio.records import (
@@ -37,14 +38,20 @@ class PhoneCall:
         call: The call.
         clock: The clock of the call.
         failures: The failures of the handler that no step has raised yet; None if none is raised.
+        written: The actions of the handler as its flow wrote them. Default: as their JSON has them.
     """
 
     def __init__(
-        self, call: Call, clock: VirtualClock, failures: list[Failure] | None = None
+        self,
+        call: Call,
+        clock: VirtualClock,
+        failures: list[Failure] | None = None,
+        written: WrittenActions | None = None,
     ) -> None:
         self._call = call
         self._clock = clock
         self._failures = failures
+        self._written = written or WrittenActions()
         CALLS_OF_TEST.add(self)
         self._seen_records = 0
         self._warned_records = 0
@@ -176,6 +183,9 @@ class PhoneCall:
     def expect(self, expected: type[ActionT]) -> ActionT:
         """Let time pass until the next action starts, and return it.
 
+        An action of a `CallFlow` in this process is returned as the flow wrote it: with its
+        `participant_tag`, and without the call id that the runtime adds.
+
         Args:
             expected: The class of the action.
 
@@ -188,9 +198,9 @@ class PhoneCall:
         self._run()
         if began is None:
             raise self._failure(f"expected {expected.__name__}, got no action")
-        action = decode_action({"Type": began.type, "Parameters": began.parameters})
+        action = self._written.find(began.type, began.parameters)
         if not isinstance(action, expected):
-            raise self._failure(f"expected {expected.__name__}, got {action!r}")
+            raise self._failure(f"expected {expected.__name__}, got {disclose(action)}")
         return action
 
     def _next_action(self) -> ActionStarted | None:

@@ -1,11 +1,14 @@
-"""Scripts: what the parties of a call do, as a list of steps."""
+"""Scripts: what the parties of a call do and what the line must do, as a list of steps."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from telephony_simulator.clock import Clock
+from telephony_simulator.phone.expectation import Expectation
 from telephony_simulator.pstn_audio import Call, Party
+from telephony_simulator.pstn_audio.leg import ParticipantTag
 
 SCRIPT_POLL_SECONDS: Final = 0.1
 """The interval at which a script looks whether its next step is due."""
@@ -26,42 +29,53 @@ ACTIONS_THAT_TAKE_SPEECH: Final = {"RecordAudio", "StartBotConversation"}
 
 
 class ScriptError(Exception):
-    """The call took another course than the script expects: a step was never due."""
+    """The call took another course than the script expects: a step was never due.
+
+    Attributes:
+        position: The position of the step in the script, from 1; 0 if it is not known.
+    """
+
+    def __init__(self, problem: str, position: int = 0) -> None:
+        super().__init__(f"step {position}, {problem}" if position else problem)
+        self.position = position
 
 
 class Step(NamedTuple):
-    """One action of a party.
+    """One action of a party, or of a client of the API.
 
     Attributes:
         name: The option of the command line. Without its value: errors name the step.
         is_due: Returns whether the call has reached the point of the step.
         delay_seconds: The time between that point and the action.
         perform: Performs the action.
+        audio: The WAV file that the party speaks, if any.
     """
 
     name: str
     is_due: Callable[[Call], bool]
     delay_seconds: float
     perform: Callable[[Call], None]
+    audio: Path | None = None
 
 
-def press(digits: str) -> Step:
-    """Let the caller press keys when the line listens for keys."""
+def press(digits: str, *, leg: ParticipantTag = "LEG-A") -> Step:
+    """Let a party press keys when the line listens for keys on its leg."""
     return Step(
         "--press",
-        _is_listening_for_keys,
+        partial(_is_listening_for_keys, tag=leg),
         REACTION_SECONDS,
-        lambda call: call.party_a.press(digits),
+        lambda call: _party(call, leg).press(digits),
     )
 
 
-def say(text: str, audio: Path | None = None) -> Step:
-    """Let the caller speak when the line records or a bot listens."""
+def say(text: str, audio: Path | None = None, *, leg: ParticipantTag = "LEG-A") -> Step:
+    """Let a party speak when the line records or a bot listens; the second party also talks."""
     return Step(
         "--say",
-        lambda call: _is_running(call, ACTIONS_THAT_TAKE_SPEECH),
+        partial(_is_listening_to_speech, tag=leg),
         REACTION_SECONDS,
-        lambda call: call.party_a.say(text, audio),
+        lambda call: _party(call, leg).say(text, audio),
+        audio,
     )
 
 
@@ -71,7 +85,7 @@ def wait(seconds: float) -> Step:
 
 
 def answer() -> Step:
-    """Let the second party answer when its telephone rings."""
+    """Let the party whose telephone rings answer it."""
 
     def pick_up(call: Call) -> None:
         for party in ringing_parties(call):
@@ -81,7 +95,7 @@ def answer() -> Step:
 
 
 def refuse(sip_response_code: int = 486) -> Step:
-    """Let the second party refuse the call when its telephone rings; 486 is busy."""
+    """Let the party whose telephone rings refuse the call; 486 is busy."""
 
     def decline(call: Call) -> None:
         for party in ringing_parties(call):
@@ -91,13 +105,18 @@ def refuse(sip_response_code: int = 486) -> Step:
 
 
 def no_answer() -> Step:
-    """Let the telephone of the second party ring without an answer."""
+    """Let the telephone of a party ring without an answer."""
     return Step("--no-answer", _is_ringing, RINGING_SECONDS, lambda _: None)
 
 
-def hang_up() -> Step:
-    """Let the caller hang up."""
-    return Step("--hang-up", lambda _: True, 0, lambda call: call.party_a.hang_up())
+def hang_up(*, leg: ParticipantTag = "LEG-A") -> Step:
+    """Let a party hang up; the second party when it is connected."""
+    return Step(
+        "--hang-up",
+        lambda call: leg == "LEG-A" or _is_connected(call, leg),
+        0,
+        lambda call: _party(call, leg).hang_up(),
+    )
 
 
 def talk(seconds: float) -> Step:
@@ -107,60 +126,118 @@ def talk(seconds: float) -> Step:
         for party in call.parties[1:]:
             party.hang_up()
 
-    return Step(
-        "--talk",
-        lambda call: any(leg.is_connected for leg in call.legs[1:]),
-        seconds,
-        hang_up,
-    )
+    return Step("--talk", lambda call: _is_connected(call, "LEG-B"), seconds, hang_up)
 
 
-def play(steps: Iterable[Step], call: Call, clock: Clock) -> None:
-    """Perform the steps in order, each when it is due, and let the call end.
-
-    A step waits until the caller has finished speaking. After the last step, the parties that are
-    left hang up when the line does nothing more.
+def update(arguments: Mapping[str, str]) -> Step:
+    """Update the call, as UpdateSipMediaApplicationCall does, when no event waits for its answer.
 
     Args:
-        steps: The steps, in order.
+        arguments: The Arguments of the request.
+    """
+
+    def request(call: Call) -> None:
+        application_id = call.application.sip_media_application_id
+        call.service.update_call(application_id, call.transaction_id, arguments)
+        call.clock.sleep(0)  # the request puts the event into the queue
+
+    def is_due(call: Call) -> bool:
+        queue = call.invocation_queue
+        return bool(queue.invocations) and not queue.is_busy and not call.is_ended
+
+    return Step("--update", is_due, REACTION_SECONDS, request)
+
+
+def play(steps: Iterable[Step | Expectation], call: Call, clock: Clock) -> None:
+    """Perform the steps in order, each when it is due, and let the call end.
+
+    A step waits until the parties have finished speaking. An expectation waits until the action
+    starts; it counts the actions that started since the last step was due, or since the action of
+    the expectation before it. After the last step, the parties that are left hang up when the line
+    does nothing more.
+
+    Args:
+        steps: The steps and expectations, in order.
         call: The call, just started.
         clock: The clock of the call.
 
     Raises:
-        ScriptError: A step was never due. It names the step by position and option, not by value,
-            which can be digits or spoken text.
+        ScriptError: A step was never due, or an expected action did not start. It names the step by
+            position and option, not by value, which can be digits or spoken text.
     """
+    seen_records = 0
     for position, step in enumerate(steps, start=1):
+        if isinstance(step, Expectation):
+            seen_records = _await_action(step, position, call, clock, seen_records)
+            continue
         while not step.is_due(call):
-            if _is_at_a_standstill(call):
-                raise ScriptError(f"step {position}, {step.name}, was never due: {_state(call)}")
+            if is_at_a_standstill(call):
+                raise ScriptError(f"{step.name}, was never due: {_state(call)}", position)
             clock.sleep(SCRIPT_POLL_SECONDS)
+        seen_records = len(call.records)
         clock.sleep(step.delay_seconds)
         step.perform(call)
-        while call.party_a.is_speaking and not call.is_ended:
+        while any(party.is_speaking for party in call.parties) and not call.is_ended:
             clock.sleep(SCRIPT_POLL_SECONDS)
     clock.sleep(SCRIPT_POLL_SECONDS)
     while not call.is_ended or call.invocation_queue.is_busy:
-        if call.is_idle:
+        if call.is_idle and call.invocations:
             next(party for party in call.parties if party.leg.is_open).hang_up()
         clock.sleep(SCRIPT_POLL_SECONDS)
+
+
+def _await_action(
+    expected: Expectation, position: int, call: Call, clock: Clock, seen_records: int
+) -> int:
+    """Wait until the expected action starts, and return the number of records up to it."""
+    while (found := expected.find(call, seen_records)) is None:
+        if is_at_a_standstill(call) and not call.invocation_queue.is_busy:
+            raise ScriptError(
+                f"{expected.name}, was not met: "
+                f"{expected.describe_others(call, seen_records)}; {_state(call)}",
+                position,
+            )
+        clock.sleep(SCRIPT_POLL_SECONDS)
+    return found
 
 
 def _state(call: Call) -> str:
     return "the call has ended" if call.is_ended else "the call waits for a party to act"
 
 
-def _is_at_a_standstill(call: Call) -> bool:
-    return call.is_idle or call.is_ended
+def is_at_a_standstill(call: Call) -> bool:
+    """Return whether nothing will happen unless a party acts, or ever."""
+    has_begun = bool(call.invocations)
+    return call.is_ended or (call.is_idle and has_begun)
 
 
-def _is_listening_for_keys(call: Call) -> bool:
-    return call.leg_a.listener is not None or _is_running(call, ACTIONS_THAT_TAKE_KEYS)
+def _party(call: Call, tag: ParticipantTag) -> Party:
+    for party in call.parties:
+        if party.leg.participant_tag == tag:
+            return party
+    raise ScriptError(f"there is no party on {tag}")
 
 
-def _is_running(call: Call, actions: set[str]) -> bool:
+def _is_listening_for_keys(call: Call, tag: ParticipantTag) -> bool:
+    legs = [leg for leg in call.legs if leg.participant_tag == tag]
+    return any(leg.listener is not None for leg in legs) or _is_running(
+        call, ACTIONS_THAT_TAKE_KEYS, tag
+    )
+
+
+def _is_listening_to_speech(call: Call, tag: ParticipantTag) -> bool:
+    if tag == "LEG-B" and call.actions.running is None:
+        return _is_connected(call, tag)
+    return _is_running(call, ACTIONS_THAT_TAKE_SPEECH, tag)
+
+
+def _is_connected(call: Call, tag: ParticipantTag) -> bool:
+    return any(leg.is_connected for leg in call.legs if leg.participant_tag == tag)
+
+
+def _is_running(call: Call, actions: set[str], tag: ParticipantTag) -> bool:
     running = call.actions.running
-    return running is not None and running.type in actions and running.leg is call.leg_a
+    return running is not None and running.type in actions and running.leg.participant_tag == tag
 
 
 def _is_ringing(call: Call) -> bool:

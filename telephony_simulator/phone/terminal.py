@@ -86,14 +86,17 @@ class Terminal:
             except KeyboardInterrupt:
                 call.party_a.hang_up()
 
-    def answer_calls(self, service: Service, clock: Clock) -> None:
+    def answer_calls(
+        self, service: Service, clock: Clock, is_over: Callable[[], bool] = lambda: False
+    ) -> None:
         """Answer each ringing telephone of the service's calls, until Ctrl-C.
 
         Args:
             service: The service whose calls ring.
             clock: The clock of the calls, in real time.
+            is_over: Returns whether to return; asked between the polls. Default: never.
         """
-        while True:
+        while not is_over():
             clock.sleep(TERMINAL_POLL_SECONDS)
             for call in list(service.calls.values()):
                 for party in call.parties:

@@ -62,8 +62,11 @@ def test_arn_is_a_deployed_function() -> None:
     ("target", "complaint"),
     [
         ("nowhere/handler.py:handler", r"there is no file /.*/nowhere/handler\.py"),
-        ("handler", r"handler is no handler; name a file \(\.py, \.js, \.mjs, \.cjs\)"),
-        ("index.ts:handler", r"index\.ts:handler is no handler"),
+        (
+            "handler",
+            r"handler is no handler; name a file \(\.py, \.js, \.mjs, \.cjs, \.ts, \.mts, \.cts\)",
+        ),
+        ("index.rb:handler", r"index\.rb:handler is no handler"),
     ],
 )
 def test_unknown_target_is_named(target: str, complaint: str) -> None:
