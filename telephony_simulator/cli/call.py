@@ -13,7 +13,12 @@ from rich.table import Table
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.line import first_number, open_call_router
-from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.cli.options import (
+    app_option,
+    buckets_option,
+    stacks_option,
+    verbose_option,
+)
 from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.steps import ScriptedCommand, step_option
 from telephony_simulator.clock import Clock, RealClock, VirtualClock
@@ -34,6 +39,7 @@ WAV_OUTPUT: Final = click.File("wb", lazy=False)
 @click.command(cls=ScriptedCommand)
 @click.argument("to", required=False)
 @app_option
+@stacks_option
 @click.option("--handler", help="Call this function, not an app: file.py:name, a URL, or an ARN.")
 @click.option(
     "--from",
@@ -76,6 +82,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     steps: list[Step],
     to: str | None,
     app: Path,
+    stacks: tuple[str, ...],
     handler: str | None,
     from_: str,
     speed: float | None,
@@ -100,7 +107,10 @@ def call(  # noqa: PLR0917 - click passes them by name
     log = EventLog(console, everything=verbose)
     with user_errors():
         synthesizer = Synthesizer() if hear else None
-    with user_errors(), open_call_router(app, handler, buckets, log, clock, quotas) as call_router:
+    with (
+        user_errors(),
+        open_call_router(app, handler, buckets, log, clock, quotas, stacks) as call_router,
+    ):
         call_router.service.synthesizer = synthesizer
         number = to or first_number(call_router, app)
         played = call_router.dial(number, from_=from_)

@@ -1,6 +1,6 @@
 """Brings up the line that a command calls: a synthesized app, or one function."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from telephony_simulator.cloudformation import (
     add_adopted_phone_numbers,
     local_account,
     read_cloud_assembly,
+    select_stacks,
 )
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
@@ -31,10 +32,11 @@ def open_call_router(  # noqa: PLR0917 - in the order of the options
     log: EventLog,
     clock: Clock,
     quotas: Quotas = DEFAULT_QUOTAS,
+    stacks: Collection[str] = (),
 ) -> Iterator[CallRouter]:
     """Yield a call router: to `handler` if it is given, else to the lines of `app`."""
     if handler is None:
-        with deployed_app(app, buckets, log, quotas) as deployment:
+        with deployed_app(app, buckets, log, quotas, stacks) as deployment:
             yield AccountCallRouter(deployment.account, clock, call_settings(quotas))
         return
     function = function_at(handler)
@@ -47,10 +49,14 @@ def open_call_router(  # noqa: PLR0917 - in the order of the options
 
 @contextmanager
 def deployed_app(
-    app: Path, buckets: Path | None, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS
+    app: Path,
+    buckets: Path | None,
+    log: EventLog,
+    quotas: Quotas = DEFAULT_QUOTAS,
+    stacks: Collection[str] = (),
 ) -> Iterator[Deployment]:
-    """Deploy a synthesized app to a local account, and yield the deployment."""
-    assembly = read_cloud_assembly(app)
+    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment."""
+    assembly = select_stacks(read_cloud_assembly(app), stacks)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
     settings = api_settings(quotas, SCALED_SETTINGS)
     with local_account(buckets, *account_ids[:1], settings=settings) as account:

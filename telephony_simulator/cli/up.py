@@ -11,7 +11,12 @@ from rich.table import Table
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.line import deployed_app, first_number
-from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.cli.options import (
+    app_option,
+    buckets_option,
+    stacks_option,
+    verbose_option,
+)
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
@@ -28,11 +33,19 @@ PLACEHOLDER_CREDENTIALS: Final = {
 
 @click.command()
 @app_option
+@stacks_option
 @buckets_option
 @verbose_option
 @quotas_option
 @click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
-def up(app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bool) -> None:
+def up(  # noqa: PLR0917 - click passes them by name
+    app: Path,
+    stacks: tuple[str, ...],
+    buckets: Path | None,
+    verbose: bool,
+    quotas: Quotas,
+    serve: bool,
+) -> None:
     """Bring up a synthesized app, and print its numbers.
 
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
@@ -40,7 +53,7 @@ def up(app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bo
     """
     console = Console()
     log = EventLog(console, everything=verbose)
-    with user_errors(), deployed_app(app, buckets, log, quotas) as deployment:
+    with user_errors(), deployed_app(app, buckets, log, quotas, stacks) as deployment:
         console.print("", _outputs(deployment), "")
         clock = RealClock()
         call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))

@@ -10,10 +10,6 @@ from telephony_simulator.cloudformation.return_values import PlaceholderIdentity
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
 
-NOTES = {
-    "AWS::CloudFormation::Stack": "not simulated: the resources of a nested stack are not created",
-}
-
 
 class Placeholder:
     """A resource with a name and return values only."""
@@ -46,7 +42,7 @@ class Placeholder:
             account_id=self._account.account_id,
         )
         attributes: JsonObject = {"Arn": identity.arn, "Name": name}
-        return Outcome(identity.ref(), attributes, NOTES.get(request.type, ""))
+        return Outcome(identity.ref(), attributes)
 
 
 class StateMachine(Placeholder):

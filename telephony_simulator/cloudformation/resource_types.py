@@ -14,9 +14,11 @@ from telephony_simulator.cloudformation.custom_resource import CustomResource
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbTable
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
+    LambdaLayer,
     LambdaPermission,
     LambdaQualifier,
 )
+from telephony_simulator.cloudformation.nested_stack import NestedStack, OpenStack
 from telephony_simulator.cloudformation.placeholder import Placeholder, StateMachine
 from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.cloudformation.ssm_parameter import SsmParameter
@@ -26,18 +28,25 @@ if TYPE_CHECKING:
 
 
 class ResourceTypes:
-    """The types of an account: custom resources, listed types, and placeholders for the others."""
+    """The types of an account: custom resources, listed types, and placeholders for the others.
 
-    def __init__(self, account: Account) -> None:
+    Args:
+        account: The account of their resources.
+        open_stack: Makes a nested stack.
+    """
+
+    def __init__(self, account: Account, open_stack: OpenStack) -> None:
         self._inert = Placeholder(account)
         self._custom = CustomResource(account)
         self._known: Mapping[str, ResourceType] = {
             "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),
             "AWS::Chime::VoiceConnector": VoiceConnector(account.voice_api),
             "AWS::CloudFormation::CustomResource": self._custom,
+            "AWS::CloudFormation::Stack": NestedStack(open_stack),
             "AWS::DynamoDB::Table": DynamoDbTable(account),
             "AWS::Lambda::Alias": LambdaQualifier(account),
             "AWS::Lambda::Function": LambdaFunction(account),
+            "AWS::Lambda::LayerVersion": LambdaLayer(account),
             "AWS::Lambda::Permission": LambdaPermission(account),
             "AWS::Lambda::Version": LambdaQualifier(account),
             "AWS::S3::Bucket": Bucket(account),

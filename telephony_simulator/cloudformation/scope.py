@@ -23,6 +23,7 @@ class StackScope:
         pseudo: The stack's own `AWS::*` parameters.
         template: The template; its parameters have their defaults.
         resources: The resources created so far.
+        parameters: Values of the template's parameters. Default: those of the template.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class StackScope:
         pseudo: Mapping[str, Json],
         template: Template,
         resources: Mapping[str, Resource],
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self._account = account
         self._pseudo = pseudo
         self._template = template
         self._resources = resources
+        self._parameters = parameters or {}
 
     def ref(self, name: str) -> Json:
         """Return a pseudo parameter, a parameter or a resource's physical id."""
@@ -97,9 +100,9 @@ class StackScope:
             raise TemplateError(f"Systems Manager has no parameter {name} in the Region") from None
 
     def _parameter(self, name: str, declared: Mapping[str, Any]) -> Json:
-        if "Default" not in declared:
+        if "Default" not in declared and name not in self._parameters:
             raise TemplateError(f"parameter {name} has no default, and the simulator passes none")
-        value = str(declared["Default"])
+        value = str(self._parameters.get(name, declared.get("Default")))
         if declared["Type"].startswith("AWS::SSM::Parameter::Value<"):
             value = self.parameter(value)
         return list(value.split(",")) if "List" in declared["Type"] else value

@@ -53,18 +53,25 @@ class Stack:
         self.resources: dict[str, Resource] = {}
         self.outputs: dict[str, Json] = {}
         self._account = account
-        self._types = ResourceTypes(account)
+        self._types = ResourceTypes(account, self._open_nested)
         self._observer = observer
         self._assets: Mapping[str, Path] = {}
+        self._parameters: Mapping[str, str] = {}
         self._requests = 0
         self._exported: set[tuple[str, str]] = set()
 
-    def deploy(self, template: Template, assets: Mapping[str, Path] | None = None) -> None:
+    def deploy(
+        self,
+        template: Template,
+        assets: Mapping[str, Path] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         """Create or update the stack by a template.
 
         Args:
             template: The template.
             assets: The files beside it, by their S3 key.
+            parameters: Values of the template's parameters. Default: those of the template.
 
         Raises:
             StackError: A resource was refused; the stack is in its previous state.
@@ -74,6 +81,7 @@ class Stack:
         before = dict(self.resources)
         operation = "UPDATE" if before else "CREATE"
         self._assets = {**self._assets, **(assets or {})}
+        self._parameters = parameters or {}
         resolver = Resolver(template, self._scope(template))
         self._report(f"{operation}_IN_PROGRESS")
         try:
@@ -247,7 +255,10 @@ class Stack:
             "AWS::StackName": self.name,
             "AWS::URLSuffix": "amazonaws.com",
         }
-        return StackScope(self._account, pseudo, template, self.resources)
+        return StackScope(self._account, pseudo, template, self.resources, self._parameters)
+
+    def _open_nested(self, name: str) -> "Stack":
+        return Stack(name, self._account, self.region, self._observer)
 
     def _request(self, declaration: Declaration, properties: JsonObject) -> Request:
         self._requests += 1

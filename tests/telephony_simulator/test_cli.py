@@ -366,3 +366,12 @@ def test_from_accepts_anonymous(run: Run, menu: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "anonymous calls +12065550100" in result.output
+
+
+def test_up_of_one_stack_refuses_a_name_that_the_app_does_not_have(
+    run: Run, tmp_path: Path
+) -> None:
+    result = run("up", "--app", write_cdk_out(tmp_path), "--stack", "Lime")
+
+    assert result.exit_code == 1
+    assert "no stack Lime; it has Line" in result.output
