@@ -1,7 +1,8 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
 `phone_number` adopts a number of your account. Without it, a number is ordered by `area_code`,
-`state`, `city` and `state`, or `toll_free_prefix`. `forward_to` is the number that callers are
+`state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` adopts the rule that takes the
+calls of `phone_number` today. `forward_to` is the number that callers are
 connected to, `region` the region of the stack.
 """
 
@@ -58,7 +59,15 @@ def phone_line(app: cdk.App) -> TelephonyStack:
     if not any(number.values()):
         number["area_code"] = "206"
     env = cdk.Environment(region=context("region") or "us-east-1")
-    return TelephonyStack(app, "PhoneLine", entry=ENTRY, line=FrontDesk, env=env, **number)
+    return TelephonyStack(
+        app,
+        "PhoneLine",
+        entry=ENTRY,
+        line=FrontDesk,
+        adopt_sip_rule_id=context("sip_rule_id"),
+        env=env,
+        **number,
+    )
 
 
 if __name__ == "__main__":

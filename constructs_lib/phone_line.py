@@ -30,6 +30,7 @@ class PhoneLine(Construct):
         handler: A function to use in place of `entry`.
         application: An application, defined or imported, to use in place of both.
         phone_number: A number to use in place of a search.
+        adopt_sip_rule_id: The rule that takes the number's calls today; see `SipRule`.
         **number: The search for a number and its settings, see `PhoneNumberProps`.
 
     Raises:
@@ -47,6 +48,7 @@ class PhoneLine(Construct):
         handler: lambda_.IFunction | None = None,
         application: ISipMediaApplication | None = None,
         phone_number: IPhoneNumber | None = None,
+        adopt_sip_rule_id: str | None = None,
         **number: Unpack[PhoneNumberProps],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -59,6 +61,7 @@ class PhoneLine(Construct):
             handler = handler or self.create_handler(entry or "", environment or {})
             application = self.create_application(handler)
         self.application = application
+        self._adopt_sip_rule_id = adopt_sip_rule_id
         self.phone_number = phone_number or self.create_phone_number(**number)
         self.sip_rule = self.create_sip_rule(self.phone_number, self.application)
 
@@ -91,7 +94,13 @@ class PhoneLine(Construct):
         self, phone_number: IPhoneNumber, application: ISipMediaApplication
     ) -> SipRule:
         """Define the rule that sends the number's calls to the application."""
-        return SipRule(self, "SipRule", trigger=phone_number, targets=[application])
+        return SipRule(
+            self,
+            "SipRule",
+            trigger=phone_number,
+            targets=[application],
+            adopt_sip_rule_id=self._adopt_sip_rule_id,
+        )
 
     def _check_one_of(self, parts: Mapping[str, object]) -> None:
         given = [name for name, part in parts.items() if part is not None]

@@ -83,6 +83,18 @@ class ResourceType(Enum):
             )
         ),
     )
+    ADOPTED_SIP_RULE = (
+        "Custom::AdoptedSipRule",
+        "AdoptedSipRules",
+        Statement(("chime:GetSipMediaApplication",), SIP_MEDIA_APPLICATIONS),
+        Statement(("chime:UpdateSipRule", "chime:GetSipRule")),
+    )
+    RELEASED_SIP_RULE = (
+        "Custom::AdoptedSipRule",
+        "ReleasedSipRules",
+        Statement(("chime:GetSipMediaApplication",), SIP_MEDIA_APPLICATIONS),
+        Statement(("chime:UpdateSipRule", "chime:GetSipRule", "chime:DeleteSipRule")),
+    )
     SIP_MEDIA_APPLICATION_LOGGING = (
         "Custom::SipMediaApplicationLogging",
         "SipMediaApplicationLogging",

@@ -103,6 +103,11 @@ class SipRule(cdk.Resource):
         name: The name in the console; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
             By default a name made from the construct's path.
         disabled: Whether the rule is disabled and gets no calls. By default False.
+        adopt_sip_rule_id: The id of a rule that exists and takes this trigger's calls. It becomes
+            the stack's without a gap: it keeps its id, and its targets move to these in one
+            request. Its name stays unless `name` is given. By default a rule is created.
+        removal_policy: What a deletion of the stack does with an adopted rule. `RETAIN`, the
+            default, puts it back as it was before the adoption; `DESTROY` deletes it.
 
     Raises:
         ValueError: Two targets have the same region or priority, their number is not 1 to 25, or a
@@ -120,9 +125,12 @@ class SipRule(cdk.Resource):
         targets: Sequence[ISipMediaApplication | SipRuleTarget],
         name: str | None = None,
         disabled: bool = False,
+        adopt_sip_rule_id: str | None = None,
+        removal_policy: cdk.RemovalPolicy | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        check(self, {"name": name}, SIP_RULE_RULES)
+        check(self, {"name": name, "sip_rule_id": adopt_sip_rule_id}, SIP_RULE_RULES)
+        self._check_removal_policy(removal_policy, adopt_sip_rule_id)
         trigger = self._validate_trigger(trigger)
         prioritized = [
             _with_priority(target, position) for position, target in enumerate(targets, start=1)
@@ -131,24 +139,32 @@ class SipRule(cdk.Resource):
         provisioner = Provisioner.of(scope)
         if not disabled:
             self._claim_trigger(trigger, provisioner.enabled_rules)
-        self._resource = provisioner.custom_resource(
-            self,
-            ResourceType.SIP_RULE,
-            {
-                "Name": name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
-                "TriggerType": trigger.trigger_type,
-                "TriggerValue": trigger.trigger_value,
-                "Disabled": disabled,
-                "TargetApplications": [
-                    {
-                        "SipMediaApplicationId": target.application.sip_media_application_id,
-                        "Priority": target.priority,
-                        "AwsRegion": target.application.aws_region,
-                    }
-                    for target in prioritized
-                ],
-            },
-        )
+        properties: dict[str, object] = {
+            "TriggerType": trigger.trigger_type,
+            "TriggerValue": trigger.trigger_value,
+            "Disabled": disabled,
+            "TargetApplications": [
+                {
+                    "SipMediaApplicationId": target.application.sip_media_application_id,
+                    "Priority": target.priority,
+                    "AwsRegion": target.application.aws_region,
+                }
+                for target in prioritized
+            ],
+        }
+        if adopt_sip_rule_id is None:
+            default_name = cdk.Names.unique_resource_name(self, max_length=256, separator="-")
+            resource_type = ResourceType.SIP_RULE
+            properties["Name"] = name or default_name
+        else:
+            is_released = removal_policy == cdk.RemovalPolicy.DESTROY
+            resource_type = (
+                ResourceType.RELEASED_SIP_RULE if is_released else ResourceType.ADOPTED_SIP_RULE
+            )
+            properties |= {"SipRuleId": adopt_sip_rule_id, "Release": is_released}
+            if name is not None:
+                properties["Name"] = name
+        self._resource = provisioner.custom_resource(self, resource_type, properties)
 
     @property
     def sip_rule_id(self) -> str:
@@ -159,6 +175,22 @@ class SipRule(cdk.Resource):
     def from_sip_rule_id(scope: Construct, construct_id: str, sip_rule_id: str) -> ISipRule:
         """Import a rule by its id."""
         return _ImportedSipRule(scope, construct_id, sip_rule_id=sip_rule_id)
+
+    def _check_removal_policy(
+        self, removal_policy: cdk.RemovalPolicy | None, adopt_sip_rule_id: str | None
+    ) -> None:
+        if removal_policy is None:
+            return
+        if adopt_sip_rule_id is None:
+            refuse(
+                self,
+                "removal_policy is for an adopted rule (adopt_sip_rule_id): a rule that the stack"
+                " created is deleted with it",
+            )
+        if removal_policy not in (cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY):
+            refuse(
+                self, f"removal_policy must be RETAIN or DESTROY, but {removal_policy} was given"
+            )
 
     def _claim_trigger(self, trigger: SipRuleTrigger, enabled_rules: dict[str, Construct]) -> None:
         """Refuse a second enabled rule with this trigger, which would replace the first."""

@@ -20,6 +20,7 @@ class TelephonyStack(cdk.Stack):
         entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
         line: The class of the line. By default `PhoneLine`.
+        adopt_sip_rule_id: The rule that takes the number's calls today; see `SipRule`.
         env: The account and region to deploy to. By default those of the command line.
         description: The description in the console.
         stack_name: The stack's name. By default its id.
@@ -36,6 +37,7 @@ class TelephonyStack(cdk.Stack):
         entry: str | Path,
         environment: Mapping[str, str] | None = None,
         line: type[PhoneLine] = PhoneLine,
+        adopt_sip_rule_id: str | None = None,
         env: cdk.Environment | None = None,
         description: str | None = None,
         stack_name: str | None = None,
@@ -52,7 +54,14 @@ class TelephonyStack(cdk.Stack):
             tags=tags,
             termination_protection=termination_protection,
         )
-        self.line = line(self, "Line", entry=entry, environment=environment, **number)
+        self.line = line(
+            self,
+            "Line",
+            entry=entry,
+            environment=environment,
+            adopt_sip_rule_id=adopt_sip_rule_id,
+            **number,
+        )
         for output, value in (
             ("PhoneNumber", self.line.phone_number.e164_phone_number),
             ("SipMediaApplicationId", self.line.application.sip_media_application_id),

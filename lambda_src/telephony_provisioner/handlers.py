@@ -28,12 +28,21 @@ from telephony_provisioner.request_register import (
     SupersededError,
     TableRegister,
 )
-from telephony_provisioner.resource import Progress, RequestContext, Resource, ResourceState
+from telephony_provisioner.resource import (
+    PhysicalId,
+    Progress,
+    RequestContext,
+    Resource,
+    ResourceState,
+)
 from telephony_provisioner.settings import SETTINGS, SettingResource
+from telephony_provisioner.sip_rule.adoption import AdoptedSipRuleResource
 from telephony_provisioner.sip_rule.resource import SipRuleResource
 from telephony_provisioner.timing import (
     GIVE_UP_SECONDS,
     LATE_EFFECTS_SECONDS,
+    ON_EVENT_PAUSE_SECONDS,
+    ON_EVENT_RETRY_SECONDS,
     OVERLAP_SECONDS,
     READ_LAG_SECONDS,
     STALE_ERROR_SECONDS,
@@ -51,6 +60,7 @@ T = TypeVar("T")
 RESOURCES: Final[Mapping[str, Callable[[RequestContext], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
     "Custom::SipRule": SipRuleResource,
+    "Custom::AdoptedSipRule": AdoptedSipRuleResource,
     "Custom::VoiceConnectorPhoneNumbers": VoiceConnectorPhoneNumbersResource,
     **{name: partial(SettingResource, setting) for name, setting in SETTINGS.items()},
 }
@@ -81,7 +91,7 @@ class Provisioner:
             **self._claim_if_available(request),
         }
         if request.request_type != "Delete":
-            chosen = self._answer(request, self._resource(request).choose_physical_id)
+            chosen = self._answer(request, partial(self._choose_physical_id, request))
             response |= {**chosen.request_data, "PhysicalResourceId": chosen.value}
         return {**response, "StartedAt": self._clock.now()}
 
@@ -102,6 +112,19 @@ class Provisioner:
             "Data": {**state.attributes},
         }
 
+    def _choose_physical_id(self, request: ResourceRequest) -> PhysicalId:
+        """Choose the physical id, by reads alone; repeat them while the service is busy."""
+        began = self._clock.now()
+        while True:
+            try:
+                return self._resource(request).choose_physical_id()
+            except ServiceError as error:
+                seconds = self._clock.since(began)
+                if not error.is_retryable or seconds > ON_EVENT_RETRY_SECONDS:
+                    raise
+                _logger.info("%s: %s; trying again", request.logical_resource_id, error.code)
+            self._clock.sleep(ON_EVENT_PAUSE_SECONDS)
+
     def _claim_if_available(self, request: ResourceRequest) -> dict[str, Json]:
         """Claim the resource; while the register does not answer, the first poll does it."""
         try:
@@ -121,12 +144,13 @@ class Provisioner:
         age_seconds = self._context(request).age_seconds
         try:
             claim = self._claim(request)
-            voice = self._voice.checked_by(lambda: self._register.check(request, claim))
-            state = _advance(self._resource(request, voice), request)
+            check = partial(self._register.check, request, claim)
+            resource = partial(self._resource, request, self._voice.checked_by(check), check)
+            state = _advance(resource(), request)
             if state is not None and claim.is_overlapping:
                 # Measured on this host alone: the clocks of two hosts differ.
                 self._clock.sleep(LATE_EFFECTS_SECONDS)
-                state = _advance(self._resource(request, voice), request)
+                state = _advance(resource(), request)
         except ServiceError as error:
             # The request may contradict a write that the service's reads do not show yet.
             is_rejected = error.is_invalid_request or error.is_not_found or error.is_denied
@@ -161,11 +185,20 @@ class Provisioner:
             self._register.record_answer(request, claim, self._clock.now())
 
     def _context(
-        self, request: ResourceRequest, voice: VoiceClient | None = None
+        self,
+        request: ResourceRequest,
+        voice: VoiceClient | None = None,
+        check_write: Callable[[], None] = lambda: None,
     ) -> RequestContext:
-        return RequestContext(request, voice or self._voice, self._clock)
+        records = self._register.records(check_write)
+        return RequestContext(request, voice or self._voice, self._clock, records)
 
-    def _resource(self, request: ResourceRequest, voice: VoiceClient | None = None) -> Resource:
+    def _resource(
+        self,
+        request: ResourceRequest,
+        voice: VoiceClient | None = None,
+        check_write: Callable[[], None] = lambda: None,
+    ) -> Resource:
         try:
             resource_type = RESOURCES[request.resource_type]
         except KeyError:
@@ -173,7 +206,7 @@ class Provisioner:
             raise RequestError(
                 f"$.ResourceType is {request.resource_type}; allowed are {allowed}"
             ) from None
-        return resource_type(self._context(request, voice))
+        return resource_type(self._context(request, voice, check_write))
 
 
 def on_event(event: object, _context: object) -> dict[str, Json]:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from telephony_provisioner.errors import ProvisioningError
+from telephony_provisioner.records import NoRecords, TableRecords
 from telephony_provisioner.timing import OVERLAP_SECONDS, REGISTER_ENTRY_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from telephony_provisioner.records import Records
     from telephony_provisioner.request import Json, ResourceRequest
 
 RANKS: Final = {"Create": 0, "Update": 1, "Delete": 2}
@@ -69,6 +71,9 @@ class RequestRegister(Protocol):
 
     def record_answer(self, request: ResourceRequest, claim: Claim, now: float) -> None:
         """Record that the request is answered, unless a later one has claimed the resource."""
+
+    def records(self, check_write: Callable[[], None]) -> Records:
+        """Return the records of adopted resources; `check_write` may stop a write."""
 
 
 class Table(Protocol):
@@ -122,9 +127,18 @@ class TableRegister:
         values = {"Answered": claim.order, "AnsweredAt": int(now)}
         self._table.update_if_latest(_key(request), claim.order, values)
 
+    def records(self, check_write: Callable[[], None]) -> Records:
+        """See `RequestRegister.records`."""
+        return TableRecords(self._table, check_write)
+
 
 class NoRegister:
     """Orders nothing: a stack whose template has no table yet."""
+
+    def records(self, check_write: Callable[[], None]) -> Records:
+        """Return records that refuse to keep anything."""
+        del check_write
+        return NoRecords()
 
     def claim(self, request: ResourceRequest, now: float) -> Claim:
         """Return a claim that is never superseded."""

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from telephony_provisioner.records import NoRecords
+
 if TYPE_CHECKING:
     from telephony_provisioner.api.client import VoiceClient
     from telephony_provisioner.clock import Clock
+    from telephony_provisioner.records import Records
     from telephony_provisioner.request import Json, ResourceRequest
 
 Attributes: TypeAlias = Mapping[str, str]
@@ -74,11 +77,12 @@ class Resource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request, with the API and the clock to carry it out."""
+    """One request, with the API, the clock and the records to carry it out."""
 
     request: ResourceRequest
     voice: VoiceClient
     clock: Clock
+    records: Records = field(default_factory=NoRecords)
 
     @property
     def age_seconds(self) -> float:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from telephony_provisioner.errors import RequestError
-from telephony_provisioner.request import Json, Properties, flag, required_text, whole_number
+from telephony_provisioner.request import (
+    Json,
+    Properties,
+    flag,
+    required_text,
+    text,
+    whole_number,
+)
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
 
 if TYPE_CHECKING:
@@ -53,6 +60,7 @@ class SettingResource:
 
     def reconcile(self) -> ResourceState | None:
         """Put the setting as the template says."""
+        self._delete_from_owner_without_id()
         voice, properties = self.context.voice, self.context.request.properties
         voice.call_once(
             f"Put{self.setting.operation}",
@@ -62,12 +70,28 @@ class SettingResource:
 
     def delete(self) -> Progress:
         """Delete the setting or turn it off."""
+        self._delete_from(self._owner)
+        return Progress.COMPLETE
+
+    def _delete_from_owner_without_id(self) -> None:
+        """Delete the setting that a cancelled update has put on another owner.
+
+        CloudFormation deletes what an update has replaced by its physical id. After a cancelled
+        update it has no physical id of the other owner: the rollback names it in the old properties
+        and has the id of this owner.
+        """
+        request = self.context.request
+        other = text(request.old_properties, self.setting.owner_property)
+        is_replacement = request.previous_physical_resource_id != request.physical_resource_id
+        if other is not None and other != self._owner and not is_replacement:
+            self._delete_from(other)
+
+    def _delete_from(self, owner: str) -> None:
         voice = self.context.voice
         voice.call_once_if_exists(
             f"Delete{self.setting.operation}",
-            lambda: self.setting.delete(voice.client, self._owner),
+            lambda: self.setting.delete(voice.client, owner),
         )
-        return Progress.COMPLETE
 
     @property
     def _owner(self) -> str:

@@ -31,6 +31,12 @@ TIMESTAMP_PRECISION_SECONDS: Final = 1.0
 GIVE_UP_SECONDS: Final = 2700.0
 """How long is_complete continues: its error says more than CDK's timeout after an hour."""
 
+ON_EVENT_RETRY_SECONDS: Final = 120.0
+"""How long on_event repeats reads that fail; its Lambda timeout is five minutes."""
+
+ON_EVENT_PAUSE_SECONDS: Final = 10.0
+"""The pause between two attempts of on_event."""
+
 MAX_POLL_SECONDS: Final = 600.0
 """How long one poll can run: the Lambda timeout of is_complete."""
 

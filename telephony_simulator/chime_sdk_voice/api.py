@@ -6,7 +6,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from telephony_simulator.chime_sdk_voice.account import Account, Document
 from telephony_simulator.chime_sdk_voice.endpoints import check_endpoint
@@ -18,6 +18,7 @@ from telephony_simulator.chime_sdk_voice.phone_number.inventory import add_phone
 from telephony_simulator.chime_sdk_voice.schedule import Schedule
 from telephony_simulator.chime_sdk_voice.settings import Settings
 from telephony_simulator.chime_sdk_voice.sip_media_application_call import Calls, NoCalls
+from telephony_simulator.chime_sdk_voice.sip_rule import add_sip_rule
 from telephony_simulator.chime_sdk_voice.validation import validate
 from telephony_simulator.clock import Clock, VirtualClock
 
@@ -83,6 +84,30 @@ class VoiceApi:
         """
         with self._lock:
             add_phone_number(self._account, e164_phone_number, product_type, country)
+
+    def add_sip_rule(
+        self,
+        sip_rule_id: str,
+        trigger_type: Literal["ToPhoneNumber", "RequestUriHostname"],
+        trigger_value: str,
+        *,
+        name: str = "rule",
+        lambda_arn: str | None = None,
+    ) -> None:
+        """Add a rule in use with an application of its own; a rule that exists is not changed.
+
+        Args:
+            sip_rule_id: the rule's id.
+            trigger_type: the type of its trigger.
+            trigger_value: a number, which is added to the account, or a host name.
+            name: the rule's name.
+            lambda_arn: the function of the application; by default one that does not exist.
+        """
+        with self._lock:
+            if trigger_type == "ToPhoneNumber":
+                number_type: PhoneNumberProductTypeType = "SipMediaApplicationDialIn"
+                add_phone_number(self._account, trigger_value, number_type, "US")
+            add_sip_rule(self._account, sip_rule_id, trigger_type, trigger_value, name, lambda_arn)
 
     def call(
         self, operation: str, params: Mapping[str, Any], *, region: str | None = None

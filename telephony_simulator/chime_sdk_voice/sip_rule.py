@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from telephony_simulator.chime_sdk_voice.errors import bad_request, conflict, not_found
 from telephony_simulator.chime_sdk_voice.pagination import page
@@ -12,7 +12,12 @@ from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import (
     release_from_sip_rule,
     require_dial_in_number,
 )
-from telephony_simulator.chime_sdk_voice.resources import SipRule, TargetApplication
+from telephony_simulator.chime_sdk_voice.resources import (
+    SipMediaApplication,
+    SipRule,
+    TargetApplication,
+)
+from telephony_simulator.chime_sdk_voice.settings import HOME_REGION
 from telephony_simulator.chime_sdk_voice.voice_connector.connector import require_outbound_host_name
 
 if TYPE_CHECKING:
@@ -53,6 +58,43 @@ def create_sip_rule(account: Account, request: CreateSipRuleRequestTypeDef) -> D
     _require_alone(account, rule)
     account.sip_rules[rule.sip_rule_id] = rule
     return {"SipRule": describe_sip_rule(rule, now)}
+
+
+def add_sip_rule(  # noqa: PLR0917 - the parameters of VoiceApi.add_sip_rule
+    account: Account,
+    sip_rule_id: str,
+    trigger_type: Literal["ToPhoneNumber", "RequestUriHostname"],
+    trigger_value: str,
+    name: str,
+    lambda_arn: str | None,
+) -> None:
+    """Add a rule in use, and an application as its target; a rule that exists is not changed."""
+    now, application_id = account.now(), account.new_id()
+    if sip_rule_id in account.sip_rules:
+        return
+    owner = f"{HOME_REGION}:{account.account_id}"
+    account.sip_media_applications[application_id] = SipMediaApplication(
+        sip_media_application_id=application_id,
+        sip_media_application_arn=f"arn:aws:chime:{owner}:sma/{application_id}",
+        aws_region=HOME_REGION,
+        name="earlier application",
+        lambda_arn=lambda_arn or f"arn:aws:lambda:{owner}:function:earlier",
+        created_timestamp=now,
+        updated_timestamp=now,
+    )
+    target = TargetApplication(
+        sip_media_application_id=application_id, priority=1, aws_region=HOME_REGION
+    )
+    account.sip_rules[sip_rule_id] = SipRule(
+        sip_rule_id=sip_rule_id,
+        name=name,
+        trigger_type=trigger_type,
+        trigger_value=trigger_value,
+        target_applications=(target,),
+        created_timestamp=now,
+        updated_timestamp=now,
+        disabled_from=None,
+    )
 
 
 def get_sip_rule(account: Account, request: GetSipRuleRequestTypeDef) -> Document:

@@ -15,6 +15,7 @@ from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
     Deployment,
     add_adopted_phone_numbers,
+    add_adopted_sip_rules,
     local_account,
     read_cloud_assembly,
     select_stacks,
@@ -61,6 +62,7 @@ def deployed_app(
     settings = api_settings(quotas, SCALED_SETTINGS)
     with local_account(buckets, *account_ids[:1], settings=settings) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
+        add_adopted_sip_rules(account.voice_api, assembly)
         deployment = Deployment(account, log)
         with log:
             deployment.deploy(assembly)

@@ -17,6 +17,7 @@ from telephony_simulator.cloudformation.errors import (
 )
 from telephony_simulator.cloudformation.local_account import (
     add_adopted_phone_numbers,
+    add_adopted_sip_rules,
     local_account,
 )
 from telephony_simulator.cloudformation.stack import Stack
@@ -38,6 +39,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "add_adopted_phone_numbers",
+    "add_adopted_sip_rules",
     "local_account",
     "read_cloud_assembly",
     "select_stacks",

@@ -18,6 +18,7 @@ PURPOSES = {
     "AWS::Chime::VoiceConnector": "takes calls from a SIP carrier",
     "Custom::PhoneNumber": "the line's number",
     "Custom::SipRule": "leads the number's calls to the application",
+    "Custom::AdoptedSipRule": "leads the number's calls to the application, as before to another",
 }
 """The purpose of each type of resource."""
 

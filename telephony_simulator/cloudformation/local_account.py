@@ -1,7 +1,7 @@
 """Opens a local account; its functions run in their own processes."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,9 @@ from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
+from telephony_simulator.cloudformation.template import Declaration
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
+from telephony_simulator.json_types import Json
 
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
@@ -90,3 +92,34 @@ def add_adopted_phone_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) 
                     adopted[number] = None
     for number in adopted:
         api.add_phone_number(number)
+
+
+def add_adopted_sip_rules(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:
+    """Add the rules that an app adopts to the account, each with an application of its own."""
+    for artifact in assembly:
+        resources = artifact.template.resources
+        for declaration in resources.values():
+            match declaration.type, declaration.properties:
+                case (
+                    "Custom::AdoptedSipRule",
+                    {
+                        "SipRuleId": str(sip_rule_id),
+                        "TriggerType": "ToPhoneNumber" | "RequestUriHostname" as trigger_type,
+                        "TriggerValue": trigger_value,
+                    },
+                ):
+                    value = _adopted_number(resources, trigger_value)
+                    if value is not None:
+                        api.add_sip_rule(sip_rule_id, trigger_type, value)
+
+
+def _adopted_number(resources: Mapping[str, Declaration], value: Json) -> str | None:
+    """Return a trigger's value: its text, or the number of the resource that it refers to."""
+    match value:
+        case str():
+            return value
+        case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), _]}:
+            number = resources[logical_id].properties.get("E164PhoneNumber")
+            return number if isinstance(number, str) else None
+        case _:
+            return None

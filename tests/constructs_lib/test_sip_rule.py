@@ -1,3 +1,5 @@
+from typing import Any
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_lambda as lambda_
@@ -16,6 +18,7 @@ from constructs_lib import (
 pytestmark = pytest.mark.cdk
 
 SIP_RULE = "Custom::SipRule"
+NUMBER = SipRuleTrigger("ToPhoneNumber", "+12065550100")
 HOST = "abcdef1ghij2klmno3pqr4.voiceconnector.chime.aws"
 
 
@@ -225,3 +228,64 @@ def test_rule_fails_when_the_number_of_a_custom_class_is_invalid(
 def test_import_fails_when_the_id_is_empty(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match="sip_rule_id must be an id, but '' was provided"):
         SipRule.from_sip_rule_id(stack, "Old", "")
+
+
+def test_adopted_rule_keeps_its_id_and_its_name(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    rule = SipRule(
+        stack,
+        "Rule",
+        trigger=NUMBER,
+        targets=[application],
+        adopt_sip_rule_id="9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7",
+    )
+
+    (adopted,) = Template.from_stack(stack).find_resources("Custom::AdoptedSipRule").values()
+    properties = adopted["Properties"]
+    assert properties["SipRuleId"] == "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
+    assert properties["Release"] is False
+    assert "Name" not in properties
+    assert cdk.Token.is_unresolved(rule.sip_rule_id)
+    Template.from_stack(stack).resource_count_is(SIP_RULE, 0)
+
+
+def test_adopted_rule_is_released_on_request(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    SipRule(
+        stack,
+        "Rule",
+        trigger=NUMBER,
+        targets=[application],
+        adopt_sip_rule_id="9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7",
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    )
+
+    template = Template.from_stack(stack)
+    template.has_resource_properties("Custom::AdoptedSipRule", {"Release": True})
+    assert "chime:DeleteSipRule" in str(template.find_resources("AWS::IAM::Policy"))
+
+
+@pytest.mark.parametrize(
+    ("props", "problem"),
+    [
+        ({"adopt_sip_rule_id": ""}, "sip_rule_id must be"),
+        (
+            {"removal_policy": cdk.RemovalPolicy.DESTROY},
+            "removal_policy is for an adopted rule",
+        ),
+        (
+            {
+                "adopt_sip_rule_id": "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7",
+                "removal_policy": cdk.RemovalPolicy.SNAPSHOT,
+            },
+            "removal_policy must be RETAIN or DESTROY",
+        ),
+    ],
+)
+def test_adoption_fails_when_a_prop_is_invalid(
+    stack: cdk.Stack, application: SipMediaApplication, props: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        SipRule(stack, "Rule", trigger=NUMBER, targets=[application], **props)

@@ -165,3 +165,25 @@ def test_lambda_handlers_use_the_endpoint_in_the_environment(
     default_provisioner.cache_clear()
 
     assert polls[-1] == COMPLETE
+
+
+def test_on_event_outlasts_a_minute_of_throttling(cloud: Cloud) -> None:
+    cloud.faults = (
+        Script()
+        .before("ListPhoneNumbers", *[THROTTLED] * 15)
+        .before("GetPhoneNumber", *[THROTTLED] * 15)
+    )
+
+    answer = cloud.provisioner.on_event(event("Create", PhysicalResourceId=None))
+
+    assert answer["PhysicalResourceId"] == NUMBER
+
+
+def test_on_event_fails_when_throttling_does_not_end(cloud: Cloud) -> None:
+    cloud.faults = Script().before("GetPhoneNumber", *[THROTTLED] * 500)
+    began = cloud.clock.now()
+
+    with pytest.raises(ProvisioningError, match="ThrottledClientException"):
+        cloud.provisioner.on_event(event("Create", PhysicalResourceId=None))
+
+    assert cloud.clock.now() - began < 300

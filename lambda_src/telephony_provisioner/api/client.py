@@ -201,6 +201,16 @@ class VoiceClient:
         )
         return decode_sip_rule(answer["SipRule"]) if answer else None
 
+    def has_sip_media_application(self, sip_media_application_id: str) -> bool:
+        """Return whether the account has an application."""
+        answer = self.find_with_retries(
+            "GetSipMediaApplication",
+            lambda: self.client.get_sip_media_application(
+                SipMediaApplicationId=sip_media_application_id
+            ),
+        )
+        return answer is not None
+
     def list_phone_numbers(self) -> Iterator[PhoneNumber]:
         """Yield every number of the account, including those in the deletion queue."""
         for answer in self._pages(

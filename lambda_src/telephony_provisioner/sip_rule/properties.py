@@ -52,11 +52,16 @@ def decode_properties(properties: Properties) -> SipRuleProperties:
         trigger_type=cast("Literal['ToPhoneNumber', 'RequestUriHostname']", trigger_type),
         trigger_value=required_text(properties, "TriggerValue"),
         disabled=flag(properties, "Disabled"),
-        target_applications=_decode_targets(properties.get("TargetApplications")),
+        target_applications=decode_targets(properties.get("TargetApplications")),
     )
 
 
-def _decode_targets(value: Json) -> tuple[TargetApplication, ...]:
+def decode_targets(value: Json) -> tuple[TargetApplication, ...]:
+    """Decode the targets of a rule, the first one to try first.
+
+    Raises:
+        RequestError: They are not a list of one target or more, or one is invalid.
+    """
     if not isinstance(value, list) or not value:
         raise RequestError("TargetApplications must be a list of one target or more")
     targets = (_decode_target(index, target) for index, target in enumerate(value))

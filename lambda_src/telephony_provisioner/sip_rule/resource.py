@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from telephony_provisioner.errors import ProvisioningError, RequestError, ServiceError
 from telephony_provisioner.owner_tag import OwnerTag, owner_tag_for, owner_tag_in
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
+from telephony_provisioner.sip_rule.adoption import encode_targets
 from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_properties
 from telephony_provisioner.sip_rule.renamed import find_renamed_rules
 from telephony_provisioner.sip_rule.takeover import Takeover
@@ -22,9 +23,7 @@ from telephony_provisioner.timing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
-
-    from telephony_provisioner.api.sip_rules import SipRule, TargetApplication
+    from telephony_provisioner.api.sip_rules import SipRule
     from telephony_provisioner.request import Properties, ResourceRequest
 
 
@@ -167,7 +166,7 @@ class SipRuleResource:
                 TriggerType=properties.trigger_type,
                 TriggerValue=properties.trigger_value,
                 Disabled=True,
-                TargetApplications=_encode_targets(properties.target_applications),
+                TargetApplications=encode_targets(properties.target_applications),
             )
         except ServiceError as error:
             if not error.outcome_unknown:
@@ -181,7 +180,7 @@ class SipRuleResource:
             SipRuleId=rule.sip_rule_id,
             Name=self._owner_tag(properties).tag_name(properties.name),
             Disabled=properties.disabled,
-            TargetApplications=_encode_targets(properties.target_applications),
+            TargetApplications=encode_targets(properties.target_applications),
         )
 
     def _matches(self, rule: SipRule, properties: SipRuleProperties) -> bool:
@@ -226,16 +225,3 @@ def _decode_if_valid(properties: Properties) -> SipRuleProperties | None:
         return decode_properties(properties)
     except RequestError:
         return None
-
-
-def _encode_targets(
-    targets: tuple[TargetApplication, ...],
-) -> list[SipRuleTargetApplicationTypeDef]:
-    return [
-        {
-            "SipMediaApplicationId": target.sip_media_application_id,
-            "Priority": target.priority,
-            "AwsRegion": target.aws_region,
-        }
-        for target in targets
-    ]

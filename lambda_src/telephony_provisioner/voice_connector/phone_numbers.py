@@ -17,7 +17,7 @@ from telephony_provisioner.timing import (
 from telephony_provisioner.voice_connector.successor import find_successor, tag_successor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberErrorTypeDef
 
@@ -60,10 +60,13 @@ class VoiceConnectorPhoneNumbersResource:
     def delete(self) -> Progress:
         """Disassociate the numbers; they stay in the account."""
         numbers = _numbers(self.context.request.properties)
-        if associated := self._associated(numbers):
+        # One read of each number: a second one could be older than the first.
+        holders = {number: self._connectors_of(number) for number in numbers}
+        associated = [number for number in numbers if self._connector in holders[number]]
+        if associated:
             self._disassociate(sorted(associated))
             return Progress.IN_PROGRESS
-        connectors = self._connectors_of_all(numbers)
+        connectors = {connector for one in holders.values() for connector in one}
         if self._origin and not connectors:
             self._return_to_origin(sorted(numbers))
         elif connectors and self.context.age_seconds >= READ_LAG_SECONDS:
@@ -100,9 +103,6 @@ class VoiceConnectorPhoneNumbersResource:
     def _connectors_of(self, number: str) -> tuple[str, ...]:
         found = self.context.voice.find_phone_number(number)
         return found.voice_connector_ids if found else ()
-
-    def _connectors_of_all(self, numbers: Iterable[str]) -> set[str]:
-        return {connector for number in numbers for connector in self._connectors_of(number)}
 
     def _associate(self, numbers: list[str]) -> None:
         """Associate the numbers; move those that another connector has and that may be moved."""

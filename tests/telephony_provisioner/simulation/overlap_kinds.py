@@ -6,7 +6,7 @@ import argparse
 import multiprocessing
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.telephony_provisioner.number import SEATTLE
 from tests.telephony_provisioner.simulation.overlap import (
@@ -18,6 +18,7 @@ from tests.telephony_provisioner.simulation.overlap import (
 from tests.telephony_provisioner.simulation.overlap_settings import (
     SETTINGS,
     cancelled_setting_creation,
+    cancelled_setting_move,
     cancelled_setting_update,
 )
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
 
 RULE = "Custom::SipRule"
+ADOPTED_RULE = "Custom::AdoptedSipRule"
 NUMBER = "Custom::PhoneNumber"
 NUMBERS = "Custom::VoiceConnectorPhoneNumbers"
 DIAL_IN = "SipMediaApplicationDialIn"
@@ -200,18 +202,61 @@ def cancelled_calling_name_update(overlap: Overlap, delay: float) -> list[str]:
     """Roll back an update that removes the calling name; a name that is not set is an error."""
     old: JsonObject = {**SEATTLE, "CallingName": "Pizza Line"}
     created = overlap.perform("Create", NUMBER, old)
-    overlap.clock.sleep(4 * 24 * 3600)
+    overlap.clock.sleep(8 * 24 * 3600)
     rollback = overlap.roll_back(created, old, dict(SEATTLE), delay_seconds=delay)
     number = overlap.ask("GetPhoneNumber", PhoneNumberId=created.physical_id)["PhoneNumber"]
     if rollback.outcome.startswith("FAILED"):
-        return []  # the service refuses another change for 72 hours: an error, no false SUCCESS
+        return []  # the service refuses another change for seven days: an error, no false SUCCESS
     return problems_of(
         rollback, {"the calling name is not restored": number.get("CallingName") != "Pizza Line"}
     )
 
 
+def cancelled_rule_adoption(overlap: Overlap, delay: float) -> list[str]:
+    """Cancel the adoption of a rule in use."""
+    properties, before = _adopted_rule(overlap)
+    delete = overlap.cancel_creation(ADOPTED_RULE, properties, delay_seconds=delay)
+    return problems_of(delete, {"the rule is not as before": _rule(overlap) != before})
+
+
+def cancelled_adopted_rule_update(overlap: Overlap, delay: float) -> list[str]:
+    """Roll back an update of an adopted rule's targets while it runs."""
+    old, _ = _adopted_rule(overlap)
+    new: JsonObject = {
+        **old,
+        "TargetApplications": rule_of(application(overlap, "Third"))["TargetApplications"],
+    }
+    created = overlap.perform("Create", ADOPTED_RULE, old)
+    before = _rule(overlap)
+    rollback = overlap.roll_back(created, old, new, delay_seconds=delay)
+    return problems_of(rollback, {"the targets are not restored": _rule(overlap) != before})
+
+
+def _adopted_rule(overlap: Overlap) -> tuple[JsonObject, tuple[object, ...]]:
+    """Make a rule in use; return the properties of its adoption, and its state."""
+    overlap.api.add_phone_number("+12065550199")
+    in_use = rule_of(application(overlap, "First"))
+    targets: Any = in_use["TargetApplications"]
+    encoded = [{**target, "Priority": int(target["Priority"])} for target in targets]
+    made = overlap.ask("CreateSipRule", **{**in_use, "TargetApplications": encoded})
+    rule_id = made["SipRule"]["SipRuleId"]
+    properties = rule_of(application(overlap, "Second"))
+    del properties["Name"]
+    overlap.clock.sleep(600)
+    return {**properties, "SipRuleId": rule_id, "Disabled": "false"}, _rule(overlap)
+
+
+def _rule(overlap: Overlap) -> tuple[object, ...]:
+    """Return what an adoption changes of the only rule."""
+    (rule,) = overlap.ask("ListSipRules")["SipRules"]
+    targets = [target["SipMediaApplicationId"] for target in rule["TargetApplications"]]
+    return rule["SipRuleId"], rule["Name"], rule["Disabled"], targets
+
+
 KINDS: dict[str, Callable[[Overlap, float], list[str]]] = {
     "rule, create and delete": cancelled_rule_creation,
+    "adopted rule, create and delete": cancelled_rule_adoption,
+    "adopted rule's targets, update and rollback": cancelled_adopted_rule_update,
     "number, create and delete": cancelled_number_creation,
     "rule's targets, update and rollback": cancelled_targets_update,
     "number's name, update and rollback": cancelled_name_update,
@@ -229,6 +274,10 @@ KINDS: dict[str, Callable[[Overlap, float], list[str]]] = {
     },
     **{
         f"{name}, update and rollback": partial(cancelled_setting_update, setting)
+        for name, setting in SETTINGS.items()
+    },
+    **{
+        f"{name}, update to another owner and rollback": partial(cancelled_setting_move, setting)
         for name, setting in SETTINGS.items()
     },
 }

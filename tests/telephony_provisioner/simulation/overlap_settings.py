@@ -125,3 +125,24 @@ def cancelled_setting_update(setting: SettingKind, overlap: Overlap, delay: floa
     rollback = overlap.roll_back(created, old, new, delay_seconds=delay)
     after = setting.value(overlap, owner)
     return problems_of(rollback, {"the setting is that of the cancelled update": after != before})
+
+
+def cancelled_setting_move(setting: SettingKind, overlap: Overlap, delay: float) -> list[str]:
+    """Roll back an update that puts a setting on another owner, which had none."""
+    first, second = _owner(overlap, setting), _owner(overlap, setting)
+    off = setting.value(overlap, second)
+    old: JsonObject = {**first, setting.member: setting.new}
+    new: JsonObject = {**second, setting.member: setting.new}
+    created = overlap.perform("Create", setting.resource, old)
+    before = setting.value(overlap, first)
+    rollback = overlap.roll_back(created, old, new, delay_seconds=delay)
+    left = setting.value(overlap, second)
+    is_on = isinstance(left, dict) and any(value is True for value in left.values())
+    is_left = is_on if "Logging" in setting.operation else left != off
+    return problems_of(
+        rollback,
+        {
+            "the setting of the first owner has changed": setting.value(overlap, first) != before,
+            f"the setting of the second owner is {left}, was {off}": is_left,
+        },
+    )

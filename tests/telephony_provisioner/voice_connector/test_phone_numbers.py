@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -9,6 +10,9 @@ from tests.telephony_provisioner.faults import UNAVAILABLE, Script, refusal
 from tests.telephony_provisioner.number import SEATTLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from telephony_simulator.chime_sdk_voice.account import Document
     from telephony_simulator.json_types import JsonObject
 
 NUMBERS = ("+14155550100", "+14155550101", "+14155550102")
@@ -145,6 +149,38 @@ def test_numbers_return_when_the_replacement_is_rolled_back(
     old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
     created = cloud.create(RESOURCE, "Numbers", old)
     replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+
+    cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
+
+    assert associated(cloud, str(old["VoiceConnectorId"])) == set(NUMBERS)
+
+
+class EverySecondReadIsOlder:
+    """Answers every second read of a number as before its disassociation."""
+
+    def __init__(self) -> None:
+        self._older: dict[str, Document] = {}
+        self._reads: Counter[str] = Counter()
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        answer = perform()
+        if operation == "DisassociatePhoneNumbersFromVoiceConnector":
+            self._reads.clear()
+        if operation != "GetPhoneNumber":
+            return answer
+        number = str(params["PhoneNumberId"])
+        self._reads[number] += 1
+        older = self._older.setdefault(number, answer)
+        return answer if self._reads[number] % 2 else older
+
+
+def test_numbers_return_although_every_second_read_is_older(cloud: Cloud) -> None:
+    old, new = with_numbers(connector(cloud), *NUMBERS), with_numbers(connector(cloud), *NUMBERS)
+    created = cloud.create(RESOURCE, "Numbers", old)
+    replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
+    cloud.faults = EverySecondReadIsOlder()
 
     cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
 

@@ -15,6 +15,7 @@ from telephony_simulator.cloudformation import (
     Account,
     Deployment,
     add_adopted_phone_numbers,
+    add_adopted_sip_rules,
     local_account,
     read_cloud_assembly,
 )
@@ -30,6 +31,7 @@ def deploy(account: Account, directory: Path, **context: str) -> Deployment:
     synthesized.synth()
     assembly = read_cloud_assembly(directory)
     add_adopted_phone_numbers(account.voice_api, assembly)
+    add_adopted_sip_rules(account.voice_api, assembly)
     deployment = Deployment(account)
     deployment.deploy(assembly)
     return deployment
@@ -68,3 +70,21 @@ def test_own_number_is_adopted_and_rings(tmp_path: Path) -> None:
         [person] = call.expect(CallAndBridge).endpoints
         assert person.uri == "+12065550124"
         assert ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders") == []
+
+
+def test_rule_in_use_is_adopted_and_put_back(tmp_path: Path) -> None:
+    rule_id = "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
+    with local_account() as account:
+        deployment = deploy(account, tmp_path, phone_number=OWN_NUMBER, sip_rule_id=rule_id)
+
+        assert deployment.stacks["PhoneLine"].outputs["SipRuleId"] == rule_id
+        clock = VirtualClock()
+        call = PhoneCall(AccountCallRouter(account, clock).dial(OWN_NUMBER), clock)
+        call.expect(SpeakAndGetDigits)
+
+        deployment.destroy()
+        [rule] = ask(account, "ListSipRules", "SipRules")
+        [earlier] = ask(account, "ListSipMediaApplications", "SipMediaApplications")
+        [target] = rule["TargetApplications"]
+        assert target["SipMediaApplicationId"] == earlier["SipMediaApplicationId"]
+        assert not rule["Disabled"]
