@@ -12,6 +12,10 @@ from rich.table import Table
 
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.errors import user_errors
+from telephony_simulator.cli.function_environment import (
+    FunctionEnvironment,
+    environment_options,
+)
 from telephony_simulator.cli.line import first_number, open_call_router
 from telephony_simulator.cli.options import (
     app_option,
@@ -40,6 +44,7 @@ WAV_OUTPUT: Final = click.File("wb", lazy=False)
 @click.argument("to", required=False)
 @app_option
 @stacks_option
+@environment_options
 @click.option("--handler", help="Call this function, not an app: file.py:name, a URL, or an ARN.")
 @click.option(
     "--from",
@@ -83,6 +88,8 @@ def call(  # noqa: PLR0917 - click passes them by name
     to: str | None,
     app: Path,
     stacks: tuple[str, ...],
+    variables: dict[str, str],
+    real_aws: bool,
     handler: str | None,
     from_: str,
     speed: float | None,
@@ -101,6 +108,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     Steps such as --press are performed in the order of the command line, each when the call has
     reached its point. Without steps, the keys of the terminal are those of the telephone.
     """
+    environment = FunctionEnvironment(variables, real_aws)
     console = Console(stderr=as_json)
     is_interactive = not steps and sys.stdin.isatty()
     clock: Clock = RealClock(speed or 1) if is_interactive or speed else VirtualClock()
@@ -109,7 +117,9 @@ def call(  # noqa: PLR0917 - click passes them by name
         synthesizer = Synthesizer() if hear else None
     with (
         user_errors(),
-        open_call_router(app, handler, buckets, log, clock, quotas, stacks) as call_router,
+        open_call_router(
+            app, handler, buckets, log, clock, quotas, stacks, environment
+        ) as call_router,
     ):
         call_router.service.synthesizer = synthesizer
         number = to or first_number(call_router, app)

@@ -10,6 +10,7 @@ from telephony_simulator.call_router import (
     NoRuleError,
     SingleFunctionCallRouter,
 )
+from telephony_simulator.cli.function_environment import ISOLATED, FunctionEnvironment
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
@@ -34,13 +35,14 @@ def open_call_router(  # noqa: PLR0917 - in the order of the options
     clock: Clock,
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
+    environment: FunctionEnvironment = ISOLATED,
 ) -> Iterator[CallRouter]:
     """Yield a call router: to `handler` if it is given, else to the lines of `app`."""
     if handler is None:
-        with deployed_app(app, buckets, log, quotas, stacks) as deployment:
+        with deployed_app(app, buckets, log, quotas, stacks, environment) as deployment:
             yield AccountCallRouter(deployment.account, clock, call_settings(quotas))
         return
-    function = function_at(handler)
+    function = function_at(handler, environment.variables)
     with ExitStack() as running:
         if isinstance(function, ProcessFunction):
             running.callback(function.close)
@@ -49,18 +51,25 @@ def open_call_router(  # noqa: PLR0917 - in the order of the options
 
 
 @contextmanager
-def deployed_app(
+def deployed_app(  # noqa: PLR0917 - in the order of the options
     app: Path,
     buckets: Path | None,
     log: EventLog,
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
+    environment: FunctionEnvironment = ISOLATED,
 ) -> Iterator[Deployment]:
     """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment."""
     assembly = select_stacks(read_cloud_assembly(app), stacks)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
     settings = api_settings(quotas, SCALED_SETTINGS)
-    with local_account(buckets, *account_ids[:1], settings=settings) as account:
+    with local_account(
+        buckets,
+        *account_ids[:1],
+        settings=settings,
+        variables=environment.variables,
+        real_aws=environment.real_aws,
+    ) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
         add_adopted_sip_rules(account.voice_api, assembly)
         deployment = Deployment(account, log)

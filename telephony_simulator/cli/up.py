@@ -10,6 +10,10 @@ from rich.table import Table
 
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
+from telephony_simulator.cli.function_environment import (
+    FunctionEnvironment,
+    environment_options,
+)
 from telephony_simulator.cli.line import deployed_app, first_number
 from telephony_simulator.cli.options import (
     app_option,
@@ -34,6 +38,7 @@ PLACEHOLDER_CREDENTIALS: Final = {
 @click.command()
 @app_option
 @stacks_option
+@environment_options
 @buckets_option
 @verbose_option
 @quotas_option
@@ -41,6 +46,8 @@ PLACEHOLDER_CREDENTIALS: Final = {
 def up(  # noqa: PLR0917 - click passes them by name
     app: Path,
     stacks: tuple[str, ...],
+    variables: dict[str, str],
+    real_aws: bool,
     buckets: Path | None,
     verbose: bool,
     quotas: Quotas,
@@ -51,9 +58,10 @@ def up(  # noqa: PLR0917 - click passes them by name
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
+    environment = FunctionEnvironment(variables, real_aws)
     console = Console()
     log = EventLog(console, everything=verbose)
-    with user_errors(), deployed_app(app, buckets, log, quotas, stacks) as deployment:
+    with user_errors(), deployed_app(app, buckets, log, quotas, stacks, environment) as deployment:
         console.print("", _outputs(deployment), "")
         clock = RealClock()
         call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))

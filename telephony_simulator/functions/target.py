@@ -1,6 +1,7 @@
 """A function named by a file, an address or an ARN."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from telephony_simulator.functions.configuration import FunctionConfiguration
@@ -17,12 +18,13 @@ SECONDS = 20.0
 MEGABYTES = 1024
 
 
-def function_at(target: str) -> Function:
+def function_at(target: str, variables: Mapping[str, str] | None = None) -> Function:
     """Return the function that a target names.
 
     Args:
         target: `path/to/file.py:handler` (or `.js`, `.mjs`, `.cjs`; it gets this process's
             environment), the address of a Runtime Interface Emulator, or the ARN of a function.
+        variables: Environment variables of a file's function, beside those of this process.
 
     Raises:
         ValueError: The file does not exist, or has no supported runtime.
@@ -31,10 +33,10 @@ def function_at(target: str) -> Function:
         return HttpFunction(target, SECONDS)
     if target.startswith("arn:"):
         return DeployedFunction(target)
-    return ProcessFunction(_configuration(target), sealed=False)
+    return ProcessFunction(_configuration(target, variables or {}), sealed=False)
 
 
-def _configuration(target: str) -> FunctionConfiguration:
+def _configuration(target: str, variables: Mapping[str, str]) -> FunctionConfiguration:
     path, _, name = target.partition(":")
     file = Path(path)
     if file.suffix not in RUNTIMES:
@@ -50,7 +52,7 @@ def _configuration(target: str) -> FunctionConfiguration:
         handler=f"{file.stem}.{name or 'handler'}",
         runtime=RUNTIMES[file.suffix],
         function_name=file.stem,
-        environment=dict(os.environ),
+        environment={**os.environ, **variables},
         timeout=SECONDS,
         memory_size=MEGABYTES,
     )
