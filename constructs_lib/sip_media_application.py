@@ -8,10 +8,10 @@ from aws_cdk import aws_chime as chime
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lex as lex
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from constructs_lib.bot_alias_policy import BotAliasPolicy
 from constructs_lib.call_metrics import CallMetrics, MetricOptions
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
@@ -150,40 +150,43 @@ class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
     def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
         """Grant conversations with an Amazon Lex bot, by the resource policy of its alias.
 
-        Actions: `lex:StartConversation`. An alias has one resource policy: for two applications,
-        write one `CfnResourcePolicy` with both statements.
+        Actions: `lex:StartConversation`. The stack gets one `AWS::Lex::ResourcePolicy` for each
+        alias, with a statement for each application. Lex keeps one policy an alias: if another
+        stack has defined it, add the statement there.
 
         Args:
-            bot_alias_arn: The bot's alias, as in `StartBotConversation`.
+            bot_alias_arn: The bot's alias, as in `StartBotConversation`; in the application's
+                region.
+
+        Raises:
+            ValueError: It is not the ARN of an alias, or the bot is in another region.
 
         https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
         """
         check(self, {"bot_alias_arn": bot_alias_arn}, SIP_MEDIA_APPLICATION_RULES)
-        stack = cdk.Stack.of(self)
-        statement = iam.PolicyStatement(
+        if not cdk.Token.is_unresolved(bot_alias_arn):
+            region = bot_alias_arn.split(":")[3]
+            if _is_known_to_differ(region, self.aws_region):
+                refuse(self, f"the bot must be in {self.aws_region}, but it is in {region}")
+        source_arn = cdk.Stack.of(self).format_arn(
+            service="voiceconnector",
+            region=self.aws_region,
+            account=self.env.account,
+            resource="sma",
+            resource_name=self.sip_media_application_id,
+        )
+        service = iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
+            {
+                "StringEquals": {"aws:SourceAccount": self.env.account},
+                "ArnEquals": {"aws:SourceArn": source_arn},
+            }
+        )
+        return iam.Grant.add_to_principal_or_resource(
+            grantee=service,
             actions=["lex:StartConversation"],
-            principals=[iam.ServicePrincipal(SERVICE_PRINCIPAL)],
-            resources=[bot_alias_arn],
-            conditions={
-                "StringEquals": {"aws:SourceAccount": stack.account},
-                "ArnEquals": {
-                    "aws:SourceArn": stack.format_arn(
-                        service="voiceconnector",
-                        region=self.aws_region,
-                        resource="sma",
-                        resource_name=self.sip_media_application_id,
-                    )
-                },
-            },
+            resource_arns=[bot_alias_arn],
+            resource=BotAliasPolicy.of(self, bot_alias_arn),
         )
-        number = sum(isinstance(child, lex.CfnResourcePolicy) for child in self.node.children)
-        lex.CfnResourcePolicy(
-            self,
-            f"BotPolicy{number or ''}",
-            policy=iam.PolicyDocument(statements=[statement]),
-            resource_arn=bot_alias_arn,
-        )
-        return iam.Grant.drop(self, "the statement is in the policy of the bot's alias")
 
     def metric_sma_active_call_count(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the most calls of SIP media applications that were active at once."""

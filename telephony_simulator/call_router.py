@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
+from telephony_simulator.cloudformation.lex import AccountBots
 from telephony_simulator.functions import Function, ProcessFunction
 from telephony_simulator.pstn_audio import (
     Application,
@@ -71,6 +72,7 @@ class AccountCallRouter:
             owned_numbers=self._owned_numbers,
             detail_record_bucket=self._detail_record_bucket,
         )
+        self.service.bots = AccountBots(account)
         account.voice_api.calls = self
 
     def dial(

@@ -8,11 +8,65 @@ from typing import TYPE_CHECKING, Self
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 STOPS_WITHIN_SECONDS = 0.02
+
+IDLE_TIMEOUT_SECONDS = 10
+"""How long a connection may stay without a byte; then its thread ends."""
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""The longest body of a request; a recording of an hour in stereo takes half of it."""
+
+_LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class LoopbackGuard:
+    """Refuses requests that a web page of another site makes this machine's browser send.
+
+    A page can reach 127.0.0.1 by a form (which has an Origin), or under a name of its own that
+    resolves to this address (which is the Host). Clients of AWS send neither.
+
+    Args:
+        application: The application behind the guard.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, or refuse it."""
+        refusal = _refusal(environ)
+        if refusal is None:
+            return self._application(environ, start_response)
+        status, problem = refusal
+        headers = [("Content-Type", "text/plain"), ("Connection", "close")]
+        start_response(status, headers)
+        return [problem.encode()]
+
+
+def _refusal(environ: WSGIEnvironment) -> tuple[str, str] | None:
+    """Return status and sentence of the refusal of a request; None if it is answered."""
+    host = str(environ.get("HTTP_HOST", ""))
+    if not _is_local(host):
+        return "403 Forbidden", "the Host of a request must be 127.0.0.1 or localhost"
+    origin = str(environ.get("HTTP_ORIGIN", ""))
+    if origin and not _is_local(origin.rpartition("://")[2]):
+        return "403 Forbidden", "requests of web pages of other sites are refused"
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        return "413 Content Too Large", f"a body has at most {MAX_BODY_BYTES} bytes"
+    return None
+
+
+def _is_local(host: str) -> bool:
+    name, _, port = host.rpartition(":")
+    if not port.isdigit():
+        name = host
+    return name in _LOCAL_NAMES or name.endswith(".localhost")
 
 
 class LoopbackServer:
@@ -25,7 +79,11 @@ class LoopbackServer:
 
     def __init__(self, application: WSGIApplication, port: int = 0) -> None:
         self._server = make_server(
-            "127.0.0.1", port, application, threaded=True, request_handler=_QuietHandler
+            "127.0.0.1",
+            port,
+            LoopbackGuard(application),
+            threaded=True,
+            request_handler=_QuietHandler,
         )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(STOPS_WITHIN_SECONDS,), daemon=True
@@ -59,6 +117,7 @@ class _QuietHandler(WSGIRequestHandler):
     """Logs no requests: paths contain phone numbers. A TimeoutError closes the connection."""
 
     protocol_version = "HTTP/1.1"
+    timeout = IDLE_TIMEOUT_SECONDS
 
     def connection_dropped(
         self, error: BaseException, environ: WSGIEnvironment | None = None

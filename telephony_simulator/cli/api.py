@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 
+from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import serve
 from telephony_simulator.chime_sdk_voice.random_faults import Fault, parse_fault
 from telephony_simulator.cli.quotas import Quotas, api_settings, quotas_option
+from telephony_simulator.pstn_audio import Meetings
 
 
 def _read_faults(_context: click.Context, _option: click.Parameter, given: Any) -> list[Fault]:
@@ -34,5 +36,14 @@ def _read_faults(_context: click.Context, _option: click.Parameter, given: Any) 
 )
 @click.option("--seed", default=0, help="The seed of the faults. Default: 0.")
 def api(port: int, quotas: Quotas, faults: list[Fault], seed: int) -> None:
-    """Serve the chime-sdk-voice API alone, until Ctrl-C."""
-    serve(port, settings=api_settings(quotas), faults=faults, seed=seed, announce=click.echo)
+    """Serve the chime-sdk-voice API alone, until Ctrl-C.
+
+    The meetings and attendees of chime-sdk-meetings have an address of their own.
+    """
+    with MeetingsServer(MeetingsApi(Meetings(()))) as meetings:
+
+        def announce(endpoint_url: str) -> None:
+            click.echo(endpoint_url)
+            click.echo(f"export AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS={meetings.endpoint_url}")
+
+        serve(port, settings=api_settings(quotas), faults=faults, seed=seed, announce=announce)

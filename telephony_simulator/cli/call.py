@@ -109,7 +109,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     reached its point. Without steps, the keys of the terminal are those of the telephone.
     """
     environment = FunctionEnvironment(variables, real_aws)
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, markup=False)
     is_interactive = not steps and sys.stdin.isatty()
     clock: Clock = RealClock(speed or 1) if is_interactive or speed else VirtualClock()
     log = EventLog(console, everything=verbose)

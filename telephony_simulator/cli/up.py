@@ -7,6 +7,7 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
@@ -59,7 +60,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     that rings is answered after three seconds.
     """
     environment = FunctionEnvironment(variables, real_aws)
-    console = Console()
+    console = Console(markup=False)
     log = EventLog(console, everything=verbose)
     with user_errors(), deployed_app(app, buckets, log, quotas, stacks, environment) as deployment:
         console.print("", _outputs(deployment), "")
@@ -85,5 +86,5 @@ def _outputs(deployment: Deployment) -> Table:
     table = Table("stack", "output", "value", box=None)
     for name, stack in deployment.stacks.items():
         for output, value in stack.outputs.items():
-            table.add_row(name, output, str(value))
+            table.add_row(*map(Text, (name, output, str(value))))
     return table

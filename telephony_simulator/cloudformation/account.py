@@ -16,7 +16,7 @@ from telephony_simulator.functions import (
     FunctionError,
 )
 from telephony_simulator.json_types import Json, JsonObject
-from telephony_simulator.pstn_audio import Meetings
+from telephony_simulator.pstn_audio import Bot, Intent, Meetings
 from telephony_simulator.resource_policy import (
     VOICE_PRINCIPAL,
     AccessRequest,
@@ -71,8 +71,17 @@ class Account:
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
 
-    meetings: Meetings = field(default_factory=Meetings, init=False)
-    """The meetings: those of the meetings API, and each other one that a call joins."""
+    bots: dict[str, Bot] = field(default_factory=dict, init=False)
+    """The Lex bots, by the ARN of their alias."""
+
+    bot_intents: dict[str, tuple[Intent, ...]] = field(default_factory=dict, init=False)
+    """The intents of bots, by the bot's id."""
+
+    bot_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
+    """The resource policies of bot aliases, by ARN."""
+
+    meetings: Meetings = field(default_factory=lambda: Meetings(()), init=False)
+    """The meetings, which the meetings API creates and ends; a call can join no other one."""
 
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""

@@ -1,12 +1,17 @@
 """`AWS::S3::Bucket` and its policy; a directory holds the bucket's objects."""
 
-from typing import TYPE_CHECKING, cast
+import re
+from typing import TYPE_CHECKING, Final, cast
 
 from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
+
+
+BUCKET_NAME: Final = re.compile(r"[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class Bucket:
@@ -21,6 +26,11 @@ class Bucket:
     def create(self, request: Request) -> Outcome:
         """Create the directory; files that exist in it are kept."""
         name = str(request.properties.get("BucketName") or request.name(63).lower())
+        if not BUCKET_NAME.fullmatch(name):
+            raise ResourceError(
+                "BucketName must be 3 to 63 lower-case letters, digits, dots and hyphens,"
+                f" got {name!r}"
+            )
         directory = self._account.directory / "buckets" / name
         directory.mkdir(parents=True, exist_ok=True)
         self._account.buckets[name] = directory

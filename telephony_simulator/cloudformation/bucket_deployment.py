@@ -1,11 +1,11 @@
 """The CDK's `BucketDeployment`: copies files such as prompts into a bucket."""
 
 import shutil
-import zipfile
 from pathlib import Path
 from typing import cast
 
 from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.cloudformation.archive import path_below, unpack
 from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 
@@ -36,12 +36,11 @@ class BucketDeployment:
         if name not in self._account.buckets:
             raise ResourceError(f"there is no bucket {name}")
         prefix = str(request.properties.get("DestinationBucketKeyPrefix", ""))
-        return self._account.buckets[name] / prefix
+        return path_below(self._account.buckets[name], prefix)
 
 
 def _copy(asset: Path, destination: Path) -> None:
     if asset.is_dir():
         shutil.copytree(asset, destination, dirs_exist_ok=True)
     else:
-        with zipfile.ZipFile(asset) as archive:
-            archive.extractall(destination)
+        unpack(asset, destination)

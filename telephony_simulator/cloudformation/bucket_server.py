@@ -1,12 +1,13 @@
 """The buckets over HTTP, so that functions read recordings with boto3."""
 
+import errno
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
 from telephony_simulator.loopback import LoopbackServer
@@ -39,6 +40,10 @@ class BucketServer(LoopbackServer):
             response = self._answer(request)
         except HTTPException as error:
             response = _error(error)
+        except OSError as error:
+            response = _failure(error)
+        except ValueError:  # such as a key with a null byte
+            response = _error(BadRequest("InvalidURI"))
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
@@ -65,6 +70,10 @@ def _object(request: Request, directory: Path, file: Path) -> Response:
             file.unlink(missing_ok=True)
             write_metadata(directory, file, {})
             return Response(status=204)
+        case "GET" | "HEAD":
+            pass
+        case _:
+            raise MethodNotAllowed(["DELETE", "GET", "HEAD", "PUT"], "MethodNotAllowed")
     if not file.is_file():
         raise NotFound("NoSuchKey")
     content = file.read_bytes()
@@ -104,6 +113,18 @@ def _error(error: HTTPException) -> Response:
     response = _xml("Error", f"<Code>{error.description}</Code>")
     response.status_code = error.code or 500
     return response
+
+
+def _failure(error: OSError) -> Response:
+    """Answer a request for an object that this machine cannot read or write."""
+    if error.errno == errno.ENOSPC:
+        text = "<Code>InsufficientStorage</Code><Message>the disk of this machine is full</Message>"
+        response = _xml("Error", text)
+        response.status_code = 507
+        return response
+    return _error(
+        BadRequest("KeyTooLongError" if error.errno == errno.ENAMETOOLONG else "InvalidKey")
+    )
 
 
 def _xml(name: str, content: str) -> Response:

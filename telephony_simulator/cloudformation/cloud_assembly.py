@@ -58,7 +58,13 @@ def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
             f"{directory} is not a cloud assembly: it has no manifest.json;"
             " synthesize the app first"
         )
-    stacks = list(_stacks(directory.resolve()))
+    try:
+        stacks = list(_stacks(directory.resolve()))
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError, OSError) as error:
+        raise AssemblyError(
+            f"{directory} is not a cloud assembly that can be read: {type(error).__name__} {error};"
+            " synthesize the app again"
+        ) from None
     if not stacks:
         raise AssemblyError(f"{directory} holds no stack; looked for aws:cloudformation:stack")
     return stacks

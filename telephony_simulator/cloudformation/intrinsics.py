@@ -12,7 +12,7 @@ from telephony_simulator.json_types import Json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[^:}]+):(?P<key>[^}]+)\}\}")
+DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[^:{}]+):(?P<key>[^{}]+)\}\}")
 
 _NOTHING = "AWS::NoValue"
 _ABSENT = cast("Json", object())

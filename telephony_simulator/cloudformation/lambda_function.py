@@ -1,11 +1,11 @@
 """`AWS::Lambda::Function`, its versions, aliases and permissions."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 from telephony_simulator.cloudformation.account import Account, Permission, RunningFunction
+from telephony_simulator.cloudformation.archive import unpack
 from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 from telephony_simulator.functions import FunctionConfiguration
@@ -118,8 +118,7 @@ def unpacked(asset: Path, directory: Path) -> Path:
     if asset.is_dir():
         return asset
     bundle = directory / "bundles" / asset.stem
-    with zipfile.ZipFile(asset) as archive:
-        archive.extractall(bundle)
+    unpack(asset, bundle)
     return bundle
 
 

@@ -86,7 +86,13 @@ def _deploy(stack: ChildStack, request: Request) -> Outcome:
 def _template(request: Request) -> Template:
     url = str(request.properties.get("TemplateURL", ""))
     file = request.asset(url.rpartition("/")[2])
-    return Template(json.loads(file.read_text(encoding="utf-8")))
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict):
+        raise ResourceError(f"the nested template {file.name} is not a JSON object")
+    return Template(content)
 
 
 def _parameters(request: Request) -> dict[str, str]:

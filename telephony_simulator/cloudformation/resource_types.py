@@ -18,6 +18,12 @@ from telephony_simulator.cloudformation.lambda_function import (
     LambdaPermission,
     LambdaQualifier,
 )
+from telephony_simulator.cloudformation.lex import (
+    LexBot,
+    LexBotAlias,
+    LexBotVersion,
+    LexResourcePolicy,
+)
 from telephony_simulator.cloudformation.nested_stack import NestedStack, OpenStack
 from telephony_simulator.cloudformation.placeholder import Placeholder, StateMachine
 from telephony_simulator.cloudformation.resource import ResourceType
@@ -49,6 +55,10 @@ class ResourceTypes:
             "AWS::Lambda::LayerVersion": LambdaLayer(account),
             "AWS::Lambda::Permission": LambdaPermission(account),
             "AWS::Lambda::Version": LambdaQualifier(account),
+            "AWS::Lex::Bot": LexBot(account),
+            "AWS::Lex::BotAlias": LexBotAlias(account),
+            "AWS::Lex::BotVersion": LexBotVersion(),
+            "AWS::Lex::ResourcePolicy": LexResourcePolicy(account),
             "AWS::S3::Bucket": Bucket(account),
             "AWS::S3::BucketPolicy": BucketPolicy(account),
             "AWS::SSM::Parameter": SsmParameter(account),

@@ -21,6 +21,9 @@ from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Declaration, Template
 from telephony_simulator.json_types import Json, JsonObject
 
+MAX_NESTED_DEPTH = 5
+"""Stacks within stacks; a template that nests itself would not end."""
+
 Observer: TypeAlias = Callable[[StackEvent], None]
 
 
@@ -36,12 +39,19 @@ class Stack:
         account: The account of its resources.
         region: Its Region.
         observer: Called with every event. Default: no observer.
+        depth: The number of stacks around it. Default: none.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks.html
     """
 
     def __init__(
-        self, name: str, account: Account, region: str, observer: Observer | None = None
+        self,
+        name: str,
+        account: Account,
+        region: str,
+        observer: Observer | None = None,
+        *,
+        depth: int = 0,
     ) -> None:
         identity = uuid.uuid5(uuid.NAMESPACE_OID, f"{region}/{name}")
         self.name = name
@@ -55,6 +65,7 @@ class Stack:
         self._account = account
         self._types = ResourceTypes(account, self._open_nested)
         self._observer = observer
+        self._depth = depth
         self._assets: Mapping[str, Path] = {}
         self._parameters: Mapping[str, str] = {}
         self._requests = 0
@@ -258,7 +269,9 @@ class Stack:
         return StackScope(self._account, pseudo, template, self.resources, self._parameters)
 
     def _open_nested(self, name: str) -> "Stack":
-        return Stack(name, self._account, self.region, self._observer)
+        if self._depth >= MAX_NESTED_DEPTH:
+            raise ResourceError(f"stacks nest deeper than {MAX_NESTED_DEPTH}; is it its own child?")
+        return Stack(name, self._account, self.region, self._observer, depth=self._depth + 1)
 
     def _request(self, declaration: Declaration, properties: JsonObject) -> Request:
         self._requests += 1

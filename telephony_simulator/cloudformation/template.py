@@ -10,7 +10,7 @@ from typing import Any
 from telephony_simulator.cloudformation.errors import TemplateError
 from telephony_simulator.json_types import Json
 
-SUBSTITUTION = re.compile(r"\$\{(?P<escape>!)?(?P<name>[^}]+)\}")
+SUBSTITUTION = re.compile(r"\$\{(?P<escape>!)?(?P<name>[^{}]+)\}")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import urllib.error
 import urllib.request
 from http import HTTPStatus
 from http.client import HTTPException
+from typing import Final
+from urllib.parse import urlsplit
 from urllib.response import addinfourl
 
 from telephony_simulator.functions.function import FunctionError, FunctionTimeout
@@ -64,10 +66,19 @@ class HttpFunction:
         return FunctionError("Runtime.MarshalError", f"{self._url} answered what is not JSON")
 
 
+LOCAL_HOSTS: Final = frozenset(("127.0.0.1", "localhost", "::1"))
+"""The hosts of this machine, which no proxy reaches."""
+
+_WITH_PROXY: Final = urllib.request.build_opener()
+_WITHOUT_PROXY: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def _open(request: urllib.request.Request, timeout: float) -> addinfourl:
     """Return the response with any status."""
     try:
-        response: addinfourl = urllib.request.urlopen(request, timeout=timeout)  # noqa: S310 - as above
+        is_local = urlsplit(request.full_url).hostname in LOCAL_HOSTS
+        opener = _WITHOUT_PROXY if is_local else _WITH_PROXY
+        response: addinfourl = opener.open(request, timeout=timeout)
     except urllib.error.HTTPError as error:
         return error
     return response

@@ -34,12 +34,20 @@ class TestedCall(Protocol):
     def transcript(self) -> str:
         """The call so far, as text."""
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether the call has ended without a failure that no step has raised."""
+
     def check(self) -> None:
         """Raise AssertionError for a failure that no step has raised."""
 
 
+MAX_CALLS_OF_TEST: Final = 20
+"""The calls that are kept for the report of a test, beside those that have not ended cleanly."""
+
+
 class CallsOfTest:
-    """The calls that the test under way has made."""
+    """The calls that the test under way has made; the oldest that have ended well are dropped."""
 
     def __init__(self) -> None:
         self._test = ""
@@ -53,6 +61,13 @@ class CallsOfTest:
             self._test = test
         if test:
             self._calls.append(call)
+        if len(self._calls) > MAX_CALLS_OF_TEST:
+            self._drop_oldest_clean_call()
+
+    def _drop_oldest_clean_call(self) -> None:
+        clean = next((call for call in self._calls if call.is_clean), None)
+        if clean is not None:
+            self._calls.remove(clean)
 
     def __iter__(self) -> Iterator[TestedCall]:
         return iter(self._calls)

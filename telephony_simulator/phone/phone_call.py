@@ -59,6 +59,11 @@ class PhoneCall:
         return self._call.is_ended
 
     @property
+    def is_clean(self) -> bool:
+        """Whether the call has ended, and no failure of its handler waits for a step."""
+        return self.ended and not self._call.invocation_queue.is_busy and not self._failures
+
+    @property
     def legs(self) -> list[Leg]:
         """The legs, LEG-A first."""
         return self._call.legs

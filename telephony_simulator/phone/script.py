@@ -16,7 +16,12 @@ REACTION_SECONDS: Final = 2.0
 RINGING_SECONDS: Final = 3.0
 """The time that a telephone rings until it is answered or refused."""
 
-ACTIONS_THAT_TAKE_KEYS: Final = {"PlayAudioAndGetDigits", "RecordAudio", "SpeakAndGetDigits"}
+ACTIONS_THAT_TAKE_KEYS: Final = {
+    "PlayAudioAndGetDigits",
+    "RecordAudio",
+    "SpeakAndGetDigits",
+    "StartBotConversation",
+}
 ACTIONS_THAT_TAKE_SPEECH: Final = {"RecordAudio", "StartBotConversation"}
 
 

@@ -3,21 +3,14 @@
 The format of its results: https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from telephony_simulator.functions import Function
-from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.code_hook import CodeHook
 from telephony_simulator.resource_policy import AccessRequest, is_service_allowed
 
 FALLBACK_INTENT: Final = "FallbackIntent"
-
-CodeHook: TypeAlias = Function | Callable[[JsonObject], Json]
-"""A Lambda function of a bot, or a Python function with the same input and output.
-
-https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +21,15 @@ class Intent:
         name: Its name in Lex.
         utterances: Words; a sentence with any of them has this intent.
         slots: The slots that the bot asks for, in order.
+        dialog_code_hook: Whether the bot's code hook is called after each turn.
+        fulfillment_code_hook: Whether it is called when the intent has its slots.
     """
 
     name: str
     utterances: Sequence[str]
     slots: Sequence[str] = ()
+    dialog_code_hook: bool = True
+    fulfillment_code_hook: bool = True
 
     def is_matched_by(self, sentence: str) -> bool:
         """Return whether the sentence has this intent."""
@@ -45,15 +42,17 @@ class Bot:
 
     Attributes:
         bot_alias_arn: The ARN of its alias.
-        intents: Its intents; the first one that matches is taken.
+        intents: Its intents; the first one that matches is taken. Without any, each turn is the
+            code hook's, with FallbackIntent.
         code_hook: Called after each turn (`DialogCodeHook`) and when an intent has its slots
-            (`FulfillmentCodeHook`); returns any session state. Default: none, and the bot's
-            intents end `ReadyForFulfillment`.
+            (`FulfillmentCodeHook`), unless the intent says otherwise; returns any session state. A
+            Lambda function, a Lambda handler, or a function of the event. Default: none, and the
+            bot's intents end `ReadyForFulfillment`.
         policy: The resource policy of its alias. Default: the bot may be used.
     """
 
     bot_alias_arn: str
-    intents: Sequence[Intent]
+    intents: Sequence[Intent] = ()
     code_hook: CodeHook | None = None
     policy: Mapping[str, Any] | None = None
 

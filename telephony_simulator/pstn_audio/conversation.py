@@ -1,29 +1,24 @@
-"""A conversation with a Lex bot, turn by turn.
+"""A conversation with a Lex bot, turn by turn."""
 
-The input and output of a code hook are those of Lex V2:
-https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html and
-https://docs.aws.amazon.com/lexv2/latest/dg/lambda-response-format.html
-"""
-
-from collections.abc import Callable, Mapping
+import re
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from telephony_simulator.functions import FunctionError
 from telephony_simulator.json_types import Json, JsonObject
-from telephony_simulator.pstn_audio.bot import FALLBACK_INTENT, Bot
+from telephony_simulator.pstn_audio.bot import FALLBACK_INTENT, Bot, Intent
+from telephony_simulator.pstn_audio.code_hook import (
+    HookAnswer,
+    InvocationSource,
+    call_code_hook,
+    slot_of_lex,
+    slot_to_lex,
+)
 
 InputMode: TypeAlias = Literal["Speech", "DTMF"]
-InvocationSource: TypeAlias = Literal["DialogCodeHook", "FulfillmentCodeHook"]
 
-MAX_DELEGATIONS: Final = 10
-"""How often a code hook may delegate in one turn; a hook that goes on would loop."""
-
-_YES: Final = ("yes", "yeah", "sure", "correct", "1")
-
-
-class CodeHookError(Exception):
-    """The code hook of a bot has failed, or returned what Lex refuses."""
+YES: Final = frozenset({"yes", "yeah", "yep", "sure", "correct", "1"})
+NO: Final = frozenset({"no", "nope", "not", "wrong", "2"})
+"""The words and keys that confirm and deny; a sentence with both denies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class Reply:
         is_end: Whether the conversation ends after them.
     """
 
-    messages: tuple[str, ...] = ()
+    messages: tuple[str, ...] = field(default=(), repr=False)
     is_end: bool = False
 
 
@@ -52,19 +47,20 @@ class Conversation:
         slots: The values of the slots so far, in the form of the IntentResult.
         state: The state of the intent.
         confirmation_state: Whether the caller has confirmed the intent.
+        slot_to_elicit: The slot that the bot has asked for.
     """
 
     bot: Bot
     session_id: str
     locale_id: str
-    session_attributes: JsonObject
+    session_attributes: JsonObject = field(repr=False)
     intent_name: str | None = None
-    slots: dict[str, Json] = field(default_factory=dict)
+    slots: dict[str, Json] = field(default_factory=dict, repr=False)
     state: str = "InProgress"
     confirmation_state: str = "None"
-    _slot_to_elicit: str | None = None
+    slot_to_elicit: str | None = None
     _is_confirming: bool = False
-    _last_messages: tuple[str, ...] = ()
+    _last_messages: tuple[str, ...] = field(default=(), repr=False)
 
     def take(self, sentence: str, input_mode: InputMode) -> Reply:
         """Take what the caller says or presses, and return what the bot does.
@@ -73,17 +69,22 @@ class Conversation:
             CodeHookError: The code hook has failed.
         """
         if self._is_confirming:
-            confirmed = any(word in sentence.lower() for word in _YES)
-            self.confirmation_state = "Confirmed" if confirmed else "Denied"
+            words = set(re.findall(r"\w+", sentence.lower()))
+            if not words & (YES | NO):
+                return self.repeat()
+            self.confirmation_state = "Denied" if words & NO else "Confirmed"
             self._is_confirming = False
-        elif self._slot_to_elicit is not None:
-            self.slots[self._slot_to_elicit] = _value(sentence)
-            self._slot_to_elicit = None
+        elif self.slot_to_elicit is not None:
+            self.slots[self.slot_to_elicit] = _value(sentence)
+            self.slot_to_elicit = None
         else:
             self._match(sentence)
-        if self.intent_name is None and self.bot.code_hook is None:
-            return self._close(())
-        return self._run_turn(sentence, input_mode)
+        if not self._calls_hook("DialogCodeHook"):
+            return self._go_on((), sentence, input_mode)
+        answer = self._call_hook("DialogCodeHook", sentence, input_mode)
+        if answer.dialog_action == "Delegate":
+            return self._go_on(answer.messages, sentence, input_mode)
+        return self._follow(answer)
 
     def repeat(self) -> Reply:
         """Return the last messages: the caller was silent."""
@@ -118,97 +119,91 @@ class Conversation:
         self.slots = {} if found is None else dict.fromkeys(found.slots)
         self.state, self.confirmation_state = "InProgress", "None"
 
-    def _run_turn(self, sentence: str, input_mode: InputMode) -> Reply:
-        source: InvocationSource = "DialogCodeHook"
-        for _ in range(MAX_DELEGATIONS):
-            missing = next((name for name, value in self.slots.items() if value is None), None)
-            if missing is None:
-                self.state = "ReadyForFulfillment"
-                source = "FulfillmentCodeHook"
-            if self.bot.code_hook is None:
-                return self._elicit(missing, ()) if missing else self._close(())
-            answer = self._call_hook(source, sentence, input_mode)
-            reply = self._apply(answer, missing, source)
-            if reply is not None:
-                return reply
-        raise CodeHookError(f"the code hook has delegated {MAX_DELEGATIONS} times in one turn")
+    def _go_on(self, messages: tuple[str, ...], sentence: str, input_mode: InputMode) -> Reply:
+        """Do what Lex does by itself: elicit the next slot, or fulfil the intent."""
+        if self.confirmation_state == "Denied":
+            self.state = "Failed"
+            return self._close(messages)
+        missing = self._missing_slot()
+        if missing is not None:
+            return self._elicit(missing, messages)
+        self.state = "ReadyForFulfillment"
+        if not self._calls_hook("FulfillmentCodeHook"):
+            return self._close(messages)
+        answer = self._call_hook("FulfillmentCodeHook", sentence, input_mode)
+        if answer.dialog_action == "Delegate":
+            return self._close(messages + answer.messages)
+        return self._follow(answer)
 
-    def _apply(  # noqa: PLR0911 - one result a dialog action
-        self, answer: Mapping[str, Any], missing: str | None, source: InvocationSource
-    ) -> Reply | None:
-        """Apply the session state of a hook; None if the bot goes on in the same turn."""
-        session = _member(answer, "sessionState")
-        self._take_over(session)
-        messages = tuple(str(one["content"]) for one in answer.get("messages") or ())
-        action = _member(session, "dialogAction")
-        match action.get("type"):
-            case "Close":
-                return self._close(messages)
+    def _follow(self, answer: HookAnswer) -> Reply:
+        """Do what a hook has returned."""
+        match answer.dialog_action:
             case "ElicitSlot":
-                return self._elicit(str(action.get("slotToElicit")), messages)
+                return self._elicit(str(answer.slot_to_elicit), answer.messages)
             case "ElicitIntent":
                 self.intent_name, self.slots = None, {}
-                return self._say(messages)
+                return self._say(answer.messages)
             case "ConfirmIntent":
                 self._is_confirming = True
-                return self._say(messages)
-            case "Delegate" if source == "FulfillmentCodeHook":
-                return self._close(messages)
-            case "Delegate" if missing is not None:
-                return self._elicit(missing, messages)
-            case "Delegate":
-                return None
-            case other:
-                raise CodeHookError(
-                    "dialogAction.type must be Close, ConfirmIntent, Delegate, ElicitIntent or "
-                    f"ElicitSlot, got {type(other).__name__}"
-                )
+                return self._say(answer.messages)
+            case "Close" | "Delegate":
+                return self._close(answer.messages)
 
-    def _take_over(self, session: Mapping[str, Any]) -> None:
-        """Take over the attributes and the intent that a hook returns."""
-        if isinstance(session.get("sessionAttributes"), dict):
-            self.session_attributes = dict(session["sessionAttributes"])
-        intent = session.get("intent")
-        if not isinstance(intent, dict):
-            return
-        self.intent_name = str(intent.get("name"))
-        self.state = str(intent.get("state") or self.state)
-        self.confirmation_state = str(intent.get("confirmationState") or self.confirmation_state)
-        slots = intent.get("slots")
-        if isinstance(slots, dict):
-            self.slots = {name: _pascal(value) for name, value in slots.items()}
+    def _missing_slot(self) -> str | None:
+        return next((name for name, value in self.slots.items() if value is None), None)
+
+    def _calls_hook(self, source: InvocationSource) -> bool:
+        """Return whether the bot has a code hook, and the intent uses it for this."""
+        if self.bot.code_hook is None:
+            return False
+        intent = self._intent()
+        if intent is None:
+            return True
+        is_dialog = source == "DialogCodeHook"
+        return intent.dialog_code_hook if is_dialog else intent.fulfillment_code_hook
+
+    def _intent(self) -> Intent | None:
+        return next((one for one in self.bot.intents if one.name == self.intent_name), None)
 
     def _call_hook(
         self, source: InvocationSource, sentence: str, input_mode: InputMode
-    ) -> Mapping[str, Any]:
-        hook, event = self.bot.code_hook, self._hook_event(source, sentence, input_mode)
-        assert hook is not None
-        try:
-            answer = hook.invoke(event) if hasattr(hook, "invoke") else hook(event)
-        except FunctionError as error:
-            raise CodeHookError(f"the code hook of the bot failed: {error.error_type}") from error
-        except Exception as error:
-            raise CodeHookError(
-                f"the code hook of the bot raised {type(error).__name__}"
-            ) from error
-        if not isinstance(answer, dict):
-            raise CodeHookError(
-                f"the code hook of the bot must return a dict, got {type(answer).__name__}"
-            )
+    ) -> HookAnswer:
+        assert self.bot.code_hook is not None
+        event = self._hook_event(source, sentence, input_mode)
+        answer = call_code_hook(self.bot.code_hook, event)
+        if answer.session_attributes is not None:
+            self.session_attributes = answer.session_attributes
+        if answer.intent is not None:
+            self._take_over(answer.intent)
         return answer
+
+    def _take_over(self, intent: JsonObject) -> None:
+        """Take over the intent that a hook returns; without slots, another one begins empty."""
+        name = None if intent["name"] == FALLBACK_INTENT else str(intent["name"])
+        is_other, self.intent_name = name != self.intent_name, name
+        self.state = str(intent.get("state") or self.state)
+        self.confirmation_state = str(intent.get("confirmationState") or self.confirmation_state)
+        slots, known = intent.get("slots"), self._intent()
+        if isinstance(slots, dict):
+            self.slots = {name: slot_of_lex(value) for name, value in slots.items()}
+        elif is_other:
+            self.slots = dict.fromkeys(known.slots) if known else {}
 
     def _hook_event(
         self, source: InvocationSource, sentence: str, input_mode: InputMode
     ) -> JsonObject:
         _, bot_id, alias_id = self.bot.bot_alias_arn.rsplit("/", 2)
+        slots: JsonObject = {name: slot_to_lex(value) for name, value in self.slots.items()}
         intent: JsonObject = {
             "name": self.intent_name or FALLBACK_INTENT,
-            "slots": {name: _camel(value) for name, value in self.slots.items()},
+            "slots": slots,
             "state": self.state,
             "confirmationState": self.confirmation_state,
         }
-        attributes: Json = dict(self.session_attributes)
-        return {
+        best: JsonObject = {"intent": intent, "interpretationSource": "Lex"}
+        if self.intent_name is not None:
+            best["nluConfidence"] = 1.0
+        event: JsonObject = {
             "messageVersion": "1.0",
             "invocationSource": source,
             "inputMode": input_mode,
@@ -223,14 +218,33 @@ class Conversation:
                 "localeId": self.locale_id,
                 "version": "1",
             },
-            "interpretations": [{"intent": intent}],
+            "interpretations": [best],
             "requestAttributes": {},
-            "sessionState": {"sessionAttributes": attributes, "intent": intent},
-            "transcriptions": [{"transcription": sentence, "transcriptionConfidence": 1.0}],
+            "sessionState": {
+                "activeContexts": [],
+                "sessionAttributes": {**self.session_attributes},
+                "intent": intent,
+            },
+            "transcriptions": [
+                {
+                    "transcription": sentence,
+                    "transcriptionConfidence": 1.0,
+                    "resolvedContext": {"intent": intent["name"]},
+                    "resolvedSlots": {},
+                }
+            ],
         }
+        missing = self._missing_slot()
+        if source == "DialogCodeHook" and missing is not None:
+            event["proposedNextState"] = {
+                "dialogAction": {"type": "ElicitSlot", "slotToElicit": missing},
+                "intent": intent,
+                "prompt": {"attempt": "Initial"},
+            }
+        return event
 
     def _elicit(self, slot: str, messages: tuple[str, ...]) -> Reply:
-        self._slot_to_elicit = slot
+        self.slot_to_elicit = slot
         self.slots.setdefault(slot, None)
         return self._say(messages or (f"{slot}?",))
 
@@ -252,15 +266,6 @@ class Conversation:
         }
 
 
-def _member(encoded: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = encoded.get(name)
-    if not isinstance(value, dict):
-        raise CodeHookError(
-            f"the code hook of the bot must return {name} as an object, got {type(value).__name__}"
-        )
-    return value
-
-
 def _value(words: str) -> Json:
     value: JsonObject = {
         "OriginalValue": words,
@@ -268,21 +273,3 @@ def _value(words: str) -> Json:
         "ResolvedValues": [words],
     }
     return {"Value": value, "Values": []}
-
-
-def _camel(value: Json) -> Json:
-    """Write a slot with Lex's names: `originalValue`."""
-    return _renamed(value, lambda name: name[:1].lower() + name[1:])
-
-
-def _pascal(value: Json) -> Json:
-    """Write a slot of Lex with the names of the IntentResult: `OriginalValue`."""
-    return _renamed(value, lambda name: name[:1].upper() + name[1:])
-
-
-def _renamed(value: Json, rename: Callable[[str], str]) -> Json:
-    if isinstance(value, dict):
-        return {rename(name): _renamed(item, rename) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_renamed(item, rename) for item in value]
-    return value

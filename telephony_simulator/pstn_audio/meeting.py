@@ -19,7 +19,7 @@ class Meeting:
     """
 
     meeting_id: str
-    join_tokens: Mapping[str, str] | None = None
+    join_tokens: Mapping[str, str] | None = field(default=None, repr=False)
     muted: set[str] = field(default_factory=set)
 
     def is_valid_token(self, join_token: str) -> bool:

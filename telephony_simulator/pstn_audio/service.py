@@ -69,7 +69,7 @@ class Service:
         self.media = media or Media()
         self.meetings = meetings or Meetings()
         self.meetings.watch(self._end_meeting_legs)
-        self.bots = {bot.bot_alias_arn: bot for bot in bots}
+        self.bots: Mapping[str, Bot] = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
         self.watcher: Watcher | None = None

@@ -93,14 +93,23 @@ class Settings:
     lex_start_timeout_seconds: float | None = 4.0
     """How long a Lex bot waits for the caller after its messages; None: without an end.
 
-    Lex's default; the session attribute `x-amz-lex:start-timeout-ms:*:*` changes it.
+    Lex's default; the session attribute `x-amz-lex:audio:start-timeout-ms:*:*` changes it, for each
+    intent and slot.
     """
 
     lex_silent_turns: int = 3
     """The turns without words or keys after which a conversation ends with the fallback intent."""
 
     lex_dtmf_end_timeout_seconds: float = 5.0
-    """The pause after a key that ends the input of a Lex bot; AWS says 5 seconds."""
+    """The pause after a key that ends the input of a Lex bot; AWS says 5 seconds.
+
+    The session attribute `x-amz-lex:dtmf:end-timeout-ms:*:*` changes it, for each intent and slot.
+    """
+
+    lex_code_hook_failure: Literal["Failed", "ACTION_FAILED"] = "Failed"
+    """What follows when the code hook of a bot fails: an IntentResult with State Failed, or
+    ACTION_FAILED with SystemException.
+    """
 
     compile_regex: Callable[[str], re.Pattern[str]] = re.compile
     """The dialect of InputDigitsRegex; it is searched for, not matched from the start."""

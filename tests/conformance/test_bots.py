@@ -1,5 +1,7 @@
 """StartBotConversation."""
 
+from typing import Literal
+
 import pytest
 
 from telephony_simulator import Bot, Intent, Phone, Settings
@@ -290,7 +292,87 @@ def test_bot_waits_without_an_end_when_the_setting_says_so(ring: Ring) -> None:
     assert last_data(call)["IntentResult"]["SessionState"]["Intent"]["Name"] == "Quit"
 
 
+def configured(**attributes: str) -> Json:
+    """Return a Configuration with attributes for Lex; `__` is a colon, `_` a hyphen."""
+    lex: dict[str, Json] = {
+        f"x-amz-lex:{name.replace('__', ':').replace('_', '-')}:*:*": value
+        for name, value in attributes.items()
+    }
+    return {"SessionState": {"SessionAttributes": lex}}
+
+
+# docs/service/actions-calls.md#keys-in-a-conversation
+def test_session_attributes_change_the_keys_and_the_length_of_an_input(ring: Ring) -> None:
+    configuration = configured(
+        dtmf__end_character="*", dtmf__deletion_character="#", dtmf__max_length="4"
+    )
+    call = ring([converse(Configuration=configuration)], bots=[PIZZA])
+    call.say("A pizza, please")
+
+    call.press("9#12*")
+    call.press("3456")
+
+    slots = last_data(call)["IntentResult"]["SessionState"]["Intent"]["Slots"]
+    assert slots["Size"]["Value"]["OriginalValue"] == "12"
+    assert slots["Topping"]["Value"]["OriginalValue"] == "3456"
+
+
 # docs/service/actions-calls.md#lex-time-outs
+def test_time_out_of_speech_does_not_end_keys(ring: Ring) -> None:
+    configuration = configured(audio__end_timeout_ms="640", dtmf__end_timeout_ms="3000")
+    call = ring([converse(Configuration=configuration)], bots=[PIZZA])
+    call.say("A pizza, please")
+    call.press("1")
+
+    call.wait(2.9)
+    assert 'hears "Topping?"' not in call.transcript
+    call.wait(0.2)
+
+    assert 'hears "Topping?"' in call.transcript
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_time_out_of_a_slot_comes_before_that_of_all_slots(ring: Ring) -> None:
+    attributes: Json = {
+        "x-amz-lex:audio:start-timeout-ms:*:*": "1000",
+        "x-amz-lex:audio:start-timeout-ms:OrderPizza:Size": "30000",
+    }
+    state: Json = {"SessionState": {"SessionAttributes": attributes}}
+    call = ring([converse(Configuration=state)], bots=[PIZZA])
+    call.say("A pizza, please")
+
+    call.wait(29)
+
+    assert call.transcript.count('hears "Size?"') == 1
+
+
+def close(event: dict[str, Json]) -> Json:
+    del event
+    session: Json = {"dialogAction": {"type": "Close"}}
+    words = "Thank you for calling, and goodbye."
+    return {"sessionState": session, "messages": [{"contentType": "PlainText", "content": words}]}
+
+
+# docs/service/actions-calls.md#function-of-a-bot
+def test_last_message_of_a_bot_is_heard_and_nothing_is_taken_after_it() -> None:
+    bot = Bot(ALIAS, code_hook=close)
+    phone = Phone(Script([converse()]), bots=[bot], settings=Settings(bots=1))
+    call = phone.dial()
+    (played,) = phone.service.calls.values()
+
+    call.say("bye")
+    call.wait(1)
+    call.press("1#")
+    call.say("Wait")
+    call.wait(5)
+    (spoken,) = [sound for sound in played.sounds if not sound.is_by_party]
+
+    assert spoken.end - spoken.start == pytest.approx(35 / 15)
+    assert call.transcript.count("goodbye") == 1
+    assert len(events_of(call, "ACTION_SUCCESSFUL")) == 1
+
+
+# docs/service/actions-calls.md#function-of-a-bot
 def test_function_of_the_bot_fulfils_the_intent(ring: Ring) -> None:
     def fulfil(event: dict[str, Json]) -> Json:
         if event["invocationSource"] == "DialogCodeHook":
@@ -316,7 +398,7 @@ def test_function_of_the_bot_fulfils_the_intent(ring: Ring) -> None:
     assert state["SessionAttributes"] == {"order": "7"}
 
 
-# docs/service/actions-calls.md#lex-time-outs
+# docs/service/actions-calls.md#function-of-a-bot
 def test_bot_whose_function_raises_fails_the_step() -> None:
     def broken(_event: dict[str, Json]) -> Json:
         raise KeyError("order")
@@ -326,6 +408,42 @@ def test_bot_whose_function_raises_fails_the_step() -> None:
 
     with pytest.raises(AssertionError, match="the code hook of the bot raised KeyError"):
         call.say("bye")
+
+
+# docs/service/actions-calls.md#function-of-a-bot
+@pytest.mark.parametrize(
+    ("failure", "event_type"),
+    [("Failed", "ACTION_SUCCESSFUL"), ("ACTION_FAILED", "ACTION_FAILED")],
+)
+def test_failure_of_the_function_ends_the_conversation_as_the_setting_says(
+    ring: Ring, failure: Literal["Failed", "ACTION_FAILED"], event_type: str
+) -> None:
+    bot = Bot(ALIAS, PIZZA.intents, code_hook=lambda _event: None)
+    settings = Settings(lex_code_hook_failure=failure)
+    call = ring([converse()], bots=[bot], settings=settings)
+
+    call.say("bye")
+    call.wait(60)
+
+    assert last_event(call)["InvocationEventType"] == event_type
+    assert ("ErrorType" in last_data(call)) == (failure == "ACTION_FAILED")
+
+
+# docs/service/actions-calls.md#lex-time-outs
+def test_time_out_begins_when_the_caller_has_finished_speaking(ring: Ring) -> None:
+    def listen(event: dict[str, Json]) -> Json:
+        del event
+        return {"sessionState": {"dialogAction": {"type": "ElicitIntent"}}}
+
+    settings = Settings(lex_silent_turns=1, lex_start_timeout_seconds=4)
+    call = ring([converse()], bots=[Bot(ALIAS, code_hook=listen)], settings=settings)
+    call.say("x" * 150)  # ten seconds
+
+    call.wait(13.9)
+    assert not events_of(call, "ACTION_SUCCESSFUL")
+    call.wait(0.2)
+
+    assert events_of(call, "ACTION_SUCCESSFUL")
 
 
 LEX_POLICY: dict[str, Json] = {

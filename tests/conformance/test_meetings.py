@@ -1,8 +1,11 @@
 """Meetings: JoinChimeMeeting, ModifyChimeMeetingAttendees, dialling in."""
 
+from typing import Any
+
 import pytest
 
-from telephony_simulator import BrokenRuleWarning, Meeting
+from telephony_simulator import BrokenRuleWarning, Meeting, Phone
+from telephony_simulator.chime_sdk_meetings import MeetingsApi
 from telephony_simulator.json_types import Json
 from tests.conformance.conftest import Ring
 from tests.telephony_simulator.script import (
@@ -13,6 +16,7 @@ from tests.telephony_simulator.script import (
     last_data,
     last_event,
     last_legs,
+    response,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::telephony_simulator.BrokenRuleWarning")
@@ -99,6 +103,94 @@ def test_end_of_a_meeting_sends_hangup_of_leg_b(ring: Ring) -> None:
     assert last_event(call)["InvocationEventType"] == "HANGUP"
     assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-B"
     assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+class Conference:
+    """A phone, and a meeting of the API; its handler returns the answers that the test sets."""
+
+    def __init__(self) -> None:
+        self.answers: list[Any] = []
+        self.phone = Phone(self.handle, handler_errors="apologize")
+        self.api = MeetingsApi(self.phone.service.meetings)
+        self.meeting_id = self.create_meeting("first")
+
+    def handle(self, _event: Any, _context: object) -> Any:
+        return response(*(self.answers.pop(0) if self.answers else []))
+
+    def create_meeting(self, request_token: str) -> str:
+        members = {"MediaRegion": "us-east-1", "ExternalMeetingId": "daily"}
+        created: Any = self.api.call(
+            "CreateMeeting", {"ClientRequestToken": request_token, **members}
+        )
+        return str(created["Meeting"]["MeetingId"])
+
+    def create_attendee(self) -> dict[str, str]:
+        """Create an attendee of the meeting; return its ids and its token."""
+        members = {"MeetingId": self.meeting_id, "ExternalUserId": "phone"}
+        created: Any = self.api.call("CreateAttendee", members)
+        attendee: dict[str, str] = created["Attendee"]
+        return {"MeetingId": self.meeting_id, **attendee}
+
+    def delete(self, attendee: dict[str, str]) -> None:
+        ids = {name: attendee[name] for name in ("MeetingId", "AttendeeId")}
+        self.api.call("DeleteAttendee", ids)
+
+
+# docs/service/calls.md#meeting-leg
+def test_deleted_attendee_ends_its_leg_and_no_other() -> None:
+    conference = Conference()
+    ann, bob = conference.create_attendee(), conference.create_attendee()
+    conference.answers = [[join(ann["MeetingId"], ann["JoinToken"])]]
+    call = conference.phone.dial()
+
+    conference.delete(bob)
+    call.wait(1)
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Connected"}
+    conference.delete(ann)
+    call.wait(1)
+
+    assert last_event(call)["InvocationEventType"] == "HANGUP"
+    assert last_legs(call) == {"LEG-A": "Connected", "LEG-B": "Disconnected"}
+
+
+# docs/service/calls.md#dial-out-into-a-meeting
+@pytest.mark.parametrize("operation", ["DeleteMeeting", "DeleteAttendee"])
+def test_call_into_a_meeting_ends_with_its_attendance(operation: str) -> None:
+    conference = Conference()
+    attendee = conference.create_attendee()
+    headers = {
+        "X-chime-join-token": attendee["JoinToken"],
+        "X-chime-meeting-id": attendee["MeetingId"],
+    }
+    call = conference.phone.create_call("+17035550122", sip_headers=headers)
+    assert call.legs[0].is_connected
+
+    if operation == "DeleteMeeting":
+        conference.api.call(operation, {"MeetingId": attendee["MeetingId"]})
+    else:
+        conference.delete(attendee)
+    call.wait(1)
+
+    assert call.ended
+    assert last_event(call)["InvocationEventType"] == "HANGUP"
+
+
+# docs/service/actions-calls.md#joinchimemeeting
+def test_join_fails_when_the_token_belongs_to_another_meeting() -> None:
+    conference = Conference()
+    other = conference.create_attendee()
+    conference.meeting_id = conference.create_meeting("second")
+    conference.answers = [[join(conference.meeting_id, other["JoinToken"])]]
+
+    call = conference.phone.dial()
+
+    assert last_data(call)["ErrorType"] == "InvalidActionParameter"
+    assert last_data(call)["ErrorMessage"] == "JoinToken parameter value is invalid."
+
+
+# docs/service/actions-calls.md#joinchimemeeting
+def test_meeting_shows_no_join_token() -> None:
+    assert "other" not in repr(meeting())
 
 
 # docs/service/actions-calls.md#modifychimemeetingattendees

@@ -286,8 +286,10 @@ def test_bot_grant_names_the_application_as_lex_sees_it(
     application = SipMediaApplication(stack, "Application", handler=function)
     bot = "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST"
 
-    application.grant_use_of_bot(bot)
+    granted = application.grant_use_of_bot(bot)
     application.grant_use_of_bot(f"{bot}2")
+
+    assert granted.success
 
     template = Template.from_stack(stack)
     first, second = template.find_resources("AWS::Lex::ResourcePolicy").values()
@@ -304,3 +306,39 @@ def test_bot_grant_refuses_another_arn(stack: cdk.Stack, function: lambda_.Funct
 
     with pytest.raises(ValueError, match="bot_alias_arn must be an ARN such as"):
         application.grant_use_of_bot("arn:aws:lex:us-east-1:111122223333:bot/ABCDEFGHIJ")
+
+
+def test_bot_grant_of_an_imported_application_names_its_region_and_account(
+    stack: cdk.Stack,
+) -> None:
+    imported = SipMediaApplication.from_sip_media_application_arn(stack, "Old", OLD)
+
+    imported.grant_use_of_bot("arn:aws:lex:eu-west-2:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST")
+
+    (policy,) = Template.from_stack(stack).find_resources("AWS::Lex::ResourcePolicy").values()
+    (statement,) = policy["Properties"]["Policy"]["Statement"]
+    source_arn = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Join"][1]
+    assert source_arn[2] == OLD.removeprefix("arn:aws").replace(":chime:", ":voiceconnector:")
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
+
+
+# docs/service/provisioning-api.md#lex-policy
+def test_bot_grants_of_two_applications_share_the_policy_of_the_alias(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    alias = cdk.Fn.import_value("BotAliasArn")
+
+    for name in ("First", "Second"):
+        SipMediaApplication(stack, name, handler=function).grant_use_of_bot(alias)
+
+    (policy,) = Template.from_stack(stack).find_resources("AWS::Lex::ResourcePolicy").values()
+    assert len(policy["Properties"]["Policy"]["Statement"]) == 2
+
+
+def test_bot_grant_fails_when_the_bot_is_in_another_region(stack: cdk.Stack) -> None:
+    imported = SipMediaApplication.from_sip_media_application_arn(stack, "Old", OLD)
+
+    with pytest.raises(ValueError, match="the bot must be in eu-west-2, but it is in us-east-1"):
+        imported.grant_use_of_bot(
+            "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST"
+        )

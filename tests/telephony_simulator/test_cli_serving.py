@@ -50,6 +50,24 @@ def test_api_serves_until_it_is_interrupted() -> None:
         assert client.list_sip_rules()["SipRules"] == []
 
 
+def test_api_prints_the_address_of_the_meetings() -> None:
+    with running("api") as output:
+        address = read_until(output, r"CHIME_SDK_MEETINGS=(\S+)")[1]
+        client = boto3.client(
+            "chime-sdk-meetings",
+            region_name="us-east-1",
+            endpoint_url=address,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+
+        created = client.create_meeting(
+            ClientRequestToken="one", MediaRegion="us-east-1", ExternalMeetingId="daily"
+        )
+
+    assert created["Meeting"]["ExternalMeetingId"] == "daily"
+
+
 def test_up_plays_the_calls_that_the_api_creates(tmp_path: Path) -> None:
     with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
         client = voice(read_until(output, r"CHIME_SDK_VOICE=(\S+)")[1])

@@ -6,12 +6,8 @@ from typing import Final
 
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
-from telephony_simulator.pstn_audio.conversation import (
-    CodeHookError,
-    Conversation,
-    InputMode,
-    Reply,
-)
+from telephony_simulator.pstn_audio.code_hook import CodeHookError
+from telephony_simulator.pstn_audio.conversation import Conversation, InputMode, Reply
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
 from telephony_simulator.pstn_audio.speech import Speech
@@ -19,6 +15,9 @@ from telephony_simulator.pstn_audio.speech import Speech
 BOT_ALIAS_ARN: Final = re.compile(
     r"arn:aws[a-z-]*:lex:(?P<region>[a-z0-9-]+):\d{12}:bot-alias/\w+/\w+", re.ASCII
 )
+START_TIMEOUT: Final = ("audio:start-timeout-ms", "start-timeout-ms")
+"""Lex's name of the attribute, and the one in the Amazon Chime SDK developer guide."""
+
 MAX_CONFIGURATION_CHARACTERS: Final = 10 * 1024
 """The longest Configuration, as JSON."""
 
@@ -29,13 +28,14 @@ class StartBotConversation(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
     """
 
-    __slots__ = ("_conversation", "_keys", "_silent_turns", "_welcome")
+    __slots__ = ("_conversation", "_is_closing", "_keys", "_silent_turns", "_welcome")
     type = "StartBotConversation"
     fields = ("BotAliasArn", "LocaleId", "Configuration")
     is_leg_a_only = True
     answers_call = True
     echoes_tag = True
     _conversation: Conversation
+    _is_closing: bool
     _keys: str
     _silent_turns: int
     _welcome: list[str]
@@ -67,6 +67,7 @@ class StartBotConversation(Action):
         """Speak the welcome messages, and wait for words or keys of the caller."""
         self._keys = ""
         self._silent_turns = 0
+        self._is_closing = False
         self.leg.session_attributes = self._conversation.session_attributes
         self._speak(*self._welcome)
 
@@ -75,15 +76,26 @@ class StartBotConversation(Action):
         self._take(text, "Speech")
 
     def receive_digit(self, digit: str) -> DigitUse:
-        """Take a key: `#` ends the input, `*` cancels it, and a pause ends it, too."""
-        if digit == "*":
+        """Take a key: `#` ends the input, `*` cancels it, and a pause ends it, too.
+
+        Session attributes change the two keys, the pause and the most keys of an input.
+        https://docs.aws.amazon.com/lexv2/latest/dg/session-attribs-speech.html
+        """
+        if self._is_closing:
+            return "used"
+        if digit == self._attribute("dtmf:deletion-character", default="*"):
             self._keys = ""
+            self.stop_sound()
             self._await_input(0.0)
-        elif digit == "#" and self._keys:
-            self._take_keys()
-        elif digit != "#":
+        elif digit == self._attribute("dtmf:end-character", default="#"):
+            if self._keys:
+                self._take_keys()
+        else:
             self._keys += digit
-            self.schedule(self._dtmf_end_seconds(), self._take_keys)
+            if len(self._keys) == self._number("dtmf:max-length"):
+                self._take_keys()
+            else:
+                self.schedule(self._dtmf_end_seconds(), self._take_keys)
         return "used"
 
     def _take_keys(self) -> None:
@@ -91,11 +103,17 @@ class StartBotConversation(Action):
         self._take(keys, "DTMF")
 
     def _take(self, sentence: str, input_mode: InputMode) -> None:
-        self._silent_turns = 0
+        if self._is_closing:
+            return
+        self._silent_turns, self._keys = 0, ""
         try:
             reply = self._conversation.take(sentence, input_mode)
         except CodeHookError as error:
             self.call.refuse(str(error))
+            if self.call.settings.lex_code_hook_failure == "ACTION_FAILED":
+                self.stop()
+                self.fail("SystemException", "System error while running action.")
+                return
             self._conversation.state = "Failed"
             reply = Reply(is_end=True)
         self.leg.session_attributes = self._conversation.session_attributes
@@ -105,7 +123,10 @@ class StartBotConversation(Action):
         if not reply.is_end:
             self._speak(*reply.messages)
         elif reply.messages:
-            self.schedule(self._play_messages(*reply.messages), self._end)
+            self._is_closing = True
+            self._stop_timer()
+            seconds = self._play_messages(*reply.messages)
+            self.timer = self.call.call_later(seconds, self._end)
         else:
             self._end()
 
@@ -114,15 +135,13 @@ class StartBotConversation(Action):
         self.succeed(IntentResult=self._conversation.result())
 
     def _speak(self, *messages: str) -> None:
-        seconds = self._play_messages(*messages) if messages else 0.0
+        seconds = self._play_messages(*messages) if messages else self._remaining_speech_seconds()
         self._await_input(seconds)
 
     def _await_input(self, seconds: float) -> None:
-        """Wait for the caller, from the end of the bot's messages on."""
+        """Wait for the caller, from the end of the caller's words and of the bot's messages on."""
         wait = self._start_seconds()
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
+        self._stop_timer()
         if wait is not None:
             self.timer = self.call.call_later(seconds + wait, self._end_silent_turn)
 
@@ -134,22 +153,36 @@ class StartBotConversation(Action):
             self._conversation.end_in_silence()
             self._end()
 
+    def _stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
     def _start_seconds(self) -> float | None:
-        given = self._attribute("start-timeout-ms")
-        return self.call.settings.lex_start_timeout_seconds if given is None else given
+        given = self._number(*START_TIMEOUT)
+        return self.call.settings.lex_start_timeout_seconds if given is None else given / 1000
 
     def _dtmf_end_seconds(self) -> float:
-        given = self._attribute("end-timeout-ms")
-        return self.call.settings.lex_dtmf_end_timeout_seconds if given is None else given
+        given = self._number("dtmf:end-timeout-ms")
+        return self.call.settings.lex_dtmf_end_timeout_seconds if given is None else given / 1000
 
-    def _attribute(self, name: str) -> float | None:
-        """Return a time-out of the session attributes, for each intent and slot, in seconds."""
-        attributes = self._conversation.session_attributes
-        for kind in ("", "audio:", "dtmf:"):
-            text = attributes.get(f"x-amz-lex:{kind}{name}:*:*")
-            if isinstance(text, str) and text.isascii() and text.isdigit():
-                return int(text) / 1000
+    def _number(self, *names: str) -> int | None:
+        """Return the number of the first of these attributes that has one."""
+        for name in names:
+            text = self._attribute(name)
+            if text.isascii() and text.isdigit():
+                return int(text)
         return None
+
+    def _attribute(self, name: str, default: str = "") -> str:
+        """Return a session attribute for Lex; the one of the intent and the slot comes first."""
+        conversation = self._conversation
+        intent, slot = conversation.intent_name or "*", conversation.slot_to_elicit or "*"
+        for scope in (f"{intent}:{slot}", f"{intent}:*", f"*:{slot}", "*:*"):
+            value = conversation.session_attributes.get(f"x-amz-lex:{name}:{scope}")
+            if isinstance(value, str):
+                return value
+        return default
 
     def _play_messages(self, *messages: str) -> float:
         """Let the caller hear messages; return the seconds until their end."""
@@ -159,10 +192,14 @@ class StartBotConversation(Action):
         words = " ".join(messages)
         seconds = len(words) / self.call.settings.speech_characters_a_second
         ssml = words if words.startswith("<speak") else None
-        delay = max([0.0, *(voice.end - self.call.now() for voice in self.call.voices(self.leg))])
+        delay = self._remaining_speech_seconds()
         speech = Speech(words, seconds, ssml)
         self.sound = self.call.play_sound(self.leg, speech, delay_seconds=delay)
         return delay + seconds
+
+    def _remaining_speech_seconds(self) -> float:
+        """Return the seconds until the caller has finished speaking."""
+        return max([0.0, *(voice.end - self.call.now() for voice in self.call.voices(self.leg))])
 
 
 def _configuration(configuration: Json) -> tuple[JsonObject, list[str]]:

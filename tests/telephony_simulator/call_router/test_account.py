@@ -11,6 +11,7 @@ import pytest
 from telephony import PlayAudio
 from telephony_simulator import BrokenRuleWarning, PhoneCall
 from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.chime_sdk_meetings import MeetingsApi
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account
@@ -18,6 +19,7 @@ from telephony_simulator.resource_policy import VOICE_PRINCIPAL
 from tests.telephony_simulator.call_router.provisioning import (
     LINE,
     Dial,
+    Handler,
     Provisioning,
     answer,
     first,
@@ -198,3 +200,34 @@ def test_bridge_rings_when_the_account_owns_the_caller_id(
         call = dial()
 
     assert ("rings at +12065550123" in call.transcript) is rings
+
+
+# docs/service/actions-calls.md#joinchimemeeting
+def test_call_joins_only_the_meetings_of_the_account(
+    dial: Dial, provisioning: Provisioning, account: Account
+) -> None:
+    api = MeetingsApi(account.meetings)
+    request = {
+        "ClientRequestToken": "call",
+        "MediaRegion": "us-east-1",
+        "ExternalMeetingId": "daily",
+    }
+    created: Any = api.call("CreateMeeting", request)
+    meeting_id = created["Meeting"]["MeetingId"]
+    made: Any = api.call("CreateAttendee", {"MeetingId": meeting_id, "ExternalUserId": "phone"})
+    token = made["Attendee"]["JoinToken"]
+    elsewhere = "+12065550160"
+    provisioning.rule(provisioning.application(join(meeting_id, token)))
+    provisioning.rule(provisioning.application(join("elsewhere", token)), number=elsewhere)
+
+    joined = dial()
+    with pytest.warns(BrokenRuleWarning, match="JoinToken parameter value is invalid"):
+        refused = dial(elsewhere)
+
+    assert [leg.participant_tag for leg in joined.legs] == ["LEG-A", "LEG-B"]
+    assert [leg.participant_tag for leg in refused.legs] == ["LEG-A"]
+
+
+def join(meeting_id: str, join_token: str) -> Handler:
+    parameters = {"MeetingId": meeting_id, "JoinToken": join_token}
+    return first({"Type": "JoinChimeMeeting", "Parameters": parameters})

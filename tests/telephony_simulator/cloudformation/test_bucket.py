@@ -195,3 +195,11 @@ def test_bucket_deployment_without_its_asset_is_refused(stack: Stack) -> None:
 def test_bucket_deployment_into_an_unknown_bucket_is_refused(stack: Stack) -> None:
     with pytest.raises(StackError, match="there is no bucket elsewhere"):
         stack.deploy(resources(Prompts=deployment(DestinationBucketName="elsewhere")))
+
+
+@pytest.mark.parametrize("name", ["../outside", "a", "Upper", "a/b", "a..b", ""])
+def test_bucket_name_that_s3_refuses_is_refused(account: Account, name: str) -> None:
+    bucket = {**BUCKET, "Properties": {"BucketName": name or "-"}}
+
+    with pytest.raises(StackError, match="BucketName must be 3 to 63 lower-case letters"):
+        Stack("Prompts", account, "us-east-1").deploy(resources(Bucket=bucket))

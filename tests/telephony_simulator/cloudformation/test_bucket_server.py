@@ -1,3 +1,5 @@
+import errno
+import http.client
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,3 +103,45 @@ def test_missing_objects_have_the_errors_of_s3(s3: Any, bucket: str, key: str, c
         s3.get_object(Bucket=bucket, Key=key)
 
     assert caught.value.response["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/messages/%00", 400),
+        ("PUT", "/messages/" + "a" * 300, 400),
+        ("PUT", "/messages/dir/", 400),
+        ("PUT", "/messages/file/below", 400),
+        ("DELETE", "/messages/dir", 400),
+        ("POST", "/messages/file", 405),
+        ("GET", "/messages/../../etc/passwd", 404),
+    ],
+)
+def test_request_that_cannot_be_carried_out_is_refused(
+    tmp_path: Path, method: str, path: str, status: int
+) -> None:
+    (tmp_path / "dir").mkdir()
+    (tmp_path / "file").write_bytes(b"RIFF")
+    with BucketServer({"messages": tmp_path}) as server:
+        connection = http.client.HTTPConnection(server.endpoint_url.removeprefix("http://"))
+        connection.request(method, path, b"RIFF")
+
+        assert connection.getresponse().status == status
+        connection.close()
+
+
+def test_full_disk_is_an_error_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_bytes(_self: Path, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with BucketServer({"messages": tmp_path}) as server:
+        connection = http.client.HTTPConnection(server.endpoint_url.removeprefix("http://"))
+        connection.request("PUT", "/messages/a.wav", b"RIFF")
+        answer = connection.getresponse()
+
+        assert answer.status == 507
+        assert b"the disk of this machine is full" in answer.read()
+        connection.close()

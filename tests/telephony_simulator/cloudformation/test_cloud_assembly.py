@@ -91,3 +91,25 @@ def test_unknown_stack_is_refused_with_the_known_ones(tmp_path: Path) -> None:
 
     with pytest.raises(AssemblyError, match="no stack Lime; it has Line"):
         select_stacks(read_cloud_assembly(tmp_path), ["Lime"])
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "nonsense",
+        "[]",
+        '{"artifacts": []}',
+        '{"artifacts": {"Line": {"type": "aws:cloudformation:stack"}}}',
+        '{"artifacts": {"Line": {"type": "cdk:cloud-assembly", "properties": {}}}}',
+        '{"artifacts": {"A": {"dependencies": ["A"]}}}',
+        (
+            '{"artifacts": {"Line": {"type": "aws:cloudformation:stack", "environment":'
+            ' "aws://a/b", "properties": {"templateFile": "missing.json"}}}}'
+        ),
+    ],
+)
+def test_malformed_assembly_is_an_error_with_its_path(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+
+    with pytest.raises(AssemblyError, match=str(tmp_path)):
+        read_cloud_assembly(tmp_path)

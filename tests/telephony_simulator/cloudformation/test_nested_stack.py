@@ -73,3 +73,18 @@ def test_deleted_parent_deletes_the_functions_of_its_nested_stack(
 
     assert not account.functions
     assert stack.status == "DELETE_COMPLETE"
+
+
+def test_stack_that_nests_itself_is_refused(stack: Stack, tmp_path: Path) -> None:
+    declared = parent("nested-1.template.json", "reader").content["Resources"]["Nested"]
+
+    with pytest.raises(StackError, match="stacks nest deeper than 5"):
+        stack.deploy(parent("nested-1.template.json", "reader"), assets(tmp_path, Again=declared))
+
+
+def test_nested_template_that_is_not_json_is_refused(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "yaml.template"
+    file.write_text("Resources: {}")
+
+    with pytest.raises(StackError, match="is not a JSON object"):
+        stack.deploy(parent("yaml.template", "reader"), {"yaml.template": file})

@@ -1,5 +1,8 @@
 import json
+import os
 import socketserver
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -113,3 +116,21 @@ def test_address_that_does_not_speak_http_is_named(said: bytes) -> None:
 
         with pytest.raises(FunctionError, match=f"Runtime.Unreachable: {url}/"):
             HttpFunction(url).invoke({})
+
+
+def test_address_of_this_machine_is_reached_without_a_proxy(emulate: Emulate) -> None:
+    url = emulate(lambda _: Response('"reached"'))
+    program = (
+        "from telephony_simulator.functions import HttpFunction;"
+        f"print(HttpFunction({url!r}).invoke({{}}))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "http_proxy": "http://127.0.0.1:9", "no_proxy": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == "reached\n"

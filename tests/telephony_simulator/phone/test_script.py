@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.phone import script
 from telephony_simulator.phone.script import ScriptError, Step
-from telephony_simulator.pstn_audio import Call
+from telephony_simulator.pstn_audio import Bot, Call, Intent
 from telephony_simulator.pstn_audio.records import PartyActed
 from telephony_simulator.transcript import transcript
 
@@ -74,6 +74,23 @@ def test_press_sends_digits_when_a_menu_listens(play: Play) -> None:
 
     [answered] = [one for one in call.invocations if one.type == "ACTION_SUCCESSFUL"]
     assert answered.event["ActionData"]["ReceivedDigits"] == "2"
+
+
+def test_press_sends_digits_when_a_bot_listens() -> None:
+    clock = VirtualClock()
+    arn = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
+    start = {"Type": "StartBotConversation", "Parameters": {"BotAliasArn": arn}}
+    answers: Iterator[Any] = iter([[start]])
+    function = CallableFunction(
+        lambda _event, _context: {"SchemaVersion": "1.0", "Actions": next(answers, [])}
+    )
+    call_router = SingleFunctionCallRouter(function, clock)
+    call_router.service.bots = {arn: Bot(arn, [Intent("Sales", ["1"])])}
+    call = call_router.dial("+12065550100")
+
+    script.play([script.press("1#")], call, clock)
+
+    assert "StartBotConversation: Sales" in transcript(call)
 
 
 def test_press_sends_digits_when_a_background_listener_waits(play: Play) -> None:

@@ -1,0 +1,81 @@
+"""Archives and paths of an app stay within their directory and their limits."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from telephony_simulator.cloudformation.archive import path_below, unpack
+from telephony_simulator.cloudformation.errors import ResourceError
+from telephony_simulator.cloudformation.intrinsics import DYNAMIC_REFERENCE
+from telephony_simulator.cloudformation.template import SUBSTITUTION
+
+
+def archive_with(directory: Path, **files: bytes) -> Path:
+    """Write an archive with these files; `__` in a name stands for `/`."""
+    archive = directory / "asset.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as writing:
+        for name, content in files.items():
+            writing.writestr(name.replace("__", "/"), content)
+    return archive
+
+
+def test_archive_is_unpacked(tmp_path: Path) -> None:
+    unpack(archive_with(tmp_path, code__handler=b"handler"), tmp_path / "to")
+
+    assert (tmp_path / "to" / "code" / "handler").read_bytes() == b"handler"
+
+
+def test_files_of_an_archive_stay_below_its_directory(tmp_path: Path) -> None:
+    archive = tmp_path / "asset.zip"
+    with zipfile.ZipFile(archive, "w") as writing:
+        writing.writestr("../../outside", b"attack")
+        writing.writestr("/absolute", b"attack")
+
+    unpack(archive, tmp_path / "a" / "b")
+
+    assert not (tmp_path / "outside").exists()
+    assert sorted(file.name for file in (tmp_path / "a" / "b").rglob("*")) == [
+        "absolute",
+        "outside",
+    ]
+
+
+def test_archive_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telephony_simulator.cloudformation.archive.MAX_UNPACKED_BYTES", 1_000)
+
+    with pytest.raises(ResourceError, match="unpacks to 1 files of 1001 bytes; at most"):
+        unpack(archive_with(tmp_path, big=b"0" * 1_001), tmp_path / "to")
+
+    assert not (tmp_path / "to").exists()
+
+
+def test_file_that_is_not_an_archive_is_named(tmp_path: Path) -> None:
+    (tmp_path / "asset.zip").write_bytes(b"nonsense")
+
+    with pytest.raises(ResourceError, match=r"asset\.zip is not a zip archive"):
+        unpack(tmp_path / "asset.zip", tmp_path / "to")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc", "a/../../outside"])
+def test_key_prefix_that_leads_out_of_its_bucket_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ResourceError, match="leads out of the directory of its bucket"):
+        path_below(tmp_path / "bucket", name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        (DYNAMIC_REFERENCE, "{{resolve:ssm:{{resolve:ssm:key}}", "{{resolve:ssm:key}}"),
+        (SUBSTITUTION, "${a.${b}", "${b}"),
+    ],
+)
+def test_reference_ends_at_the_next_brace(pattern: re.Pattern[str], text: str, found: str) -> None:
+    """So the search for references takes linear time in a text of open braces."""
+    match = pattern.search(text)
+
+    assert match is not None
+    assert match[0] == found
