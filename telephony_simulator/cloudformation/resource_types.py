@@ -70,6 +70,10 @@ class ResourceTypes:
             "Custom::S3AutoDeleteObjects": self._inert,
         }
 
+    def names(self) -> set[str]:
+        """Return the listed types."""
+        return set(self._known)
+
     def __getitem__(self, name: str) -> ResourceType:
         """Return the code for a type."""
         default = self._custom if name.startswith("Custom::") else self._inert
