@@ -56,7 +56,7 @@ def local_account(
         settings: The API's behaviour. Default: shorter delays, and no quotas.
         variables: Environment variables of every function; they replace the template's.
         real_aws: Whether functions call services that are not simulated in AWS, with the
-            credentials of this process. Default: such a call fails at once.
+            access keys in the environment of this process. Default: such a call fails at once.
 
     The endpoints of this process (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<service>`) are passed on,
     except those of the services that the account needs: chime-sdk-voice, meetings and S3.
@@ -111,8 +111,8 @@ def local_account(
 
 def _credentials() -> dict[str, str]:
     """Return what an SDK reads its credentials from."""
-    names = [name for name in os.environ if name.startswith("AWS_")]
-    return {name: os.environ[name] for name in (*names, "HOME") if name in os.environ}
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def add_adopted_phone_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:

@@ -67,3 +67,15 @@ def test_endpoints_of_the_shell_reach_functions_but_not_instead_of_the_accounts_
 
 def test_given_variables_replace_those_of_the_template(tmp_path: Path) -> None:
     assert invoke(tmp_path, "endpoints", ["TABLE"], variables={"TABLE": "t"}) == {"TABLE": "t"}
+
+
+def test_real_aws_passes_the_access_keys_of_the_shell_but_not_its_region(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_REGION"):
+        monkeypatch.setenv(name, "of-the-shell")
+
+    names = ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_ENDPOINT_URL"]
+    found = invoke(tmp_path, "endpoints", names, real_aws=True)
+
+    assert found == {"AWS_ACCESS_KEY_ID": "of-the-shell", "AWS_REGION": "us-east-1"}
