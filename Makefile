@@ -12,7 +12,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots synth deploy bench soak app
+.PHONY: help call hear phone test check format snapshots attributes synth deploy bench soak app
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ format: $(INSTALLED) ## format the source and apply automatic fixes
 snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the changed files
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
+
+attributes: $(INSTALLED) ## write the table of CloudFormation's attributes from cfn-lint's schemas
+	@$(BIN)/python -m tests.telephony_simulator.cloudformation.attribute_table
 
 synth: $(INSTALLED) ## synthesize the ready stack and lint its template
 	@$(CDK) synth --quiet

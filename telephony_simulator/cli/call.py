@@ -14,8 +14,17 @@ from rich.console import Console
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.call_plan import DEFAULT_APP, CallPlan, draw_seed
 from telephony_simulator.cli.errors import user_errors
+from telephony_simulator.cli.function_environment import (
+    FunctionEnvironment,
+    environment_options,
+)
 from telephony_simulator.cli.line import Lines, first_number
-from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.cli.options import (
+    app_option,
+    buckets_option,
+    stacks_option,
+    verbose_option,
+)
 from telephony_simulator.cli.outputs import Outputs
 from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script, read_time
@@ -71,6 +80,8 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
 @click.command(cls=ScriptedCommand)
 @click.argument("number", metavar="[TO]", required=False)
 @app_option
+@stacks_option
+@environment_options
 @click.option("--handler", help="Call this function, not an app: file.py:name, a URL, or an ARN.")
 @click.option("--to", help="The number to call; the same as TO.")
 @click.option(
@@ -175,6 +186,9 @@ def call(  # noqa: PLR0917 - click passes them by name
     context: click.Context,
     number: str | None,
     app: Path,
+    stacks: tuple[str, ...],
+    variables: dict[str, str],
+    real_aws: bool,
     handler: str | None,
     to: str | None,
     from_: str | None,
@@ -233,10 +247,12 @@ def call(  # noqa: PLR0917 - click passes them by name
     if watch and plan.handler is not None and not handler_directory(plan.handler):
         raise click.UsageError("--watch needs a handler in a file, or an app")
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
+    environment = FunctionEnvironment(variables, real_aws)
     console = Console(stderr=as_json, markup=False)
 
     def play() -> None:
-        with user_errors(), Lines(EventLog(console, everything=verbose), quotas) as lines:
+        log = EventLog(console, everything=verbose)
+        with user_errors(), Lines(log, quotas, stacks, environment) as lines:
             _play(plan, lines, console, speed, outputs)
 
     if watch:

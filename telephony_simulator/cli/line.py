@@ -1,6 +1,6 @@
 """Brings up the lines that a command calls: synthesized apps, or single functions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from telephony_simulator.call_router import (
     SingleFunctionCallRouter,
 )
 from telephony_simulator.cli.call_plan import CallPlan, draw_seed
+from telephony_simulator.cli.function_environment import ISOLATED, FunctionEnvironment
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
@@ -22,6 +23,7 @@ from telephony_simulator.cloudformation import (
     add_adopted_sip_rules,
     local_account,
     read_cloud_assembly,
+    select_stacks,
 )
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
@@ -35,11 +37,21 @@ class Lines:
     Args:
         log: Prints the events of deployments.
         quotas: The quotas of the accounts of apps. Default: AWS's.
+        stacks: The stacks of an app to deploy, with those that they depend on. Default: all.
+        environment: What functions find outside themselves. Default: the simulator only.
     """
 
-    def __init__(self, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        quotas: Quotas = DEFAULT_QUOTAS,
+        stacks: Collection[str] = (),
+        environment: FunctionEnvironment = ISOLATED,
+    ) -> None:
         self._log = log
         self._quotas = quotas
+        self._stacks = stacks
+        self._environment = environment
         self._open_things = ExitStack()
         self._functions: dict[str, Function] = {}
         self._deployments: dict[tuple[Path, Path | None], Deployment] = {}
@@ -75,7 +87,7 @@ class Lines:
 
     def _function(self, target: str) -> Function:
         if target not in self._functions:
-            function = function_at(target)
+            function = function_at(target, self._environment.variables)
             if isinstance(function, ProcessFunction):
                 self._open_things.callback(function.close)
                 function.start()
@@ -85,21 +97,32 @@ class Lines:
     def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
         if (app, buckets) not in self._deployments:
             opened = self._open_things.enter_context(
-                deployed_app(app, buckets, self._log, self._quotas)
+                deployed_app(app, buckets, self._log, self._quotas, self._stacks, self._environment)
             )
             self._deployments[app, buckets] = opened
         return self._deployments[app, buckets]
 
 
 @contextmanager
-def deployed_app(
-    app: Path, buckets: Path | None, log: EventLog, quotas: Quotas = DEFAULT_QUOTAS
+def deployed_app(  # noqa: PLR0917 - in the order of the options
+    app: Path,
+    buckets: Path | None,
+    log: EventLog,
+    quotas: Quotas = DEFAULT_QUOTAS,
+    stacks: Collection[str] = (),
+    environment: FunctionEnvironment = ISOLATED,
 ) -> Iterator[Deployment]:
-    """Deploy a synthesized app to a local account, and yield the deployment."""
-    assembly = read_cloud_assembly(app)
+    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment."""
+    assembly = select_stacks(read_cloud_assembly(app), stacks)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
     settings = api_settings(quotas, SCALED_SETTINGS)
-    with local_account(buckets, *account_ids[:1], settings=settings) as account:
+    with local_account(
+        buckets,
+        *account_ids[:1],
+        settings=settings,
+        variables=environment.variables,
+        real_aws=environment.real_aws,
+    ) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
         add_adopted_sip_rules(account.voice_api, assembly)
         deployment = Deployment(account, log)

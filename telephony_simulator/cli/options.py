@@ -11,6 +11,13 @@ app_option = click.option(
     show_default=True,
     help="The output of `cdk synth`.",
 )
+stacks_option = click.option(
+    "--stack",
+    "stacks",
+    multiple=True,
+    metavar="NAME",
+    help="Bring up this stack of the app, and those that it depends on. Default: all.",
+)
 buckets_option = click.option(
     "--buckets",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,8 +12,17 @@ from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.errors import user_errors
+from telephony_simulator.cli.function_environment import (
+    FunctionEnvironment,
+    environment_options,
+)
 from telephony_simulator.cli.line import deployed_app, first_number
-from telephony_simulator.cli.options import app_option, buckets_option, verbose_option
+from telephony_simulator.cli.options import (
+    app_option,
+    buckets_option,
+    stacks_option,
+    verbose_option,
+)
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
 from telephony_simulator.cli.watch import settled_state, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
@@ -31,24 +40,36 @@ PLACEHOLDER_CREDENTIALS: Final = {
 
 @click.command()
 @app_option
+@stacks_option
+@environment_options
 @buckets_option
 @verbose_option
 @quotas_option
 @click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
 @click.option("--watch", is_flag=True, help="Serve, and bring up each new synthesis.")
 def up(  # noqa: PLR0917 - click passes them by name
-    app: Path, buckets: Path | None, verbose: bool, quotas: Quotas, serve: bool, watch: bool
+    app: Path,
+    stacks: tuple[str, ...],
+    variables: dict[str, str],
+    real_aws: bool,
+    buckets: Path | None,
+    verbose: bool,
+    quotas: Quotas,
+    serve: bool,
+    watch: bool,
 ) -> None:
     """Bring up a synthesized app, and print its numbers.
 
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
+    environment = FunctionEnvironment(variables, real_aws)
     console = Console(markup=False)
     log = EventLog(console, everything=verbose)
 
     def bring_up(is_over: Callable[[], bool] | None) -> None:
-        with user_errors(), deployed_app(app, buckets, log, quotas) as deployment:
+        deployed = deployed_app(app, buckets, log, quotas, stacks, environment)
+        with user_errors(), deployed as deployment:
             console.print("", _outputs(deployment), "")
             clock = RealClock()
             call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))

@@ -1,7 +1,11 @@
 """Deploys a synthesized `cdk.out` to a local account by CloudFormation's rules."""
 
 from telephony_simulator.cloudformation.account import Account, Permission
-from telephony_simulator.cloudformation.cloud_assembly import StackArtifact, read_cloud_assembly
+from telephony_simulator.cloudformation.cloud_assembly import (
+    StackArtifact,
+    read_cloud_assembly,
+    select_stacks,
+)
 from telephony_simulator.cloudformation.delivery import Delivery
 from telephony_simulator.cloudformation.deployment import Deployment
 from telephony_simulator.cloudformation.errors import (
@@ -38,4 +42,5 @@ __all__ = [
     "add_adopted_sip_rules",
     "local_account",
     "read_cloud_assembly",
+    "select_stacks",
 ]

@@ -89,6 +89,9 @@ class Account:
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 
+    layers: dict[str, Path] = field(default_factory=dict, init=False)
+    """The unpacked content of the layers, by the ARN of their version."""
+
     permissions: dict[str, Permission] = field(default_factory=dict, init=False)
     """The statements of all functions' policies, by their id."""
 

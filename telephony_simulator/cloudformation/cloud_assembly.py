@@ -1,7 +1,7 @@
 """Reads a synthesized `cdk.out`: its stacks in the order of their deployment."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -21,6 +21,9 @@ class StackArtifact:
         account_id: Its account; None if the app leaves it to the command line.
         template: The CloudFormation template.
         assets: The files and directories beside the template, by their S3 key.
+        artifact_id: Its id in the assembly.
+        path: Its path in the construct tree, such as `Prod/Line`.
+        dependencies: The artifact ids of the stacks that are deployed before it.
     """
 
     name: str
@@ -28,6 +31,14 @@ class StackArtifact:
     account_id: str | None
     template: Template
     assets: Mapping[str, Path]
+    artifact_id: str = ""
+    path: str = ""
+    dependencies: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The names by which a command selects it: the stack's, the artifact's, the path."""
+        return self.name, self.artifact_id, self.path
 
 
 def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
@@ -59,6 +70,27 @@ def read_cloud_assembly(directory: Path) -> list[StackArtifact]:
     return stacks
 
 
+def select_stacks(assembly: Sequence[StackArtifact], names: Collection[str]) -> list[StackArtifact]:
+    """Return the named stacks and those that they depend on, in the order of the assembly.
+
+    Args:
+        assembly: The stacks, each after those that it depends on.
+        names: Names of stacks, artifact ids or construct paths. Default: all stacks, if empty.
+
+    Raises:
+        AssemblyError: A stack of a name does not exist.
+    """
+    for name in names:
+        if not any(name in artifact.names for artifact in assembly):
+            known = ", ".join(artifact.name for artifact in assembly)
+            raise AssemblyError(f"the app has no stack {name}; it has {known}")
+    wanted: set[str] = set()
+    for artifact in reversed(assembly):
+        if not names or artifact.artifact_id in wanted or not set(names).isdisjoint(artifact.names):
+            wanted |= {artifact.artifact_id, *artifact.dependencies}
+    return [artifact for artifact in assembly if artifact.artifact_id in wanted]
+
+
 def _stacks(directory: Path) -> Iterator[StackArtifact]:
     artifacts: dict[str, dict[str, Any]] = _json(directory / "manifest.json").get("artifacts", {})
     order = TopologicalSorter({name: a.get("dependencies", ()) for name, a in artifacts.items()})
@@ -80,6 +112,9 @@ def _stack(directory: Path, name: str, artifact: Mapping[str, Any]) -> StackArti
         account_id=None if account.startswith("unknown-") else account,
         template=Template(_json(directory / properties["templateFile"])),
         assets=_assets(directory / f"{name}.assets.json"),
+        artifact_id=name,
+        path=str(artifact.get("displayName", name)),
+        dependencies=tuple(artifact.get("dependencies", ())),
     )
 
 

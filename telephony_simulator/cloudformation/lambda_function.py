@@ -1,5 +1,6 @@
 """`AWS::Lambda::Function`, its versions, aliases and permissions."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,6 +53,7 @@ class LambdaFunction:
             memory_size=int(properties.get("MemorySize", 128)),
             region=request.region,
             account_id=self._account.account_id,
+            layers=tuple(self._layers(properties.get("Layers", ()))),
         )
         function = self._account.run_function(configuration)
         running = RunningFunction(configuration, function)
@@ -61,7 +63,7 @@ class LambdaFunction:
     def _bundle(self, request: Request) -> Path:
         match request.properties.get("Code"):
             case {"S3Key": str(key)}:
-                return self._unpacked(request.asset(key))
+                return unpacked(request.asset(key), self._account.directory)
             case {"ZipFile": str(source)}:
                 return self._inline(request, source)
             case {"ImageUri": _}:
@@ -69,12 +71,11 @@ class LambdaFunction:
             case _:
                 raise ResourceError("Code must be an asset, in the template, or an image")
 
-    def _unpacked(self, asset: Path) -> Path:
-        if asset.is_dir():
-            return asset
-        directory = self._account.directory / "bundles" / asset.stem
-        unpack(asset, directory)
-        return directory
+    def _layers(self, arns: Iterable[str]) -> Iterator[Path]:
+        """Return the layers of the account; layers of AWS and of other accounts are left out."""
+        for arn in arns:
+            if arn in self._account.layers:
+                yield self._account.layers[arn]
 
     def _inline(self, request: Request, source: str) -> Path:
         language = str(request.properties.get("Runtime", "")).rstrip("0123456789.x")
@@ -82,6 +83,43 @@ class LambdaFunction:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / INLINE_FILES.get(language, "index")).write_text(source, encoding="utf-8")
         return directory
+
+
+class LambdaLayer:
+    """`AWS::Lambda::LayerVersion`: files that functions find beside their own.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(self, request: Request) -> Outcome:
+        """Unpack the layer."""
+        name = str(request.properties.get("LayerName") or request.name(64))
+        account_id = self._account.account_id
+        prefix = f"arn:aws:lambda:{request.region}:{account_id}:layer:{name}:"
+        number = 1 + sum(arn.startswith(prefix) for arn in self._account.layers)
+        content = cast("dict[str, str]", request.properties.get("Content", {}))
+        layer = unpacked(request.asset(content.get("S3Key", "")), self._account.directory)
+        self._account.layers[f"{prefix}{number}"] = layer
+        return Outcome(f"{prefix}{number}")
+
+    def update(self, request: Request, old: Resource) -> Outcome:  # noqa: ARG002 - the protocol's
+        """Publish the next version; it replaces the old one."""
+        return self.create(request)
+
+    def delete(self, request: Request, old: Resource) -> None:
+        """Keep the directory: functions that use the layer go on, as in Lambda."""
+
+
+def unpacked(asset: Path, directory: Path) -> Path:
+    """Return the directory of an asset; an archive is extracted below `directory`."""
+    if asset.is_dir():
+        return asset
+    bundle = directory / "bundles" / asset.stem
+    unpack(asset, bundle)
+    return bundle
 
 
 class LambdaQualifier:

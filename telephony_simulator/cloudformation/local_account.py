@@ -1,5 +1,6 @@
 """Opens a local account; its functions run in their own processes."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,11 +15,17 @@ from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
 from telephony_simulator.cloudformation.template import Declaration
+from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedServices
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 from telephony_simulator.json_types import Json
 
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
+
+ENDPOINT = "AWS_ENDPOINT_URL"
+
+REPLACEABLE = ("AWS_ENDPOINT_URL_DYNAMODB",)
+"""The account's endpoints that an endpoint of the shell replaces."""
 
 DEFAULT_SETTINGS = Settings()
 SCALED_SETTINGS = replace(
@@ -38,6 +45,8 @@ def local_account(
     account_id: str = ACCOUNT_ID,
     *,
     settings: Settings = SCALED_SETTINGS,
+    variables: Mapping[str, str] | None = None,
+    real_aws: bool = False,
 ) -> Iterator[Account]:
     """Open an account: serve its API and buckets, and run its functions as processes.
 
@@ -45,17 +54,38 @@ def local_account(
         directory: The directory of buckets and unpacked bundles. Default: a temporary one.
         account_id: Twelve digits.
         settings: The API's behaviour. Default: shorter delays, and no quotas.
+        variables: Environment variables of every function; they replace the template's.
+        real_aws: Whether functions call services that are not simulated in AWS, with the
+            access keys in the environment of this process. Default: such a call fails at once.
+
+    The endpoints of this process (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<service>`) are passed on,
+    except those of the services that the account needs: chime-sdk-voice, meetings and S3.
     """
     api = VoiceApi(RealClock(), settings, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
-            variables = {**account.environment, **configuration.environment}
-            function = ProcessFunction(replace(configuration, environment=variables))
+            environment = {
+                **inherited,
+                **account.environment,
+                **{name: inherited[name] for name in REPLACEABLE if name in inherited},
+                **configuration.environment,
+                **(variables or {}),
+            }
+            function = ProcessFunction(replace(configuration, environment=environment))
             open_things.callback(function.close)
             return function
 
         scratch = open_things.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
+        inherited = _credentials() if real_aws else {}
+        if not real_aws:
+            refusing = open_things.enter_context(UnsimulatedServices())
+            inherited["AWS_ENDPOINT_URL"] = refusing.endpoint_url
+        inherited |= {
+            name: value
+            for name, value in os.environ.items()
+            if name == ENDPOINT or name.startswith(f"{ENDPOINT}_")
+        }
         kept = (directory or Path(scratch)).resolve()
         account = Account(
             clock=RealClock(SPEED),
@@ -77,6 +107,12 @@ def local_account(
             PROVISIONER_TIME_SCALE=str(1 / SPEED),
         )
         yield account
+
+
+def _credentials() -> dict[str, str]:
+    """Return what an SDK reads its credentials from."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def add_adopted_phone_numbers(api: VoiceApi, assembly: Iterable[StackArtifact]) -> None:

@@ -1,43 +1,18 @@
-"""Resources that calls do not use, such as roles and alarms: only a name and an ARN."""
+"""Resources that calls do not use, such as roles and alarms: a name and return values."""
 
 import json
 from typing import TYPE_CHECKING, cast
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.cloudformation.return_values import PlaceholderIdentity
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
 
-ARNS = {
-    "AWS::DynamoDB::Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
-    "AWS::Events::Rule": "arn:aws:events:{region}:{account}:rule/{name}",
-    "AWS::IAM::ManagedPolicy": "arn:aws:iam::{account}:policy/{name}",
-    "AWS::IAM::Role": "arn:aws:iam::{account}:role/{name}",
-    "AWS::KMS::Key": "arn:aws:kms:{region}:{account}:key/{name}",
-    "AWS::Kinesis::Stream": "arn:aws:kinesis:{region}:{account}:stream/{name}",
-    "AWS::Lambda::LayerVersion": "arn:aws:lambda:{region}:{account}:layer:{name}:1",
-    "AWS::Logs::LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}:*",
-    "AWS::SNS::Topic": "arn:aws:sns:{region}:{account}:{name}",
-    "AWS::SQS::Queue": "arn:aws:sqs:{region}:{account}:{name}",
-    "AWS::StepFunctions::StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
-}
-
-REF_IS_THE_ARN = {
-    "AWS::IAM::ManagedPolicy",
-    "AWS::Lambda::LayerVersion",
-    "AWS::SNS::Topic",
-    "AWS::StepFunctions::StateMachine",
-}
-
-
-NOTES = {
-    "AWS::CloudFormation::Stack": "not simulated: the resources of a nested stack are not created",
-}
-
 
 class Placeholder:
-    """A resource with a name and an ARN only."""
+    """A resource with a name and return values only."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -58,10 +33,16 @@ class Placeholder:
         """Delete the resource."""
 
     def _outcome(self, request: Request, name: str) -> Outcome:
-        pattern = ARNS.get(request.type, "arn:aws:local:{region}:{account}:{name}")
-        arn = pattern.format(region=request.region, account=self._account.account_id, name=name)
-        physical_id = arn if request.type in REF_IS_THE_ARN else name
-        return Outcome(physical_id, {"Arn": arn, "Name": name}, NOTES.get(request.type, ""))
+        identity = PlaceholderIdentity(
+            type=request.type,
+            name=name,
+            stack_id=request.stack_id,
+            logical_id=request.logical_id,
+            region=request.region,
+            account_id=self._account.account_id,
+        )
+        attributes: JsonObject = {"Arn": identity.arn, "Name": name}
+        return Outcome(identity.ref(), attributes)
 
 
 class StateMachine(Placeholder):

@@ -14,6 +14,7 @@ from telephony_simulator.cloudformation.custom_resource import CustomResource
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbTable
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
+    LambdaLayer,
     LambdaPermission,
     LambdaQualifier,
 )
@@ -23,6 +24,7 @@ from telephony_simulator.cloudformation.lex import (
     LexBotVersion,
     LexResourcePolicy,
 )
+from telephony_simulator.cloudformation.nested_stack import NestedStack, OpenStack
 from telephony_simulator.cloudformation.placeholder import Placeholder, StateMachine
 from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.cloudformation.ssm_parameter import SsmParameter
@@ -32,18 +34,25 @@ if TYPE_CHECKING:
 
 
 class ResourceTypes:
-    """The types of an account: custom resources, listed types, and placeholders for the others."""
+    """The types of an account: custom resources, listed types, and placeholders for the others.
 
-    def __init__(self, account: Account) -> None:
+    Args:
+        account: The account of their resources.
+        open_stack: Makes a nested stack.
+    """
+
+    def __init__(self, account: Account, open_stack: OpenStack) -> None:
         self._inert = Placeholder(account)
         self._custom = CustomResource(account)
         self._known: Mapping[str, ResourceType] = {
             "AWS::Chime::SipMediaApplication": SipMediaApplication(account.voice_api),
             "AWS::Chime::VoiceConnector": VoiceConnector(account.voice_api),
             "AWS::CloudFormation::CustomResource": self._custom,
+            "AWS::CloudFormation::Stack": NestedStack(open_stack),
             "AWS::DynamoDB::Table": DynamoDbTable(account),
             "AWS::Lambda::Alias": LambdaQualifier(account),
             "AWS::Lambda::Function": LambdaFunction(account),
+            "AWS::Lambda::LayerVersion": LambdaLayer(account),
             "AWS::Lambda::Permission": LambdaPermission(account),
             "AWS::Lambda::Version": LambdaQualifier(account),
             "AWS::Lex::Bot": LexBot(account),
@@ -60,6 +69,10 @@ class ResourceTypes:
             "Custom::LogRetention": self._inert,
             "Custom::S3AutoDeleteObjects": self._inert,
         }
+
+    def names(self) -> set[str]:
+        """Return the listed types."""
+        return set(self._known)
 
     def __getitem__(self, name: str) -> ResourceType:
         """Return the code for a type."""

@@ -1,13 +1,15 @@
 """The references of a stack's template: parameters, its resources, other stacks."""
 
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.errors import TemplateError
 from telephony_simulator.cloudformation.resource import Resource
+from telephony_simulator.cloudformation.return_values import PlaceholderIdentity, attributes_of
 from telephony_simulator.cloudformation.template import Template
-from telephony_simulator.json_types import Json
+from telephony_simulator.json_types import Json, JsonObject
 
 BOOTSTRAP_VERSION = "30"
 """The version that `cdk bootstrap` stores; every synthesized stack reads it."""
@@ -21,6 +23,7 @@ class StackScope:
         pseudo: The stack's own `AWS::*` parameters.
         template: The template; its parameters have their defaults.
         resources: The resources created so far.
+        parameters: Values of the template's parameters. Default: those of the template.
     """
 
     def __init__(
@@ -29,11 +32,13 @@ class StackScope:
         pseudo: Mapping[str, Json],
         template: Template,
         resources: Mapping[str, Resource],
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self._account = account
         self._pseudo = pseudo
         self._template = template
         self._resources = resources
+        self._parameters = parameters or {}
 
     def ref(self, name: str) -> Json:
         """Return a pseudo parameter, a parameter or a resource's physical id."""
@@ -46,11 +51,29 @@ class StackScope:
     def attribute(self, logical_id: str, name: str) -> Json:
         """Return an attribute of a resource."""
         resource = self._resource(logical_id)
-        if name not in resource.outcome.attributes:
-            known = ", ".join(resource.outcome.attributes) or "none"
-            what = f"{logical_id} ({resource.declaration.type})"
-            raise TemplateError(f"{what} has no attribute {name}; it has {known}")
-        return resource.outcome.attributes[name]
+        own: Mapping[str, Json] = resource.outcome.attributes
+        if name in own:
+            return own[name]
+        type_name = resource.declaration.type
+        if not is_custom(type_name):
+            with suppress(KeyError):
+                return self._invented(logical_id, resource).attribute(name)
+            with suppress(KeyError, TypeError):
+                return _property(resource.properties, name)
+        table = attributes_of(type_name)
+        known = ", ".join(sorted({*own, *(table.kinds if table else ())})) or "none"
+        raise TemplateError(f"{logical_id} ({type_name}) has no attribute {name}; it has {known}")
+
+    def _invented(self, logical_id: str, resource: Resource) -> PlaceholderIdentity:
+        """Return what the attributes of a resource are derived from that has none of its own."""
+        return PlaceholderIdentity(
+            type=resource.declaration.type,
+            name=str(resource.outcome.attributes.get("Name", resource.physical_id)),
+            stack_id=str(self._pseudo["AWS::StackId"]),
+            logical_id=logical_id,
+            region=str(self._pseudo["AWS::Region"]),
+            account_id=str(self._pseudo["AWS::AccountId"]),
+        )
 
     def import_value(self, name: str) -> Json:
         """Return an export of another stack of the Region."""
@@ -77,9 +100,9 @@ class StackScope:
             raise TemplateError(f"Systems Manager has no parameter {name} in the Region") from None
 
     def _parameter(self, name: str, declared: Mapping[str, Any]) -> Json:
-        if "Default" not in declared:
+        if "Default" not in declared and name not in self._parameters:
             raise TemplateError(f"parameter {name} has no default, and the simulator passes none")
-        value = str(declared["Default"])
+        value = str(self._parameters.get(name, declared.get("Default")))
         if declared["Type"].startswith("AWS::SSM::Parameter::Value<"):
             value = self.parameter(value)
         return list(value.split(",")) if "List" in declared["Type"] else value
@@ -88,3 +111,16 @@ class StackScope:
         if logical_id not in self._resources:
             raise TemplateError(f"the stack has no parameter or resource {logical_id}")
         return self._resources[logical_id]
+
+
+def is_custom(type_name: str) -> bool:
+    """Return whether a custom resource's function returns the attributes of a type."""
+    return type_name.startswith("Custom::") or type_name == "AWS::CloudFormation::CustomResource"
+
+
+def _property(properties: JsonObject, path: str) -> Json:
+    """Return a property of the template, which CloudFormation returns for most types."""
+    found: Json = properties
+    for step in path.split("."):
+        found = cast("JsonObject", found)[step]
+    return found

@@ -21,6 +21,9 @@ from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Declaration, Template
 from telephony_simulator.json_types import Json, JsonObject
 
+MAX_NESTED_DEPTH = 5
+"""Stacks within stacks; a template that nests itself would not end."""
+
 Observer: TypeAlias = Callable[[StackEvent], None]
 
 
@@ -36,12 +39,19 @@ class Stack:
         account: The account of its resources.
         region: Its Region.
         observer: Called with every event. Default: no observer.
+        depth: The number of stacks around it. Default: none.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks.html
     """
 
     def __init__(
-        self, name: str, account: Account, region: str, observer: Observer | None = None
+        self,
+        name: str,
+        account: Account,
+        region: str,
+        observer: Observer | None = None,
+        *,
+        depth: int = 0,
     ) -> None:
         identity = uuid.uuid5(uuid.NAMESPACE_OID, f"{region}/{name}")
         self.name = name
@@ -53,18 +63,26 @@ class Stack:
         self.resources: dict[str, Resource] = {}
         self.outputs: dict[str, Json] = {}
         self._account = account
-        self._types = ResourceTypes(account)
+        self._types = ResourceTypes(account, self._open_nested)
         self._observer = observer
+        self._depth = depth
         self._assets: Mapping[str, Path] = {}
+        self._parameters: Mapping[str, str] = {}
         self._requests = 0
         self._exported: set[tuple[str, str]] = set()
 
-    def deploy(self, template: Template, assets: Mapping[str, Path] | None = None) -> None:
+    def deploy(
+        self,
+        template: Template,
+        assets: Mapping[str, Path] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         """Create or update the stack by a template.
 
         Args:
             template: The template.
             assets: The files beside it, by their S3 key.
+            parameters: Values of the template's parameters. Default: those of the template.
 
         Raises:
             StackError: A resource was refused; the stack is in its previous state.
@@ -74,6 +92,7 @@ class Stack:
         before = dict(self.resources)
         operation = "UPDATE" if before else "CREATE"
         self._assets = {**self._assets, **(assets or {})}
+        self._parameters = parameters or {}
         resolver = Resolver(template, self._scope(template))
         self._report(f"{operation}_IN_PROGRESS")
         try:
@@ -247,7 +266,12 @@ class Stack:
             "AWS::StackName": self.name,
             "AWS::URLSuffix": "amazonaws.com",
         }
-        return StackScope(self._account, pseudo, template, self.resources)
+        return StackScope(self._account, pseudo, template, self.resources, self._parameters)
+
+    def _open_nested(self, name: str) -> "Stack":
+        if self._depth >= MAX_NESTED_DEPTH:
+            raise ResourceError(f"stacks nest deeper than {MAX_NESTED_DEPTH}; is it its own child?")
+        return Stack(name, self._account, self.region, self._observer, depth=self._depth + 1)
 
     def _request(self, declaration: Declaration, properties: JsonObject) -> Request:
         self._requests += 1

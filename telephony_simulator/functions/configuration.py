@@ -1,5 +1,6 @@
 """The configuration of a Lambda function."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ class FunctionConfiguration:
         memory_size: Megabytes.
         region: The AWS Region of the function.
         account_id: The account of the function.
+        layers: The unpacked layers, which Lambda merges into `/opt`; a later one goes first.
 
     See https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
     """
@@ -32,6 +34,7 @@ class FunctionConfiguration:
     memory_size: int = 128
     region: str = "us-east-1"
     account_id: str = "111122223333"
+    layers: tuple[Path, ...] = ()
 
     @property
     def function_arn(self) -> str:
@@ -61,4 +64,20 @@ class FunctionConfiguration:
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",
             **self.environment,
+            **self._layer_paths(),
         }
+
+    def _layer_paths(self) -> dict[str, str]:
+        """Return the search path with the layers' directories, in Lambda's order.
+
+        See https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
+        """
+        if not self.layers:
+            return {}
+        version = self.runtime.removeprefix("python").removeprefix("nodejs").removesuffix(".x")
+        name, directories = "PYTHONPATH", [f"python/lib/python{version}/site-packages", "python"]
+        if self.runtime.startswith("nodejs"):
+            name, directories = "NODE_PATH", [f"nodejs/node{version}/node_modules"]
+            directories += ["nodejs/node_modules"]
+        paths = [str(layer / part) for layer in reversed(self.layers) for part in directories]
+        return {name: os.pathsep.join([*paths, *filter(None, [self.environment.get(name)])])}

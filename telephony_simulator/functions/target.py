@@ -1,6 +1,7 @@
 """A function named by a file, an address or an ARN."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from telephony_simulator.functions.configuration import FunctionConfiguration
@@ -21,13 +22,14 @@ SECONDS = 20.0
 MEGABYTES = 1024
 
 
-def function_at(target: str) -> Function:
+def function_at(target: str, variables: Mapping[str, str] | None = None) -> Function:
     """Return the function that a target names.
 
     Args:
         target: `path/to/file.py:handler` (or `.js`, `.mjs`, `.cjs`; or `.ts`, which esbuild
             compiles), the address of a Runtime Interface Emulator, or the ARN of a function. The
             function of a file gets this process's environment.
+        variables: Environment variables of a file's function, beside those of this process.
 
     Raises:
         ValueError: The file does not exist, has no supported runtime, or is TypeScript that cannot
@@ -37,10 +39,10 @@ def function_at(target: str) -> Function:
         return HttpFunction(target, SECONDS)
     if target.startswith("arn:"):
         return DeployedFunction(target)
-    return ProcessFunction(_configuration(target), sealed=False)
+    return ProcessFunction(_configuration(target, variables or {}), sealed=False)
 
 
-def _configuration(target: str) -> FunctionConfiguration:
+def _configuration(target: str, variables: Mapping[str, str]) -> FunctionConfiguration:
     path, _, name = target.partition(":")
     file = Path(path)
     if file.suffix not in RUNTIMES and file.suffix not in SUFFIXES:
@@ -59,7 +61,7 @@ def _configuration(target: str) -> FunctionConfiguration:
         handler=f"{file.stem}.{name or 'handler'}",
         runtime=RUNTIMES[file.suffix],
         function_name=function_name,
-        environment=dict(os.environ),
+        environment={**os.environ, **variables},
         timeout=SECONDS,
         memory_size=MEGABYTES,
     )

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from telephony_simulator.cli import main
-from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, write_cdk_out
+from tests.telephony_simulator.cdk_out import HANDLER, NUMBER, RESOURCES, write_cdk_out
 from tests.telephony_simulator.sound.wav_analysis import duration_seconds, loudness, samples_between
 
 Run = Callable[..., Result]
@@ -367,3 +367,38 @@ def test_from_accepts_anonymous(run: Run, menu: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "anonymous calls +12065550100" in result.output
+
+
+def test_up_of_one_stack_refuses_a_name_that_the_app_does_not_have(
+    run: Run, tmp_path: Path
+) -> None:
+    result = run("up", "--app", write_cdk_out(tmp_path), "--stack", "Lime")
+
+    assert result.exit_code == 1
+    assert "no stack Lime; it has Line" in result.output
+
+
+def test_variable_of_the_command_line_replaces_the_templates(run: Run, tmp_path: Path) -> None:
+    app = write_cdk_out(tmp_path)
+
+    result = run("call", "--app", app, "--env", "GREETING=Good evening.", "--wait", 1)
+
+    assert result.exit_code == 0, result.output
+    assert "Good evening." in result.output
+
+
+def test_variable_without_a_value_is_refused(run: Run, tmp_path: Path) -> None:
+    result = run("call", "--app", write_cdk_out(tmp_path), "--env", "GREETING", "--wait", 1)
+
+    assert result.exit_code == 2
+    assert "expected NAME=VALUE" in result.output
+
+
+def test_variable_of_the_command_line_reaches_a_handler(run: Run, tmp_path: Path) -> None:
+    source = HANDLER.replace("GREETING", "WELCOME_OF_THE_TEST")
+    (tmp_path / "line.py").write_text(source)
+
+    handler = f"{tmp_path}/line.py:handler"
+    result = run("call", "--handler", handler, "--env", "WELCOME_OF_THE_TEST=Hi.", "--wait", 1)
+
+    assert "Hi." in result.output

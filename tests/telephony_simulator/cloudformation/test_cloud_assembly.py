@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from telephony_simulator.cloudformation import AssemblyError, read_cloud_assembly
+from telephony_simulator.cloudformation import AssemblyError, read_cloud_assembly, select_stacks
 
 
 def write(directory: Path, **artifacts: dict[str, Any]) -> None:
@@ -71,6 +71,26 @@ def test_assembly_without_stacks_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(AssemblyError, match="looked for aws:cloudformation:stack"):
         read_cloud_assembly(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["pizza-line", "Rules", "Prod/Line"])
+def test_stack_is_selected_by_name_id_or_path_with_its_dependencies(
+    tmp_path: Path, name: str
+) -> None:
+    table = stack(tmp_path, "Table")
+    rules = stack(tmp_path, "Rules", "Table", stackName="pizza-line") | {"displayName": "Prod/Line"}
+    write(tmp_path, Table=table, Rules=rules, Website=stack(tmp_path, "Website", "Table"))
+
+    selected = select_stacks(read_cloud_assembly(tmp_path), [name])
+
+    assert [artifact.artifact_id for artifact in selected] == ["Table", "Rules"]
+
+
+def test_unknown_stack_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    write(tmp_path, Line=stack(tmp_path, "Line"))
+
+    with pytest.raises(AssemblyError, match="no stack Lime; it has Line"):
+        select_stacks(read_cloud_assembly(tmp_path), ["Lime"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from telephony_simulator.cloudformation import Stack, StackEvent, Template
+from telephony_simulator.cloudformation import Stack, Template
 from tests.telephony_simulator.cloudformation.conftest import resources
 
 
@@ -49,14 +49,6 @@ def test_resource_without_a_name_gets_one_like_cloudformations(stack: Stack) -> 
     stack.deploy(resources(Role={"Type": "AWS::IAM::Role"}))
 
     assert stack.resources["Role"].physical_id.startswith("Line-Role-")
-
-
-def test_nested_stack_is_reported_as_not_simulated(stack: Stack, events: list[StackEvent]) -> None:
-    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "..."}}
-
-    stack.deploy(resources(Nested=nested))
-
-    assert any("not simulated" in event.reason for event in events)
 
 
 def test_resource_is_replaced_when_its_name_changes(stack: Stack) -> None:

@@ -1,0 +1,54 @@
+"""The options for what the functions of a call find outside themselves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import click
+
+
+@dataclass(frozen=True)
+class FunctionEnvironment:
+    """What the functions of a command find outside themselves.
+
+    Attributes:
+        variables: Environment variables of every function; they replace the template's.
+        real_aws: Whether functions of an app call services that are not simulated in AWS.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    real_aws: bool = False
+
+
+ISOLATED: Final = FunctionEnvironment()
+"""No further variables, and no calls to AWS."""
+
+
+def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --env and --real-aws to a command."""
+    env = click.option(
+        "--env",
+        "variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_read_variables,
+        help="Set an environment variable of every function, over the template's.",
+    )
+    real_aws = click.option(
+        "--real-aws",
+        is_flag=True,
+        help="Let functions of the app call services that are not simulated in your AWS account.",
+    )
+    return env(real_aws(command))
+
+
+def _read_variables(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.BadParameter("expected NAME=VALUE, such as TABLE=orders")
+        variables[name] = value
+    return variables
