@@ -1,9 +1,11 @@
 # `make call` plays a call, `make test` checks everything. Each target installs what it needs.
 
 PYTHON ?= python3
-CDK := npx --yes aws-cdk@2.1148.1
 BIN := .venv/bin
+CDK := node_modules/.bin/cdk
 INSTALLED := .venv/installed
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-config
 ASSEMBLY := cdk.out/manifest.json
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
@@ -12,7 +14,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots attributes synth deploy bench soak app
+.PHONY: help call hear phone test check format snapshots attributes synth deploy bench soak lock app
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +63,13 @@ soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, and r
 	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
 	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 20000
 
+lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
+	@$(COMPILE) --generate-hashes --all-extras --group dev --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --all-extras --group bench --constraint requirements.lock --output-file benchmarks/constraints.txt pyproject.toml
+	@npm update --silent --package-lock-only --omit-lockfile-registry-resolved
+	@$(MAKE) --no-print-directory $(INSTALLED)
+	@$(BIN)/python -m tests.dependencies
+
 app: $(INSTALLED)
 	@$(BIN)/python app.py
 
@@ -68,11 +77,12 @@ $(ASSEMBLY): $(INSTALLED) $(SOURCES)
 	@echo "Synthesizing the stack into cdk.out ..." >&2
 	@$(CDK) synth --quiet
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml requirements.lock package-lock.json
 	@node --eval 'process.exit(Number(parseInt(process.versions.node) < 20))' && command -v npx >/dev/null || { echo "the CDK needs Node 22 or later (20 still works) and npx: https://nodejs.org" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is required; choose one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Installing into .venv, once; this takes a minute or two ..." >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'pip>=25.1' >&2
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[cdk,sound]' >&2
+	@$(PIP) --require-hashes --no-deps --requirement requirements.lock >&2
+	@$(PIP) --no-deps --no-build-isolation --editable . >&2
+	@npm ci --silent --no-audit --no-fund
 	@touch $@

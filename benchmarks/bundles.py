@@ -138,7 +138,7 @@ def environment(directory: Path) -> dict[str, str]:
 
 
 def _install(python: Path, *what: str) -> None:
-    constraints = str(ROOT / "constraints.txt")
+    constraints = str(ROOT / "benchmarks" / "constraints.txt")
     _run(str(python), "-m", "pip", "install", "--quiet", "--constraint", constraints, *what)
 
 
