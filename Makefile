@@ -59,9 +59,10 @@ deploy: $(INSTALLED) ## deploy the ready stack to the AWS account of your creden
 bench: $(INSTALLED) ## measure against alternatives, into benchmarks/results.md; half an hour
 	@$(BIN)/python -m benchmarks
 
-soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, and random call scripts
+soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, random call scripts, and mutated input
 	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
 	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 20000
+	@$(BIN)/python -m tests.fuzz --inputs 20000
 
 lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
 	@$(COMPILE) --generate-hashes --all-extras --group dev --output-file requirements.lock pyproject.toml

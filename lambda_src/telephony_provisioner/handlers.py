@@ -249,5 +249,5 @@ def _name_in_errors(request: ResourceRequest, work: Callable[[], T]) -> T:
         raise
     except (ServiceError, ProvisioningError) as error:
         # A property may hold a phone number where another value belongs.
-        message = without_phone_numbers(str(error))
-        raise ProvisioningError(f"{request.logical_resource_id}: {message}") from None
+        message = f"{request.logical_resource_id}: {error}"
+        raise ProvisioningError(without_phone_numbers(message)) from None

@@ -67,7 +67,9 @@ def decode_request(event: object) -> ResourceRequest:
     document = _object(event, "$")
     request_type = _text(document, "RequestType")
     if request_type not in _TYPES:
-        raise RequestError(f"$.RequestType is {request_type!r}; allowed are {', '.join(_TYPES)}")
+        raise RequestError(
+            f"$.RequestType is {describe(request_type)}; allowed are {', '.join(_TYPES)}"
+        )
     return ResourceRequest(
         request_type=cast("Literal['Create', 'Update', 'Delete']", request_type),
         resource_type=_text(document, "ResourceType"),

@@ -109,7 +109,10 @@ class Resolver:
         (name, argument), *_ = value.items()
         if name not in self._functions:
             raise TemplateError(f"{name} is not a supported intrinsic function")
-        return self._functions[name](argument)
+        try:
+            return self._functions[name](argument)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise TemplateError(f"the argument of {name} is malformed: {error}") from error
 
     def _ref(self, name: Json) -> Json:
         return _ABSENT if name == _NOTHING else self._scope.ref(str(name))

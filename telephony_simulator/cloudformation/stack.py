@@ -1,7 +1,8 @@
 """One stack and CloudFormation's rules: order, replacement, rollback, retention."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -100,7 +101,7 @@ class Stack:
             for declaration in wanted:
                 self._create_or_update(declaration, resolver)
             self._export(template, resolver)
-        except DeploymentError as error:
+        except (DeploymentError, RecursionError) as error:
             self._roll_back(before, operation, str(error))
             raise StackError(f"{self.name}: {error}", self.status) from None
         self._clean_up(before, [declaration.logical_id for declaration in wanted])
@@ -153,7 +154,8 @@ class Stack:
         request = self._request(declaration, wanted.properties)
         self._report(f"{operation}_IN_PROGRESS", wanted)
         try:
-            outcome = kind.update(request, old) if old else kind.create(request)
+            with _malformed_properties():
+                outcome = kind.update(request, old) if old else kind.create(request)
         except ResourceError as error:
             if error.physical_id is not None:
                 known = replace(wanted.outcome, physical_id=error.physical_id)
@@ -317,3 +319,14 @@ def _policy_of_a_rollback(resource: Resource) -> str:
     """`RetainExceptOnCreate` deletes what the failed operation itself created."""
     policy = resource.declaration.deletion_policy
     return "Delete" if policy == "RetainExceptOnCreate" else policy
+
+
+@contextmanager
+def _malformed_properties() -> Iterator[None]:
+    """Refuse a resource whose properties are not what its type reads."""
+    try:
+        yield
+    except KeyError as error:
+        raise ResourceError(f"the property {error.args[0]} is missing") from error
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise ResourceError(f"a property has a value of a wrong type: {error}") from error

@@ -37,26 +37,29 @@ class Template:
     Args:
         content: The JSON document.
 
+    Raises:
+        TemplateError: The document, a section, a parameter or an output is malformed.
+
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
 
     def __init__(self, content: Mapping[str, Any]) -> None:
-        self.content = content
-        self.parameters: Mapping[str, Any] = content.get("Parameters", {})
-        self.conditions: Mapping[str, Any] = content.get("Conditions", {})
-        self.mappings: Mapping[str, Any] = content.get("Mappings", {})
-        self.outputs: Mapping[str, Any] = content.get("Outputs", {})
+        self.content = _object(content, "the template")
+        self.parameters = _section(content, "Parameters", required_key="Type")
+        self.conditions = _section(content, "Conditions")
+        self.mappings = _section(content, "Mappings")
+        self.outputs = _section(content, "Outputs", required_key="Value")
 
     @cached_property
     def resources(self) -> dict[str, Declaration]:
         """The resources, each after those that it depends on.
 
         Raises:
-            TemplateError: They depend on each other in a circle.
+            TemplateError: A declaration is malformed, or they depend on each other in a circle.
         """
         declared = {
             name: _declaration(name, resource)
-            for name, resource in self.content.get("Resources", {}).items()
+            for name, resource in _section(self.content, "Resources").items()
         }
         graph = {name: sorted(r.references & declared.keys()) for name, r in declared.items()}
         try:
@@ -67,13 +70,39 @@ class Template:
         return {name: declared[name] for name in order}
 
 
-def _declaration(logical_id: str, resource: Mapping[str, Any]) -> Declaration:
-    depends_on = resource.get("DependsOn", ())
+def _object(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TemplateError(f"{where} must be an object, got {type(value).__name__}")
+    return value
+
+
+def _section(
+    content: Mapping[str, Any], name: str, required_key: str | None = None
+) -> Mapping[str, Any]:
+    section = _object(content.get(name, {}), f"the section {name}")
+    for item, value in section.items():
+        if required_key is not None and required_key not in _object(value, f"{name}.{item}"):
+            raise TemplateError(f"{name}.{item} has no {required_key}")
+    return section
+
+
+def _declaration(logical_id: str, resource: Any) -> Declaration:
+    resource = _object(resource, f"resource {logical_id}")
+    match resource.get("Type"), resource.get("DependsOn", []):
+        case str(resource_type), str(name):
+            depends_on = [name]
+        case str(resource_type), list(names) if all(isinstance(name, str) for name in names):
+            depends_on = names
+        case _:
+            raise TemplateError(
+                f"resource {logical_id} must have a Type, and DependsOn may be a logical id or a"
+                " list of them"
+            )
     return Declaration(
         logical_id=logical_id,
-        type=resource["Type"],
-        properties=resource.get("Properties", {}),
-        depends_on=(depends_on,) if isinstance(depends_on, str) else tuple(depends_on),
+        type=resource_type,
+        properties=_object(resource.get("Properties", {}), f"{logical_id}.Properties"),
+        depends_on=tuple(depends_on),
         condition=resource.get("Condition"),
         deletion_policy=resource.get("DeletionPolicy", "Delete"),
         update_replace_policy=resource.get("UpdateReplacePolicy", "Delete"),

@@ -40,7 +40,7 @@ def test_create_request_has_no_physical_id_before_on_event() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"RequestType": "Destroy"}, "$.RequestType is 'Destroy'; allowed are Create, Update, De"),
+        ({"RequestType": "Destroy"}, "$.RequestType is str of 7 characters; allowed are Create"),
         ({"StackId": None}, "expected a string, got NoneType - at `$.StackId`"),
         ({"PhysicalResourceId": ""}, "expected a string, got str - at `$.PhysicalResourceId`"),
         ({"ResourceProperties": []}, "expected an object, got list - at `$.ResourceProperties`"),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from telephony_simulator.cloudformation import Account, Stack, StackError, Template
+from telephony_simulator.cloudformation.errors import TemplateError
 from tests.telephony_simulator.cloudformation.conftest import Handlers, function, resources
 
 Story = Callable[[], list[str]]
@@ -401,3 +402,41 @@ def test_parameters_take_their_defaults(stack: Stack, account: Account) -> None:
     )
 
     assert stack.outputs == {"Plain": "a", "Many": ["a", "b"], "Stored": "+1206"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ([], "the template must be an object, got list"),
+        ({"Outputs": 1}, "the section Outputs must be an object, got int"),
+        ({"Outputs": {"Id": {}}}, "Outputs.Id has no Value"),
+        ({"Parameters": {"Id": {}}}, "Parameters.Id has no Type"),
+        ({"Resources": {"Line": "x"}}, "resource Line must be an object, got str"),
+        ({"Resources": {"Line": {}}}, "resource Line must have a Type"),
+        ({"Resources": {"Line": {"Type": "A", "DependsOn": 1}}}, "DependsOn may be a logical id"),
+        (
+            {"Resources": {"Line": {"Type": "A", "Properties": []}}},
+            "Line.Properties must be an obj",
+        ),
+    ],
+)
+def test_malformed_template_is_refused_with_its_place(content: Any, message: str) -> None:
+    with pytest.raises(TemplateError, match=message):
+        _ = Template(content).resources
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ({"Type": "AWS::SSM::Parameter"}, "Line .*: the property Value is missing"),
+        (
+            {"Type": "AWS::X::Y", "Properties": {"Name": {"Fn::Select": 1}}},
+            "Line .*: the argument of Fn::Select is malformed",
+        ),
+    ],
+)
+def test_malformed_properties_fail_the_resource(stack: Stack, resource: Any, message: str) -> None:
+    with pytest.raises(StackError, match=message):
+        stack.deploy(Template({"Resources": {"Line": resource}}))
+
+    assert stack.status == "ROLLBACK_COMPLETE"
