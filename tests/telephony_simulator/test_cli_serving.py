@@ -1,5 +1,6 @@
 """The commands that run until Ctrl-C."""
 
+import os
 import re
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import boto3
+import pytest
 
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 
@@ -18,6 +20,7 @@ from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 def running(*arguments: object) -> Iterator[IO[str]]:
     """Run a command in a process, and interrupt it at the end as Ctrl-C does."""
     command = [sys.executable, "-u", "-m", "telephony_simulator", *map(str, arguments)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield process.stdout
@@ -48,6 +51,34 @@ def test_api_serves_until_it_is_interrupted() -> None:
         client = voice(read_until(output, r"http://127\.0\.0\.1:\d+")[0])
 
         assert client.list_sip_rules()["SipRules"] == []
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_terminated_command_deletes_its_temporary_files(tmp_path: Path, name: str) -> None:
+    app = write_cdk_out(tmp_path / "cdk.out")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "telephony_simulator",
+        "up",
+        "--serve",
+        "--app",
+        str(app),
+    ]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout
+        read_until(process.stdout, "CHIME_SDK_VOICE=")
+        assert list(temporary.iterdir())
+        process.send_signal(getattr(signal, name))
+        process.stdout.read()
+
+    assert process.returncode == 128 + getattr(signal, name)
+    assert list(temporary.iterdir()) == []
 
 
 def test_api_prints_the_address_of_the_meetings() -> None:

@@ -143,6 +143,7 @@ def test_serve_runs_until_it_is_interrupted(make_client: ClientFactory) -> None:
     program += "serve(announce=functools.partial(print, flush=True))"
     command = [sys.executable, "-c", program]
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
         assert alone.stdout is not None
         client = make_client(endpoint_url=alone.stdout.readline().strip())

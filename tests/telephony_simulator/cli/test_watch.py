@@ -20,6 +20,7 @@ from tests.telephony_simulator.cli.conftest import LINE, Run
 def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(line: Path) -> None:
     line.write_text("import nothing_like_it\n")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "call", "--watch"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
     with subprocess.Popen(
         [*command, "--handler", str(line), "--hang-up"],
         stdout=subprocess.PIPE,
@@ -41,6 +42,7 @@ def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(l
 def test_up_brings_up_each_synthesis_and_waits_after_an_error(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "up", "--watch"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
     with subprocess.Popen(
         [*command, "--app", str(tmp_path)],
         stdout=subprocess.PIPE,
