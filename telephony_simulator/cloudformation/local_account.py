@@ -1,7 +1,6 @@
 """Opens a local account; its functions run in their own processes."""
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -18,6 +17,7 @@ from telephony_simulator.cloudformation.template import Declaration
 from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedServices
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 from telephony_simulator.json_types import Json
+from telephony_simulator.scratch import scratch_directory
 
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
@@ -76,7 +76,7 @@ def local_account(
             open_things.callback(function.close)
             return function
 
-        scratch = open_things.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
+        scratch = open_things.enter_context(scratch_directory("simulator-"))
         inherited = _credentials() if real_aws else {}
         if not real_aws:
             refusing = open_things.enter_context(UnsimulatedServices())
@@ -86,7 +86,7 @@ def local_account(
             for name, value in os.environ.items()
             if name == ENDPOINT or name.startswith(f"{ENDPOINT}_")
         }
-        kept = (directory or Path(scratch)).resolve()
+        kept = (directory or scratch).resolve()
         account = Account(
             clock=RealClock(SPEED),
             voice_api=api,

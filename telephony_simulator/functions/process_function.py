@@ -65,12 +65,12 @@ class ProcessFunction:
         return self._log.text()
 
     def close(self) -> None:
-        """End the processes, and all that they started in their groups."""
+        """End the processes, and all that they started."""
         while self._idle:
             self._idle.pop().close()
 
     def _put_back(self, sandbox: Sandbox) -> None:
-        if sandbox.alive:
+        if sandbox.is_running:
             self._idle.append(sandbox)
         else:
             sandbox.close()

@@ -13,6 +13,7 @@ from typing import IO
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError, FunctionTimeout
 from telephony_simulator.functions.output_log import OutputLog
+from telephony_simulator.functions.process_guard import ProcessGuard
 from telephony_simulator.json_types import Json, JsonObject
 
 INIT_SECONDS = 10.0
@@ -28,8 +29,9 @@ CHUNK_BYTES = 1 << 16
 MAX_DRAIN_BYTES = 1 << 20
 """Bytes of output read after an answer; a pipe's capacity is less on all systems."""
 
-GUARD = 'read -r _; kill -s KILL -- "-$1"'
-"""Ends the process group when the simulator's end of the pipe is closed, even by SIGKILL."""
+ENDED_CHECK_SECONDS = 0.1
+"""How often a wait for an answer checks that the process has not ended: its children may hold its
+pipes open."""
 
 
 class Sandbox:
@@ -47,25 +49,23 @@ class Sandbox:
         self._configuration = configuration
         self._log = log
         self._received = bytearray()
+        self._guard = ProcessGuard()
         self._process = subprocess.Popen(  # noqa: S603 - the user's own handler
             command,
             cwd=configuration.directory,
-            env={"PATH": os.environ.get("PATH", os.defpath), **configuration.variables()},
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                **configuration.variables(),
+                **self._guard.environment(),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
             start_new_session=True,  # Ctrl-C is for the simulator, which ends the group itself
         )
-        self._guard: subprocess.Popen[bytes] | None = None
         try:
-            self._guard = subprocess.Popen(  # noqa: S603 - a constant script
-                ["/bin/sh", "-c", GUARD, "sh", str(self._process.pid)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # a hang-up of the terminal must not end it first
-            )
+            self._guard.watch(self._process.pid)
             for pipe in (self._stdin, self._stdout, self._stderr):
                 os.set_blocking(pipe.fileno(), False)
             self._exchange(b"", INIT_SECONDS)
@@ -74,7 +74,7 @@ class Sandbox:
             raise
 
     @property
-    def alive(self) -> bool:
+    def is_running(self) -> bool:
         """Whether the process can handle another event."""
         return self._process.poll() is None
 
@@ -98,19 +98,14 @@ class Sandbox:
                 drained += len(chunk)
 
     def close(self) -> None:
-        """End the process and all processes of its group."""
-        self._kill_group()
+        """End the process and all processes that it started."""
+        self._guard.end_processes()
         self._process.wait()
         self.drain()
         for pipe in (self._stdin, self._stdout, self._stderr):
             with suppress(OSError):
                 pipe.close()
-        if self._guard:
-            self._guard.kill()
-            assert self._guard.stdin
-            self._guard.stdin.close()
-            self._guard.wait()
-            self._guard = None
+        self._guard.close()
 
     @property
     def _stdin(self) -> IO[bytes]:
@@ -127,15 +122,11 @@ class Sandbox:
         assert self._process.stderr
         return self._process.stderr
 
-    def _kill_group(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
     def _exchange(self, request: bytes, timeout_seconds: float) -> JsonObject:
         try:
             line = self._line(memoryview(request), time.monotonic() + timeout_seconds)
         except TimeoutError:
-            self._kill_group()
+            self._guard.end_processes()
             self._process.wait()
             self.drain()
             raise FunctionTimeout(timeout_seconds) from None
@@ -152,7 +143,11 @@ class Sandbox:
                 remaining = deadline - time.monotonic()
                 if remaining <= 0:
                     raise TimeoutError
-                for key, _ in selector.select(remaining):
+                has_ended = not self.is_running  # asked first: an answer may precede the end
+                ready = selector.select(min(remaining, ENDED_CHECK_SECONDS))
+                if has_ended and not ready:
+                    raise self._ended()
+                for key, _ in ready:
                     if key.fileobj is self._stdin:
                         request = self._write(request)
                         if not request:
@@ -204,7 +199,7 @@ class Sandbox:
         return decoded
 
     def _foreign_output(self) -> FunctionError:
-        self._kill_group()  # what follows in the pipe cannot be attributed to an event
+        self._guard.end_processes()  # what follows in the pipe cannot be attributed to an event
         self._process.wait()
         return FunctionError(
             "Runtime.InvalidResponse",
@@ -216,9 +211,9 @@ class Sandbox:
         try:
             status = self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            self._kill_group()
+            self._guard.end_processes()
             status = self._process.wait()
-        self._kill_group()
+        self._guard.end_processes()
         self.drain()
         how = f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
         return FunctionError("Runtime.ExitError", f"the function's process ended with {how}")

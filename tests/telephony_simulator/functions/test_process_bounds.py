@@ -27,6 +27,29 @@ def handler(event, context):
     time.sleep(event["seconds"])
 """
 
+DAEMON = """\
+import os, time
+def handler(event, context):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            with open(event["pid_file"] + ".part", "w") as file:
+                file.write(str(os.getpid()))
+            os.rename(event["pid_file"] + ".part", event["pid_file"])
+            time.sleep(60)
+        os._exit(0)
+    while not os.path.exists(event["pid_file"]):
+        time.sleep(0.01)
+    if event["seconds"] < 0:
+        os._exit(3)
+    time.sleep(event["seconds"])
+"""
+"""Its child leaves the process group and has no parent."""
+
+needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="daemons are found in /proc")
+
+HANDLERS = [FORKING, pytest.param(DAEMON, marks=needs_proc)]
+
 NODE = {"file": "index.js", "runtime": "nodejs22.x", "handler": "index.handler"}
 
 
@@ -43,8 +66,11 @@ def has_ended(pid: int) -> bool:
     return False
 
 
-def test_child_of_a_handler_ends_when_the_event_times_out(deploy: Deploy, tmp_path: Path) -> None:
-    function = deploy(FORKING, timeout=0.5)
+@pytest.mark.parametrize("source", HANDLERS)
+def test_child_of_a_handler_ends_when_the_event_times_out(
+    deploy: Deploy, tmp_path: Path, source: str
+) -> None:
+    function = deploy(source, timeout=0.5)
 
     with pytest.raises(FunctionTimeout):
         function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": 60})
@@ -52,8 +78,11 @@ def test_child_of_a_handler_ends_when_the_event_times_out(deploy: Deploy, tmp_pa
     assert has_ended(int((tmp_path / "pid").read_text()))
 
 
-def test_child_of_a_handler_ends_when_the_function_closes(deploy: Deploy, tmp_path: Path) -> None:
-    function = deploy(FORKING)
+@pytest.mark.parametrize("source", HANDLERS)
+def test_child_of_a_handler_ends_when_the_function_closes(
+    deploy: Deploy, tmp_path: Path, source: str
+) -> None:
+    function = deploy(source)
     function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": 0})
 
     function.close()
@@ -61,11 +90,29 @@ def test_child_of_a_handler_ends_when_the_function_closes(deploy: Deploy, tmp_pa
     assert has_ended(int((tmp_path / "pid").read_text()))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_child_of_a_handler_ends_when_the_simulator_is_signalled(
-    tmp_path: Path, number: signal.Signals
+@needs_proc
+def test_end_of_a_handler_is_noticed_when_its_child_holds_the_pipes(
+    deploy: Deploy, tmp_path: Path
 ) -> None:
-    (tmp_path / "handler.py").write_text(FORKING)
+    function = deploy(DAEMON, timeout=60)
+
+    with pytest.raises(FunctionError, match="exit status 3"):
+        function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": -1})
+
+    assert has_ended(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.parametrize(
+    ("number", "source"),
+    [
+        *((number, FORKING) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)),
+        pytest.param(signal.SIGKILL, DAEMON, marks=needs_proc),
+    ],
+)
+def test_child_of_a_handler_ends_when_the_simulator_is_signalled(
+    tmp_path: Path, number: signal.Signals, source: str
+) -> None:
+    (tmp_path / "handler.py").write_text(source)
     script = (
         "import sys; from pathlib import Path\n"
         "from telephony_simulator.functions import FunctionConfiguration, ProcessFunction\n"
