@@ -30,6 +30,7 @@ phone: $(ASSEMBLY) ## call the line yourself, in this terminal
 
 test: check ## check style, types and excluded words, and run all tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
+	@$(BIN)/python -m tests.fuzz --inputs 300
 
 check: $(INSTALLED) ## check style, types and excluded words; change nothing
 	@$(BIN)/ruff check --quiet .

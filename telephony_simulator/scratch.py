@@ -18,15 +18,17 @@ def scratch_directory(prefix: str) -> Iterator[Path]:
     Args:
         prefix: How its name begins.
     """
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as directory:
-        with subprocess.Popen(  # noqa: S603 - a constant script
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as directory,
+        subprocess.Popen(  # noqa: S603 - a constant script
             ["/bin/sh", "-c", SCRIPT, "sh", directory],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # a hang-up of the terminal must not end it first
-        ) as watcher:
-            try:
-                yield Path(directory)
-            finally:
-                watcher.kill()
+        ) as watcher,
+    ):
+        try:
+            yield Path(directory)
+        finally:
+            watcher.kill()

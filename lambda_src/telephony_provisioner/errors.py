@@ -79,7 +79,7 @@ class ServiceError(Exception):
         return self.status == too_many_requests or "Throttl" in self.code
 
     @property
-    def outcome_unknown(self) -> bool:
+    def is_outcome_unknown(self) -> bool:
         """Whether the request may or may not have had its effect."""
         return self.status == 0 or self.status >= 500  # noqa: PLR2004 - server errors
 
@@ -92,7 +92,7 @@ class ServiceError(Exception):
     def is_retryable(self) -> bool:
         """Whether the same request may succeed later."""
         is_temporary = self.code in TEMPORARY_ERRORS
-        return self.is_throttled or self.outcome_unknown or self.is_conflict or is_temporary
+        return self.is_throttled or self.is_outcome_unknown or self.is_conflict or is_temporary
 
     @property
     def is_invalid_request(self) -> bool:

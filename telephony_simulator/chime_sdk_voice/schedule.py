@@ -25,9 +25,11 @@ class Schedule:
         heapq.heappush(self._entries, (self.now() + seconds, next(self._order), change))
 
     def run_due(self) -> None:
-        """Make every change that is due, in order."""
+        """Make every change that is due, in order; one that raises is not made again."""
         now = self._clock.now()
-        while self._entries and self._entries[0][0] <= now:
-            self._due, _, change = heapq.heappop(self._entries)
-            change()
-        self._due = None
+        try:
+            while self._entries and self._entries[0][0] <= now:
+                self._due, _, change = heapq.heappop(self._entries)
+                change()
+        finally:  # a change that raises must not stop the time of all that follows
+            self._due = None

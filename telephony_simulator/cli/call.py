@@ -248,7 +248,7 @@ def call(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--watch needs a handler in a file, or an app")
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     environment = FunctionEnvironment(variables, real_aws)
-    console = Console(stderr=as_json, markup=False)
+    console = Console(stderr=as_json, markup=False, emoji=False)
 
     def play() -> None:
         log = EventLog(console, everything=verbose)

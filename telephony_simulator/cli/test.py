@@ -54,7 +54,7 @@ def test(paths: tuple[Path, ...], app: Path, handler: str | None, quotas: Quotas
     files = list(_find_scripts(paths))
     if not files:
         raise click.UsageError(f"there is no file *{SUFFIX} in {', '.join(map(str, paths))}")
-    console = Console(stderr=True, markup=False)
+    console = Console(stderr=True, markup=False, emoji=False)
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
     with Lines(EventLog(console, everything=False), quotas) as lines:

@@ -64,7 +64,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     that rings is answered after three seconds.
     """
     environment = FunctionEnvironment(variables, real_aws)
-    console = Console(markup=False)
+    console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
     def bring_up(is_over: Callable[[], bool] | None) -> None:

@@ -1,6 +1,9 @@
 """Unpacks the archives of a cloud assembly within limits."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +13,18 @@ MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
 """Four times what Lambda accepts: an asset of another purpose may be larger than a bundle."""
 
 MAX_FILES: Final = 100_000
+
+UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,  # it is encrypted, or compressed in a way that zipfile does not know
+    IndexError,  # a name is empty
+    ValueError,  # a name is not UTF-8
+    struct.error,
+)
+"""What zipfile raises for an archive that is damaged or written by an attacker."""
 
 
 def unpack(archive_file: Path, directory: Path) -> None:
@@ -28,10 +43,12 @@ def unpack(archive_file: Path, directory: Path) -> None:
                     f" {MAX_FILES} files and {MAX_UNPACKED_BYTES} bytes are unpacked"
                 )
             archive.extractall(directory)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except UNREADABLE as error:
         raise ResourceError(
             f"{archive_file} is not a zip archive that can be read: {error}"
         ) from None
+    except OSError as error:  # such as a file below a file, a name that is too long, a full disk
+        raise ResourceError(f"{archive_file} cannot be unpacked: {error}") from None
 
 
 def path_below(directory: Path, name: str) -> Path:

@@ -14,7 +14,7 @@ from telephony_simulator.loopback import LoopbackServer
 from telephony_simulator.object_metadata import is_metadata, read_metadata, write_metadata
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 METADATA_HEADER: Final = "x-amz-meta-"
 
@@ -29,15 +29,16 @@ class BucketServer(LoopbackServer):
     """
 
     def __init__(self, buckets: Mapping[str, Path]) -> None:
-        super().__init__(self._serve)
-        self._buckets = buckets
+        super().__init__(bucket_application(buckets))
 
-    def _serve(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+
+def bucket_application(buckets: Mapping[str, Path]) -> "WSGIApplication":
+    """Return the WSGI application that serves buckets."""
+
+    def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
         try:
-            response = self._answer(request)
+            response = _answer(buckets, request)
         except HTTPException as error:
             response = _error(error)
         except OSError as error:
@@ -46,19 +47,22 @@ class BucketServer(LoopbackServer):
             response = _error(BadRequest("InvalidURI"))
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        bucket, _, key = request.path.lstrip("/").partition("/")
-        if bucket not in self._buckets:
-            raise NotFound("NoSuchBucket")
-        directory = self._buckets[bucket].resolve()
-        if not key:
-            if request.method not in {"GET", "HEAD"}:
-                raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
-            return _listing(directory, bucket, request.args.get("prefix", ""))
-        file = (directory / key).resolve()
-        if not file.is_relative_to(directory) or is_metadata(directory, file):
-            raise NotFound("NoSuchKey")
-        return _object(request, directory, file)
+    return serve
+
+
+def _answer(buckets: Mapping[str, Path], request: Request) -> Response:
+    bucket, _, key = request.path.lstrip("/").partition("/")
+    if bucket not in buckets:
+        raise NotFound("NoSuchBucket")
+    directory = buckets[bucket].resolve()
+    if not key:
+        if request.method not in {"GET", "HEAD"}:
+            raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
+        return _listing(directory, bucket, request.args.get("prefix", ""))
+    file = (directory / key).resolve()
+    if not file.is_relative_to(directory) or is_metadata(directory, file):
+        raise NotFound("NoSuchKey")
+    return _object(request, directory, file)
 
 
 def _object(request: Request, directory: Path, file: Path) -> Response:

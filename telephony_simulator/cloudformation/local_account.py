@@ -72,6 +72,7 @@ def local_account(
                 **configuration.environment,
                 **(variables or {}),
             }
+            environment |= _without_proxy_of_loopback(environment)
             function = ProcessFunction(replace(configuration, environment=environment))
             open_things.callback(function.close)
             return function
@@ -107,6 +108,14 @@ def local_account(
             PROVISIONER_TIME_SCALE=str(1 / SPEED),
         )
         yield account
+
+
+def _without_proxy_of_loopback(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable that excepts this machine's servers from a function's proxy, if any."""
+    if not any(name.lower().endswith("_proxy") for name in environment):
+        return {}
+    excepted = environment.get("no_proxy") or environment.get("NO_PROXY")
+    return {"no_proxy": ",".join(filter(None, (excepted, "127.0.0.1", "localhost")))}
 
 
 def _credentials() -> dict[str, str]:

@@ -330,3 +330,5 @@ def _malformed_properties() -> Iterator[None]:
         raise ResourceError(f"the property {error.args[0]} is missing") from error
     except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise ResourceError(f"a property has a value of a wrong type: {error}") from error
+    except OSError as error:  # such as a full disk, or a name that is too long for a file
+        raise ResourceError(f"its files cannot be written or read: {error}") from error

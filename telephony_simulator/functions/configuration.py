@@ -16,8 +16,8 @@ class FunctionConfiguration:
         runtime: Lambda's identifier of the runtime, such as `python3.13`.
         function_name: The name in the handler's context.
         environment: The function's own variables.
-        timeout: Seconds an invocation may take.
-        memory_size: Megabytes.
+        timeout_seconds: How long an invocation may take.
+        memory_size_mb: Mebibytes, as Lambda counts them.
         region: The AWS Region of the function.
         account_id: The account of the function.
         layers: The unpacked layers, which Lambda merges into `/opt`; a later one goes first.
@@ -30,8 +30,8 @@ class FunctionConfiguration:
     runtime: str = "python3.13"
     function_name: str = "function"
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    timeout: float = 3
-    memory_size: int = 128
+    timeout_seconds: float = 3
+    memory_size_mb: int = 128
     region: str = "us-east-1"
     account_id: str = "111122223333"
     layers: tuple[Path, ...] = ()
@@ -56,7 +56,7 @@ class FunctionConfiguration:
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.runtime}",
             "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size_mb),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.function_name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",

@@ -10,6 +10,8 @@ import { pathToFileURL } from "node:url";
 
 const MAX_ANSWER_BYTES = 6_291_556;
 const TOO_LARGE = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+// JSON.stringify escapes lone surrogates only; an even number of backslashes before is text.
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 // A pipe takes part of a large message, or refuses it while it is full.
@@ -61,7 +63,7 @@ async function load(handler) {
 }
 
 function context(request) {
-  const deadline = performance.now() + request.timeout * 1000;
+  const deadline = performance.now() + request.timeout_seconds * 1000;
   const environment = process.env;
   return {
     awsRequestId: request.request_id,
@@ -93,7 +95,11 @@ async function invoke(handler, request) {
     return failed(failure);
   }
   try {
-    const size = Buffer.byteLength(JSON.stringify(answer) ?? "null");
+    const encoded = JSON.stringify(answer) ?? "null";
+    if (LONE_SURROGATE.test(encoded)) {
+      return error("Runtime.MarshalError", "the answer is not JSON: it has a lone surrogate");
+    }
+    const size = Buffer.byteLength(encoded);
     if (size > MAX_ANSWER_BYTES) return error("Function.ResponseSizeTooLarge", TOO_LARGE);
   } catch (failure) {
     return error("Runtime.MarshalError", `the answer is not JSON: ${failure.message}`);

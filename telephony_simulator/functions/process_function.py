@@ -87,7 +87,7 @@ class ProcessFunction:
             node = shutil.which("node")
             if node is None:
                 raise FunctionError("Runtime.InvalidEntrypoint", "node is not on the PATH")
-            heap = f"--max-old-space-size={self.configuration.memory_size}"
+            heap = f"--max-old-space-size={self.configuration.memory_size_mb}"
             return [node, heap, str(HOSTS / "node_host.mjs")]
         if self.configuration.runtime.startswith("python"):
             python = [sys.executable, "-B"]

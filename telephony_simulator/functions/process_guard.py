@@ -79,11 +79,9 @@ class ProcessGuard:
             return False
         mark = self._mark.encode()
         has_found = False
-        for process in os.listdir("/proc"):
-            if not process.isdecimal():
-                continue
+        for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it has ended, or is another user's
-                if mark in Path("/proc", process, "environ").read_bytes():
-                    os.kill(int(process), signal.SIGKILL)
+                if mark in (process / "environ").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
                     has_found = True
         return has_found

@@ -121,7 +121,7 @@ def context(request: Message) -> SimpleNamespace:
 
     See https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
-    deadline = time.monotonic() + request["timeout"]
+    deadline = time.monotonic() + request["timeout_seconds"]
     return SimpleNamespace(
         aws_request_id=request["request_id"],
         function_name=os.environ["AWS_LAMBDA_FUNCTION_NAME"],

@@ -80,14 +80,14 @@ class Sandbox:
 
     def invoke(self, event: JsonObject, request_id: str) -> Json:
         """Return the handler's answer; see `Function.invoke`."""
-        timeout = self._configuration.timeout
+        timeout_seconds = self._configuration.timeout_seconds
         request = {
             "event": event,
             "request_id": request_id,
             "function_arn": self._configuration.function_arn,
-            "timeout": timeout,
+            "timeout_seconds": timeout_seconds,
         }
-        return self._exchange(json.dumps(request).encode() + b"\n", timeout).get("answer")
+        return self._exchange(json.dumps(request).encode() + b"\n", timeout_seconds).get("answer")
 
     def drain(self) -> None:
         """Move to the log what the pipe of the output holds now."""

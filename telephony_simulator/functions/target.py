@@ -62,6 +62,6 @@ def _configuration(target: str, variables: Mapping[str, str]) -> FunctionConfigu
         runtime=RUNTIMES[file.suffix],
         function_name=function_name,
         environment={**os.environ, **variables},
-        timeout=SECONDS,
-        memory_size=MEGABYTES,
+        timeout_seconds=SECONDS,
+        memory_size_mb=MEGABYTES,
     )

@@ -10,10 +10,14 @@ import json
 import logging
 import tempfile
 import warnings
+import zipfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
+
+from werkzeug.test import Client
 
 from telephony import EventDecodeError, TelephonyError, lambda_handler
 from telephony_provisioner.errors import ProvisioningError
@@ -24,8 +28,11 @@ from telephony_simulator.chime_sdk_voice.operations import OPERATIONS
 from telephony_simulator.chime_sdk_voice.transport import HttpRequest, answer
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, Deployment, read_cloud_assembly
-from telephony_simulator.cloudformation.errors import DeploymentError
+from telephony_simulator.cloudformation.archive import unpack
+from telephony_simulator.cloudformation.bucket_server import bucket_application
+from telephony_simulator.cloudformation.errors import DeploymentError, ResourceError
 from telephony_simulator.functions import CallableFunction
+from telephony_simulator.loopback import LoopbackGuard
 from tests.examples.test_flows_and_scripts import pin_line, survey, transfer
 from tests.fuzz.mutation import mutated, mutated_text
 from tests.telephony.payloads import EVENTS
@@ -152,10 +159,82 @@ def assembly(random: Random) -> None:
             assert str(error), type(error)
 
 
+def bucket_request(random: Random) -> None:
+    """Send the bucket server a mutated HTTP request: the answer has a status below 500."""
+    with tempfile.TemporaryDirectory() as text:
+        directory = Path(text).resolve() / "prompts"
+        directory.mkdir()
+        (directory / "hello.wav").write_bytes(b"RIFF")
+        client = Client(LoopbackGuard(bucket_application({"prompts": directory})))
+        paths = ("/prompts/hello.wav", "/prompts/en/../hello.wav", "/prompts?prefix=en")
+        target = mutated_text(random.choice(paths), random).encode("utf-8", "replace").decode()
+        answered = client.open(
+            "/" + quote(target, safe="/?=&%").lstrip("/"),
+            method=random.choice(["GET", "HEAD", "PUT", "PUT", "DELETE", "POST", "PATCH"]),
+            headers=_headers(random),
+            data=random.randbytes(random.randrange(8)),
+        )
+        assert answered.status_code < 500, f"{target!r} -> {answered.status_code}"
+        assert [file.name for file in Path(text).iterdir()] == ["prompts"]
+
+
+def _headers(random: Random) -> dict[str, str]:
+    """Return some headers, of which one is mutated."""
+    chosen = dict(random.sample(HEADERS, random.randint(0, 4)))
+    if chosen:
+        name = random.choice(sorted(chosen))
+        text = mutated_text(chosen[name], random)
+        chosen[name] = "".join(c for c in text if c.isprintable() and ord(c) < 256)
+    return chosen
+
+
+def archive(random: Random) -> None:
+    """Unpack a mutated archive: it is unpacked into its directory, or refused with a sentence."""
+    with tempfile.TemporaryDirectory() as text:
+        file = Path(text) / "asset.zip"
+        with zipfile.ZipFile(file, "w", random.choice(COMPRESSIONS)) as writing:
+            for name in ("handler.py", "en/hello.wav", "../outside", "en"):
+                writing.writestr(zipfile.ZipInfo(mutated_text(name, random) or "a"), b"text" * 30)
+        content = bytearray(file.read_bytes())
+        for _ in range(random.randrange(4)):
+            content[random.randrange(len(content))] = random.randrange(256)
+        file.write_bytes(content)
+        with suppress(ResourceError):
+            unpack(file, Path(text) / "to" / "bundle")
+        assert {each.name for each in Path(text).iterdir()} <= {"asset.zip", "to"}
+        assert {each.name for each in Path(text, "to").glob("*")} <= {"bundle"}
+
+
 TARGETS: Final[Mapping[str, Callable[[Random], None]]] = {
     target.__name__: target
-    for target in (event, journal, response, http_request, custom_resource, assembly)
+    for target in (
+        event,
+        journal,
+        response,
+        http_request,
+        bucket_request,
+        custom_resource,
+        assembly,
+        archive,
+    )
 }
+
+HEADERS: Final = [
+    ("Host", "127.0.0.1"),
+    ("Origin", "http://localhost:3000"),
+    ("Range", "bytes=0-2"),
+    ("If-Modified-Since", "Thu, 26 Nov 2026 20:00:00 GMT"),
+    ("If-None-Match", '"abc"'),
+    ("Content-Length", "3"),
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("x-amz-meta-owner", "desk"),
+]
+COMPRESSIONS: Final = [
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+    zipfile.ZIP_BZIP2,
+    zipfile.ZIP_LZMA,
+]
 
 CUSTOM_RESOURCES: Final[tuple[dict[str, Any], ...]] = (
     {

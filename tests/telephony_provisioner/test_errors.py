@@ -37,7 +37,7 @@ def test_unknown_error_code_has_a_next_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "outcome_unknown", "is_retryable", "is_invalid_request"),
+    ("code", "status", "is_outcome_unknown", "is_retryable", "is_invalid_request"),
     [
         ("ThrottledClientException", 429, False, True, False),
         ("ServiceUnavailableException", 503, True, True, False),
@@ -51,14 +51,14 @@ def test_unknown_error_code_has_a_next_step() -> None:
 def test_service_errors_are_classified_by_status_and_code(
     code: str,
     status: int,
-    outcome_unknown: bool,  # noqa: FBT001 - a column of the table
+    is_outcome_unknown: bool,  # noqa: FBT001 - a column of the table
     is_retryable: bool,  # noqa: FBT001 - a column of the table
     is_invalid_request: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     error = service_error(code, status)
 
-    assert (error.outcome_unknown, error.is_retryable, error.is_invalid_request) == (
-        outcome_unknown,
+    assert (error.is_outcome_unknown, error.is_retryable, error.is_invalid_request) == (
+        is_outcome_unknown,
         is_retryable,
         is_invalid_request,
     )

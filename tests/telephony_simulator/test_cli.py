@@ -402,3 +402,25 @@ def test_variable_of_the_command_line_reaches_a_handler(run: Run, tmp_path: Path
     result = run("call", "--handler", handler, "--env", "WELCOME_OF_THE_TEST=Hi.", "--wait", 1)
 
     assert "Hi." in result.output
+
+
+def test_markup_in_texts_of_the_user_is_printed_as_text(run: Run, tmp_path: Path) -> None:
+    text = "[red]stop[/red] [/nope] :warning:"
+    (tmp_path / "line.py").write_text(
+        "def handler(event, context):\n"
+        f"    speak = {{'Type': 'Speak', 'Parameters': {{'Text': {text!r}}}}}\n"
+        "    return {'SchemaVersion': '1.0', 'Actions': [speak]}\n"
+    )
+    app = write_cdk_out(tmp_path / "cdk.out")
+    template = json.loads((app / "Line.template.json").read_text())
+    template["Outputs"] = {"Text": {"Value": text}}
+    (app / "Line.template.json").write_text(json.dumps(template))
+
+    diagram = tmp_path / "[red]call :warning:.mmd"
+    handler = ("--handler", f"{tmp_path}/line.py:handler", "--wait", "9", "--hang-up")
+    called = run("call", *handler, "--diagram", diagram)
+    brought_up = run("up", "--app", app)
+
+    assert text in called.output
+    assert f"is in {diagram}." in called.output
+    assert text in brought_up.output

@@ -3,7 +3,7 @@
 import os
 import re
 import signal
-import subprocess
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +16,14 @@ from click.testing import CliRunner
 
 from telephony_simulator.cli import main
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
+from tests.telephony_simulator.serving import started
 
 
 @contextmanager
 def running(*arguments: object) -> Iterator[IO[str]]:
     """Run a command in a process, and interrupt it at the end as Ctrl-C does."""
     command = [sys.executable, "-u", "-m", "telephony_simulator", *map(str, arguments)]
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with started(command) as process:
         assert process.stdout
         yield process.stdout
         process.send_signal(signal.SIGINT)
@@ -72,7 +72,7 @@ def test_terminated_command_deletes_its_temporary_files(tmp_path: Path, name: st
     ]
     environment = {**os.environ, "TMPDIR": str(temporary)}
 
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with started(command, env=environment) as process:
         assert process.stdout
         read_until(process.stdout, "CHIME_SDK_VOICE=")
         assert list(temporary.iterdir())
@@ -139,3 +139,12 @@ def test_api_names_the_port_that_is_in_use() -> None:
 
     assert result.exit_code == 1
     assert f"port {port} of 127.0.0.1 cannot be served: another program uses it" in result.output
+
+
+def test_command_ends_with_a_test_that_fails() -> None:
+    with pytest.raises(ConnectionError), running("api") as output:  # noqa: PT012 - it fails inside
+        port = int(read_until(output, r"http://127\.0\.0\.1:(\d+)")[1])
+        raise ConnectionError
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)

@@ -87,7 +87,7 @@ class _Run:
         """Record that an order was not accepted; raise an error that rules out other candidates."""
         self.last_error = str(error)
         self.denials += error.is_denied
-        if error.outcome_unknown:
+        if error.is_outcome_unknown:
             self.uncertain_number = self.candidates[0]
         elif error.is_invalid_request:
             if self.uncertain_number != self.candidates[0]:

@@ -169,7 +169,7 @@ class SipRuleResource:
                 TargetApplications=encode_targets(properties.target_applications),
             )
         except ServiceError as error:
-            if not error.outcome_unknown:
+            if not error.is_outcome_unknown:
                 raise
         self.context.clock.sleep(READ_LAG_SECONDS)
 

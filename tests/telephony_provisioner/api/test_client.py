@@ -94,7 +94,7 @@ def test_error_without_an_answer_does_not_hold_the_url_with_the_number(
     with pytest.raises(ServiceError) as raised:
         voice.update_phone_number(NUMBER, Name="Pizza")
 
-    assert raised.value.outcome_unknown
+    assert raised.value.is_outcome_unknown
     assert "UpdatePhoneNumber failed with ConnectionClosedError: the service did not answer" in (
         str(raised.value)
     )
@@ -106,5 +106,5 @@ def test_error_of_parameter_validation_is_not_retryable(voice: VoiceClient) -> N
         voice.order_phone_number(NUMBER, DIAL_IN, name=5)  # type: ignore[arg-type]
 
     assert raised.value.code == "ParamValidationError"
-    assert not raised.value.outcome_unknown
+    assert not raised.value.is_outcome_unknown
     assert not raised.value.is_retryable

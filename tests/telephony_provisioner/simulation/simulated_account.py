@@ -91,11 +91,12 @@ class SimulatedAccount:
         return self._rng.choice(DELIVERIES)
 
     def _run(self, configuration: FunctionConfiguration) -> Function:
+        seconds = configuration.timeout_seconds
         match configuration.handler:
             case "telephony_provisioner.on_event":
-                return LambdaFunction(self, self._provisioner.on_event, configuration.timeout)
+                return LambdaFunction(self, self._provisioner.on_event, seconds)
             case "telephony_provisioner.is_complete":
-                return LambdaFunction(self, self._provisioner.is_complete, configuration.timeout)
+                return LambdaFunction(self, self._provisioner.is_complete, seconds)
             case _:
                 return CallableFunction(lambda event, _: event)
 

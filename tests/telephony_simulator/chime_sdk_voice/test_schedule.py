@@ -1,5 +1,7 @@
 from functools import partial
 
+import pytest
+
 from telephony_simulator.chime_sdk_voice.schedule import Schedule
 from telephony_simulator.clock import VirtualClock
 
@@ -31,4 +33,15 @@ def test_overdue_change_is_made_at_its_own_time(
     schedule.run_due()
 
     assert times == [start + 2, start + 5]
+    assert schedule.now() == start + 60
+
+
+def test_time_goes_on_after_a_change_that_raises(clock: VirtualClock) -> None:
+    schedule, start = Schedule(clock), clock.now()
+    schedule.after(2, list[None]().pop)
+
+    clock.sleep(60)
+    with pytest.raises(IndexError):
+        schedule.run_due()
+
     assert schedule.now() == start + 60

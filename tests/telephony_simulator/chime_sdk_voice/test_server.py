@@ -1,7 +1,6 @@
 import http.client
 import json
 import signal
-import subprocess
 import sys
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_simulator.chime_sdk_voice import given
 from tests.telephony_simulator.chime_sdk_voice.conftest import ClientFactory
+from tests.telephony_simulator.serving import started
 
 Answer = tuple[int, dict[str, str], dict[str, object]]
 
@@ -143,8 +143,7 @@ def test_serve_runs_until_it_is_interrupted(make_client: ClientFactory) -> None:
     program += "serve(announce=functools.partial(print, flush=True))"
     command = [sys.executable, "-c", program]
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
+    with started(command) as alone:
         assert alone.stdout is not None
         client = make_client(endpoint_url=alone.stdout.readline().strip())
         numbers = client.search_available_phone_numbers(AreaCode="206", MaxResults=1)

@@ -15,19 +15,14 @@ from telephony_simulator.cli.watch import (
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_simulator.cdk_out import write_cdk_out
 from tests.telephony_simulator.cli.conftest import LINE, Run
+from tests.telephony_simulator.serving import started
 
 
 def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(line: Path) -> None:
     line.write_text("import nothing_like_it\n")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "call", "--watch"]
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
-    with subprocess.Popen(
-        [*command, "--handler", str(line), "--hang-up"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout
+    command += ["--handler", str(line), "--hang-up"]
+    with started(command, stderr=subprocess.STDOUT) as process:
         for greeting in ("Press a key", "Choose a key"):
             before = _read_until(process, "Waiting for an edit")
             line.write_text(LINE.replace("Press a key", greeting))
@@ -42,13 +37,8 @@ def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(l
 def test_up_brings_up_each_synthesis_and_waits_after_an_error(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "up", "--watch"]
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if pytest runs with `&`
-    with subprocess.Popen(
-        [*command, "--app", str(tmp_path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    command += ["--app", str(tmp_path)]
+    with started(command, stderr=subprocess.STDOUT) as process:
         _read_until(process, "Waiting for a synthesis")
         for _ in range(2):
             write_cdk_out(tmp_path)

@@ -60,6 +60,42 @@ def test_file_that_is_not_an_archive_is_named(tmp_path: Path) -> None:
         unpack(tmp_path / "asset.zip", tmp_path / "to")
 
 
+def changed(content: bytes, at: int, *octets: int) -> bytes:
+    return content[:at] + bytes(octets) + content[at + len(octets) :]
+
+
+def test_archive_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    """Compressed data that is damaged, encryption, an unknown method, and impossible paths."""
+    whole = archive_with(tmp_path, file=b"content" * 100).read_bytes()
+    entry = whole.index(b"PK\x01\x02")
+    contents = {
+        "damaged": changed(whole, 36, 0xFF, 0xFF, 0xFF),
+        "encrypted": changed(whole, entry + 8, 1),
+        "method": changed(changed(whole, 8, 99), entry + 10, 99),
+        "name": changed(changed(whole, entry + 8, 0, 8), entry + 46, 0xFE),
+        "cut off": whole[: len(whole) // 2],
+        "a file below a file": archive_with(tmp_path, a=b"1", a__b=b"2").read_bytes(),
+        "a long name": archive_with(tmp_path, **{"x" * 300: b"1"}).read_bytes(),
+    }
+
+    for name, content in contents.items():
+        (tmp_path / "asset.zip").write_bytes(content)
+        with pytest.raises(ResourceError, match=r"asset\.zip (is not a zip|cannot be unpacked)"):
+            unpack(tmp_path / "asset.zip", tmp_path / name)
+
+
+def test_link_in_an_archive_is_not_made(tmp_path: Path) -> None:
+    archive = tmp_path / "asset.zip"
+    link = zipfile.ZipInfo("link")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(archive, "w") as writing:
+        writing.writestr(link, "/etc")
+
+    unpack(archive, tmp_path / "to")
+
+    assert not (tmp_path / "to" / "link").is_symlink()
+
+
 @pytest.mark.parametrize("name", ["../outside", "/etc", "a/../../outside"])
 def test_key_prefix_that_leads_out_of_its_bucket_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ResourceError, match="leads out of the directory of its bucket"):

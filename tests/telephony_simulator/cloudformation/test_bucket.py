@@ -203,3 +203,12 @@ def test_bucket_name_that_s3_refuses_is_refused(account: Account, name: str) -> 
 
     with pytest.raises(StackError, match="BucketName must be 3 to 63 lower-case letters"):
         Stack("Prompts", account, "us-east-1").deploy(resources(Bucket=bucket))
+
+
+def test_asset_that_cannot_be_copied_is_refused(stack: Stack, tmp_path: Path) -> None:
+    asset = tmp_path / "1234.zip"
+    asset.mkdir()
+    (asset / "loop").symlink_to("loop")
+
+    with pytest.raises(StackError, match=r"its files cannot be written or read: .*loop"):
+        stack.deploy(resources(Bucket=BUCKET, Prompts=deployment()), {"1234.zip": asset})

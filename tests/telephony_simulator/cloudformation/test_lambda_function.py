@@ -58,8 +58,8 @@ def test_function_is_configured_as_its_template_says(
         directory=tmp_path,
         handler="handler.handler",
         function_name="Line",
-        timeout=20,
-        memory_size=256,
+        timeout_seconds=20,
+        memory_size_mb=256,
         environment={"FORWARD_TO": "+12065550123", "LIMIT": "3"},
     )
 

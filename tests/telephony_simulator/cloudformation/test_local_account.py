@@ -18,6 +18,7 @@ from telephony_simulator.cloudformation import (
     local_account,
     read_cloud_assembly,
 )
+from telephony_simulator.functions import FunctionConfiguration
 from tests.telephony_simulator.cdk_out import NUMBER, RESOURCES, function, write_cdk_out
 
 
@@ -138,3 +139,24 @@ def test_account_has_the_numbers_that_the_app_adopts(account: Account, tmp_path:
 
     answer: Any = account.voice_api.call("ListPhoneNumbers", {})
     assert [number["E164PhoneNumber"] for number in answer["PhoneNumbers"]] == [NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("given", "no_proxy"),
+    [
+        ({"HTTP_PROXY": "http://127.0.0.1:9"}, "127.0.0.1,localhost"),
+        ({"http_proxy": "p", "NO_PROXY": "intra.example"}, "intra.example,127.0.0.1,localhost"),
+        ({}, None),
+    ],
+)
+def test_function_reaches_the_local_servers_without_its_proxy(
+    account: Account, tmp_path: Path, given: dict[str, str], no_proxy: str | None
+) -> None:
+    (tmp_path / "line.py").write_text(
+        "import os\ndef handler(event, context):\n    return os.environ.get('no_proxy')\n"
+    )
+    configuration = FunctionConfiguration(
+        directory=tmp_path, handler="line.handler", environment=given
+    )
+
+    assert account.run_function(configuration).invoke({}) == no_proxy

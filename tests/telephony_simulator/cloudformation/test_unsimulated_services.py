@@ -27,7 +27,7 @@ def invoke(directory: Path, handler: str, event: Any, **options: Any) -> Any:
     (directory / "line.py").write_text(ASKING)
     with local_account(**options) as account:
         configuration = FunctionConfiguration(
-            directory=directory, handler=f"line.{handler}", timeout=20, memory_size=1024
+            directory=directory, handler=f"line.{handler}", timeout_seconds=20, memory_size_mb=1024
         )
         return account.run_function(configuration).invoke(event)
 

@@ -19,7 +19,7 @@ def deploy(tmp_path: Path) -> Iterator[Deploy]:
         (tmp_path / file).write_text(source)
         configuration = FunctionConfiguration(
             directory=tmp_path,
-            **{"handler": "handler.handler", "memory_size": 256, **settings},  # type: ignore[arg-type]
+            **{"handler": "handler.handler", "memory_size_mb": 256, **settings},  # type: ignore[arg-type]
         )
         functions.append(ProcessFunction(configuration))
         return functions[-1]

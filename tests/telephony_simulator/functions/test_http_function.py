@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from telephony_simulator.functions import FunctionError, FunctionTimeout, HttpFunction
+from telephony_simulator.functions.python_host import MAX_ANSWER_BYTES
 
 Emulate = Callable[[Callable[[Any], Response]], str]
 
@@ -69,7 +71,7 @@ def test_emulator_that_does_not_answer_in_time_is_a_timeout(emulate: Emulate) ->
     url = emulate(never)
     try:
         with pytest.raises(FunctionTimeout):
-            HttpFunction(url, timeout=0.2).invoke({})
+            HttpFunction(url, timeout_seconds=0.2).invoke({})
     finally:
         release.set()
 
@@ -116,6 +118,59 @@ def test_address_that_does_not_speak_http_is_named(said: bytes) -> None:
 
         with pytest.raises(FunctionError, match=f"Runtime.Unreachable: {url}/"):
             HttpFunction(url).invoke({})
+
+
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "]
+)
+def test_answer_that_arrives_slowly_is_a_timeout(said: bytes) -> None:
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(said)
+            with suppress(OSError):
+                while True:
+                    self.request.sendall(b"1")
+                    threading.Event().wait(0.01)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+
+        with pytest.raises(FunctionTimeout):
+            HttpFunction(url, timeout_seconds=0.2).invoke({})
+
+
+@pytest.mark.parametrize(
+    ("body", "error_type"),
+    [
+        ("NaN", "Runtime.MarshalError"),
+        ('"\\ud800"', "Runtime.MarshalError"),
+        ("[" * 100_000, "Runtime.MarshalError"),
+        (f'"{"x" * MAX_ANSWER_BYTES}"', "Function.ResponseSizeTooLarge"),
+    ],
+)
+def test_answer_that_lambda_refuses_is_refused(
+    emulate: Emulate, body: str, error_type: str
+) -> None:
+    url = emulate(lambda _: Response(body))
+
+    with pytest.raises(FunctionError) as caught:
+        HttpFunction(url, timeout_seconds=10).invoke({})
+
+    assert caught.value.error_type == error_type
+
+
+def test_pair_of_surrogates_is_a_character(emulate: Emulate) -> None:
+    url = emulate(lambda _: Response('"\\ud83d\\ude00"'))
+
+    assert HttpFunction(url).invoke({}) == "\U0001f600"
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:port"])
+def test_text_that_is_not_an_address_is_an_error(url: str) -> None:
+    with pytest.raises(FunctionError, match=r"Runtime\.Unreachable"):
+        HttpFunction(url).invoke({})
 
 
 def test_address_of_this_machine_is_reached_without_a_proxy(emulate: Emulate) -> None:

@@ -70,7 +70,7 @@ def has_ended(pid: int) -> bool:
 def test_child_of_a_handler_ends_when_the_event_times_out(
     deploy: Deploy, tmp_path: Path, source: str
 ) -> None:
-    function = deploy(source, timeout=0.5)
+    function = deploy(source, timeout_seconds=0.5)
 
     with pytest.raises(FunctionTimeout):
         function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": 60})
@@ -94,7 +94,7 @@ def test_child_of_a_handler_ends_when_the_function_closes(
 def test_end_of_a_handler_is_noticed_when_its_child_holds_the_pipes(
     deploy: Deploy, tmp_path: Path
 ) -> None:
-    function = deploy(DAEMON, timeout=60)
+    function = deploy(DAEMON, timeout_seconds=60)
 
     with pytest.raises(FunctionError, match="exit status 3"):
         function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": -1})
@@ -116,7 +116,7 @@ def test_child_of_a_handler_ends_when_the_simulator_is_signalled(
     script = (
         "import sys; from pathlib import Path\n"
         "from telephony_simulator.functions import FunctionConfiguration, ProcessFunction\n"
-        "ProcessFunction(FunctionConfiguration(directory=Path(sys.argv[1]), timeout=60,"
+        "ProcessFunction(FunctionConfiguration(directory=Path(sys.argv[1]), timeout_seconds=60,"
         " handler='handler.handler')).invoke({'pid_file': sys.argv[1] + '/pid', 'seconds': 60})\n"
     )
     simulator = subprocess.Popen(
@@ -137,7 +137,8 @@ def test_child_of_a_handler_ends_when_the_simulator_is_signalled(
 
 def test_log_keeps_the_end_when_a_handler_prints_without_end(deploy: Deploy) -> None:
     function = deploy(
-        "def handler(event, context):\n    while True:\n        print('x' * 1000)\n", timeout=0.5
+        "def handler(event, context):\n    while True:\n        print('x' * 1000)\n",
+        timeout_seconds=0.5,
     )
 
     with pytest.raises(FunctionTimeout):
@@ -149,7 +150,9 @@ def test_log_keeps_the_end_when_a_handler_prints_without_end(deploy: Deploy) -> 
 
 @pytest.mark.parametrize("size", [64_000, 500_000, 6_000_000])
 def test_node_answer_arrives_whole(deploy: Deploy, size: int) -> None:
-    function = deploy("exports.handler = async (e) => 'x'.repeat(e.size);", timeout=10, **NODE)
+    function = deploy(
+        "exports.handler = async (e) => 'x'.repeat(e.size);", timeout_seconds=10, **NODE
+    )
 
     answers = [function.invoke({"size": size}) for _ in range(3)]
 
@@ -166,10 +169,21 @@ def test_node_handler_that_writes_to_descriptor_1_is_an_error(deploy: Deploy) ->
 
 
 def test_node_answer_over_the_limit_is_too_large(deploy: Deploy) -> None:
-    function = deploy("exports.handler = async () => 'x'.repeat(6291556);", timeout=10, **NODE)
+    function = deploy(
+        "exports.handler = async () => 'x'.repeat(6291556);", timeout_seconds=10, **NODE
+    )
 
     with pytest.raises(FunctionError, match=r"Function\.ResponseSizeTooLarge"):
         function.invoke({})
+
+
+def test_node_answer_with_a_lone_surrogate_is_refused(deploy: Deploy) -> None:
+    source = "exports.handler = async (e) => e.lone ? 'a\\ud800' : '\\ud83d\\ude00 \\\\ud800';"
+    function = deploy(source, timeout_seconds=10, **NODE)
+
+    assert function.invoke({"lone": False}) == "\U0001f600 \\ud800"
+    with pytest.raises(FunctionError, match=r"Runtime\.MarshalError: .* lone surrogate"):
+        function.invoke({"lone": True})
 
 
 @pytest.mark.parametrize(

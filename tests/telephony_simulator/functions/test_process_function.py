@@ -36,7 +36,7 @@ def test_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path
         "    while not pathlib.Path(event['until']).exists():\n"
         "        time.sleep(0.01)\n"
         "    return os.getpid()\n",
-        timeout=20,
+        timeout_seconds=20,
     )
     begun, done = tmp_path / "begun", tmp_path / "done"
 
@@ -75,7 +75,7 @@ def test_context_is_lambdas(deploy: Deploy) -> None:
         " context.invoked_function_arn, len(context.aws_request_id),"
         " 0 < context.get_remaining_time_in_millis() <= 20_000]\n",
         function_name="Line",
-        timeout=20,
+        timeout_seconds=20,
     )
 
     assert function.invoke({}) == [
@@ -152,7 +152,7 @@ def test_event_beyond_the_timeout_ends_the_process(deploy: Deploy) -> None:
         "def handler(event, context):\n"
         "    time.sleep(event['seconds'])\n"
         "    return 1\n",
-        timeout=0.2,
+        timeout_seconds=0.2,
     )
     function.start()
 
@@ -203,7 +203,7 @@ def test_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) ->
         "def handler(event, context):\n"
         "    time.sleep(event['seconds'])\n"
         "    return event['seconds']\n",
-        timeout=20,
+        timeout_seconds=20,
     )
     function.start()
     main = threading.main_thread().ident
