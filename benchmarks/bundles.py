@@ -54,13 +54,13 @@ PEERS = (
 @cache
 def versions() -> tuple[str, ...]:
     """Return the versions of Python to measure; print those that are not installed."""
-    for version in sorted(VERSIONS - _pythons().keys()):
+    for version in sorted(VERSIONS - installed_pythons().keys()):
         print(f"no Python {version} on PATH: it is not measured")
-    return tuple(sorted(VERSIONS & _pythons().keys(), reverse=True))
+    return tuple(sorted(VERSIONS & installed_pythons().keys(), reverse=True))
 
 
 @cache
-def _pythons() -> dict[str, str]:
+def installed_pythons() -> dict[str, str]:
     """Find interpreters by running them: a command may start another version than it names."""
     found: dict[str, str] = {}
     for candidate in (sys.executable, *map(shutil.which, sorted(f"python{v}" for v in VERSIONS))):
@@ -79,7 +79,7 @@ def interpreter(version: str) -> Path:
     python = environment_directory / "bin" / "python"
     if not (environment_directory / "made").exists():
         shutil.rmtree(environment_directory, ignore_errors=True)
-        _run(_pythons()[version], "-m", "venv", str(environment_directory))
+        _run(installed_pythons()[version], "-m", "venv", str(environment_directory))
         _install(python, "awslambdaric")
         (environment_directory / "made").touch()
     return python

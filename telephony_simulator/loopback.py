@@ -9,10 +9,10 @@ import re
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wsgi import LimitedStream
 
 from telephony_simulator.deadline_reader import DeadlineReader
@@ -33,6 +33,9 @@ REQUEST_SECONDS = 30
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """The longest body of a request; a recording of an hour in stereo takes half of it."""
+
+MAX_CONNECTIONS: Final = 256
+"""How many connections a server holds at once, each with a thread; it closes those beyond."""
 
 MAX_PORT: Final = 65_535
 
@@ -115,12 +118,11 @@ class LoopbackServer:
 
     def __init__(self, application: WSGIApplication, port: int = 0) -> None:
         with _listening_socket(port) as listening:
-            self._server = make_server(
+            self._server = _BoundedServer(
                 "127.0.0.1",
                 port,
                 LoopbackGuard(application),
-                threaded=True,
-                request_handler=_QuietHandler,
+                _QuietHandler,
                 fd=listening.fileno(),
             )
         self._thread = threading.Thread(
@@ -166,6 +168,28 @@ def _listening_socket(port: int) -> socket.socket:
             f"port {port} of 127.0.0.1 cannot be served: {reason}; choose another port,"
             " or 0 for a free one"
         ) from None
+
+
+class _BoundedServer(ThreadedWSGIServer):
+    """Answers at most `MAX_CONNECTIONS` connections at once."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._free_connections = threading.Semaphore(MAX_CONNECTIONS)
+        super().__init__(*args, **options)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread, or close it if there are too many."""
+        if self._free_connections.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer the requests of a connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free_connections.release()
 
 
 class _QuietHandler(WSGIRequestHandler):

@@ -122,7 +122,7 @@ def entry_of(record: Record) -> Entry | None:
     entry = _entry(record)
     if entry is None:
         return None
-    verb, what, answer = map(_on_one_line, (entry.verb, entry.what, entry.answer))
+    verb, what, answer = map(on_one_line, (entry.verb, entry.what, entry.answer))
     return entry._replace(verb=verb, what=what, answer=answer)
 
 
@@ -146,7 +146,8 @@ def _entry(record: Record) -> Entry | None:  # noqa: PLR0911 - one line a record
             return None
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
+    """Return the text with single spaces, and without the characters that control a terminal."""
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 

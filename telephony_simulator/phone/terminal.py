@@ -15,7 +15,12 @@ from telephony_simulator.phone.script import RINGING_SECONDS, ringing_parties
 from telephony_simulator.pstn_audio import Call, Record, Service
 from telephony_simulator.pstn_audio.records import WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
-from telephony_simulator.transcript import entry_of, format_shown_record, transcript
+from telephony_simulator.transcript import (
+    entry_of,
+    format_shown_record,
+    on_one_line,
+    transcript,
+)
 
 if sys.platform != "win32":
     import termios
@@ -46,7 +51,7 @@ class Terminal:
             self._console.print(Text(transcript(call).partition("\n")[0] + "\n", style="bold"))
         if isinstance(record, WarningIssued):
             seconds = record.at - call.records[0].at
-            remark = f"{seconds:8.1f}  {'service':<12}  remarks: {record.rule}"
+            remark = f"{seconds:8.1f}  {'service':<12}  remarks: {on_one_line(record.rule)}"
             self._console.print(Text(remark, style=LANE_STYLES["service"]), soft_wrap=True)
         entry = entry_of(record)
         if entry is None:

@@ -34,6 +34,7 @@ from telephony_simulator.cloudformation.errors import DeploymentError, ResourceE
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.loopback import LoopbackGuard
 from tests.examples.test_flows_and_scripts import pin_line, survey, transfer
+from tests.fuzz.connection import connection
 from tests.fuzz.mutation import mutated, mutated_text
 from tests.telephony.payloads import EVENTS
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
@@ -212,6 +213,7 @@ TARGETS: Final[Mapping[str, Callable[[Random], None]]] = {
         journal,
         response,
         http_request,
+        connection,
         bucket_request,
         custom_resource,
         assembly,

@@ -1,7 +1,7 @@
 import http.client
 import socket
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -162,3 +162,19 @@ def test_port_in_use_is_refused_with_a_sentence() -> None:
 def test_request_that_a_browser_marks_as_cross_site_is_refused() -> None:
     with LoopbackServer(hello) as server:
         assert status_of(server, **{"Sec-Fetch-Site": "cross-site"}) == 403
+
+
+def test_connection_beyond_the_limit_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("telephony_simulator.loopback.MAX_CONNECTIONS", 2)
+    with LoopbackServer(hello) as server, ExitStack() as held:
+        port = int(server.endpoint_url.rpartition(":")[2])
+        address = ("127.0.0.1", port)
+        first, _, beyond = (
+            held.enter_context(socket.create_connection(address, timeout=5)) for _ in range(3)
+        )
+
+        assert beyond.recv(1) == b""
+        first.sendall(b"GET /hello HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+        assert first.makefile("rb").read().endswith(b"hello")
+        with urlopen(server.endpoint_url + "/hello") as answer:  # noqa: S310
+            assert answer.read() == b"hello"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from telephony_simulator import Phone
+from telephony_simulator import BrokenRuleWarning, Phone
 from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import RealClock
 from telephony_simulator.functions import CallableFunction
@@ -131,3 +131,17 @@ def test_answer_calls_answers_a_ringing_telephone_after_three_seconds() -> None:
 
     for call in calls:
         assert "3.0  callee        answers" in call.transcript
+
+
+def test_remark_does_not_control_the_terminal() -> None:
+    screen = io.StringIO()
+    terminal = Terminal(Console(file=screen, width=200))
+    answer = {"SchemaVersion": "1.0", "Actions": [{"Type": "\x1b[31mSing"}]}
+    phone = Phone(lambda *_: answer, handler_errors="apologize")
+    phone.service.watch(terminal.show_record)
+
+    with pytest.warns(BrokenRuleWarning):
+        phone.dial().wait(1)
+
+    assert "remarks: Unsupported action [31mSing" in screen.getvalue()
+    assert "\x1b" not in screen.getvalue()
