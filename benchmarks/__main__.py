@@ -7,15 +7,20 @@ import sys
 from dataclasses import asdict
 from importlib import import_module
 
-from benchmarks.bundles import WORK
+from benchmarks.bundles import VERSIONS, WORK, versions
 from benchmarks.report import Group, write
 
 MODULES = ("cold", "warm", "client", "invocations", "size", "synthesis", "calls", "scripts")
 SAVED_GROUPS = WORK / "groups.json"
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")  # as in the Makefile
 
 
 def main(names: list[str]) -> None:
-    """Measure the named modules, or all; other results come from the last run."""
+    """Measure the named modules, or all; other results come from the last run.
+
+    `results.md` is written when each module has been measured with each version of Python. Until
+    then the results are printed.
+    """
     saved = json.loads(SAVED_GROUPS.read_text()) if SAVED_GROUPS.exists() else {}
     for name in names or MODULES:
         print(f"measuring {name} ...", flush=True)
@@ -32,8 +37,15 @@ def main(names: list[str]) -> None:
         for name in MODULES
         for group in saved.get(name, [])
     ]
-    write(machine, all_groups)
-    print("wrote benchmarks/results.md")
+    missing = [name for name in MODULES if name not in saved]
+    if missing or len(versions()) < len(VERSIONS):
+        for group in all_groups:
+            print(f"\n{group.markdown()}")
+        absent = [*missing, *(f"Python {each}" for each in sorted(VERSIONS - {*versions()}))]
+        print(f"benchmarks/results.md is unchanged: not measured here: {', '.join(absent)}")
+    else:
+        write(machine, all_groups)
+        print("wrote benchmarks/results.md")
 
 
 main(sys.argv[1:])

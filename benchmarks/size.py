@@ -4,26 +4,28 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from benchmarks.bundles import BARE, PEERS, READY_LINE, bundle
+from benchmarks.bundles import BARE, PEERS, READY_LINE, bundle, versions
 from benchmarks.report import Group
 from constructs_lib.bundle import copy, package_directory
 from constructs_lib.bytecode import find_interpreter, precompile
 
-VERSION = "3.13"
 MAX_BUNDLE_KILOBYTES = 60
 PRECOMPILED = "the ready line, precompiled"
 
 
 def measure() -> list[Group]:
-    """Zip every peer's bundle and the ready line's."""
-    peers = {peer.name: [zipped(bundle(peer, VERSION))] for peer in PEERS if peer is not BARE}
+    """Zip every peer's bundle and the ready line's, for the newest Python that is installed."""
+    if not versions():
+        return []
+    version = versions()[0]
+    peers = {peer.name: [zipped(bundle(peer, version))] for peer in PEERS if peer is not BARE}
     ours = ready_line()
     size = ours[READY_LINE.name][0]
     return [
         Group(
             name="size",
             title="Bundle",
-            text="Zipped bundles for Python 3.13: a handler and what it imports. A peer's has its"
+            text=f"Zipped bundles for Python {version}: a handler and what it imports. A peer's has its"
             " packages without their metadata; several hold native code, built for one platform.",
             unit="kB",
             samples={**ours, **peers},

@@ -1,5 +1,7 @@
 """`Phone`: the handlers that it accepts, and the calls that it makes."""
 
+import gc
+import weakref
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -9,6 +11,7 @@ import pytest
 from telephony import CallFlow, NewInboundCallEvent, Response, Speak, lambda_handler, respond
 from telephony_simulator import Bot, Intent, Meeting, Phone, Settings
 from telephony_simulator.json_types import Json
+from telephony_simulator.phone.failures import MAX_CALLS_OF_TEST
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import Script, event_types, hangup, play, speak
 
@@ -88,6 +91,26 @@ def test_events_are_equal_when_the_seeds_are_equal() -> None:
     first, second = Phone(Script([speak()]), seed=3).dial(), Phone(Script([speak()]), seed=3).dial()
 
     assert first.invocations[0].event == second.invocations[0].event
+
+
+def test_phone_keeps_no_ended_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # the plugin keeps the last calls of a test
+    phone = Phone(CallFlow)
+    calls = [weakref.ref(phone.dial()) for _ in range(3)]
+
+    phone.clock.sleep(600)
+    gc.collect()
+
+    assert [call() for call in calls] == [None, None, None]
+
+
+def test_plugin_keeps_the_last_twenty_ended_calls_of_a_test() -> None:
+    phone = Phone(CallFlow)
+    calls = [weakref.ref(phone.dial()) for _ in range(30)]
+
+    gc.collect()
+
+    assert sum(call() is not None for call in calls) == MAX_CALLS_OF_TEST
 
 
 def test_calls_of_one_phone_are_independent() -> None:
