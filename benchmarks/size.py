@@ -25,8 +25,8 @@ def measure() -> list[Group]:
         Group(
             name="size",
             title="Bundle",
-            text=f"Zipped bundles for Python {version}: a handler and what it imports. A peer's has its"
-            " packages without their metadata; several hold native code, built for one platform.",
+            text=f"Zipped bundles for Python {version}: a handler and what it imports. A peer's has"
+            " its packages without metadata; several hold native code, built for one platform.",
             unit="kB",
             samples={**ours, **peers},
             floor=READY_LINE.name,
