@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from telephony_simulator import Phone, PhoneCall
+from telephony_simulator import Phone
+from telephony_simulator.json_types import JsonObject, PhoneCall
 from telephony_simulator.transcript import format_record
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import (
@@ -134,3 +135,13 @@ def test_leg_hung_up_by_the_function_sends_no_hangup_event() -> None:
     call.answer()
 
     assert "gets ACTION_SUCCESSFUL Hangup  ->" in call.transcript
+
+
+def test_transcript_omits_the_attributes_of_the_runtime() -> None:
+    own: JsonObject = {"telephony.then": "choose", "order": "7"}
+    call = Phone(Script(response(speak(), attributes=own), response(attributes={}))).dial()
+
+    call.wait(5)
+
+    assert "->  Speak; sets order=7\n" in call.transcript
+    assert "->  continues; removes order\n" in call.transcript
