@@ -1,12 +1,12 @@
 """A call as text."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from telephony_simulator import Phone
-from telephony_simulator.json_types import JsonObject, PhoneCall
+from telephony_simulator import Phone, PhoneCall
 from telephony_simulator.transcript import format_record
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import (
@@ -138,7 +138,7 @@ def test_leg_hung_up_by_the_function_sends_no_hangup_event() -> None:
 
 
 def test_transcript_omits_the_attributes_of_the_runtime() -> None:
-    own: JsonObject = {"telephony.then": "choose", "order": "7"}
+    own: dict[str, Any] = {"telephony.then": "choose", "order": "7"}
     call = Phone(Script(response(speak(), attributes=own), response(attributes={}))).dial()
 
     call.wait(5)
