@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import re
+import socket
 import threading
-from typing import TYPE_CHECKING, Self
+import time
+from typing import TYPE_CHECKING, Final, Self
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import LimitedStream
+
+from telephony_simulator.deadline_reader import DeadlineReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +28,16 @@ STOPS_WITHIN_SECONDS = 0.02
 IDLE_TIMEOUT_SECONDS = 10
 """How long a connection may stay without a byte; then its thread ends."""
 
+REQUEST_SECONDS = 30
+"""How long the bytes of one request may take; on this machine, 64 MB take less than a second."""
+
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """The longest body of a request; a recording of an hour in stereo takes half of it."""
 
+MAX_PORT: Final = 65_535
+
 _LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_LENGTH: Final = re.compile(r"[0-9]{1,12}")
 
 
 class LoopbackGuard:
@@ -41,11 +57,27 @@ class LoopbackGuard:
         """Answer a request, or refuse it."""
         refusal = _refusal(environ)
         if refusal is None:
-            return self._application(environ, start_response)
+            stream = environ["wsgi.input"]
+            if environ.get("wsgi.input_terminated"):  # a body in chunks, which states no length
+                environ["wsgi.input"] = _ChunkedBody(stream, MAX_BODY_BYTES + 1, is_max=True)
+            try:
+                return self._application(environ, start_response)
+            except HTTPException as error:  # a body that is too long, ends early or is malformed
+                return error.get_response(environ)(environ, start_response)
         status, problem = refusal
         headers = [("Content-Type", "text/plain"), ("Connection", "close")]
         start_response(status, headers)
         return [problem.encode()]
+
+
+class _ChunkedBody(LimitedStream):
+    """Refuses a body beyond the limit, where its base class returns the bytes up to the limit."""
+
+    def readall(self) -> bytes:
+        content = super().readall()
+        if self.is_exhausted:
+            self.on_exhausted()
+        return content
 
 
 def _refusal(environ: WSGIEnvironment) -> tuple[str, str] | None:
@@ -54,10 +86,11 @@ def _refusal(environ: WSGIEnvironment) -> tuple[str, str] | None:
     if not _is_local(host):
         return "403 Forbidden", "the Host of a request must be 127.0.0.1 or localhost"
     origin = str(environ.get("HTTP_ORIGIN", ""))
-    if origin and not _is_local(origin.rpartition("://")[2]):
+    is_cross_site = environ.get("HTTP_SEC_FETCH_SITE") == "cross-site"
+    if is_cross_site or (origin and not _is_local(origin.rpartition("://")[2])):
         return "403 Forbidden", "requests of web pages of other sites are refused"
     length = str(environ.get("CONTENT_LENGTH") or "0")
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+    if not _LENGTH.fullmatch(length) or int(length) > MAX_BODY_BYTES:
         return "413 Content Too Large", f"a body has at most {MAX_BODY_BYTES} bytes"
     return None
 
@@ -74,17 +107,22 @@ class LoopbackServer:
 
     Args:
         application: The application.
-        port: The port; 0 takes a free one.
+        port: The port, at most 65,535; 0 takes a free one.
+
+    Raises:
+        ValueError: The port is not a port, or this machine uses it already.
     """
 
     def __init__(self, application: WSGIApplication, port: int = 0) -> None:
-        self._server = make_server(
-            "127.0.0.1",
-            port,
-            LoopbackGuard(application),
-            threaded=True,
-            request_handler=_QuietHandler,
-        )
+        with _listening_socket(port) as listening:
+            self._server = make_server(
+                "127.0.0.1",
+                port,
+                LoopbackGuard(application),
+                threaded=True,
+                request_handler=_QuietHandler,
+                fd=listening.fileno(),
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(STOPS_WITHIN_SECONDS,), daemon=True
         )
@@ -113,11 +151,40 @@ class LoopbackServer:
         self._server.server_close()
 
 
+def _listening_socket(port: int) -> socket.socket:
+    if not 0 <= port <= MAX_PORT:
+        raise ValueError(f"a port is 0 to {MAX_PORT}, got {port}; 0 takes a free one")
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=128)
+    except OSError as error:
+        reason = (
+            "another program uses it"
+            if error.errno == errno.EADDRINUSE
+            else os.strerror(error.errno or 0)
+        )
+        raise ValueError(
+            f"port {port} of 127.0.0.1 cannot be served: {reason}; choose another port,"
+            " or 0 for a free one"
+        ) from None
+
+
 class _QuietHandler(WSGIRequestHandler):
     """Logs no requests: paths contain phone numbers. A TimeoutError closes the connection."""
 
     protocol_version = "HTTP/1.1"
     timeout = IDLE_TIMEOUT_SECONDS
+
+    def setup(self) -> None:
+        """Read the connection with a deadline for each request."""
+        super().setup()
+        assert isinstance(self.rfile, io.BufferedReader)
+        self._reader = DeadlineReader(self.rfile.detach(), self.connection, 0, IDLE_TIMEOUT_SECONDS)
+        self.rfile = io.BufferedReader(self._reader)
+
+    def handle_one_request(self) -> None:
+        """Answer one request of the connection."""
+        self._reader.deadline = time.monotonic() + REQUEST_SECONDS
+        super().handle_one_request()
 
     def connection_dropped(
         self, error: BaseException, environ: WSGIEnvironment | None = None

@@ -65,6 +65,9 @@ def serve(
         faults: injected at random.
         seed: the seed of the faults.
         announce: called with the address once the server answers.
+
+    Raises:
+        ValueError: the port is not a port, or it is in use.
     """
     api = VoiceApi(clock=RealClock(), settings=settings)
     seconds = (settings or Settings()).order_seconds

@@ -1,5 +1,6 @@
 """`phone-line`, the command line: each command is a module of this package."""
 
+import errno
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -13,6 +14,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "up": "Bring up a synthesized app, and print its numbers.",
 }
 """The first sentence of each command's help. The module of the same name has the command."""
+
+
+DISK_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 
 class _LazyGroup(click.Group):
@@ -29,6 +33,17 @@ class _LazyGroup(click.Group):
         command: Any = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            what = error.filename or "a file or the output of this command"
+            raise click.ClickException(
+                f"the disk is full, so {what} cannot be written; free space, and run it again"
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, COMMANDS[name]) for name in self.list_commands(ctx)]

@@ -46,4 +46,7 @@ def api(port: int, quotas: Quotas, faults: list[Fault], seed: int) -> None:
             click.echo(endpoint_url)
             click.echo(f"export AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS={meetings.endpoint_url}")
 
-        serve(port, settings=api_settings(quotas), faults=faults, seed=seed, announce=announce)
+        try:
+            serve(port, settings=api_settings(quotas), faults=faults, seed=seed, announce=announce)
+        except ValueError as error:  # the port is in use
+            raise click.ClickException(str(error)) from None

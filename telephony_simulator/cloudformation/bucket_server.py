@@ -52,6 +52,8 @@ class BucketServer(LoopbackServer):
             raise NotFound("NoSuchBucket")
         directory = self._buckets[bucket].resolve()
         if not key:
+            if request.method not in {"GET", "HEAD"}:
+                raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
             return _listing(directory, bucket, request.args.get("prefix", ""))
         file = (directory / key).resolve()
         if not file.is_relative_to(directory) or is_metadata(directory, file):

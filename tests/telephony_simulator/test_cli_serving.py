@@ -12,7 +12,9 @@ from typing import IO, Any
 
 import boto3
 import pytest
+from click.testing import CliRunner
 
+from telephony_simulator.cli import main
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 
 
@@ -127,3 +129,13 @@ def test_up_prints_the_environment_that_a_client_needs(tmp_path: Path) -> None:
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
     }
+
+
+def test_api_names_the_port_that_is_in_use() -> None:
+    with running("api") as output:
+        port = read_until(output, r"http://127\.0\.0\.1:(\d+)")[1]
+
+        result = CliRunner().invoke(main, ["api", "--port", port])
+
+    assert result.exit_code == 1
+    assert f"port {port} of 127.0.0.1 cannot be served: another program uses it" in result.output

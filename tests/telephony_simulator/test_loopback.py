@@ -1,12 +1,14 @@
 import http.client
 import socket
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
+from werkzeug.wrappers import Request
 
-from telephony_simulator.loopback import IDLE_TIMEOUT_SECONDS, MAX_BODY_BYTES, LoopbackServer
+from telephony_simulator.loopback import MAX_BODY_BYTES, LoopbackServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -72,8 +74,91 @@ def test_body_that_is_too_long_is_refused_before_it_is_read() -> None:
         assert status_of(server, **{"Content-Length": str(MAX_BODY_BYTES + 1)}) == 413
 
 
-def test_half_open_connection_has_a_timeout() -> None:
-    with LoopbackServer(hello) as server:
-        handler: Any = server._server.RequestHandlerClass  # noqa: SLF001
+def body_length(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    start_response("200 OK", [])
+    return [str(len(Request(environ).get_data())).encode()]
 
-    assert handler.timeout == IDLE_TIMEOUT_SECONDS
+
+def answer_to(server: LoopbackServer, *parts: bytes) -> bytes:
+    """Send parts of a request over one connection, and return all of the answer."""
+    port = int(server.endpoint_url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        for part in parts:
+            connection.sendall(part)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(("chunks", "status"), [(10, b"200 OK"), (11, b"413 ")])
+def test_body_in_chunks_is_refused_when_it_is_too_long(
+    monkeypatch: pytest.MonkeyPatch, chunks: int, status: bytes
+) -> None:
+    monkeypatch.setattr("telephony_simulator.loopback.MAX_BODY_BYTES", 1_000)
+
+    with LoopbackServer(body_length) as server:
+        body = (b"64\r\n" + b"x" * 100 + b"\r\n") * chunks + b"0\r\n\r\n"
+        answer = answer_to(server, CHUNKED, body)
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
+
+
+@pytest.mark.parametrize("length", [b"-5", b"\xb2", b"9" * 5_000, b"3, 3"])
+def test_length_that_is_not_a_number_is_refused(length: bytes) -> None:
+    request = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + b"\r\n\r\n"
+
+    with LoopbackServer(hello) as server:
+        assert answer_to(server, request).startswith(b"HTTP/1.1 413 ")
+
+
+def test_malformed_body_is_a_bad_request() -> None:
+    with LoopbackServer(body_length) as server:
+        assert answer_to(server, CHUNKED, b"ZZ\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+def test_request_that_arrives_slowly_ends_at_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("telephony_simulator.loopback.REQUEST_SECONDS", 0.2)
+
+    with LoopbackServer(hello) as server:
+        port = int(server.endpoint_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+            connection.settimeout(0.02)
+            with pytest.raises(ConnectionError):  # noqa: PT012 - one more byte, until it is closed
+                for _ in range(250):
+                    connection.sendall(b"x")
+                    with suppress(TimeoutError):
+                        if not connection.recv(1):
+                            raise ConnectionResetError
+
+
+def test_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("telephony_simulator.loopback.IDLE_TIMEOUT_SECONDS", 0.05)
+
+    with LoopbackServer(hello) as server:
+        port = int(server.endpoint_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\n")
+
+            assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("port", [-1, 65_536, 99_999])
+def test_number_that_is_not_a_port_is_refused(port: int) -> None:
+    with pytest.raises(ValueError, match=f"a port is 0 to 65535, got {port}"):
+        LoopbackServer(hello, port)
+
+
+def test_port_in_use_is_refused_with_a_sentence() -> None:
+    with LoopbackServer(hello) as server:
+        port = int(server.endpoint_url.rpartition(":")[2])
+
+        with pytest.raises(ValueError, match=f"port {port} .* another program uses it; choose"):
+            LoopbackServer(hello, port)
+
+
+def test_request_that_a_browser_marks_as_cross_site_is_refused() -> None:
+    with LoopbackServer(hello) as server:
+        assert status_of(server, **{"Sec-Fetch-Site": "cross-site"}) == 403
