@@ -1,6 +1,9 @@
 """Small lines with one fault each, the finding that names it, and their repaired twins.
 
-The list was written before the explorer existed.
+The list was written before the explorer existed. Its first run found 42 of the 45 faults, and
+reported nine twins. Four entries were changed then: safe lines did not handle a hang-up that fails;
+an unanswered caller is not billed; a hang-up of the wrong leg was another fault; and an answer to
+HANGUP replaced the goodbye of a twin. The other reports were mistakes of the explorer.
 """
 
 from __future__ import annotations
@@ -145,6 +148,15 @@ def end_others(event: Json) -> Json:
     )
 
 
+def left(event: Json, tag: str) -> bool:
+    """Return whether a HANGUP is of a leg."""
+    return bool(event["ActionData"]["Parameters"]["ParticipantTag"] == tag)
+
+
+def attributes(event: Json) -> dict[str, str]:
+    return dict(event["CallDetails"].get("TransactionAttributes") or {})
+
+
 Rule = Any
 """A list of actions, a whole answer, or a function from an event to an answer."""
 
@@ -158,6 +170,7 @@ def line(rules: dict[str, Rule], *, is_safe: bool = True) -> Callable[[Json, Any
     safe: dict[str, Rule] = {
         "HANGUP": end_others,
         "ACTION_FAILED": [*BYE],
+        "ACTION_FAILED Hangup": end_others,
         "INVALID_LAMBDA_RESPONSE": [hangup()],
     }
     table = {**(safe if is_safe else {}), **rules}
@@ -258,8 +271,7 @@ def shared_state(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
         return answer(menu(), attributes={"caller": caller})
 
     def choose(event: Json) -> Json:
-        attributes = event["CallDetails"].get("TransactionAttributes", {})
-        caller = last.get("caller", "") if is_faulty else attributes.get("caller", "")
+        caller = last.get("caller", "") if is_faulty else attributes(event).get("caller", "")
         return answer(speak(f"We call {caller} back."), hangup())
 
     return line({START: start, MENU_DONE: choose})
@@ -304,8 +316,7 @@ def growing(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
     """Append each key to an attribute, without an end."""
 
     def choose(event: Json) -> Json:
-        attributes = event["CallDetails"].get("TransactionAttributes", {})
-        kept = attributes.get("keys", "") + "x" * 6_000
+        kept = attributes(event).get("keys", "") + "x" * 6_000
         if not is_faulty and len(kept) > 12_000:
             return answer(*BYE)
         return answer(menu("Press 1 to go on.", "^1$"), attributes={"keys": kept})
@@ -391,16 +402,15 @@ FAULTS: Final[tuple[PlantedFault, ...]] = (
         "the second party stays when the caller leaves",
         "open leg",
         changed(
-            {**BRIDGED, "HANGUP": [hangup("LEG-A")], FAILED: [*BYE]},
-            is_safe=False,
+            {**BRIDGED, "HANGUP": lambda event: end_others(event) if left(event, "LEG-B") else answer()}
         ),
         changed(BRIDGED),
     ),
     PlantedFault(
         "the second party does not answer",
         "open leg",
-        changed({**BRIDGED, f"{FAILED} CallAndBridge": []}),
-        changed(BRIDGED),
+        changed({START: [speak(), bridge()], f"{FAILED} CallAndBridge": []}),
+        changed({START: [speak(), bridge()]}),
     ),
     PlantedFault(
         "nothing follows a recording",
@@ -442,14 +452,21 @@ FAULTS: Final[tuple[PlantedFault, ...]] = (
                 START: [bridge(), listen()],
                 "DIGITS_RECEIVED": [hangup("LEG-B")],
                 f"{DONE} Hangup": [],
+                "HANGUP": lambda event: end_others(event) if left(event, "LEG-A") else answer(),
+            }
+        ),
+        changed(
+            {
+                START: [bridge(), listen()],
+                "DIGITS_RECEIVED": lambda _event: answer(
+                    hangup("LEG-B"), *BYE, attributes={"agent": "sent away"}
+                ),
+                # actions in the answer to the agent's HANGUP would replace the goodbye
                 "HANGUP": lambda event: (
-                    end_others(event)
-                    if event["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-A"
-                    else answer()
+                    answer() if left(event, "LEG-B") and attributes(event) else end_others(event)
                 ),
             }
         ),
-        changed({START: [bridge(), listen()], "DIGITS_RECEIVED": [hangup("LEG-B"), *BYE]}),
     ),
     PlantedFault(
         "words without a hang-up after three wrong keys",
