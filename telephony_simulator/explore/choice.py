@@ -1,8 +1,9 @@
-"""What can differ in a call: one choice of a party, of the network, of the service or of the API."""
+"""What can differ in a call: a choice of a party, the network, the service or a client."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from telephony_simulator.pstn_audio.service import SYSTEM_FAILURE
@@ -118,15 +119,22 @@ _KINDS: Final[tuple[Kind, ...]] = (
 )
 
 
-def begin(choice: Choice, call_router: CallRouter) -> Call:
-    """Begin the call of the first choice of a path; its events follow on the clock."""
+def begin(choice: Choice, call_router: CallRouter, clock: VirtualClock) -> Call:
+    """Begin the call of the first choice of a path; its events follow on the clock.
+
+    The value of `dial` is the caller's number, and may go on with ` to ` and the number that is
+    dialled, and with ` at ` and a time in ISO 8601.
+    """
     _plan(choice, call_router)
     if choice.kind == "place":
         arguments = json.loads(choice.value or "{}")
         return call_router.place_call(
             arguments.pop("to", "+15105550101"), from_=_number(call_router), arguments=arguments
         )
-    caller, _, number = choice.value.partition(" to ")
+    value, _, time = choice.value.partition(" at ")
+    caller, _, number = value.partition(" to ")
+    if time:
+        clock.move_to(datetime.fromisoformat(time).timestamp())
     return call_router.dial(number or _number(call_router), from_=caller)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
+from telephony_simulator.explore.key_pattern import KEYS
 from telephony_simulator.explore.opportunities import MENUS, menu_keys
+from telephony_simulator.explore.prompts import prompt_of
 from telephony_simulator.explore.silence import silent_seconds
 from telephony_simulator.pstn_audio.records import ActionStarted, WarningIssued
 from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from telephony_simulator.explore.choice import Choice, Path
     from telephony_simulator.explore.line import Playback
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
     from telephony_simulator.pstn_audio import Call
     from telephony_simulator.pstn_audio.invocation import Invocation
+    from telephony_simulator.pstn_audio.transitions import EventType
 
 FindingKind: TypeAlias = Literal[
     "open leg",
@@ -76,10 +79,14 @@ SECRET_PROMPT: Final = re.compile(
 )
 MIN_SECRET_DIGITS: Final = 3
 
-WORDS_OF_KEYS: Final = {
-    **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
-    **{"star": "*", "asterisk": "*", "pound": "#", "hash": "#"},
-    **{key: key for key in "0123456789*#"},
+NUMBERS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+WORDS_OF_KEYS: Final[Mapping[str, str]] = {
+    **{word: str(number) for number, word in enumerate(NUMBERS)},
+    **{key: key for key in KEYS},
+    "star": "*",
+    "asterisk": "*",
+    "pound": "#",
+    "hash": "#",
 }
 NOT_A_KEY: Final = re.compile(
     r"\d+[ -]*(seconds?|minutes?|hours?|days?|times?|digits?|characters?|people|percent|%|[ap]\.?m)"
@@ -101,10 +108,9 @@ def problems_of_step(
         return
     for invocation in new:
         yield from _of_invocation(invocation)
-    for function in functions:
-        if new and function.last is not None:
-            for apology in function.last.apologies:
-                yield Problem("exception", f"the handler raises on {_name(new[-1])}: {apology}")
+    for answer in (answer for function in functions for answer in function.recent):
+        for apology in answer.apologies:
+            yield Problem("exception", f"the handler raises: {apology}")
     for record in call.records[playback.records_before :]:
         if isinstance(record, WarningIssued) and (
             record.is_refused or not record.rule.startswith(NOT_OF_THE_HANDLER)
@@ -133,14 +139,6 @@ def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Proble
         )
 
 
-def prompt_of(parameters: JsonObject) -> str:
-    """Return the words of a menu; the key of the file if it plays one."""
-    speech, audio = parameters.get("SpeechParameters"), parameters.get("AudioSource")
-    if isinstance(speech, dict):
-        return str(speech.get("Text", ""))
-    return str(audio.get("Key", "")) if isinstance(audio, dict) else ""
-
-
 def secrets_of(path: Path, playback: Playback) -> list[str]:
     """Return the digits that the last step of a path has typed at a prompt for a secret."""
     typed = re.sub(r"\D", "", path[-1].value) if path[-1].kind == "press" else ""
@@ -162,9 +160,8 @@ def problems_of_secrets(
     for name, value in (call.transaction_attributes or {}).items():
         if any(secret in str(value) for secret in secrets):
             yield Problem("secret", f"the digits of a secret prompt are in the attribute {name}")
-    for function in functions:
-        output = function.last.output if function.last is not None else ""
-        if any(secret in output for secret in secrets):
+    for answer in (answer for function in functions for answer in function.recent):
+        if any(secret in answer.output for secret in secrets):
             yield Problem("secret", "the digits of a secret prompt are in the function's log")
 
 
@@ -185,7 +182,8 @@ def dead_key(
     running = call.actions.running
     is_accepted = any(choice.value.startswith(typed) for typed in keys.accepted)
     is_same = running is not None and running.parameters == before
-    if not is_accepted or not is_same or REPEATS.search(prompt_of(before)):
+    is_code = not keys.is_complete  # a PIN that is wrong is asked for again
+    if not is_accepted or not is_same or is_code or REPEATS.search(prompt_of(before)):
         return None
     return Problem("dead key", f"{choice.value} in {prompt_of(before)!r} asks the same again")
 
@@ -208,7 +206,7 @@ def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
             f"{name} decides nothing: its answer ({_described(invocation)}) fits behind the"
             f" {data['Type']} in the answer before",
         )
-    rule = ANSWER_RULES[invocation.type]
+    rule = ANSWER_RULES[cast("EventType", invocation.type)]
     if actions and (rule.is_read == "never" or rule.actions == "never, ring the callee"):
         yield Problem("dropped actions", f"the service ignores actions in the answer to {name}")
 
@@ -224,7 +222,8 @@ def _dropped(call: Call, new: list[Invocation]) -> Iterator[Problem]:
                 if not any(other.get("Type") in started for other in rest):
                     names = ", ".join(str(other.get("Type")) for other in rest)
                     yield Problem(
-                        "dropped actions", f"{names} after the hang-up in the answer to {_name(invocation)}"
+                        "dropped actions",
+                        f"{names} after the hang-up in the answer to {_name(invocation)}",
                     )
 
 
@@ -287,5 +286,4 @@ def _name(invocation: Invocation) -> str:
     parameters = data.get("Parameters")
     if invocation.type == "HANGUP" and isinstance(parameters, dict):
         return f"HANGUP of {parameters.get('ParticipantTag')}"
-    error = f" with {data['ErrorType']}" if "ErrorType" in data else ""
-    return f"{invocation.type} of {data.get('Type')}{error}"
+    return f"{invocation.type} of {data.get('Type')}"

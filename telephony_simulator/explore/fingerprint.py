@@ -6,6 +6,7 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
+from telephony_simulator.explore.graph import place_of
 from telephony_simulator.explore.silence import silent_seconds
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.renaming import Renaming
     from telephony_simulator.pstn_audio import Call, Leg
     from telephony_simulator.pstn_audio.actions import Action
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 LONGEST_TIMER_SECONDS: Final = 24 * 3600.0
 """Timers beyond it end calls at their longest duration, which no exploration reaches."""
@@ -33,8 +36,11 @@ def fingerprint(
         budget: What the explorer may still do, such as failures.
     """
     state: list[Any] = [budget, call.transaction_attributes]
-    if not call.is_ended:
+    if call.is_ended:
+        state.append(place_of(call))
+    else:
         state += [
+            call.leg_a.start_time_in_milliseconds,
             [_leg(leg) for leg in call.legs],
             _action(call.actions.running),
             [[request.type, request.parameters] for request in call.actions.pending],
@@ -43,7 +49,7 @@ def fingerprint(
             _timers(clock),
             silent_seconds(call) // 5,
         ]
-    text = json.dumps(state, ensure_ascii=False, default=str)
+    text = _encode(state)
     return blake2b(renaming.canonical(text).encode("utf-8", "replace"), digest_size=12).digest()
 
 

@@ -7,8 +7,8 @@ to groups) is taken for empty, and filtered by `re.search` afterwards.
 from __future__ import annotations
 
 import re
-import re._constants as sre  # the parser of `re`; the standard library has no public one
-import re._parser as parser
+import re._constants as sre  # type: ignore[import-not-found]  # the standard library has no other
+import re._parser as parser  # type: ignore[import-not-found]
 from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -224,7 +224,8 @@ class KeyPattern:
             case sre.ATOMIC_GROUP:
                 self._add(source, argument, target)
             case sre.MAX_REPEAT | sre.MIN_REPEAT | sre.POSSESSIVE_REPEAT:
-                self._add_repetition(source, *argument, target)
+                least, most, part = argument
+                self._add_repetition(source, least, most, part, target)
             case sre.AT if argument in (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING):
                 self._edges[source].append(("^", False, target))
             case sre.AT if argument in (sre.AT_END, sre.AT_END_STRING):
@@ -261,7 +262,7 @@ def _takes(operation: Any, argument: Any, code: int) -> bool:
             return bool(argument != code)
         case sre.IN:
             is_negated = argument[0][0] is sre.NEGATE
-            return is_negated != any(_is_in(*item, code) for item in argument if item[1] is not None)
+            return is_negated != any(_is_in(item[0], item[1], code) for item in argument)
         case _:
             return True
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.choice import Choice, Path
     from telephony_simulator.explore.remembering_function import RememberingFunction
     from telephony_simulator.pstn_audio import Call
+    from telephony_simulator.pstn_audio.leg import ParticipantTag
 
     OpenCallRouter: TypeAlias = Callable[[VirtualClock], CallRouter]
 
@@ -29,27 +30,34 @@ class Playback:
         call: The call.
         clock: Its clock.
         call_router: The router that placed it.
+        line: The line that plays it.
         records_before: The number of its records before the last step.
         invocations_before: The number of its invocations before the last step.
+        began_at: The time before the last step, in seconds since the epoch.
+        billed_legs: The legs that were connected before the last step.
     """
 
     call: Call
     clock: VirtualClock
     call_router: CallRouter
-    renamings: dict[str, Renaming]
+    line: ExploredLine
     records_before: int = 0
     invocations_before: int = 0
+    began_at: float = 0.0
+    billed_legs: tuple[ParticipantTag, ...] = ()
 
     def perform(self, choice: Choice) -> None:
         """Perform the next choice."""
+        self.line.forget_recent()
         self.records_before = len(self.call.records)
         self.invocations_before = len(self.call.invocations)
+        self.began_at = self.clock.now()
+        self.billed_legs = tuple(leg.participant_tag for leg in self.call.legs if leg.is_connected)
         perform(choice, self.call, self.call_router, self.clock)
 
     def fingerprint(self, budget: tuple[int, ...]) -> bytes:
         """Return the fingerprint of the present state."""
-        renaming = self.renamings.setdefault(self.call.transaction_id, Renaming())
-        return fingerprint(self.call, self.clock, renaming, budget)
+        return fingerprint(self.call, self.clock, self.line.renaming_of(self.call), budget)
 
 
 class ExploredLine:
@@ -84,12 +92,26 @@ class ExploredLine:
 
     def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
         """Play a path beside other calls of a router."""
-        call = begin(path[0], call_router)
-        playback = Playback(call, clock, call_router, self._renamings)
+        self.forget_recent()
+        call = begin(path[0], call_router, clock)
+        playback = Playback(call, clock, call_router, self, began_at=clock.now())
         clock.sleep(0)
         for choice in path[1:]:
             playback.perform(choice)
         return playback
+
+    def forget_recent(self) -> None:
+        """Forget what the functions did in the step before."""
+        for function in self.functions:
+            function.recent.clear()
+
+    def renaming_of(self, call: Call) -> Renaming:
+        """Return the roles of the ids of a call."""
+        return self._renamings.setdefault(call.transaction_id, Renaming())
+
+    def numbers(self) -> list[str]:
+        """Return the numbers that can be dialled."""
+        return self._open_call_router(VirtualClock()).numbers()
 
     def events_of(self, path: Path) -> set[str]:
         """Return the keys of the events of a call."""

@@ -60,18 +60,21 @@ class MenuKeys(NamedTuple):
     terminators: tuple[str, ...]
 
 
-def choices(call: Call, updates: Sequence[Mapping[str, str]] = ()) -> list[Choice]:
+def choices(
+    call: Call, updates: Sequence[Mapping[str, str]] = (), keys: Sequence[str] = ()
+) -> list[Choice]:
     """Return what can happen next, without failures of the service; nothing after the end.
 
     Args:
         call: The call.
         updates: The arguments of the updates that a client of the API may send.
+        keys: Further keys that callers press at menus, such as a PIN.
     """
     if call.is_ended:
         return []
     found = [
         *_of_ringing_parties(call),
-        *_of_running_action(call),
+        *_of_running_action(call, keys),
         *_of_listeners(call),
         *_hang_ups(call),
     ]
@@ -90,8 +93,9 @@ def failures(action_types: Iterable[str]) -> Iterator[Failure]:
 
 def menu_keys(parameters: JsonObject) -> MenuKeys:
     """Return the keys that a menu distinguishes, by its parameters."""
+    regex = parameters.get("InputDigitsRegex")
     return _menu_keys(
-        parameters.get("InputDigitsRegex"),
+        regex if isinstance(regex, str) else "",
         _number(parameters.get("MinNumberOfDigits"), 0),
         _number(parameters.get("MaxNumberOfDigits"), MAX_DIGITS),
         tuple(_keys(parameters.get("TerminatorDigits", ["#"]))),
@@ -99,10 +103,8 @@ def menu_keys(parameters: JsonObject) -> MenuKeys:
 
 
 @lru_cache(maxsize=1_000)
-def _menu_keys(
-    regex: Json, shortest: int, longest: int, terminators: tuple[str, ...]
-) -> MenuKeys:
-    pattern = KeyPattern(re.compile(regex if isinstance(regex, str) else ""), shortest, longest)
+def _menu_keys(regex: str, shortest: int, longest: int, terminators: tuple[str, ...]) -> MenuKeys:
+    pattern = KeyPattern(re.compile(regex), shortest, longest)
     strings, is_complete = pattern.accepted_strings()
     typed = [keys for keys in strings if keys and not set(keys[:-1]) & {*terminators}]
     refused = [pattern.refused_string()]
@@ -140,14 +142,14 @@ def _of_ringing_parties(call: Call) -> Iterator[Choice]:
             yield Choice("refuse", "486", tag)
 
 
-def _of_running_action(call: Call) -> Iterator[Choice]:
+def _of_running_action(call: Call, further_keys: Sequence[str]) -> Iterator[Choice]:
     running = call.actions.running
     if running is None or not running.leg.is_connected:
         return
     tag = running.leg.participant_tag
     if running.type in MENUS:
         keys = menu_keys(running.parameters)
-        for typed in keys.accepted:
+        for typed in dict.fromkeys((*keys.accepted, *further_keys)):
             ended = _ended(typed, running.parameters, keys)
             yield Choice("press", ended, tag)
         for typed in keys.refused:
@@ -197,4 +199,5 @@ def _number(value: Json, default: int) -> int:
 
 
 def _keys(value: Json) -> list[str]:
-    return [key for key in value if isinstance(key, str) and key in KEYS] if isinstance(value, list) else []
+    given = value if isinstance(value, list) else []
+    return [key for key in given if isinstance(key, str) and key in KEYS]

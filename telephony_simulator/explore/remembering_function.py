@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from telephony import runtime
-from telephony_simulator.explore.renaming import Renaming
+from telephony_simulator.explore.renaming import Renaming, encode
 from telephony_simulator.functions import FunctionError, ProcessFunction
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     from telephony_simulator.functions import Function
     from telephony_simulator.json_types import Json, JsonObject
+
+LOGGED_FAILURE: Final = re.compile(
+    r"^.*raised (?P<error>.+) on \w+ \d+ of transaction \S+; the call is ended", re.MULTILINE
+)
+"""How the runtime logs an exception for which it apologises."""
 
 OTHER_TRANSACTIONS: Final = (
     "00000000-0000-4000-8000-000000000000",
@@ -58,20 +64,20 @@ class RememberingFunction:
 
     Attributes:
         answers: The answers by the keys of their events.
-        events: The first event of each key.
+        events: The first event of each key, as JSON.
         asked: How often the function was asked.
         is_remembering: Whether it answers from memory.
-        last: What the function did with the last event.
+        recent: What the function did with the events of the last step.
     """
 
     def __init__(self, function: Function, renamings: dict[str, Renaming]) -> None:
         self._function = function
         self._renamings = renamings
         self.answers: dict[str, Answer] = {}
-        self.events: dict[str, JsonObject] = {}
+        self.events: dict[str, str] = {}
         self.asked = 0
         self.is_remembering = True
-        self.last: Answer | None = None
+        self.recent: list[Answer] = []
 
     def invoke(self, event: JsonObject) -> Json:
         """Return the remembered answer, or ask; see `Function.invoke`."""
@@ -84,8 +90,8 @@ class RememberingFunction:
             answer = self.ask(event, renaming)
             if self.is_remembering:
                 self.answers[key] = answer
-                self.events[key] = json.loads(json.dumps(event))
-        self.last = answer
+                self.events[key] = encode(event)
+        self.recent.append(answer)
         if answer.error is not None:
             raise FunctionError(*answer.error)
         restored: Json = json.loads(renaming.restore(answer.text or "null"))
@@ -100,9 +106,12 @@ class RememberingFunction:
                 answered = self._function.invoke(event)
             except FunctionError as error:
                 return Answer(None, (error.error_type, error.message), output=output())
-            text = renaming.rename(json.dumps(answered, ensure_ascii=False))
-            apologies = tuple(f"{type(failure).__name__}: {failure}" for failure in failures)
-            return Answer(text, None, apologies, output())
+            text = renaming.rename(encode(answered))
+            written = output()
+            apologies = [f"{type(failure).__name__}: {failure}" for failure in failures]
+            if isinstance(self._function, ProcessFunction):
+                apologies += [found["error"] for found in LOGGED_FAILURE.finditer(written)]
+            return Answer(text, None, tuple(apologies), written)
 
     def ask_again(self, key: str, transaction_id: str | None = None) -> Answer:
         """Send an event that was answered once more, and return what the function does.
@@ -111,13 +120,10 @@ class RememberingFunction:
             key: The key of the event.
             transaction_id: Another TransactionId. Default: that of the first time.
         """
-        event = self.events[key]
-        encoded = json.dumps(event)
-        details = event["CallDetails"]
-        assert isinstance(details, dict)
+        sent = json.loads(self.events[key])
         if transaction_id is not None:
-            encoded = encoded.replace(str(details["TransactionId"]), transaction_id)
-        sent = json.loads(encoded)
+            known = sent["CallDetails"]["TransactionId"]
+            sent = json.loads(self.events[key].replace(known, transaction_id))
         renaming = Renaming()
         renaming.key(sent)
         return self.ask(sent, renaming)

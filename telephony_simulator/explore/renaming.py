@@ -13,6 +13,9 @@ OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
 """Around a role; characters for private use, which no event contains."""
 
+encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+"""`json.dumps` without making an encoder each time."""
+
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -34,13 +37,14 @@ class Renaming:
             assert isinstance(leg, dict)
             tag = leg["ParticipantTag"]
             self._name(str(leg["CallId"]), f"id of {tag}")
-            self._name(str(leg["StartTimeInMilliseconds"]), f"start of {tag}")
+            if tag != "LEG-A":  # whose start is the time of the call, which is a choice
+                self._name(str(leg["StartTimeInMilliseconds"]), f"start of {tag}")
         data = event.get("ActionData")
         if isinstance(data, dict):
             self._name_recording(data.get("RecordingDestination"), "Key")
             self._name_recording(data.get("CallRecordingDestination"), "Location")
         without_sequence = {name: value for name, value in event.items() if name != "Sequence"}
-        return self.rename(json.dumps(without_sequence, ensure_ascii=False))
+        return self.rename(encode(without_sequence))
 
     def rename(self, text: str) -> str:
         """Return a text with the roles in place of the known ids and times."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.explore.choice import Path
     from telephony_simulator.explore.detectors import FindingKind
+    from telephony_simulator.explore.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,13 @@ class Report:
     """The result of an exploration.
 
     Attributes:
-        findings: What is wrong, the shortest calls first.
+        findings: What is wrong: first what needs no failure of the service, in the shortest calls.
         states: The number of different states of a call.
         calls: The number of calls that were played.
         invocations: How often the function was asked.
         depth: The most steps of a call that was played.
         left_out: The choices that the bounds left out.
+        graph: The states and the steps between them, for the map and the costs.
         is_interrupted: Whether the exploration was stopped.
     """
 
@@ -59,6 +61,7 @@ class Report:
     invocations: int
     depth: int
     left_out: int
+    graph: Graph = field(repr=False)
     is_interrupted: bool = False
 
     @property

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from telephony_simulator.explore.choice import Choice
+from telephony_simulator.explore.choice import Choice, format_path
 from telephony_simulator.explore.detectors import (
     Problem,
     dead_key,
@@ -15,6 +15,7 @@ from telephony_simulator.explore.detectors import (
     problems_of_step,
     secrets_of,
 )
+from telephony_simulator.explore.graph import Edge, Graph, State, accepted_keys, place_of
 from telephony_simulator.explore.opportunities import MENUS, choices, failures
 from telephony_simulator.pstn_audio.records import ActionStarted
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.line import ExploredLine, Playback
 
 WAIT: Final = Choice("wait")
+MAX_STEPS_BEFORE_DRIFT: Final = 2
 MAX_DRIFT_STEPS: Final = 60
 MAX_DRIFT_INVOCATIONS: Final = 15
 
@@ -40,6 +42,7 @@ class Bounds:
         failures: The failures of the service in one call.
         updates: The updates in one call.
         max_silence_seconds: The longest silence that is no finding.
+        merges_states: Whether calls that reach an equal state are played on once.
     """
 
     max_steps: int = 40
@@ -48,29 +51,7 @@ class Bounds:
     failures: int = 1
     updates: int = 1
     max_silence_seconds: float = 15.0
-
-
-class Edge(NamedTuple):
-    """A step from one state to another."""
-
-    source: bytes | None
-    choice: Choice
-    target: bytes
-
-
-@dataclass
-class State:
-    """A state that was reached.
-
-    Attributes:
-        path: The shortest call that reaches it.
-        invocations: The invocations of that call.
-        is_ended: Whether the call has ended.
-    """
-
-    path: Path
-    invocations: int
-    is_ended: bool
+    merges_states: bool = True
 
 
 @dataclass
@@ -78,6 +59,10 @@ class Search:
     """Explores a line from its first choices.
 
     Attributes:
+        line: The line.
+        bounds: How far the search goes.
+        updates: The arguments of the updates that a client of the API may send.
+        keys: Further keys that callers press at menus.
         states: What was reached, by fingerprint.
         edges: The steps between states.
         problems: Each problem with the shortest call that shows it.
@@ -87,6 +72,7 @@ class Search:
     line: ExploredLine
     bounds: Bounds
     updates: Sequence[Mapping[str, str]] = ()
+    keys: Sequence[str] = ()
     states: dict[bytes, State] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     problems: dict[Problem, Path] = field(default_factory=dict)
@@ -100,14 +86,26 @@ class Search:
         while self._queue:
             source, path = self._queue.popleft()
             playback = self.line.play(path)
-            for choice in choices(playback.call, self._updates(path)):
+            for choice in choices(playback.call, self._updates(path), self.keys):
                 if self._is_beyond(path):
                     self.left_out += 1
                 else:
                     self._take(source, path, choice)
         self._find_loops()
         if self.left_out:
-            self._drift()
+            for state in list(self.states.values()):
+                if len(state.path) <= MAX_STEPS_BEFORE_DRIFT and not state.is_ended:
+                    self._drift(state.path)
+
+    def graph(self) -> Graph:
+        """Return the states and the steps between them."""
+        return Graph(self.states, self.edges)
+
+    def follow(self, path: Path) -> None:
+        """Play one call, and what time alone does after it."""
+        for length in range(1, len(path) + 1):
+            self._visit(None, path[:length], self._play(path[: length - 1], path[length - 1]))
+        self._drift(path)
 
     def _begin(self, choice: Choice) -> None:
         playback = self.line.play((choice,))
@@ -126,6 +124,8 @@ class Search:
                 self._visit(source, (*path, failing), self._play(path, failing))
 
     def _play(self, path: Path, choice: Choice) -> Playback:
+        if not path:
+            return self.line.play((choice,))
         playback = self.line.play(path)
         running = playback.call.actions.running
         menu = running.parameters if running is not None and running.type in MENUS else None
@@ -149,9 +149,20 @@ class Search:
         for problem in found:
             self.problems.setdefault(problem, path)
         target = playback.fingerprint(self._budget(path))
-        self.edges.append(Edge(source, path[-1], target))
+        if not self.bounds.merges_states:
+            target = format_path(path).encode()
+        self.edges.append(
+            Edge(
+                source,
+                path[-1],
+                target,
+                playback.clock.now() - playback.began_at,
+                playback.billed_legs,
+                len(call.invocations) - playback.invocations_before,
+            )
+        )
         if target not in self.states:
-            self.states[target] = State(path, len(call.invocations), call.is_ended)
+            self.states[target] = State(path, place_of(call), call.is_ended, accepted_keys(call))
             if not call.is_ended:
                 self._queue.append((target, path))
         return [
@@ -173,9 +184,7 @@ class Search:
     def _is_beyond(self, path: Path) -> bool:
         bounds = self.bounds
         return (
-            len(path) >= bounds.max_steps
-            or self.line.calls >= bounds.max_calls
-            or bounds.is_over()
+            len(path) >= bounds.max_steps or self.line.calls >= bounds.max_calls or bounds.is_over()
         )
 
     def _find_loops(self) -> None:
@@ -209,25 +218,22 @@ class Search:
             )
             self.problems.setdefault(problem, path)
 
-    def _drift(self) -> None:
-        """Let time pass from each early state: a call that counts its rounds never ends either."""
-        for state in list(self.states.values()):
-            if len(state.path) > 2 or state.is_ended:
-                continue
-            playback = self.line.play(state.path)
-            before = len(playback.call.invocations)
-            for _ in range(MAX_DRIFT_STEPS):
-                playback.perform(WAIT)
-                if playback.call.is_idle:
-                    break
-            asked = len(playback.call.invocations) - before
-            if not playback.call.is_idle and asked > MAX_DRIFT_INVOCATIONS:
-                problem = Problem(
-                    "endless loop",
-                    f"without an act of a party, the call goes on: {asked} invocations in"
-                    f" {MAX_DRIFT_STEPS} steps",
-                )
-                self.problems.setdefault(problem, state.path)
+    def _drift(self, path: Path) -> None:
+        """Let time pass after a call: one that counts its rounds never ends either."""
+        playback = self.line.play(path)
+        before = len(playback.call.invocations)
+        for _ in range(MAX_DRIFT_STEPS):
+            if playback.call.is_idle:
+                return
+            playback.perform(WAIT)
+        asked = len(playback.call.invocations) - before
+        if asked > MAX_DRIFT_INVOCATIONS:
+            problem = Problem(
+                "endless loop",
+                f"without an act of a party, the call goes on: {asked} invocations in"
+                f" {MAX_DRIFT_STEPS} steps",
+            )
+            self.problems.setdefault(problem, path)
 
 
 def _is_plain_wait(edge: Edge) -> bool:

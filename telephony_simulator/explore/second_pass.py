@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.explore.detectors import Problem
 from telephony_simulator.explore.remembering_function import OTHER_TRANSACTIONS
-from telephony_simulator.explore.renaming import Renaming
+from telephony_simulator.explore.renaming import Renaming, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,27 +30,25 @@ def problems_of_repetition(
     """Yield events that are answered differently when they are sent again, with their keys.
 
     Each event is sent in a shuffled order, first with another TransactionId, as in another call;
-    then twice with the first one, as the service does after five seconds without an answer.
+    then with the first one, as the service does after five seconds without an answer.
     """
     for function in functions:
         keys = list(function.events)[:MAX_EVENTS_ASKED_AGAIN]
         Random(seed).shuffle(keys)  # noqa: S311 - no secret
         for key in keys:
-            name = str(function.events[key]["InvocationEventType"])
+            name = json.loads(function.events[key])["InvocationEventType"]
             first = function.answers[key].decision
             # both differ from the first time where the function keeps the state of a call by its id
             others = {function.ask_again(key, other).decision for other in OTHER_TRANSACTIONS}
             if len(others) > 1:
                 text = f"the same {name} in two other calls is answered in two ways"
                 yield Problem("memory", text), key
-            if {function.ask_again(key).decision for _ in range(2)} != {first}:
+            if function.ask_again(key).decision != first:
                 text = f"a second delivery of {name} is answered differently from the first"
                 yield Problem("second delivery", text), key
 
 
-def problems_of_calls_beside(
-    line: ExploredLine, search: Search
-) -> Iterator[tuple[Problem, Path]]:
+def problems_of_calls_beside(line: ExploredLine, search: Search) -> Iterator[tuple[Problem, Path]]:
     """Yield calls that are answered differently while another call runs in the same process."""
     for path in _covering_paths(search):
         if path[0].kind != "dial" or path[0].value == OTHER_CALLER:
@@ -113,4 +111,4 @@ def _decision(
     error = invocation.error
     if error is not None:
         return None, (error.error_type, error.message)
-    return renaming.rename(json.dumps(invocation.response, ensure_ascii=False)), None
+    return renaming.rename(encode(invocation.response)), None

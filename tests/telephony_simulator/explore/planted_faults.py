@@ -402,7 +402,10 @@ FAULTS: Final[tuple[PlantedFault, ...]] = (
         "the second party stays when the caller leaves",
         "open leg",
         changed(
-            {**BRIDGED, "HANGUP": lambda event: end_others(event) if left(event, "LEG-B") else answer()}
+            {
+                **BRIDGED,
+                "HANGUP": lambda event: end_others(event) if left(event, "LEG-B") else answer(),
+            }
         ),
         changed(BRIDGED),
     ),
