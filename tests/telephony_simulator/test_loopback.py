@@ -1,6 +1,5 @@
 import http.client
 import socket
-import time
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from urllib.request import urlopen
 import pytest
 from werkzeug.wrappers import Request
 
+from telephony_simulator.clock import RealClock
 from telephony_simulator.loopback import MAX_BODY_BYTES, LoopbackServer
 
 if TYPE_CHECKING:
@@ -185,5 +185,5 @@ def answers_again(server: LoopbackServer) -> bool:
     for _ in range(200):
         with suppress(OSError), urlopen(server.endpoint_url + "/hello") as answer:  # noqa: S310
             return bool(answer.read() == b"hello")
-        time.sleep(0.02)
+        RealClock().sleep(0.02)
     return False
