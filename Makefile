@@ -14,7 +14,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app docs
+.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, rando
 
 docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/site
 	@$(BIN)/python -m documentation
+
+release: $(INSTALLED) ## build the distributions, and follow the tutorial from the wheel with each Python of the machine
+	@$(BIN)/python -m tests.release
 
 lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
 	@$(COMPILE) --generate-hashes --all-extras --group dev --group docs --output-file requirements.lock pyproject.toml
