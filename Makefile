@@ -71,6 +71,16 @@ soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, rando
 docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/site
 	@$(BIN)/python -m documentation
 
+coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fail below the figures in docs/contributing.md
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest --numprocesses 2 --quiet
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --skip-covered --sort=cover --fail-under 97
+	@$(BIN)/coverage report --include 'lambda_src/telephony*' --format total --fail-under 98 --precision 2
+
+mutate: $(INSTALLED) ## try 400 mutants of telephony and telephony_provisioner; half an hour
+	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 75
+
 release: $(INSTALLED) ## build the distributions, and follow the tutorial from the wheel with each Python of the machine
 	@$(BIN)/python -m tests.release
 
