@@ -68,7 +68,7 @@ def _short(code: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _changes(  # noqa: C901, PLR0912 - a table of cases
+def _changes(  # noqa: C901 - a table of cases
     tree: ast.Module,
 ) -> Iterator[tuple[ast.AST, Callable[[], ast.AST]]]:
     """Yield each node that can change, with the function that changes it in place."""
