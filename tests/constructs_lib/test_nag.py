@@ -30,7 +30,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
@@ -76,13 +76,18 @@ ACCEPTED = (
     ),
     Accepted(
         "AwsSolutions-S1",
-        r"(PhoneLine|RecordingOnDemand)/Line/Recordings/Resource",
+        r"(PhoneLine|RecordingOnDemand|Voicemail)/Line/(Recordings|Messages)/Resource",
         "the owner decides about an access log of recordings: it needs a second bucket",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::",
         r"MeetingDialIn/Line/HandlerRole/DefaultPolicy/Resource",
         "the meetings are created by the calls, and their ids are not known before",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::",
+        r"Voicemail/Line/TranscriberRole/DefaultPolicy/Resource",
+        "the messages and their transcriptions have names that the calls make",
     ),
 )
 
