@@ -14,7 +14,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots attributes synth deploy bench soak lock app
+.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(INSTALLED) ## format the source and apply automatic fixes
 snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the changed files
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
+
+pictures: $(INSTALLED) ## draw the diagrams of the examples from their scripted calls
+	@CDK_VALIDATION=false $(BIN)/python -m tests.examples.pictures
 
 attributes: $(INSTALLED) ## write the table of CloudFormation's attributes from cfn-lint's schemas
 	@$(BIN)/python -m tests.telephony_simulator.cloudformation.attribute_table

@@ -1,9 +1,9 @@
 """The ready line, configured by context: `-c key=value`, or "context" in cdk.json.
 
 `phone_number` adopts a number of your account. Without it, a number is ordered by `area_code`,
-`state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` adopts the rule that takes the
-calls of `phone_number` today. `forward_to` is the number that callers are
-connected to, `region` the region of the stack.
+`state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` and
+`sip_media_application_id` adopt the rule and the application that take the calls of `phone_number`
+today. `forward_to` is the number that callers are connected to, `region` the region of the stack.
 """
 
 from collections.abc import Mapping
@@ -64,6 +64,7 @@ def phone_line(app: cdk.App) -> TelephonyStack:
         "PhoneLine",
         entry=ENTRY,
         line=FrontDesk,
+        adopt_sip_media_application_id=context("sip_media_application_id"),
         adopt_sip_rule_id=context("sip_rule_id"),
         env=env,
         **number,

@@ -63,7 +63,6 @@ def measure() -> list[Group]:
         _group(
             plays,
             lambda play: play.peak_bytes / play.calls,
-            name="call-memory",
             title="Memory of an open call",
             unit="bytes a call",
             target=f"10,000 calls open at once within {MAX_BYTES_OF_10_000_CALLS // 10**6} MB",
@@ -75,9 +74,9 @@ def _group(
     plays: dict[int, list[Play]],
     figure: Callable[[Play], float],
     *,
-    name: str,
     title: str,
     unit: str,
+    name: str = "",
     target: str = "",
 ) -> Group:
     samples = {f"{size:,} calls at once": [figure(p) for p in plays[size]] for size in plays}

@@ -139,7 +139,8 @@ def _group(version: str, functions: dict[str, Function]) -> Group:
         unit="events/s",
         samples=rates,
         floor=BARE.name,
-        name=f"client-{version}",
+        name="client",
+        panel=f"Python {version}",
         target="at least 90 % of the bare handler",
         details=_table(latencies),
     )

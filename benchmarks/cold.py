@@ -71,8 +71,8 @@ def _version(version: str) -> list[Group]:
     }
     memory = {name: [size for _, size in found["bytecode"][name]] for name in order}
     return [
-        _cold(version, "with bytecode", f"cold-{version}", times["bytecode"]),
-        _cold(version, "without bytecode", f"cold-source-{version}", times["source"]),
+        _cold(version, "with bytecode", "cold", times["bytecode"]),
+        _cold(version, "without bytecode", "cold-source", times["source"]),
         _memory(version, memory),
     ]
 
@@ -88,6 +88,7 @@ def _cold(version: str, kind: str, name: str, samples: dict[str, list[float]]) -
         floor=BARE.name,
         ours=("telephony", READY_LINE.name),
         name=name,
+        panel=f"Python {version}",
     )
     over = group.median(READY_LINE.name) - group.median(BARE.name)
     others = [
@@ -111,7 +112,8 @@ def _memory(version: str, samples: dict[str, list[float]]) -> Group:
         samples=samples,
         floor=BARE.name,
         ours=("telephony", READY_LINE.name),
-        name=f"memory-{version}",
+        name="memory",
+        panel=f"Python {version}",
     )
     over = group.median(READY_LINE.name) - group.median(BARE.name)
     verdict = f"The ready line takes {over:.1f} MB over the bare handler."

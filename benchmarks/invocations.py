@@ -94,7 +94,6 @@ def measure() -> list[Group]:
             target="the fewest that the service's rules allow",
             verdict=f"They take {sum(invocations)}, and {fewest} is the fewest.",
             details=head + rows,
-            name="invocations",
         )
     ]
 

@@ -1,14 +1,14 @@
-"""The results of a benchmark, as a table and as bars."""
+"""The results of a benchmark, as tables and pictures."""
 
 import shutil
 import statistics
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
+
+from benchmarks.drawing import Panel, draw, format_figure
 
 HERE = Path(__file__).parent
 PLOTS = HERE / "plots"
-COLOURS = {"telephony": "#1f77b4", "floor": "#999999", "peer": "#d8a657"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Group:
         verdict: whether the target is reached.
         details: further Markdown, such as a table of parts.
         ours: the labels of this project.
-        name: the file name of the drawing. By default made from the title.
+        name: the file name of the picture; groups with one name share a picture. By default there
+            is none.
+        panel: the title of the group's part of the picture.
     """
 
     title: str
@@ -38,22 +40,18 @@ class Group:
     details: str = ""
     ours: tuple[str, ...] = field(default=("telephony",))
     name: str = ""
+    panel: str = ""
 
     def median(self, label: str) -> float:
         """Return the middle figure of a label."""
         return statistics.median(self.samples[label])
 
-    @property
-    def plot(self) -> str:
-        """Return the path of the drawing."""
-        name = self.name or "".join(c if c.isalnum() else "-" for c in self.title.lower())
-        return f"plots/{name}.svg"
-
     def markdown(self) -> str:
-        """Return the group as Markdown."""
-        head = f"| | median, {self.unit} | spread | to {self.floor} |\n|---|---:|---:|---:|\n"
+        """Return the group as Markdown, without its picture."""
+        columns = f"| | median, {self.unit} | lowest to highest | to {self.floor} |"
+        head = f"{columns}\n|---|---:|---:|---:|\n"
         rows = "".join(self._row(label) for label in self.samples)
-        parts = [f"## {self.title}", self.text, head + rows, f"![{self.title}]({self.plot})"]
+        parts = [f"## {self.title}", self.text, head + rows]
         if self.target:
             parts.append(f"**Target**: {self.target}. {self.verdict}")
         return "\n\n".join([*parts, self.details]).strip() + "\n"
@@ -61,40 +59,24 @@ class Group:
     def _row(self, label: str) -> str:
         low, high = min(self.samples[label]), max(self.samples[label])
         ratio = self.median(label) / self.median(self.floor)
-        return f"| {label} | {self.median(label):.4g} | {low:.4g} to {high:.4g} | {ratio:.2f} |\n"
-
-    def svg(self) -> str:
-        """Return a drawing of the medians as bars, with the spread as a line over each."""
-        largest = max(max(figures) for figures in self.samples.values())
-        height = 26 * len(self.samples) + 40
-        bars = "".join(
-            self._bar(label, 34 + 26 * row, 420 / largest) for row, label in enumerate(self.samples)
-        )
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 {height}" '
-            'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" '
-            f'fill="white"/>\n<text x="8" y="20" font-weight="bold">{escape(self.title)}, '
-            f"{escape(self.unit)}</text>\n{bars}</svg>\n"
-        )
-
-    def _bar(self, label: str, y: int, scale: float) -> str:
-        kind = "telephony" if label in self.ours else "floor" if label == self.floor else "peer"
-        figures = self.samples[label]
-        width, low, high = (f * scale for f in (self.median(label), min(figures), max(figures)))
-        return (
-            f'<text x="8" y="{y + 14}">{escape(label)}</text>\n'
-            f'<rect x="210" y="{y}" width="{width:.1f}" height="18" fill="{COLOURS[kind]}"/>\n'
-            f'<line x1="{210 + low:.1f}" x2="{210 + high:.1f}" y1="{y + 9}" y2="{y + 9}" '
-            'stroke="black"/>\n'
-            f'<text x="{218 + high:.1f}" y="{y + 14}">{self.median(label):.4g}</text>\n'
-        )
+        median, lowest, highest = map(format_figure, (self.median(label), low, high))
+        return f"| {label} | {median} | {lowest} to {highest} | {ratio:.2f} |\n"
 
 
 def write(machine: str, groups: list[Group]) -> None:
-    """Write results.md and one drawing a group."""
+    """Write results.md and the pictures."""
     shutil.rmtree(PLOTS, ignore_errors=True)
     PLOTS.mkdir()
+    pictures: dict[str, list[Group]] = {}
+    parts = [f"# Results\n\nWritten by `make bench`. {machine}\n"]
     for group in groups:
-        (HERE / group.plot).write_text(group.svg())
-    head = f"# Results\n\nWritten by `make bench`. {machine}\n"
-    (HERE / "results.md").write_text("\n".join([head, *(group.markdown() for group in groups)]))
+        parts.append(group.markdown())
+        if group.name:
+            pictures.setdefault(group.name, []).append(group)
+            if group is pictures[group.name][0]:
+                parts.append(f"![{group.title}](plots/{group.name}.svg)\n")
+    for name, shown in pictures.items():
+        title = shown[0].title.removesuffix(f", {shown[0].panel}")
+        panels = [Panel(each.panel, each.samples, each.floor, each.ours) for each in shown]
+        (PLOTS / f"{name}.svg").write_text(draw(title, shown[0].unit, panels))
+    (HERE / "results.md").write_text("\n".join(parts))

@@ -66,7 +66,8 @@ def _group(version: str, rounds: dict[str, dict[str, list[float]]]) -> Group:
         unit="µs",
         samples=totals,
         floor=JSON,
-        name=f"warm-{version}",
+        name="warm",
+        panel=f"Python {version}",
         target="for each event less than json.loads + json.dumps of it; at least as fast as the "
         "fastest peer that checks types",
     )

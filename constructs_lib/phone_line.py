@@ -31,6 +31,8 @@ class PhoneLine(Construct):
         handler: A function to use in place of `entry`.
         application: An application, defined or imported, to use in place of both.
         phone_number: A number to use in place of a search.
+        adopt_sip_media_application_id: The application that takes the number's calls today, in
+            place of a new one; see `SipMediaApplication`.
         adopt_sip_rule_id: The rule that takes the number's calls today; see `SipRule`.
         **number: The search for a number and its settings, see `PhoneNumberProps`.
 
@@ -50,6 +52,7 @@ class PhoneLine(Construct):
         handler: lambda_.IFunction | None = None,
         application: ISipMediaApplication | None = None,
         phone_number: IPhoneNumber | None = None,
+        adopt_sip_media_application_id: str | None = None,
         adopt_sip_rule_id: str | None = None,
         **number: Unpack[PhoneNumberProps],
     ) -> None:
@@ -59,6 +62,9 @@ class PhoneLine(Construct):
         if phone_number is not None and number:
             also = ", ".join(number)
             refuse(self, f"provide either phone_number or a search; provided: phone_number, {also}")
+        if application is not None and adopt_sip_media_application_id is not None:
+            refuse(self, "provide either application or adopt_sip_media_application_id")
+        self._adopt_sip_media_application_id = adopt_sip_media_application_id
         if application is None:
             handler = handler or self.create_handler(entry or "", environment or {})
             application = self.create_application(handler)
@@ -86,7 +92,12 @@ class PhoneLine(Construct):
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application that invokes the function."""
-        return SipMediaApplication(self, "Application", handler=handler)
+        return SipMediaApplication(
+            self,
+            "Application",
+            handler=handler,
+            adopt_sip_media_application_id=self._adopt_sip_media_application_id,
+        )
 
     def create_phone_number(self, **number: Unpack[PhoneNumberProps]) -> IPhoneNumber:
         """Define the number that callers dial."""

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from constructs_lib.bundle import package_bundle
 from constructs_lib.resource_type import ResourceType
+from constructs_lib.validation import refuse
 
 ON_EVENT_TIMEOUT = cdk.Duration.minutes(5)
 IS_COMPLETE_TIMEOUT = cdk.Duration.minutes(10)
@@ -39,6 +40,7 @@ class Provisioner(Construct):
         self.order_count = 0
         self.adopted_numbers: dict[str, Construct] = {}
         self.enabled_rules: dict[str, Construct] = {}
+        self._adopted: dict[tuple[str, str], Construct] = {}
         self._allowed_types: set[ResourceType] = set()
         self._arn_parts = {"partition": stack.partition, "account": stack.account}
         self._log_group = logs.LogGroup(
@@ -83,6 +85,16 @@ class Provisioner(Construct):
             known = found if isinstance(found, cls) else cls(stack, "Provisioner")
             vars(scope)[_CACHE_ATTRIBUTE] = known
         return known
+
+    def claim_adoption(self, construct: Construct, prop: str, adopted_id: str) -> None:
+        """Refuse a second adoption of a resource by this stack."""
+        adopter = self._adopted.setdefault((prop, adopted_id), construct)
+        if adopter is not construct:
+            refuse(
+                construct,
+                f"{prop} must name a resource that is adopted once, but {adopter.node.path}"
+                " already adopts it",
+            )
 
     def custom_resource(
         self,

@@ -57,6 +57,23 @@ ORDER_NUMBERS = Statement(
     )
 )
 
+ASSOCIATE_NUMBERS = (
+    Statement(
+        (
+            "chime:AssociatePhoneNumbersWithVoiceConnector",
+            "chime:DisassociatePhoneNumbersFromVoiceConnector",
+            "chime:GetVoiceConnector",
+            "chime:ListTagsForResource",
+        ),
+        VOICE_CONNECTORS,
+    ),
+    Statement(
+        ("chime:TagResource",),
+        VOICE_CONNECTORS,
+        {"ForAllValues:StringEquals": {"aws:TagKeys": "phone-numbers-moved-to"}},
+    ),
+)
+
 
 class ResourceType(Enum):
     """A custom resource type: its CloudFormation name, its policy's name, its permissions."""
@@ -95,11 +112,34 @@ class ResourceType(Enum):
         Statement(("chime:GetSipMediaApplication",), SIP_MEDIA_APPLICATIONS),
         Statement(("chime:UpdateSipRule", "chime:GetSipRule", "chime:DeleteSipRule")),
     )
+    ADOPTED_SIP_MEDIA_APPLICATION = (
+        "Custom::AdoptedSipMediaApplication",
+        "AdoptedSipMediaApplications",
+        Statement(
+            ("chime:GetSipMediaApplication", "chime:UpdateSipMediaApplication"),
+            SIP_MEDIA_APPLICATIONS,
+        ),
+    )
+    RELEASED_SIP_MEDIA_APPLICATION = (
+        "Custom::AdoptedSipMediaApplication",
+        "ReleasedSipMediaApplications",
+        Statement(
+            (
+                "chime:DeleteSipMediaApplication",
+                "chime:GetSipMediaApplication",
+                "chime:UpdateSipMediaApplication",
+            ),
+            SIP_MEDIA_APPLICATIONS,
+        ),
+    )
     SIP_MEDIA_APPLICATION_LOGGING = (
         "Custom::SipMediaApplicationLogging",
         "SipMediaApplicationLogging",
         Statement(
-            ("chime:PutSipMediaApplicationLoggingConfiguration",),
+            (
+                "chime:GetSipMediaApplicationLoggingConfiguration",
+                "chime:PutSipMediaApplicationLoggingConfiguration",
+            ),
             SIP_MEDIA_APPLICATIONS,
         ),
         LOG_DELIVERY,
@@ -110,6 +150,7 @@ class ResourceType(Enum):
         Statement(
             (
                 "chime:DeleteVoiceConnectorTermination",
+                "chime:GetVoiceConnectorTermination",
                 "chime:PutVoiceConnectorTermination",
             ),
             VOICE_CONNECTORS,
@@ -121,6 +162,7 @@ class ResourceType(Enum):
         Statement(
             (
                 "chime:DeleteVoiceConnectorOrigination",
+                "chime:GetVoiceConnectorOrigination",
                 "chime:PutVoiceConnectorOrigination",
             ),
             VOICE_CONNECTORS,
@@ -132,6 +174,7 @@ class ResourceType(Enum):
         Statement(
             (
                 "chime:DeleteVoiceConnectorStreamingConfiguration",
+                "chime:GetVoiceConnectorStreamingConfiguration",
                 "chime:PutVoiceConnectorStreamingConfiguration",
             ),
             VOICE_CONNECTORS,
@@ -142,7 +185,10 @@ class ResourceType(Enum):
         "Custom::VoiceConnectorLoggingConfiguration",
         "VoiceConnectorLogging",
         Statement(
-            ("chime:PutVoiceConnectorLoggingConfiguration",),
+            (
+                "chime:GetVoiceConnectorLoggingConfiguration",
+                "chime:PutVoiceConnectorLoggingConfiguration",
+            ),
             VOICE_CONNECTORS,
         ),
         LOG_DELIVERY,
@@ -150,21 +196,14 @@ class ResourceType(Enum):
     VOICE_CONNECTOR_PHONE_NUMBERS = (
         "Custom::VoiceConnectorPhoneNumbers",
         "VoiceConnectorPhoneNumbers",
-        Statement(
-            (
-                "chime:AssociatePhoneNumbersWithVoiceConnector",
-                "chime:DisassociatePhoneNumbersFromVoiceConnector",
-                "chime:GetVoiceConnector",
-                "chime:ListTagsForResource",
-            ),
-            VOICE_CONNECTORS,
-        ),
-        Statement(
-            ("chime:TagResource",),
-            VOICE_CONNECTORS,
-            {"ForAllValues:StringEquals": {"aws:TagKeys": "phone-numbers-moved-to"}},
-        ),
+        *ASSOCIATE_NUMBERS,
         Statement(("chime:GetPhoneNumber",)),
+    )
+    ADOPTED_VOICE_CONNECTOR_PHONE_NUMBERS = (
+        "Custom::VoiceConnectorPhoneNumbers",
+        "AdoptedVoiceConnectorPhoneNumbers",
+        *ASSOCIATE_NUMBERS,
+        Statement(("chime:GetPhoneNumber", "chime:ListPhoneNumbers")),
     )
 
     def __init__(self, type_name: str, policy_name: str, *statements: Statement) -> None:

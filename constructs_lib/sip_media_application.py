@@ -45,6 +45,12 @@ SERVICE_REGIONS = (
 )
 """The regions of the service."""
 
+KEPT = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+"""The default of what an account may not get back; one whose creation is rolled back is deleted."""
+
+REMOVAL_POLICIES = (KEPT, cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY)
+KEPT_OR_DELETED = "RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY"
+
 SIP_MEDIA_APPLICATION_RULES = (
     Rule("name", NAME, is_name),
     Rule("sip_media_application_id", ID, is_id),
@@ -59,6 +65,7 @@ SIP_MEDIA_APPLICATION_RULES = (
         matches(r"arn:[a-z-]+:lex:[a-z0-9-]+:\d{12}:bot-alias/[^/\s]+/[^/\s]+"),
     ),
     Rule("region", f"one of {', '.join(SERVICE_REGIONS)}", one_of(SERVICE_REGIONS)),
+    Rule("removal_policy", KEPT_OR_DELETED, one_of(REMOVAL_POLICIES)),
 )
 
 
@@ -239,8 +246,15 @@ class SipMediaApplication(_SipMediaApplicationBase):
         construct_id: Its id within the scope.
         handler: The function, alias or version to invoke; it must be in this stack's region.
         name: The name in the console; 1 to 256 letters, digits, spaces, `_`, `.` or `-`.
-            By default a name made from the construct's path.
+            By default a name made from the construct's path; that of an adopted application stays.
         logging: Whether SIP messages are written to CloudWatch Logs. By default False.
+        adopt_sip_media_application_id: The id of an application that exists in this account and
+            region. It becomes the stack's: it keeps its id and its rules, and moves to the handler
+            in one request. By default an application is created.
+        removal_policy: What a deletion of the stack does with it. `RETAIN_ON_UPDATE_OR_DELETE`, the
+            default, keeps the application; one whose creation is rolled back is deleted. `DESTROY`
+            deletes it. An adopted application is put back as it was before the adoption, unless
+            this is `DESTROY`.
 
     Raises:
         ValueError: The name is invalid, the service is not in the stack's region, or the handler is
@@ -258,40 +272,35 @@ class SipMediaApplication(_SipMediaApplicationBase):
         handler: lambda_.IFunction,
         name: str | None = None,
         logging: bool = False,
+        adopt_sip_media_application_id: str | None = None,
+        removal_policy: cdk.RemovalPolicy | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
-        region, function_arn = stack.region, handler.function_arn
-        check(self, {"name": name, "region": region}, SIP_MEDIA_APPLICATION_RULES)
+        region, adopted_id = stack.region, adopt_sip_media_application_id
+        props = {
+            "name": name,
+            "region": region,
+            "sip_media_application_id": adopted_id,
+            "removal_policy": removal_policy,
+        }
+        check(self, props, SIP_MEDIA_APPLICATION_RULES)
         if _is_known_to_differ(handler.env.region, region):
             refuse(self, f"handler must be in {region}, but it is in {handler.env.region}")
-        permission = lambda_.CfnPermission(
-            self,
-            "InvokePermission",
-            action="lambda:InvokeFunction",
-            function_name=function_arn,
-            principal=SERVICE_PRINCIPAL,
-            source_account=stack.account,
-        )
-        resource = chime.CfnSipMediaApplication(
-            self,
-            "Resource",
-            aws_region=region,
-            endpoints=[_Endpoint(lambda_arn=function_arn)],
-            name=name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
-        )
-        resource.add_resource_dependency(permission)
-        self.handler = handler
-        self.sip_media_application_arn = resource.attr_sip_media_application_arn
-        self.sip_media_application_id = resource.attr_sip_media_application_id
-        self.aws_region = region
+        self.handler, self.aws_region = handler, region
+        if adopted_id is None:
+            self._create(name, removal_policy or KEPT)
+        else:
+            self._adopt(adopted_id, name, removal_policy)
         if logging:
+            restore = {} if adopted_id is None else {"Restore": True}
             Provisioner.of(scope).custom_resource(
                 self,
                 ResourceType.SIP_MEDIA_APPLICATION_LOGGING,
                 {
                     "SipMediaApplicationId": self.sip_media_application_id,
                     "EnableSipMediaApplicationMessageLogs": True,
+                    **restore,
                 },
                 construct_id="Logging",
             )
@@ -317,6 +326,64 @@ class SipMediaApplication(_SipMediaApplicationBase):
     ) -> ISipMediaApplication:
         """Import an application of any region by its ARN."""
         return _ImportedSipMediaApplication(scope, construct_id, arn=sip_media_application_arn)
+
+    def _create(self, name: str | None, removal_policy: cdk.RemovalPolicy) -> None:
+        """Define the application.
+
+        The permission cannot name it: it has to exist before the application invokes the function,
+        also when an update moves the application to another function.
+        """
+        resource = chime.CfnSipMediaApplication(
+            self,
+            "Resource",
+            aws_region=self.aws_region,
+            endpoints=[_Endpoint(lambda_arn=self.handler.function_arn)],
+            name=name or cdk.Names.unique_resource_name(self, max_length=256, separator="-"),
+        )
+        resource.add_resource_dependency(self._permit_invocation())
+        resource.apply_removal_policy(removal_policy)
+        self.sip_media_application_arn = resource.attr_sip_media_application_arn
+        self.sip_media_application_id = resource.attr_sip_media_application_id
+
+    def _adopt(
+        self, adopted_id: str, name: str | None, removal_policy: cdk.RemovalPolicy | None
+    ) -> None:
+        """Define the adoption of an application, whose ARN the permission can name."""
+        provisioner = Provisioner.of(self)
+        provisioner.claim_adoption(self, "adopt_sip_media_application_id", adopted_id)
+        arn = cdk.Stack.of(self).format_arn(
+            service="chime", resource="sma", resource_name=adopted_id
+        )
+        is_released = removal_policy == cdk.RemovalPolicy.DESTROY
+        properties: dict[str, object] = {
+            "SipMediaApplicationId": adopted_id,
+            "Endpoints": [{"LambdaArn": self.handler.function_arn}],
+            "Release": is_released,
+        }
+        if name is not None:
+            properties["Name"] = name
+        resource = provisioner.custom_resource(
+            self,
+            ResourceType.RELEASED_SIP_MEDIA_APPLICATION
+            if is_released
+            else ResourceType.ADOPTED_SIP_MEDIA_APPLICATION,
+            properties,
+            construct_id="Adoption",
+        )
+        resource.node.add_dependency(self._permit_invocation(arn))
+        self.sip_media_application_arn = arn
+        self.sip_media_application_id = resource.get_att_string("SipMediaApplicationId")
+
+    def _permit_invocation(self, application_arn: str | None = None) -> lambda_.CfnPermission:
+        return lambda_.CfnPermission(
+            self,
+            "InvokePermission",
+            action="lambda:InvokeFunction",
+            function_name=self.handler.function_arn,
+            principal=SERVICE_PRINCIPAL,
+            source_account=cdk.Stack.of(self).account,
+            source_arn=application_arn,
+        )
 
     def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
         return super()._grant(self._avoid_circular_dependency(grantee), action)

@@ -139,6 +139,8 @@ class SipRule(cdk.Resource):
         ]
         self._check_targets(prioritized)
         provisioner = Provisioner.of(scope)
+        if adopt_sip_rule_id is not None:
+            provisioner.claim_adoption(self, "adopt_sip_rule_id", adopt_sip_rule_id)
         if not disabled:
             self._claim_trigger(trigger, provisioner.enabled_rules)
         properties: dict[str, object] = {
@@ -166,7 +168,11 @@ class SipRule(cdk.Resource):
             properties |= {"SipRuleId": adopt_sip_rule_id, "Release": is_released}
             if name is not None:
                 properties["Name"] = name
-        self._resource = provisioner.custom_resource(self, resource_type, properties)
+        # Another logical id: CloudFormation does not change the type of a resource.
+        construct_id = "Resource" if adopt_sip_rule_id is None else "Adoption"
+        self._resource = provisioner.custom_resource(
+            self, resource_type, properties, construct_id=construct_id
+        )
 
     @property
     def sip_rule_id(self) -> str:

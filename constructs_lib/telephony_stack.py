@@ -21,6 +21,8 @@ class TelephonyStack(cdk.Stack):
         entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
         line: The class of the line. By default `PhoneLine`.
+        adopt_sip_media_application_id: The application that takes the number's calls today; see
+            `SipMediaApplication`.
         adopt_sip_rule_id: The rule that takes the number's calls today; see `SipRule`.
         env: The account and region to deploy to. By default those of the command line.
         description: The description in the console.
@@ -39,6 +41,7 @@ class TelephonyStack(cdk.Stack):
         entry: str | Path,
         environment: Mapping[str, str] | None = None,
         line: type[PhoneLine] = PhoneLine,
+        adopt_sip_media_application_id: str | None = None,
         adopt_sip_rule_id: str | None = None,
         env: cdk.Environment | None = None,
         description: str | None = None,
@@ -61,6 +64,7 @@ class TelephonyStack(cdk.Stack):
             "Line",
             entry=entry,
             environment=environment,
+            adopt_sip_media_application_id=adopt_sip_media_application_id,
             adopt_sip_rule_id=adopt_sip_rule_id,
             **number,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from telephony.response import RESERVED
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.log_hints import hint_for
 from telephony_simulator.pstn_audio.call import Call
@@ -221,11 +222,16 @@ def _answer(invocation: Invocation) -> str:
 
 
 def _changes(before: JsonObject, after: Json) -> Iterator[str]:
-    """Yield the attributes that an answer sets, and those that it empties or omits."""
+    """Yield the attributes that an answer sets, and those that it empties or omits.
+
+    The attributes in which `telephony` keeps the state of a flow or script are left out.
+    """
     if not isinstance(after, dict):
         return
-    changed = {name: value for name, value in after.items() if value not in ("", before.get(name))}
-    removed = [name for name, value in before.items() if value and not after.get(name)]
+    new = {name: value for name, value in after.items() if not name.startswith(RESERVED)}
+    old = {name: value for name, value in before.items() if not name.startswith(RESERVED)}
+    changed = {name: value for name, value in new.items() if value not in ("", old.get(name))}
+    removed = [name for name, value in old.items() if value and not new.get(name)]
     if changed:
         yield f"sets {_pairs(changed)}"
     if removed:

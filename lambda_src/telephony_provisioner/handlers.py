@@ -36,6 +36,7 @@ from telephony_provisioner.resource import (
     ResourceState,
 )
 from telephony_provisioner.settings import SETTINGS, SettingResource
+from telephony_provisioner.sip_media_application import AdoptedSipMediaApplicationResource
 from telephony_provisioner.sip_rule.adoption import AdoptedSipRuleResource
 from telephony_provisioner.sip_rule.resource import SipRuleResource
 from telephony_provisioner.timing import (
@@ -61,6 +62,7 @@ RESOURCES: Final[Mapping[str, Callable[[RequestContext], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
     "Custom::SipRule": SipRuleResource,
     "Custom::AdoptedSipRule": AdoptedSipRuleResource,
+    "Custom::AdoptedSipMediaApplication": AdoptedSipMediaApplicationResource,
     "Custom::VoiceConnectorPhoneNumbers": VoiceConnectorPhoneNumbersResource,
     **{name: partial(SettingResource, setting) for name, setting in SETTINGS.items()},
 }

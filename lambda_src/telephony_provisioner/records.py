@@ -33,8 +33,11 @@ class Records(Protocol):
     def keep_first(self, key: str, text: str) -> str:
         """Record a text unless there is one; return the one that is kept."""
 
+    def has_current(self, key: str) -> bool:
+        """Return whether there is a text that is not released."""
+
     def read(self, key: str) -> str:
-        """Return a text; empty if there is none."""
+        """Return a text, released or not; empty if there is none."""
 
     def release(self, key: str) -> None:
         """Let the next text replace this one, which can still be read."""
@@ -60,6 +63,10 @@ class TableRecords:
             return text
         return self.read(key)
 
+    def has_current(self, key: str) -> bool:
+        """See `Records.has_current`."""
+        return bool(self._table.read(key).get("Latest", _ABSENT) != _ABSENT)
+
     def read(self, key: str) -> str:
         """See `Records.read`."""
         return str(self._table.read(key).get("Earlier", ""))
@@ -80,6 +87,11 @@ class NoRecords:
             "the provisioner of this stack has no table yet; deploy the stack once without the"
             " adoption, then add it"
         )
+
+    def has_current(self, key: str) -> bool:
+        """Return False."""
+        del key
+        return False
 
     def read(self, key: str) -> str:
         """Return an empty text."""

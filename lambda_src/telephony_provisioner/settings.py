@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from telephony_provisioner.adoption import Adoption
 from telephony_provisioner.errors import RequestError
 from telephony_provisioner.request import (
     Json,
@@ -18,6 +19,7 @@ from telephony_provisioner.request import (
     whole_number,
 )
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
+from telephony_provisioner.timing import READ_LAG_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,21 +37,31 @@ class Setting:
     Args:
         owner_property: The property with the id of the application or Voice Connector.
         name: The setting's name in its physical id, after the owner's id.
-        operation: The API's name of the setting, after Put and Delete in its operations.
-        put: Sets it, given the owner's id and the properties.
+        operation: The API's name of the setting, after Get, Put and Delete in its operations.
+        member: The member of the API's answers that holds the setting.
+        decode: Decodes the setting from the properties.
+        get: Reads it, given the owner's id.
+        put: Sets it, given the owner's id and the setting.
         delete: Deletes it or turns it off, given the owner's id.
     """
 
     owner_property: str
     name: str
     operation: str
-    put: Callable[[ChimeSDKVoiceClient, str, Properties], object]
+    member: str
+    decode: Callable[[Properties], Any]
+    get: Callable[[ChimeSDKVoiceClient, str], Any]
+    put: Callable[[ChimeSDKVoiceClient, str, Any], object]
     delete: Callable[[ChimeSDKVoiceClient, str], object]
 
 
 @dataclass(frozen=True, slots=True)
 class SettingResource:
-    """A setting of a stack; a Delete succeeds too when its owner does not exist any more."""
+    """A setting of a stack; a Delete succeeds too when its owner does not exist any more.
+
+    With the property `Restore`, the owner existed before the stack: what it had is recorded before
+    the first write, and a Delete puts it back.
+    """
 
     setting: Setting
     context: RequestContext
@@ -60,21 +72,23 @@ class SettingResource:
 
     def reconcile(self) -> ResourceState | None:
         """Put the setting as the template says."""
-        self._delete_from_owner_without_id()
-        voice, properties = self.context.voice, self.context.request.properties
-        voice.call_once(
-            f"Put{self.setting.operation}",
-            lambda: self.setting.put(voice.client, self._owner, properties),
-        )
+        properties = self.context.request.properties
+        value = self.setting.decode(properties)
+        if flag(properties, "Restore"):
+            adoption = self._adoption(self._owner)
+            if adoption.may_be_stale:
+                return None
+            adoption.record(lambda: {"Setting": self._read(self._owner)})
+        self._remove_from_owner_without_id()
+        self._put(self._owner, value)
         return ResourceState(self.context.request.physical_resource_id)
 
     def delete(self) -> Progress:
-        """Delete the setting or turn it off."""
-        self._delete_from(self._owner)
-        return Progress.COMPLETE
+        """Delete the setting or turn it off; put back what an adopted owner had."""
+        return self._remove(self._owner, self.context.request.properties)
 
-    def _delete_from_owner_without_id(self) -> None:
-        """Delete the setting that a cancelled update has put on another owner.
+    def _remove_from_owner_without_id(self) -> None:
+        """Remove the setting that a cancelled update has put on another owner.
 
         CloudFormation deletes what an update has replaced by its physical id. After a cancelled
         update it has no physical id of the other owner: the rollback names it in the old properties
@@ -84,7 +98,46 @@ class SettingResource:
         other = text(request.old_properties, self.setting.owner_property)
         is_replacement = request.previous_physical_resource_id != request.physical_resource_id
         if other is not None and other != self._owner and not is_replacement:
-            self._delete_from(other)
+            self._remove(other, request.old_properties)
+
+    def _remove(self, owner: str, properties: Properties) -> Progress:
+        if flag(properties, "Restore"):
+            return self._restore(owner, properties)
+        self._delete_from(owner)
+        return Progress.COMPLETE
+
+    def _restore(self, owner: str, properties: Properties) -> Progress:
+        """Put an adopted owner's setting back, unless it was changed since."""
+        adoption = self._adoption(owner)
+        recorded = adoption.recorded()
+        if not recorded:
+            return Progress.COMPLETE
+        if self.context.age_seconds < READ_LAG_SECONDS:
+            return Progress.IN_PROGRESS  # reads may not show yet what a cancelled request wrote
+        earlier, now = recorded["Setting"], self._read(owner)
+        is_ours = now is not None and _contains(now, self.setting.decode(properties))
+        if not is_ours or now == earlier:
+            adoption.forget()
+            return Progress.COMPLETE
+        if earlier is None:
+            self._delete_from(owner)
+        else:
+            self._put(owner, earlier)
+        return Progress.IN_PROGRESS
+
+    def _read(self, owner: str) -> Any:
+        """Return the setting of an owner; None without one."""
+        voice = self.context.voice
+        answer = voice.find_with_retries(
+            f"Get{self.setting.operation}", lambda: self.setting.get(voice.client, owner)
+        )
+        return answer.get(self.setting.member) if answer else None
+
+    def _put(self, owner: str, value: Any) -> None:
+        voice = self.context.voice
+        voice.call_once(
+            f"Put{self.setting.operation}", lambda: self.setting.put(voice.client, owner, value)
+        )
 
     def _delete_from(self, owner: str) -> None:
         voice = self.context.voice
@@ -93,9 +146,25 @@ class SettingResource:
             lambda: self.setting.delete(voice.client, owner),
         )
 
+    def _adoption(self, owner: str) -> Adoption:
+        return Adoption(self.context, f"{self.setting.name} of {owner}")
+
     @property
     def _owner(self) -> str:
         return required_text(self.context.request.properties, self.setting.owner_property)
+
+
+def _contains(now: Any, ours: Any) -> bool:
+    """Tell whether a setting is as the template left it; the service adds defaults to it."""
+    match now, ours:
+        case dict(), dict():
+            return all(name in now and _contains(now[name], ours[name]) for name in ours)
+        case list(), list():
+            return len(now) == len(ours) and all(
+                any(_contains(one, other) for one in now) for other in ours
+            )
+        case _:
+            return bool(now == ours)
 
 
 def decode_structure(properties: Properties, name: str) -> Any:
@@ -128,11 +197,7 @@ def _decode_member(parent: Mapping[str, Json], name: str, path: str) -> Any:
     return _decode_value(parent[name], path)
 
 
-def _put_message_logs(client: ChimeSDKVoiceClient, application: str, *, enabled: bool) -> object:
-    return client.put_sip_media_application_logging_configuration(
-        SipMediaApplicationId=application,
-        SipMediaApplicationLoggingConfiguration={"EnableSipMediaApplicationMessageLogs": enabled},
-    )
+_MESSAGE_LOGS: Final = "EnableSipMediaApplicationMessageLogs"
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -140,17 +205,32 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         owner_property="SipMediaApplicationId",
         name="logging",
         operation="SipMediaApplicationLoggingConfiguration",
-        put=lambda client, application, properties: _put_message_logs(
-            client, application, enabled=flag(properties, "EnableSipMediaApplicationMessageLogs")
+        member="SipMediaApplicationLoggingConfiguration",
+        decode=lambda properties: {_MESSAGE_LOGS: flag(properties, _MESSAGE_LOGS)},
+        get=lambda client, application: client.get_sip_media_application_logging_configuration(
+            SipMediaApplicationId=application
         ),
-        delete=lambda client, application: _put_message_logs(client, application, enabled=False),
+        put=lambda client, application, value: (
+            client.put_sip_media_application_logging_configuration(
+                SipMediaApplicationId=application, SipMediaApplicationLoggingConfiguration=value
+            )
+        ),
+        delete=lambda client, application: client.put_sip_media_application_logging_configuration(
+            SipMediaApplicationId=application,
+            SipMediaApplicationLoggingConfiguration={"EnableSipMediaApplicationMessageLogs": False},
+        ),
     ),
     "Custom::VoiceConnectorTermination": Setting(
         owner_property="VoiceConnectorId",
         name="termination",
         operation="VoiceConnectorTermination",
-        put=lambda client, connector, properties: client.put_voice_connector_termination(
-            VoiceConnectorId=connector, Termination=decode_structure(properties, "Termination")
+        member="Termination",
+        decode=lambda properties: decode_structure(properties, "Termination"),
+        get=lambda client, connector: client.get_voice_connector_termination(
+            VoiceConnectorId=connector
+        ),
+        put=lambda client, connector, value: client.put_voice_connector_termination(
+            VoiceConnectorId=connector, Termination=value
         ),
         delete=lambda client, connector: client.delete_voice_connector_termination(
             VoiceConnectorId=connector
@@ -160,8 +240,13 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         owner_property="VoiceConnectorId",
         name="origination",
         operation="VoiceConnectorOrigination",
-        put=lambda client, connector, properties: client.put_voice_connector_origination(
-            VoiceConnectorId=connector, Origination=decode_structure(properties, "Origination")
+        member="Origination",
+        decode=lambda properties: decode_structure(properties, "Origination"),
+        get=lambda client, connector: client.get_voice_connector_origination(
+            VoiceConnectorId=connector
+        ),
+        put=lambda client, connector, value: client.put_voice_connector_origination(
+            VoiceConnectorId=connector, Origination=value
         ),
         delete=lambda client, connector: client.delete_voice_connector_origination(
             VoiceConnectorId=connector
@@ -171,11 +256,13 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         owner_property="VoiceConnectorId",
         name="streaming-configuration",
         operation="VoiceConnectorStreamingConfiguration",
-        put=lambda client, connector, properties: (
-            client.put_voice_connector_streaming_configuration(
-                VoiceConnectorId=connector,
-                StreamingConfiguration=decode_structure(properties, "StreamingConfiguration"),
-            )
+        member="StreamingConfiguration",
+        decode=lambda properties: decode_structure(properties, "StreamingConfiguration"),
+        get=lambda client, connector: client.get_voice_connector_streaming_configuration(
+            VoiceConnectorId=connector
+        ),
+        put=lambda client, connector, value: client.put_voice_connector_streaming_configuration(
+            VoiceConnectorId=connector, StreamingConfiguration=value
         ),
         delete=lambda client, connector: client.delete_voice_connector_streaming_configuration(
             VoiceConnectorId=connector
@@ -185,9 +272,13 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         owner_property="VoiceConnectorId",
         name="logging-configuration",
         operation="VoiceConnectorLoggingConfiguration",
-        put=lambda client, connector, properties: client.put_voice_connector_logging_configuration(
-            VoiceConnectorId=connector,
-            LoggingConfiguration=decode_structure(properties, "LoggingConfiguration"),
+        member="LoggingConfiguration",
+        decode=lambda properties: decode_structure(properties, "LoggingConfiguration"),
+        get=lambda client, connector: client.get_voice_connector_logging_configuration(
+            VoiceConnectorId=connector
+        ),
+        put=lambda client, connector, value: client.put_voice_connector_logging_configuration(
+            VoiceConnectorId=connector, LoggingConfiguration=value
         ),
         delete=lambda client, connector: client.put_voice_connector_logging_configuration(
             VoiceConnectorId=connector,

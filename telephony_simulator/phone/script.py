@@ -219,8 +219,8 @@ def _party(call: Call, tag: ParticipantTag) -> Party:
 
 
 def _is_listening_for_keys(call: Call, tag: ParticipantTag) -> bool:
-    legs = [leg for leg in call.legs if leg.participant_tag == tag]
-    return any(leg.listener is not None for leg in legs) or _is_running(
+    connected = [leg for leg in call.legs if leg.participant_tag == tag and leg.is_connected]
+    return any(leg.listener is not None for leg in connected) or _is_running(
         call, ACTIONS_THAT_TAKE_KEYS, tag
     )
 

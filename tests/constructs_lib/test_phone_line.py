@@ -137,3 +137,35 @@ def test_line_fails_when_a_number_and_a_search_are_provided(stack: cdk.Stack, en
         ValueError, match="phone_number or a search; provided: phone_number, area_code"
     ):
         PhoneLine(stack, "Line", entry=entry, phone_number=number, area_code="206")
+
+
+def test_line_adopts_number_rule_and_application(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    PhoneLine(
+        stack,
+        "Line",
+        handler=function,
+        e164_phone_number="+12065550100",
+        adopt_sip_media_application_id="7d3ab7a1",
+        adopt_sip_rule_id="9f1d2c3b",
+    )
+
+    template = Template.from_stack(stack)
+    adopted = {"SipMediaApplicationId": "7d3ab7a1"}
+    template.has_resource_properties("Custom::AdoptedSipMediaApplication", adopted)
+    template.has_resource_properties("Custom::AdoptedSipRule", {"SipRuleId": "9f1d2c3b"})
+    template.resource_count_is("AWS::Chime::SipMediaApplication", 0)
+
+
+def test_line_fails_when_it_adopts_an_application_beside_a_provided_one(stack: cdk.Stack) -> None:
+    old = SipMediaApplication.from_sip_media_application_id(stack, "Old", "7d3ab7a1")
+
+    with pytest.raises(ValueError, match="either application or adopt_sip_media_application_id"):
+        PhoneLine(
+            stack,
+            "Line",
+            application=old,
+            adopt_sip_media_application_id="9f1d2c3b",
+            area_code="206",
+        )

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -342,3 +343,114 @@ def test_bot_grant_fails_when_the_bot_is_in_another_region(stack: cdk.Stack) -> 
         imported.grant_use_of_bot(
             "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST"
         )
+
+
+ADOPTED = "Custom::AdoptedSipMediaApplication"
+ADOPTED_ID = "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
+
+
+def test_adopted_application_keeps_its_id_and_its_name(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(
+        stack, "Application", handler=function, adopt_sip_media_application_id=ADOPTED_ID
+    )
+
+    template = Template.from_stack(stack)
+    (adopted,) = template.find_resources(ADOPTED).values()
+    assert adopted["Properties"]["SipMediaApplicationId"] == ADOPTED_ID
+    assert "Name" not in adopted["Properties"]
+    assert adopted["DependsOn"] == ["ApplicationInvokePermission71F6D166"]
+    assert application.sip_media_application_arn.endswith(f":sma/{ADOPTED_ID}")
+    template.resource_count_is(APPLICATION, 0)
+
+
+def test_adopted_application_alone_may_invoke_the_function(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application = SipMediaApplication(
+        stack, "Application", handler=function, adopt_sip_media_application_id=ADOPTED_ID
+    )
+
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::Lambda::Permission",
+        {"SourceArn": stack.resolve(application.sip_media_application_arn)},
+    )
+
+
+def test_adopted_application_is_released_on_request(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    SipMediaApplication(
+        stack,
+        "Application",
+        handler=function,
+        adopt_sip_media_application_id=ADOPTED_ID,
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    )
+
+    template = Template.from_stack(stack)
+    template.has_resource_properties(ADOPTED, {"Release": True})
+    assert "chime:DeleteSipMediaApplication" in str(template.find_resources("AWS::IAM::Policy"))
+
+
+def test_logs_of_an_adopted_application_are_restored(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    SipMediaApplication(
+        stack,
+        "Application",
+        handler=function,
+        adopt_sip_media_application_id=ADOPTED_ID,
+        logging=True,
+    )
+
+    Template.from_stack(stack).has_resource_properties(
+        "Custom::SipMediaApplicationLogging", {"Restore": True}
+    )
+
+
+def test_application_is_adopted_once(stack: cdk.Stack, function: lambda_.Function) -> None:
+    first = SipMediaApplication(
+        stack, "First", handler=function, adopt_sip_media_application_id=ADOPTED_ID
+    )
+
+    with pytest.raises(ValueError, match=f"{first.node.path} already adopts it"):
+        SipMediaApplication(
+            stack, "Second", handler=function, adopt_sip_media_application_id=ADOPTED_ID
+        )
+
+
+@pytest.mark.parametrize(
+    ("removal_policy", "deletion_policy"),
+    [
+        (None, "RetainExceptOnCreate"),
+        (cdk.RemovalPolicy.RETAIN, "Retain"),
+        (cdk.RemovalPolicy.DESTROY, "Delete"),
+    ],
+)
+def test_application_is_kept_unless_its_removal_policy_deletes_it(
+    stack: cdk.Stack,
+    function: lambda_.Function,
+    removal_policy: cdk.RemovalPolicy | None,
+    deletion_policy: str,
+) -> None:
+    SipMediaApplication(stack, "Application", handler=function, removal_policy=removal_policy)
+
+    (application,) = Template.from_stack(stack).find_resources(APPLICATION).values()
+    assert application["DeletionPolicy"] == deletion_policy
+
+
+@pytest.mark.parametrize(
+    ("props", "problem"),
+    [
+        ({"adopt_sip_media_application_id": ""}, "sip_media_application_id must be"),
+        ({"removal_policy": cdk.RemovalPolicy.SNAPSHOT}, "removal_policy must be"),
+    ],
+)
+def test_application_fails_when_a_prop_of_its_lifetime_is_invalid(
+    stack: cdk.Stack, function: lambda_.Function, props: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        SipMediaApplication(stack, "Application", handler=function, **props)

@@ -289,3 +289,18 @@ def test_adoption_fails_when_a_prop_is_invalid(
 ) -> None:
     with pytest.raises(ValueError, match=problem):
         SipRule(stack, "Rule", trigger=NUMBER, targets=[application], **props)
+
+
+def test_rule_is_adopted_once(stack: cdk.Stack, application: SipMediaApplication) -> None:
+    rule_id = "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
+    SipRule(stack, "First", trigger=NUMBER, targets=[application], adopt_sip_rule_id=rule_id)
+
+    with pytest.raises(ValueError, match="adopted once, but Stack/First already adopts it"):
+        SipRule(
+            stack,
+            "Second",
+            trigger=NUMBER,
+            targets=[application],
+            disabled=True,
+            adopt_sip_rule_id=rule_id,
+        )

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -313,3 +314,61 @@ def test_connector_fails_when_the_service_is_not_in_the_region(app: cdk.App) -> 
 def test_import_fails_when_the_id_is_empty(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match="voice_connector_id must be an id, but '' was provided"):
         VoiceConnector.from_voice_connector_id(stack, "Old", "")
+
+
+ADOPTED_ID = "abcdef1ghij2klmno3pqr4"
+
+
+def test_adopted_connector_gets_the_settings_of_the_template(stack: cdk.Stack) -> None:
+    connector = VoiceConnector(
+        stack,
+        "Connector",
+        adopt_voice_connector_id=ADOPTED_ID,
+        termination=OFFICE,
+        origination=Origination(
+            routes=[OriginationRoute(host="sip.example.com", protocol=OriginationRouteProtocol.UDP)]
+        ),
+        phone_numbers=[
+            PhoneNumber(
+                stack,
+                "Number",
+                e164_phone_number="+12065550100",
+                product_type=ProductType.VOICE_CONNECTOR,
+            )
+        ],
+    )
+
+    template = Template.from_stack(stack)
+    expected = {"VoiceConnectorId": ADOPTED_ID, "Restore": True}
+    for resource_type in (
+        "Custom::VoiceConnectorTermination",
+        ORIGINATION,
+        "Custom::VoiceConnectorPhoneNumbers",
+    ):
+        template.has_resource_properties(resource_type, expected)
+    template.resource_count_is(CONNECTOR, 0)
+    assert connector.outbound_host_name == f"{ADOPTED_ID}.voiceconnector.chime.aws"
+
+
+@pytest.mark.parametrize(
+    ("props", "problem"),
+    [
+        ({"name": "Office"}, "name is for a connector that the stack creates"),
+        ({"require_encryption": True}, "require_encryption is for a connector"),
+        ({"removal_policy": cdk.RemovalPolicy.DESTROY}, "removal_policy is for a connector"),
+        ({"adopt_voice_connector_id": ""}, "voice_connector_id must be an id"),
+    ],
+)
+def test_adopted_connector_fails_when_a_prop_is_not_for_it(
+    stack: cdk.Stack, props: Mapping[str, Any], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        VoiceConnector(stack, "Connector", **{"adopt_voice_connector_id": ADOPTED_ID, **props})
+
+
+def test_connector_is_deleted_on_request_only(stack: cdk.Stack) -> None:
+    VoiceConnector(stack, "Kept")
+    VoiceConnector(stack, "Deleted", removal_policy=cdk.RemovalPolicy.DESTROY)
+
+    connectors = Template.from_stack(stack).find_resources(CONNECTOR).values()
+    assert [one["DeletionPolicy"] for one in connectors] == ["RetainExceptOnCreate", "Delete"]

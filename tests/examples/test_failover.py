@@ -12,14 +12,13 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 
-APP = Path(__file__).parents[2] / "examples" / "failover_app.py"
+APP = Path(__file__).parents[2] / "examples" / "failover" / "app.py"
 
 
 @pytest.mark.cdk
 def test_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> None:
-    example = runpy.run_path(str(APP))
-    app = cdk.App(outdir=str(tmp_path), context=example["WEAK_REFERENCES"])
-    example["failover"](app)
+    app = cdk.App(outdir=str(tmp_path))
+    runpy.run_path(str(APP))["define"](app)
     app.synth()
 
     with local_account() as account:

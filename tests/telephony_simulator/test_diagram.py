@@ -1,7 +1,5 @@
 """A call as a sequence diagram."""
 
-import re
-from html import unescape
 from xml.etree import ElementTree as ET
 
 from syrupy.assertion import SnapshotAssertion
@@ -27,24 +25,47 @@ def test_mermaid_escapes_its_special_characters() -> None:
     assert '"Press #35;#59; then wait"' in call.diagram.mermaid
 
 
+def texts(svg: str, name: str = "") -> list[str]:
+    """Return the texts of an image whose class contains a name."""
+    elements = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314 - our own
+    return [(text.text or "").strip() for text in elements if name in text.get("class", "")]
+
+
 def test_svg_has_a_lane_for_each_party() -> None:
     svg = an_order().diagram.svg
 
-    titles = [text.text for text in ET.fromstring(svg).iter() if text.get("font-weight")]  # noqa: S314 - our own
-    assert titles == ["caller", "PSTN Audio", "function", "second party"]
-    assert f"rings at {KITCHEN}" in svg
-    assert ">69.0</text>" in svg
+    assert texts(svg, "head") == ["caller", "second party", "PSTN Audio", "function"]
+    assert f"rings at {KITCHEN}" in texts(svg)
+
+
+def test_svg_shows_a_time_once_for_all_messages_of_that_time() -> None:
+    times = [float(text) for text in texts(an_order().diagram.svg, "time")]
+
+    assert times == sorted(set(times))
+    assert times[0] == 0.0
+    assert times[-1] == 69.0
 
 
 def test_svg_escapes_spoken_text() -> None:
     call = Phone(Script([speak("<break/> & go")])).dial()
 
     assert "&lt;break/&gt; &amp; go" in call.diagram.svg
-    ET.fromstring(call.diagram.svg)  # noqa: S314 - our own
+    assert 'hears "<break/> & go"' in texts(call.diagram.svg)
 
 
-def test_svg_truncates_long_labels() -> None:
-    call = Phone(Script([speak("x" * 500)], [bridge()])).dial()
+def test_svg_wraps_texts_and_cuts_them_after_four_lines() -> None:
+    long = "Our offices are open from nine to five. " * 10
+    call = Phone(Script([speak(long)], [bridge()])).dial()
 
-    texts = re.findall(r">([^<]*)</text>", call.diagram.svg)
-    assert max(len(unescape(text)) for text in texts) == 60
+    spoken = [text for text in texts(call.diagram.svg) if "offices" in text or "five" in text]
+
+    assert len(spoken) == 4
+    assert spoken[-1].endswith("…")
+    assert max(map(len, texts(call.diagram.svg))) < 110
+
+
+def test_svg_has_colours_for_dark_pages() -> None:
+    svg = an_order().diagram.svg
+
+    assert "@media (prefers-color-scheme:dark)" in svg
+    assert "<title>" in svg

@@ -1,6 +1,7 @@
 """A call as text."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -134,3 +135,13 @@ def test_leg_hung_up_by_the_function_sends_no_hangup_event() -> None:
     call.answer()
 
     assert "gets ACTION_SUCCESSFUL Hangup  ->" in call.transcript
+
+
+def test_transcript_omits_the_attributes_of_the_runtime() -> None:
+    own: dict[str, Any] = {"telephony.then": "choose", "order": "7"}
+    call = Phone(Script(response(speak(), attributes=own), response(attributes={}))).dial()
+
+    call.wait(5)
+
+    assert "->  Speak; sets order=7\n" in call.transcript
+    assert "->  continues; removes order\n" in call.transcript

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.literals import PhoneNumberProductTypeType, PhoneNumberTypeType
     from mypy_boto3_chime_sdk_voice.type_defs import (
         CreateSipRuleRequestTypeDef,
+        SipMediaApplicationTypeDef,
         UpdateSipRuleRequestTypeDef,
     )
 
@@ -201,15 +202,17 @@ class VoiceClient:
         )
         return decode_sip_rule(answer["SipRule"]) if answer else None
 
-    def has_sip_media_application(self, sip_media_application_id: str) -> bool:
-        """Return whether the account has an application."""
+    def find_sip_media_application(
+        self, sip_media_application_id: str
+    ) -> SipMediaApplicationTypeDef | None:
+        """Return an application; None when it is not found."""
         answer = self.find_with_retries(
             "GetSipMediaApplication",
             lambda: self.client.get_sip_media_application(
                 SipMediaApplicationId=sip_media_application_id
             ),
         )
-        return answer is not None
+        return answer["SipMediaApplication"] if answer else None
 
     def list_phone_numbers(self) -> Iterator[PhoneNumber]:
         """Yield every number of the account, including those in the deletion queue."""

@@ -7,21 +7,17 @@ recorded first, and a Delete puts it back.
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from telephony_provisioner.adoption import Adoption, State
 from telephony_provisioner.api.sip_rules import TargetApplication
 from telephony_provisioner.errors import ProvisioningError, RequestError
 from telephony_provisioner.request import Properties, flag, required_text, text
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
 from telephony_provisioner.sip_rule.properties import decode_targets
-from telephony_provisioner.timing import (
-    DEPLOYMENT_SECONDS,
-    READ_LAG_SECONDS,
-    RULE_DISABLED_PAUSES_SECONDS,
-)
+from telephony_provisioner.timing import READ_LAG_SECONDS, RULE_DISABLED_PAUSES_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import SipRuleTargetApplicationTypeDef
@@ -69,8 +65,10 @@ class AdoptedSipRuleResource:
         if rule is None:
             raise ProvisioningError(f"SIP rule {self._rule_id} is not in this account any more")
         self._check_trigger(rule)
-        record = self._keep_record(rule)
-        wanted = self._wanted(self.context.request.properties, record.name)
+        if self._adoption.may_be_stale:
+            return None
+        earlier = _decode_state(self._adoption.record(lambda: _encode_state(_state_of(rule))))
+        wanted = self._wanted(self.context.request.properties, earlier.name)
         if _state_of(rule) == wanted:
             sip_rule_id = {"SipRuleId": self._rule_id}
             return ResourceState(f"{self._rule_id}{_SUFFIX}", sip_rule_id)
@@ -79,16 +77,15 @@ class AdoptedSipRuleResource:
 
     def delete(self) -> Progress:
         """Put the rule back as it was, unless it was changed since; or delete it on request."""
-        recorded = self.context.records.read(self._key)
+        recorded = self._adoption.recorded()
         rule = self._find()
         if not recorded or rule is None:
             return self._forget()
         if self.context.age_seconds < READ_LAG_SECONDS:
             return Progress.IN_PROGRESS  # reads may not show yet what a cancelled request wrote
-        earlier, adopted_at = _decode_record(recorded)
-        if self._is_released(adopted_at):
+        if self._is_released(recorded):
             return self._delete_rule(rule)
-        return self._restore(rule, earlier)
+        return self._restore(rule, _decode_state(recorded))
 
     def _restore(self, rule: SipRule, earlier: RuleState) -> Progress:
         """Put a rule back that is as the template left it, if its applications exist."""
@@ -112,8 +109,8 @@ class AdoptedSipRuleResource:
         return required_text(self.context.request.properties, "SipRuleId")
 
     @property
-    def _key(self) -> str:
-        return f"{self.context.request.stack_id} adopted SIP rule {self._rule_id}"
+    def _adoption(self) -> Adoption:
+        return Adoption(self.context, f"SIP rule {self._rule_id}")
 
     def _find(self) -> SipRule | None:
         return self.context.voice.find_sip_rule(self._rule_id)
@@ -126,21 +123,6 @@ class AdoptedSipRuleResource:
                 f"SIP rule {self._rule_id} has another trigger than the template, and a rule's"
                 " trigger cannot change; adopt the rule of the number or host in the template"
             )
-
-    def _keep_record(self, rule: SipRule) -> RuleState:
-        state = _state_of(rule)
-        encoded = json.dumps(
-            {
-                "Name": state.name,
-                "Disabled": state.disabled,
-                "Targets": [
-                    [target.sip_media_application_id, target.priority, target.aws_region]
-                    for target in state.target_applications
-                ],
-                "AdoptedAt": int(self.context.clock.now()),
-            }
-        )
-        return _decode_record(self.context.records.keep_first(self._key, encoded))[0]
 
     def _wanted(self, properties: Properties, earlier_name: str) -> RuleState:
         return RuleState(
@@ -162,12 +144,12 @@ class AdoptedSipRuleResource:
         return tuple(
             target
             for target in targets
-            if voice.has_sip_media_application(target.sip_media_application_id)
+            if voice.find_sip_media_application(target.sip_media_application_id)
         )
 
-    def _is_released(self, adopted_at: float) -> bool:
+    def _is_released(self, recorded: State) -> bool:
         """Whether the template deletes the rule; a Delete of the same deployment is a rollback."""
-        is_rollback = self.context.clock.since(adopted_at) < DEPLOYMENT_SECONDS
+        is_rollback = self._adoption.is_rollback(recorded)
         return flag(self.context.request.properties, "Release") and not is_rollback
 
     def _delete_rule(self, rule: SipRule) -> Progress:
@@ -184,7 +166,7 @@ class AdoptedSipRuleResource:
         return Progress.IN_PROGRESS
 
     def _forget(self) -> Progress:
-        self.context.records.release(self._key)
+        self._adoption.forget()
         return Progress.COMPLETE
 
 
@@ -196,12 +178,19 @@ def _state_of(rule: SipRule) -> RuleState:
     return RuleState(rule.name, rule.disabled, rule.target_applications)
 
 
-def _decode_record(encoded: str) -> tuple[RuleState, float]:
+def _encode_state(state: RuleState) -> State:
+    targets = [
+        [target.sip_media_application_id, target.priority, target.aws_region]
+        for target in state.target_applications
+    ]
+    return {"Name": state.name, "Disabled": state.disabled, "Targets": targets}
+
+
+def _decode_state(recorded: State) -> RuleState:
     try:
-        record: Any = json.loads(encoded)
-        targets = tuple(TargetApplication(*target) for target in record["Targets"])
-        return RuleState(record["Name"], record["Disabled"], targets), float(record["AdoptedAt"])
-    except (ValueError, TypeError, KeyError):
+        targets = tuple(TargetApplication(*target) for target in recorded["Targets"])
+        return RuleState(recorded["Name"], recorded["Disabled"], targets)
+    except (TypeError, KeyError):
         raise RequestError("the record of an adopted SIP rule is not readable") from None
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from telephony_provisioner.adoption import Adoption
 from telephony_provisioner.errors import ProvisioningError, RequestError, without_phone_numbers
 from telephony_provisioner.owner_tag import adopters_in, owner_tag_for
-from telephony_provisioner.request import Properties, required_text, text
+from telephony_provisioner.request import Properties, flag, required_text, text
 from telephony_provisioner.resource import PhysicalId, Progress, RequestContext, ResourceState
 from telephony_provisioner.timing import (
     ASSOCIATION_RETRY_SECONDS,
@@ -34,6 +35,9 @@ class VoiceConnectorPhoneNumbersResource:
     Its physical id is the connector's id with `/phone-numbers`. Where it replaces the numbers of
     another connector, `/from/` and that connector's id follow: a rollback returns the numbers
     there.
+
+    With the property `Restore`, the connector existed before the stack: the numbers that it had are
+    recorded before the first write, and a Delete leaves or gives it exactly those.
     """
 
     context: RequestContext
@@ -49,6 +53,10 @@ class VoiceConnectorPhoneNumbersResource:
     def reconcile(self) -> ResourceState | None:
         """Associate the numbers in the template, disassociate those that it no longer names."""
         wanted = _numbers(self.context.request.properties)
+        if self._is_adopted:
+            if self._adoption.may_be_stale:
+                return None
+            self._adoption.record(lambda: {"E164PhoneNumbers": self._numbers_of_connector()})
         dropped = self._associated(self._old_numbers() - wanted)
         missing = wanted - self._associated(wanted)
         self._disassociate(sorted(dropped))
@@ -59,6 +67,8 @@ class VoiceConnectorPhoneNumbersResource:
 
     def delete(self) -> Progress:
         """Disassociate the numbers; they stay in the account."""
+        if self._is_adopted:
+            return self._restore()
         numbers = _numbers(self.context.request.properties)
         # One read of each number: a second one could be older than the first.
         holders = {number: self._connectors_of(number) for number in numbers}
@@ -72,6 +82,46 @@ class VoiceConnectorPhoneNumbersResource:
         elif connectors and self.context.age_seconds >= READ_LAG_SECONDS:
             tag_successor(self.context.voice, self._connector, min(connectors))
         return Progress.COMPLETE
+
+    def _restore(self) -> Progress:
+        """Give an adopted connector the numbers that it had, as far as they are free."""
+        recorded = self._adoption.recorded()
+        if not recorded:
+            return Progress.COMPLETE
+        if self.context.age_seconds < READ_LAG_SECONDS:
+            return Progress.IN_PROGRESS  # reads may not show yet what a cancelled request wrote
+        earlier = set(recorded["E164PhoneNumbers"])
+        added = self._associated(_numbers(self.context.request.properties) - earlier)
+        lost = {number for number in earlier if self._is_free(number)}
+        self._disassociate(sorted(added))
+        self._send_association(sorted(lost), set(), is_forced=False)
+        if added or lost:
+            return Progress.IN_PROGRESS
+        self._adoption.forget()
+        return Progress.COMPLETE
+
+    def _numbers_of_connector(self) -> list[str]:
+        numbers = self.context.voice.list_phone_numbers()
+        return sorted(
+            number.e164_phone_number
+            for number in numbers
+            if self._connector in number.voice_connector_ids
+        )
+
+    def _is_free(self, number: str) -> bool:
+        """Return whether a number exists that no connector has, and no other product uses."""
+        found = self.context.voice.find_phone_number(number)
+        if found is None or not found.is_ready:
+            return False
+        return found.product_type == "VoiceConnector" and not found.voice_connector_ids
+
+    @property
+    def _is_adopted(self) -> bool:
+        return flag(self.context.request.properties, "Restore")
+
+    @property
+    def _adoption(self) -> Adoption:
+        return Adoption(self.context, f"phone-numbers of {self._connector}")
 
     @property
     def _connector(self) -> str:

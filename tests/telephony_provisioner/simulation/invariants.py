@@ -39,14 +39,23 @@ def check_account_matches_template(
 
 
 def check_no_resource_is_left_behind(
-    account: SimulatedAccount, resources: Iterable[Resource], failed_deletes: set[str]
+    account: SimulatedAccount,
+    resources: Iterable[Resource],
+    failed_deletes: set[str],
+    kept: set[str],
 ) -> None:
     """Check that the account has no rule, application or connector but the stack's.
 
     Left out: resources whose deletion CloudFormation reported as failed, and what they refer to.
+
+    Args:
+        account: The account.
+        resources: The stack's.
+        failed_deletes: Physical ids whose deletion failed.
+        kept: Physical ids that CloudFormation kept because of the template's DeletionPolicy.
     """
     mine = list(resources)
-    known = {r.physical_id for r in mine} | failed_deletes
+    known = {r.physical_id for r in mine} | failed_deletes | kept
     owner_tags = {owner_tag_of(rule) for rule in rules(account)}
     assert owner_tags <= known, "a SIP rule was left behind"
     if failed_deletes:

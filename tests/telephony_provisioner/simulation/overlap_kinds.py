@@ -15,6 +15,7 @@ from tests.telephony_provisioner.simulation.overlap import (
     connector,
     problems_of,
 )
+from tests.telephony_provisioner.simulation.overlap_adoptions import ADOPTIONS
 from tests.telephony_provisioner.simulation.overlap_settings import (
     SETTINGS,
     cancelled_setting_creation,
@@ -268,6 +269,7 @@ KINDS: dict[str, Callable[[Overlap, float], list[str]]] = {
     "connector's numbers, create and delete": cancelled_numbers_creation,
     "connector's numbers, update and rollback": cancelled_numbers_update,
     "connector, replacement and rollback": cancelled_connector_update,
+    **ADOPTIONS,
     **{
         f"{name}, create and delete": partial(cancelled_setting_creation, setting)
         for name, setting in SETTINGS.items()

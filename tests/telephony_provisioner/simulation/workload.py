@@ -47,6 +47,9 @@ class StackPlan:
     unguarded: bool = False
     """Whether the kept number has DeletionPolicy Delete."""
 
+    retained: bool = True
+    """Whether applications and connectors have the default policies, which keep them."""
+
     broken: Literal["", "rule", "number"] = ""
     """The resource whose creation fails, so that CloudFormation rolls back."""
 
@@ -88,6 +91,7 @@ def template_of(plan: StackPlan, west: str) -> dict[str, Any]:
         _apply_to_trunk(resources, plan)
     if "Outbound" in plan.parts and not plan.logging:
         del resources[logical_id("Outbound", "Custom::SipMediaApplicationLogging")]
+    _apply_removal_policy(resources, plan)
     if plan.broken == "rule":
         resources["Broken"] = _broken(resources)
     if plan.broken == "number":
@@ -126,6 +130,12 @@ def _apply_to_trunk(resources: dict[str, Any], plan: StackPlan) -> None:
     if not plan.trunk_numbers:
         del resources[logical_id("Trunk", "Custom::VoiceConnectorPhoneNumbers")]
         del resources[termination]["DependsOn"]
+
+
+def _apply_removal_policy(resources: dict[str, Any], plan: StackPlan) -> None:
+    for resource in resources.values():
+        if resource["Type"].startswith("AWS::Chime::") and not plan.retained:
+            resource |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
 
 
 def _broken(resources: dict[str, Any]) -> dict[str, Any]:

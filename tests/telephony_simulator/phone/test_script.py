@@ -155,3 +155,8 @@ def test_error_of_a_step_contains_no_digits_and_no_text(
 
     assert "step 2" in str(failure.value)
     assert "4711" not in str(failure.value)
+
+
+def test_press_is_never_due_when_the_leg_that_listens_has_ended(play: Play) -> None:
+    with pytest.raises(ScriptError, match="--press, was never due: the call has ended"):
+        play([SPEAK, LISTEN], script.hang_up(), script.wait(1), script.press("1"))

@@ -3,12 +3,13 @@
 The office's exchange calls out through the Voice Connector. A Lambda function answers calls to the
 connector's host name, and its SIP messages are logged. Calls from outside go to the exchange.
 
-    npx aws-cdk@2 deploy --app "python examples/trunk_app.py"
+npx aws-cdk@2 deploy --app "python examples/trunk/app.py"
 """
 
 from pathlib import Path
 
 import aws_cdk as cdk
+from constructs import Construct
 
 from constructs_lib import (
     CallHandler,
@@ -24,14 +25,14 @@ from constructs_lib import (
     VoiceConnector,
 )
 
-ENTRY = Path(__file__).parent / "opening_hours"
+SHOP = Path(__file__).parents[1] / "opening_hours"
 OFFICE_NETWORK = "8.8.4.32/27"  # replace with your own public network
 OFFICE_EXCHANGE = OriginationRoute(host="sip.example.com", port=5061)
 
 
-def trunk(app: cdk.App) -> None:
+def define(scope: Construct) -> None:
     """Define the trunk, its number and the application behind it."""
-    stack = cdk.Stack(app, "Trunk", env=cdk.Environment(region="us-east-1"))
+    stack = cdk.Stack(scope, "Trunk", env=cdk.Environment(region="us-east-1"))
     number = PhoneNumber(stack, "Office", area_code="206", product_type=ProductType.VOICE_CONNECTOR)
     connector = VoiceConnector(
         stack,
@@ -43,7 +44,11 @@ def trunk(app: cdk.App) -> None:
         sip_logs=True,
     )
     handler = CallHandler(
-        stack, "Handler", entry=ENTRY, environment={"COUNTER_NUMBER": number.e164_phone_number}
+        stack,
+        "Handler",
+        entry=SHOP,
+        environment={"COUNTER_NUMBER": number.e164_phone_number},
+        exclude=["*.call", "*.js"],
     )
     application = SipMediaApplication(stack, "Application", handler=handler, logging=True)
     trigger = SipRuleTrigger.request_uri_hostname(connector.outbound_host_name)
@@ -52,5 +57,5 @@ def trunk(app: cdk.App) -> None:
 
 if __name__ == "__main__":
     app = cdk.App()
-    trunk(app)
+    define(app)
     app.synth()

@@ -1,0 +1,32 @@
+"""A sales line that tries two persons and announces each call to them.
+
+npx aws-cdk@2 deploy --app "python examples/forwarding/app.py"
+"""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from constructs_lib import TelephonyStack
+
+FUNCTION = Path(__file__).parent / "function"
+ENVIRONMENT = {"FIRST_NUMBER": "+12065550123", "SECOND_NUMBER": "+12065550124"}  # your own
+
+
+def define(scope: Construct) -> None:
+    """Define the stack."""
+    TelephonyStack(
+        scope,
+        "Forwarding",
+        entry=FUNCTION,
+        environment=ENVIRONMENT,
+        area_code="206",
+        env=cdk.Environment(region="us-east-1"),
+    )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    define(app)
+    app.synth()

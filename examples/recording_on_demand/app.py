@@ -1,0 +1,60 @@
+"""A line whose agent records a call by keys, into a bucket of its own.
+
+npx aws-cdk@2 deploy --app "python examples/recording_on_demand/app.py"
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from constructs_lib import PhoneLine, SipMediaApplication, TelephonyStack
+
+FUNCTION = Path(__file__).parent / "function"
+AGENT_NUMBER = "+12065550123"  # your own
+
+
+class RecordedLine(PhoneLine):
+    """A line with a bucket for recordings."""
+
+    def create_handler(
+        self, entry: str | Path, environment: Mapping[str, str]
+    ) -> lambda_.IFunction:
+        """Define the bucket, and the handler with its name."""
+        self.recordings = s3.Bucket(
+            self,
+            "Recordings",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+        own = {"RECORDINGS_BUCKET": self.recordings.bucket_name}
+        return super().create_handler(entry, {**environment, **own})
+
+    def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
+        """Define the application, and let it write recordings to the bucket."""
+        application = super().create_application(handler)
+        application.grant_recording(self.recordings, "calls/*")
+        return application
+
+
+def define(scope: Construct) -> None:
+    """Define the stack."""
+    TelephonyStack(
+        scope,
+        "RecordingOnDemand",
+        entry=FUNCTION,
+        environment={"AGENT_NUMBER": AGENT_NUMBER},
+        line=RecordedLine,
+        area_code="206",
+        env=cdk.Environment(region="us-east-1"),
+    )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    define(app)
+    app.synth()

@@ -1,0 +1,21 @@
+"""The apps of the examples, each synthesized as a stage of one app."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Final
+
+import aws_cdk as cdk
+
+ROOT: Final = Path(__file__).parents[2]
+EXAMPLES: Final = {path.parent.name: path for path in sorted(ROOT.glob("examples/*/app.py"))}
+
+
+def synthesize(directory: Path) -> dict[str, Path]:
+    """Synthesize all examples into a directory, and return the cloud assembly of each."""
+    app = cdk.App(outdir=str(directory))
+    for name, script in EXAMPLES.items():
+        runpy.run_path(str(script))["define"](cdk.Stage(app, name.replace("_", "-")))
+    app.synth()
+    return {name: directory / f"assembly-{name.replace('_', '-')}" for name in EXAMPLES}

@@ -1,0 +1,51 @@
+"""`python -m tests.examples.pictures`: draw the diagram of one call of each example.
+
+The call is the one that the example's README shows.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.testing import CliRunner
+
+from telephony_simulator.cli import main
+from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def pictured_calls() -> Iterator[tuple[str, Path]]:
+    """Yield each example that shows a diagram, with the script of its call."""
+    for name, app in EXAMPLES.items():
+        page = (app.parent / "README.md").read_text()
+        shown = re.search(r"\]\((calls/\w+\.call)\).*\(call\.svg\)", page, re.DOTALL)
+        if shown:
+            yield name, app.parent / shown[1]
+
+
+def draw(script: Path, assembly: Path, picture: Path) -> None:
+    """Play a scripted call to a local stack, and draw it."""
+    arguments = ["call", "--app", assembly, "--script", script, "--seed", "1", "--diagram", picture]
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    if result.exit_code:
+        raise RuntimeError(result.output)
+
+
+def main_command() -> None:
+    """Draw all diagrams."""
+    with tempfile.TemporaryDirectory() as directory:
+        assemblies = synthesize(Path(directory))
+        for name, script in pictured_calls():
+            picture = EXAMPLES[name].parent / "call.svg"
+            draw(script, assemblies[name], picture)
+            click.echo(picture.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main_command()

@@ -1,0 +1,88 @@
+"""The apps of the examples: deployed locally, and called with their scripted calls."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from telephony import JoinChimeMeeting, Speak, SpeakAndGetDigits
+from telephony_simulator import PhoneCall
+from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.cli import main
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
+from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
+
+pytestmark = pytest.mark.cdk
+
+CALLED = sorted(name for name, app in EXAMPLES.items() if (app.parent / "calls").is_dir())
+
+
+@pytest.fixture(scope="module")
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return synthesize(tmp_path_factory.mktemp("cdk.out"))
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> None:
+    calls = EXAMPLES[name].parent / "calls"
+
+    result = CliRunner().invoke(main, ["test", str(calls), "--app", str(assemblies[name])])
+
+    assert result.exit_code == 0, result.output
+    assert f"{len(list(calls.glob('*.call')))} passed, 0 failed" in result.output
+
+
+def test_every_example_is_described() -> None:
+    index = (ROOT / "examples" / "README.md").read_text()
+
+    for name, app in EXAMPLES.items():
+        page = (app.parent / "README.md").read_text()
+        assert f"]({name}/README.md)" in index
+        assert f'--app "python examples/{name}/app.py"' in page
+        for picture in re.findall(r"!\[.*?\]\((.*?)\)", page):
+            assert (app.parent / picture).is_file()
+
+
+def test_callers_of_one_room_join_the_same_meeting(assemblies: dict[str, Path]) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["meeting_dial_in"]))
+        (table,) = (name for name in account.tables if "Rooms" in name)
+        key, room = {"pin": {"S": "482913"}}, {"room": {"S": "weekly"}}
+        account.tables[table][json.dumps(key, sort_keys=True)] = {**key, **room}
+        call_router = AccountCallRouter(account, clock)
+        [number] = call_router.numbers()
+
+        meetings = set()
+        for _ in range(2):
+            call = PhoneCall(call_router.dial(number), clock)
+            call.expect(SpeakAndGetDigits)
+            call.press("482913")
+            assert call.expect(Speak).text == "You are joining the meeting."
+            meetings.add(call.expect(JoinChimeMeeting).meeting_id)
+
+    assert len(meetings) == 1
+
+
+def test_answers_of_a_survey_are_stored_when_the_caller_hangs_up(
+    assemblies: dict[str, Path],
+) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["survey"]))
+        call_router = AccountCallRouter(account, clock)
+        [number] = call_router.numbers()
+        call = PhoneCall(call_router.dial(number), clock)
+        call.expect(SpeakAndGetDigits)
+        call.press("4")
+        call.expect(SpeakAndGetDigits)
+
+        call.hang_up()
+
+        (table,) = (items for name, items in account.tables.items() if "Answers" in name)
+        (item,) = table.values()
+        assert item["speed"] == {"S": "4"}
+        assert item.keys() == {"transaction", "speed"}
