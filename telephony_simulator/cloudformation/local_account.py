@@ -8,7 +8,7 @@ from pathlib import Path
 
 from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi, VoiceApiServer
-from telephony_simulator.clock import RealClock
+from telephony_simulator.clock import RealClock, SkippableTime, SkippingClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
@@ -61,7 +61,8 @@ def local_account(
     The endpoints of this process (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<service>`) are passed on,
     except those of the services that the account needs: chime-sdk-voice, meetings and S3.
     """
-    api = VoiceApi(RealClock(), settings, account_id)
+    time = SkippableTime()
+    api = VoiceApi(RealClock(time=time), settings, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
@@ -89,7 +90,8 @@ def local_account(
         }
         kept = (directory or scratch).resolve()
         account = Account(
-            clock=RealClock(SPEED),
+            clock=SkippingClock(time, SPEED),
+            time=time,
             voice_api=api,
             run_function=run,
             directory=kept,

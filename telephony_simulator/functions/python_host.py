@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType, SimpleNamespace, TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 Handler = Callable[[Any, Any], Any]
 Message = dict[str, Any]
@@ -144,6 +145,40 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
+class SleepSkipper:
+    """Lets `time.sleep` return at once, and `time.time` go on, while an event asks for that.
+
+    The simulator is told of each sleep, and lets the same time pass for its servers. Threads other
+    than the main one sleep in real time.
+    """
+
+    def __init__(self, requests: TextIO, answers: TextIO) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._seconds: float | None = None
+        self._is_installed = False
+
+    def begin(self, skipped_seconds: float | None) -> None:
+        """Begin an event: skip sleeps from now on if the simulator names what it has skipped."""
+        self._seconds = skipped_seconds
+        if skipped_seconds is not None and not self._is_installed:
+            self._is_installed = True
+            self._sleep, self._time = time.sleep, time.time  # noqa: TID251 - replaced below
+            vars(time).update(sleep=self._skip, time=self._now)
+
+    def _now(self) -> float:
+        return self._time() + (self._seconds or 0.0)
+
+    def _skip(self, seconds: float) -> None:
+        is_main = threading.current_thread() is threading.main_thread()
+        if self._seconds is None or seconds <= 0 or not is_main:
+            self._sleep(seconds)
+            return
+        self._answers.write(json.dumps({"sleep": seconds}) + "\n")
+        self._requests.readline()
+        self._seconds += seconds
+
+
 def main() -> None:
     """Report whether the handler was imported, then answer events until stdin ends."""
     requests = os.fdopen(os.dup(0), encoding="utf-8")
@@ -160,8 +195,11 @@ def main() -> None:
         answers.write(json.dumps(failed(*error.args)) + "\n")
         return
     answers.write("{}\n")
-    for line in requests:
-        answer = json.dumps(invoke(handler, json.loads(line)), ensure_ascii=False)
+    skipper = SleepSkipper(requests, answers)
+    while line := requests.readline():
+        request = json.loads(line)
+        skipper.begin(request.get("skipped_seconds"))
+        answer = json.dumps(invoke(handler, request), ensure_ascii=False)
         sys.stdout.flush()
         answers.write(answer + "\n")
 
