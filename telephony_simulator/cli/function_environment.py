@@ -14,10 +14,12 @@ class FunctionEnvironment:
     Attributes:
         variables: Environment variables of every function; they replace the template's.
         real_aws: Whether functions of an app call services that are not simulated in AWS.
+        is_debugged: Whether a Python handler runs in this process, so that it can be debugged.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     real_aws: bool = False
+    is_debugged: bool = False
 
 
 ISOLATED: Final = FunctionEnvironment()

@@ -28,6 +28,7 @@ from telephony_simulator.cloudformation import (
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
 from telephony_simulator.functions import Function, ProcessFunction, function_at
+from telephony_simulator.functions.debugged_function import debugged_function
 from telephony_simulator.pstn_audio import Bucket, Meetings
 
 
@@ -87,7 +88,11 @@ class Lines:
 
     def _function(self, target: str) -> Function:
         if target not in self._functions:
-            function = function_at(target, self._environment.variables)
+            variables = self._environment.variables
+            if self._environment.is_debugged:
+                self._functions[target] = debugged_function(target, variables)
+                return self._functions[target]
+            function = function_at(target, variables)
             if isinstance(function, ProcessFunction):
                 self._open_things.callback(function.close)
                 function.start()

@@ -6,6 +6,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
+import { format } from "node:util";
 import { pathToFileURL } from "node:url";
 
 const MAX_ANSWER_BYTES = 6_291_556;
@@ -27,12 +28,54 @@ function send(message) {
   }
 }
 
+// console writes as in Lambda: with time, request id and level, as text or as JSON.
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const METHODS = { trace: "TRACE", debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR" };
+const isJson = process.env.AWS_LAMBDA_LOG_FORMAT === "JSON";
+const lowest = isJson ? Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL || "INFO")) : 0;
+let requestId;
+
+function write(level, values) {
+  if (LEVELS.indexOf(level) < lowest) return;
+  const timestamp = new Date().toISOString();
+  if (!isJson) {
+    process.stderr.write(`${timestamp}\t${requestId}\t${level}\t${format(...values)}\n`);
+    return;
+  }
+  const entry = { timestamp, level, requestId };
+  const [first] = values;
+  const failure = values.find((value) => value instanceof Error);
+  const isObject = values.length === 1 && typeof first === "object" && !failure;
+  entry.message = isObject ? first : format(...values);
+  if (failure) {
+    Object.assign(entry, { errorType: failure.name, errorMessage: failure.message });
+    entry.stackTrace = String(failure.stack).split("\n");
+  }
+  let line;
+  try {
+    line = JSON.stringify(entry);
+  } catch {
+    line = JSON.stringify({ ...entry, message: format(...values) });
+  }
+  process.stderr.write(`${line}\n`);
+}
+
+function writePlatform(type, text) {
+  const entry = { time: new Date().toISOString(), type, record: { requestId } };
+  process.stderr.write(isJson ? `${JSON.stringify(entry)}\n` : `${text}\n`);
+}
+
+for (const [method, level] of Object.entries(METHODS)) {
+  console[method] = (...values) => write(level, values);
+}
+
 const error = (errorType, errorMessage) => ({ errorType, errorMessage });
 
 // Prints the handler's part of a stack.
 function show(failure) {
   const [above] = String(failure?.stack ?? failure).split(/\n.*node_host\.mjs/, 1);
-  console.error(above);
+  process.stderr.write(`${above}\n`);
 }
 
 function failed(failure, errorType = failure?.name ?? "Error") {
@@ -112,7 +155,12 @@ const [handler, problem] = await load(process.env._HANDLER);
 send(problem ?? {});
 if (handler) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    send(await invoke(handler, JSON.parse(line)));
+    const request = JSON.parse(line);
+    requestId = request.request_id;
+    writePlatform("platform.start", `START RequestId: ${requestId} Version: $LATEST`);
+    const answer = await invoke(handler, request);
+    writePlatform("platform.runtimeDone", `END RequestId: ${requestId}`);
+    send(answer);
   }
 }
 process.exit();

@@ -145,7 +145,10 @@ def test_output_of_a_handler_is_its_log(deploy: Deploy) -> None:
     )
 
     assert function.invoke({}) == 1
-    assert sorted(function.log.splitlines()) == ["from a child", "from print", "from stderr"]
+    start, *lines, end = function.log.splitlines()
+    assert lines == ["from print", "from a child", "from stderr"]
+    assert start.startswith("START RequestId: ")
+    assert end.startswith("END RequestId: ")
 
 
 def test_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy: Deploy) -> None:
