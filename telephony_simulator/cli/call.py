@@ -194,6 +194,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     stacks: tuple[str, ...],
     variables: dict[str, str],
     real_aws: bool,
+    aws: str | None,
     handler: str | None,
     to: str | None,
     from_: str | None,
@@ -255,7 +256,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     if debug and (plan.handler is None or watch or speed):
         raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")
-    environment = FunctionEnvironment(variables, real_aws, debug)
+    environment = FunctionEnvironment(variables, real_aws, debug, aws is not None)
     console = Console(stderr=as_json, markup=False, emoji=False)
 
     def play() -> None:
