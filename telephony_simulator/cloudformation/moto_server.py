@@ -58,7 +58,7 @@ class MotoServer(LoopbackServer):
     def __exit__(self, *error: object) -> None:
         """Stop serving, and delete moto's state."""
         super().__exit__(*error)  # type: ignore[arg-type]  # passed through
-        from moto.moto_api._internal import moto_api_backend  # noqa: PLC0415 - an extra
+        from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415 - an extra
 
         moto_api_backend.reset()
         _client.cache_clear()

@@ -4,6 +4,7 @@
 // stderr; stdout carries the answers.
 
 import fs from "node:fs";
+import Module, { register } from "node:module";
 import path from "node:path";
 import readline from "node:readline";
 import { format } from "node:util";
@@ -80,7 +81,8 @@ function show(failure) {
 
 function failed(failure, errorType = failure?.name ?? "Error") {
   show(failure);
-  return error(errorType, String(failure?.message ?? failure));
+  const message = String(failure?.message ?? failure).split("\nRequire stack:")[0];
+  return error(errorType, message + advice(failure));
 }
 
 function findFile(module) {
@@ -150,7 +152,41 @@ async function invoke(handler, request) {
   return { answer };
 }
 
+// The AWS SDK of Lambda's runtime: where the handler's own modules have none, that of these directories.
+const SDK = /^(@aws-sdk\/|@smithy\/|aws-sdk(\/|$))/;
+const [installDirectory, ...sdkDirectories] = process.argv.slice(2);
+const MISSING = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
+
+function findSdk() {
+  const { NODE_PATH } = process.env;
+  process.env.NODE_PATH = [NODE_PATH, ...sdkDirectories].filter(Boolean).join(path.delimiter);
+  Module._initPaths();
+  const parents = sdkDirectories.map((directory) => pathToFileURL(path.join(directory, "..", "index.js")).href);
+  const hooks = `
+    const sdk = ${SDK}, parents = ${JSON.stringify(parents)};
+    export async function resolve(specifier, context, next) {
+      try {
+        return await next(specifier, context);
+      } catch (failure) {
+        if (!sdk.test(specifier)) throw failure;
+        for (const parentURL of parents) {
+          try { return await next(specifier, { ...context, parentURL }); } catch {}
+        }
+        throw failure;
+      }
+    }`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+
+// What to do about a package of the SDK that is not found.
+function advice(failure) {
+  const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[\w-]+|aws-sdk)/.exec(failure?.message) ?? [];
+  if (!name || !MISSING.has(failure.code)) return "";
+  return `; Lambda's runtime has it, here it is not installed: npm install --prefix ${installDirectory} ${name}`;
+}
+
 process.stdout.write = process.stderr.write.bind(process.stderr);
+findSdk();
 const [handler, problem] = await load(process.env._HANDLER);
 send(problem ?? {});
 if (handler) {

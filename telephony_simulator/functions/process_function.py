@@ -9,6 +9,7 @@ from pathlib import Path
 from telephony_simulator.clock import SkippableTime
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.functions.node_sdk import install_directory, sdk_directories
 from telephony_simulator.functions.output_log import OutputLog
 from telephony_simulator.functions.sandbox import Sandbox
 from telephony_simulator.json_types import Json, JsonObject
@@ -111,7 +112,9 @@ class ProcessFunction:
             if node is None:
                 raise FunctionError("Runtime.InvalidEntrypoint", "node is not on the PATH")
             heap = f"--max-old-space-size={self.configuration.memory_size_mb}"
-            return [node, heap, str(HOSTS / "node_host.mjs")]
+            directories = map(str, sdk_directories())
+            host = str(HOSTS / "node_host.mjs")
+            return [node, heap, host, str(install_directory()), *directories]
         if self.configuration.runtime.startswith("python"):
             python = [sys.executable, "-B"]
             host = str(HOSTS / "python_host.py")

@@ -1,4 +1,4 @@
-"""A handler of a stack with a table, queues, a topic, a parameter, a machine and a secret, offline."""
+"""A handler with a table, a queue, a topic, a parameter, a machine and a secret, offline."""
 
 import json
 from pathlib import Path
@@ -36,9 +36,8 @@ def handler(event, context):
         print("item", table.get_item(Key={"call": call})["Item"]["hangups"])
         return {"SchemaVersion": "1.0", "Actions": []}
     table.put_item(Item={"call": call, "caller": "A", "expires": 9})
-    by_caller = table.query(
-        IndexName="by-caller", KeyConditionExpression=boto3.dynamodb.conditions.Key("caller").eq("A")
-    )
+    is_a = boto3.dynamodb.conditions.Key("caller").eq("A")
+    by_caller = table.query(IndexName="by-caller", KeyConditionExpression=is_a)
     boto3.client("sns").publish(TopicArn=os.environ["TOPIC"], Message="rings")
     sqs = boto3.client("sqs")
     received = sqs.receive_message(QueueUrl=os.environ["QUEUE"])["Messages"][0]["Body"]
