@@ -13,6 +13,7 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli import main
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
+from telephony_simulator.json_types import JsonObject
 from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
 
 pytestmark = pytest.mark.cdk
@@ -106,7 +107,7 @@ def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str,
         call_router = AccountCallRouter(account, clock)
         (dialer,) = (each for arn, each in account.functions.items() if "Dialer" in arn)
 
-        event = {"id": "17", "number": "+15105550101", "time": "noon"}
+        event: JsonObject = {"id": "17", "number": "+15105550101", "time": "noon"}
         started = dialer.function.invoke(event)
 
         (placed,) = call_router.service.calls.values()
