@@ -69,7 +69,7 @@ SIP_MEDIA_APPLICATION_RULES = (
 )
 
 
-class ISipMediaApplication(Protocol):
+class ISipMediaApplication(cdk.IResource, Protocol):
     """A SIP media application, defined in this app or imported."""
 
     @property
