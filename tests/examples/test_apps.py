@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -86,3 +87,35 @@ def test_answers_of_a_survey_are_stored_when_the_caller_hangs_up(
         (item,) = table.values()
         assert item["speed"] == {"S": "4"}
         assert item.keys() == {"transaction", "speed"}
+
+
+def test_dialer_places_the_calls_of_its_queue_within_the_quota(
+    assemblies: dict[str, Path],
+) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["appointment_reminders"]))
+        call_router = AccountCallRouter(account, clock)
+        (dialer,) = (
+            running.function
+            for running in account.functions.values()
+            if running.configuration.handler == "dialer.handler"
+        )
+        patients = ("+15105550101", "5550102", "+15105550103")
+        batch: dict[str, Any] = {
+            "Records": [
+                {
+                    "messageId": str(place),
+                    "body": json.dumps({"phone_number": number, "time": "tomorrow at ten"}),
+                }
+                for place, number in enumerate(patients)
+            ]
+        }
+
+        answer = dialer.invoke(batch)
+
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+        (call,) = call_router.service.calls.values()
+        phone_call = PhoneCall(call, clock)
+        phone_call.answer()
+        assert "tomorrow at ten" in phone_call.transcript
