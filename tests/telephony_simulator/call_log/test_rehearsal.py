@@ -1,3 +1,5 @@
+"""Answers of today beside those of a log; the report of docs/replaying-logs.md."""
+
 import json
 from typing import Any
 
