@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
@@ -26,6 +27,7 @@ def test_block_defines_constructs(
     stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region="us-east-1"))
     names = {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
 
-    exec(block, {"self": stack, "cdk": cdk, "iam": iam, "lambda_": lambda_, **names})  # noqa: S102
+    modules = {"cdk": cdk, "iam": iam, "lambda_": lambda_, "targets": targets}
+    exec(block, {"self": stack, **modules, **names})  # noqa: S102 - a block of this repository
 
     assert len(stack.node.find_all()) > 1
