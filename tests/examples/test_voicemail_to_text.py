@@ -67,7 +67,7 @@ def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
             running.configuration.handler: running.function
             for running in account.functions.values()
         }
-        recording = {"bucket": {"name": bucket}, "object": {"key": key}}
+        recording: dict[str, Any] = {"bucket": {"name": bucket}, "object": {"key": key}}
         functions["mail.transcribe"].invoke({"detail": recording})  # delivered again
         assert len(services.jobs) == 1
         transcript = account.buckets[bucket] / job["OutputKey"]
@@ -75,7 +75,7 @@ def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
         results = {"transcripts": [{"transcript": "Please call me back."}]}
         transcript.write_text(json.dumps({"results": results}))
         for status in ("COMPLETED", "FAILED"):
-            detail = {
+            detail: dict[str, Any] = {
                 "TranscriptionJobName": job["TranscriptionJobName"],
                 "TranscriptionJobStatus": status,
             }
