@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,9 @@ from telephony_simulator.cli import main
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
+
+if TYPE_CHECKING:
+    from telephony_simulator.json_types import JsonObject
 
 pytestmark = pytest.mark.cdk
 
@@ -97,7 +101,7 @@ def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str,
         call_router = AccountCallRouter(account, clock)
         (dialer,) = (each for arn, each in account.functions.items() if "Dialer" in arn)
 
-        event = {"id": "17", "number": "+15105550101", "time": "noon"}
+        event: JsonObject = {"id": "17", "number": "+15105550101", "time": "noon"}
         started = dialer.function.invoke(event)
 
         (placed,) = call_router.service.calls.values()
