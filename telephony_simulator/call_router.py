@@ -73,6 +73,9 @@ class AccountCallRouter:
         bots: Lex bots beside those of the account. Default: none.
         meetings: The meetings. Default: those of the account.
 
+    Attributes:
+        buckets: The account's buckets, with their policies.
+
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
 
@@ -87,11 +90,12 @@ class AccountCallRouter:
         meetings: Meetings | None = None,
     ) -> None:
         self.account = account
+        self.buckets: Mapping[str, Bucket] = _Buckets(account)
         self.service = Service(
             clock,
             settings,
             seed=seed,
-            media=Media(_Buckets(account)),
+            media=Media(self.buckets),
             meetings=account.meetings if meetings is None else meetings,
             bots=bots,
             owned_numbers=self._owned_numbers,

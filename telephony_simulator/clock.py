@@ -46,6 +46,12 @@ class Timer:
         """Whether the callback has run or was cancelled."""
         return self._callback is None
 
+    @property
+    def callback_name(self) -> str:
+        """The qualified name of the callback; empty if it has run or was cancelled."""
+        callback = getattr(self._callback, "func", self._callback)  # of a partial
+        return str(getattr(callback, "__qualname__", "" if callback is None else callback))
+
     def cancel(self) -> None:
         """Drop the callback, unless it has run."""
         if self._callback is not None:
@@ -88,6 +94,10 @@ class _TimerQueue:
                 return timer
             self._cancelled_timers -= 1
         return None
+
+    def waiting(self) -> list[Timer]:
+        """Return the timers that wait, the earliest first."""
+        return [timer for _, _, timer in sorted(self._entries) if not timer.is_done]
 
     def next_due(self) -> float:
         return self._entries[0][0] if self._entries else math.inf
@@ -181,6 +191,10 @@ class VirtualClock:
         while self.run_next(end) is not None:
             pass
         self._now = max(self._now, end)
+
+    def waiting_timers(self) -> list[Timer]:
+        """Return the timers that wait, the earliest first."""
+        return self._timers.waiting()
 
     def move_to(self, when: float) -> None:
         """Set the time: forward as `sleep` does, backward only while no timer waits.

@@ -18,6 +18,7 @@ from telephony_simulator.cli.function_environment import ISOLATED, FunctionEnvir
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
+    Account,
     Deployment,
     add_adopted_phone_numbers,
     add_adopted_sip_rules,
@@ -84,6 +85,10 @@ class Lines:
             meetings=meetings,
             buckets=_buckets_in(plan.buckets),
         )
+
+    def open_account(self, app: Path) -> Account:
+        """Return the account to which an app is deployed."""
+        return self._deployment(app, None).account
 
     def _function(self, target: str) -> Function:
         if target not in self._functions:

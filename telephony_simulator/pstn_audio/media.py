@@ -124,8 +124,7 @@ class Media:
         Raises:
             ActionError: The service may not write there.
         """
-        if not self.may_store(bucket_name, key, application_arn):
-            raise _not_uploaded()
+        self.require_storable(bucket_name, key, application_arn)
         self.store_by_service(bucket_name, key, content, metadata)
 
     def store_by_service(
@@ -159,6 +158,15 @@ class Media:
             return True
         bucket = self._buckets.get(bucket_name)
         return bucket is not None and bucket.may_write(key, application_arn)
+
+    def require_storable(self, bucket_name: str, key: str, application_arn: str) -> None:
+        """Refuse an object that the service may not write.
+
+        Raises:
+            ActionError: The bucket does not exist, or its policy does not allow it.
+        """
+        if not self.may_store(bucket_name, key, application_arn):
+            raise _not_uploaded()
 
     def is_recording_kept(self) -> bool:
         """Return whether recordings are written to files."""

@@ -24,6 +24,9 @@ from telephony_simulator.pstn_audio.settings import Settings
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
 
+SYSTEM_FAILURE: Final = "System error while running action."
+"""The ErrorMessage of SystemException."""
+
 MAX_ENTRIES: Final = 20
 """The most entries of ArgumentsMap, Arguments and SipHeaders."""
 
@@ -77,6 +80,7 @@ class Service:
         self.metrics = CallMetrics()
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
+        self._planned_failure: tuple[int, ActionError] | None = None
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
     def watch(self, watcher: Watcher) -> None:
@@ -180,6 +184,24 @@ class Service:
                 f"SipMediaApplication {application_id}",
             )
         self.clock.call_later(0, partial(_request_update, call, dict(arguments)))
+
+    def plan_failure(self, number: int, error_type: str, message: str = SYSTEM_FAILURE) -> None:
+        """Let an action that begins from now on fail, as if the service had failed.
+
+        Args:
+            number: Which one: 1 is the next that begins.
+            error_type: The ErrorType of its ACTION_FAILED.
+            message: The ErrorMessage.
+        """
+        self._planned_failure = number, ActionError(error_type, message)
+
+    def take_planned_failure(self) -> ActionError | None:
+        """Return the failure that is planned for the action that begins now, if any."""
+        if self._planned_failure is None:
+            return None
+        number, error = self._planned_failure
+        self._planned_failure = None if number == 1 else (number - 1, error)
+        return error if number == 1 else None
 
     def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""

@@ -41,6 +41,15 @@ def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> Non
     assert f"{len(list(calls.glob('*.call')))} passed, 0 failed" in result.output
 
 
+@pytest.mark.parametrize("name", CALLED)
+def test_exploration_of_an_example_finds_nothing(name: str, assemblies: dict[str, Path]) -> None:
+    bounds = ["--steps", "6", "--calls", "500", "--seconds", "20"]
+
+    result = CliRunner().invoke(main, ["explore", "--app", str(assemblies[name]), *bounds])
+
+    assert "nothing is wrong" in result.output, result.output
+
+
 def test_every_example_is_described() -> None:
     index = (ROOT / "examples" / "README.md").read_text()
 

@@ -270,6 +270,6 @@ def test_success_of_an_own_hangup_is_about_the_same_leg_and_event() -> None:
 
     assert isinstance(success.action, Hangup)
     assert success.action.call_id == event.call_id
-    assert success.action.participant_tag == event.participant_tag == "LEG-A"
+    assert success.action.participant_tag == event.participant_tag == "LEG-B"
     assert (success.sequence, success.payload) == (event.sequence, event.payload)
     assert success.call == event.call
