@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
+from telephony_simulator.cloudformation.roles import Roles
 from telephony_simulator.functions import (
     Function,
     FunctionAccessDenied,
@@ -86,6 +87,9 @@ class Account:
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""
 
+    roles: Roles = field(default_factory=Roles, init=False)
+    """The roles of functions, and their policies."""
+
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 
@@ -115,6 +119,10 @@ class Account:
 
     exports: dict[tuple[str, str], Json] = field(default_factory=dict, init=False)
     """The exports of stacks, by Region and name."""
+
+    def __post_init__(self) -> None:
+        """Let the API evaluate the policies of the account's roles."""
+        self.voice_api.authorize = self.roles.authorize
 
     def function_for(self, application_arn: str, function_arn: str) -> Function:
         """Return a function that the service invokes if it exists and permits it.

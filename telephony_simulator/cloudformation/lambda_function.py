@@ -54,6 +54,7 @@ class LambdaFunction:
             region=request.region,
             account_id=self._account.account_id,
             layers=tuple(self._layers(properties.get("Layers", ()))),
+            access_key=self._account.roles.access_key(str(properties.get("Role", "")), name),
         )
         function = self._account.run_function(configuration)
         running = RunningFunction(configuration, function)

@@ -21,6 +21,7 @@ class FunctionConfiguration:
         region: The AWS Region of the function.
         account_id: The account of the function.
         layers: The unpacked layers, which Lambda merges into `/opt`; a later one goes first.
+        access_key: The key with which the function signs its requests to AWS's services.
 
     See https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
     """
@@ -35,6 +36,7 @@ class FunctionConfiguration:
     region: str = "us-east-1"
     account_id: str = "111122223333"
     layers: tuple[Path, ...] = ()
+    access_key: str = "local"
 
     @property
     def function_arn(self) -> str:
@@ -60,7 +62,7 @@ class FunctionConfiguration:
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.function_name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",
-            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",
             **self.environment,
