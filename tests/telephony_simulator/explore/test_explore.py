@@ -1,5 +1,6 @@
 """The search, the report, the map, and what a file adds."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,6 +19,7 @@ from tests.telephony_simulator.explore.planted_faults import (
     TWO_KEYS,
     answer,
     attributes,
+    hangup,
     line,
     menu,
     speak,
@@ -61,6 +63,36 @@ def test_calls_and_time_are_bounded() -> None:
     assert few.calls < 1_000
     assert few.left_out
     assert brief.left_out
+
+
+def test_handler_of_chance_is_not_complete_and_shows_the_first_event() -> None:
+    answers = itertools.cycle(
+        [[speak("Heads."), hangup()], [speak("Tails."), hangup()], [hangup()]]
+    )
+
+    def start(_event: dict[str, Any]) -> dict[str, Any]:
+        return answer(*next(answers))
+
+    report = explore(line({START: start}))
+
+    assert not report.is_complete
+    assert report.completeness.startswith("not complete, since ")
+    assert report.differing is not None
+    assert "NEW_INBOUND_CALL" in report.differing.problem
+    assert report.differing.steps == "dial +15105550101"
+
+
+def test_handler_that_needs_aws_says_what_to_do() -> None:
+    class NoCredentialsError(Exception):
+        """As botocore raises it."""
+
+    def start(_event: dict[str, Any]) -> dict[str, Any]:
+        raise NoCredentialsError("Unable to locate credentials")
+
+    [finding] = explore(line({START: start})).findings
+
+    assert finding.problem.startswith("the function fails on NEW_INBOUND_CALL: NoCredentialsError")
+    assert "--aws moto" in finding.problem
 
 
 def test_interrupt_reports_what_was_found_so_far() -> None:
