@@ -12,8 +12,9 @@ from telephony import CallFlow, Hangup, Speak, lambda_handler, respond
 from telephony_simulator.explore import ExploreOptions, Map, explore, replay
 from telephony_simulator.explore.choice import Choice, Failure, format_path, parse_path
 from telephony_simulator.explore.choices_file import read_choices
-from telephony_simulator.explore.costs import Prices, longest_call
+from telephony_simulator.explore.costs import Prices, costs_of_ends, dearest_call, longest_call
 from tests.telephony_simulator.explore.planted_faults import (
+    FAILED,
     FAULTS,
     MENU_DONE,
     START,
@@ -23,6 +24,7 @@ from tests.telephony_simulator.explore.planted_faults import (
     hangup,
     line,
     menu,
+    pause,
     speak,
 )
 
@@ -254,6 +256,55 @@ def test_longest_call_counts_silence_and_failed_attempts() -> None:
 
     assert call.billed_seconds[0] > 30
     assert call.cost(Prices(inbound_minute=1.0)) == 1.0
+
+
+def test_each_end_has_its_seconds_and_invocations() -> None:
+    """Key 1 is followed by a pause of 20 s; the other keys and silence end the call at once."""
+    rules = {
+        START: [menu()],
+        f"{MENU_DONE} 1": [pause(10_000), pause(10_000), hangup()],
+        f"{MENU_DONE} 2": [hangup()],
+        FAILED: [hangup()],
+    }
+
+    report = explore(line(rules), failures=0)
+
+    ends = {costs.end: costs for costs in costs_of_ends(report.graph)}
+    [by_line] = (costs for end, costs in ends.items() if end == "the line hangs up")
+    assert by_line.seconds_a[0] < 1
+    assert by_line.seconds_a[1] >= 20
+    assert not any(by_line.seconds_b)
+    assert 1 < by_line.invocations[0] <= by_line.invocations[1] < 10
+    assert f"{by_line.invocations[0]}" in str(by_line)
+    assert "LEG-A 0 to " in str(by_line)
+    assert "LEG-B" not in str(by_line)
+
+
+def test_dearest_call_counts_a_begun_minute_of_the_second_leg() -> None:
+    prices = Prices(inbound_minute=1.0, outbound_minute=2.0)
+
+    dearest = dearest_call(explore(HANDLER).graph, prices)
+
+    assert dearest.was_connected == (True, True)
+    assert dearest.cost(prices) == 3.0
+
+
+def test_dearest_call_is_not_the_longest_where_invocations_cost_more() -> None:
+    rules = {
+        START: [menu()],
+        f"{MENU_DONE} 1": [pause(10_000), pause(10_000), hangup()],
+        f"{MENU_DONE} 2": [menu("Press 3 to go on.", regex="^3$")],
+        f"{MENU_DONE} 3": [hangup()],
+        FAILED: [hangup()],
+    }
+    graph = explore(line(rules), failures=0, max_steps=4).graph
+    prices = Prices(million_requests=1_000_000.0)
+
+    dearest, longest = dearest_call(graph, prices), longest_call(graph)
+
+    assert dearest.cost(prices) == dearest.invocations
+    assert dearest.invocations > longest.invocations
+    assert sum(dearest.billed_seconds) < sum(longest.billed_seconds)
 
 
 NEED_A_FAILURE: Final = {
