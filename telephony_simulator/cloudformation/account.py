@@ -43,6 +43,15 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge: its pattern, and the ARNs of its targets."""
+
+    arn: str
+    pattern: Mapping[str, Any]
+    target_arns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RunningFunction:
     """A function of the account, and its deployed configuration."""
 
@@ -104,6 +113,12 @@ class Account:
 
     buckets: dict[str, Path] = field(default_factory=dict, init=False)
     """The directories of the buckets, by name."""
+
+    event_buckets: set[str] = field(default_factory=set, init=False)
+    """The names of the buckets that send events to EventBridge."""
+
+    event_rules: dict[str, EventRule] = field(default_factory=dict, init=False)
+    """The rules of EventBridge, by name."""
 
     bucket_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The buckets' policy documents, by the bucket's name."""
