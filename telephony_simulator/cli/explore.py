@@ -131,6 +131,7 @@ def explore(  # noqa: PLR0917 - one parameter an option
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     handler: str | None,
     to: str | None,
     callers: tuple[str, ...],
@@ -163,7 +164,12 @@ def explore(  # noqa: PLR0917 - one parameter an option
         if handler is not None:
             line, _ = opened.enter_context(line_of(handler, options, variables))
         else:
-            environment = FunctionEnvironment(variables, real_aws, with_moto=aws == "moto")
+            environment = FunctionEnvironment(
+                variables,
+                real_aws,
+                with_moto=aws == "moto",
+                template_parameters=template_parameters,
+            )
             log = EventLog(console, everything=False)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
             line = line_of_account(lines.open_account(app), options)
