@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 
 import constructs_lib
 
@@ -27,7 +28,7 @@ def test_block_defines_constructs(
     stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region="us-east-1"))
     names = {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
 
-    modules = {"cdk": cdk, "iam": iam, "lambda_": lambda_, "targets": targets}
+    modules = {"cdk": cdk, "iam": iam, "lambda_": lambda_, "sns": sns, "targets": targets}
     exec(block, {"self": stack, **modules, **names})  # noqa: S102 - a block of this repository
 
     assert len(stack.node.find_all()) > 1
