@@ -18,6 +18,7 @@ from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
 
 pytestmark = pytest.mark.cdk
 
+QUOTAS = {"bot_hand_over": ["--quota", "bots=1"]}
 CALLED = sorted(name for name, app in EXAMPLES.items() if (app.parent / "calls").is_dir())
 
 
@@ -30,7 +31,8 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> None:
     calls = EXAMPLES[name].parent / "calls"
 
-    result = CliRunner().invoke(main, ["test", str(calls), "--app", str(assemblies[name])])
+    arguments = ["test", str(calls), "--app", str(assemblies[name]), *QUOTAS.get(name, [])]
+    result = CliRunner().invoke(main, arguments)
 
     assert result.exit_code == 0, result.output
     assert f"{len(list(calls.glob('*.call')))} passed, 0 failed" in result.output
@@ -112,6 +114,27 @@ def test_answers_of_a_survey_are_stored_when_the_caller_hangs_up(
         (item,) = table.values()
         assert item["speed"] == {"S": "4"}
         assert item.keys() == {"transaction", "speed"}
+
+
+def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str, Path]) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["reminder"]))
+        call_router = AccountCallRouter(account, clock)
+        (dialer,) = (each for arn, each in account.functions.items() if "Dialer" in arn)
+
+        event: dict[str, Any] = {"id": "17", "number": "+15105550101", "time": "noon"}
+        started = dialer.function.invoke(event)
+
+        (placed,) = call_router.service.calls.values()
+        assert placed.transaction_id == started
+        call = PhoneCall(placed, clock)
+        call.answer()
+        call.expect(SpeakAndGetDigits)
+        call.press("1")
+        assert call.expect(Speak).text == "Your appointment is confirmed. Goodbye."
+        (table,) = (items for name, items in account.tables.items() if "Appointments" in name)
+        assert list(table.values()) == [{"id": {"S": "17"}, "answer": {"S": "confirmed"}}]
 
 
 def test_dialer_places_the_calls_of_its_queue_within_the_quota(
