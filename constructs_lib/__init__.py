@@ -13,7 +13,9 @@ except ModuleNotFoundError as error:
     ) from error
 
 from constructs_lib.call_handler import CallHandler
-from constructs_lib.phone_line import PhoneLine
+from constructs_lib.call_handler_props import CallHandlerProps
+from constructs_lib.handler_code import handler_code
+from constructs_lib.phone_line import PhoneLine, PhoneLineProps
 from constructs_lib.phone_number import (
     IPhoneNumber,
     PhoneNumber,
@@ -36,6 +38,7 @@ from constructs_lib.voice_connector_settings import (
 
 __all__ = [
     "CallHandler",
+    "CallHandlerProps",
     "IPhoneNumber",
     "ISipMediaApplication",
     "ISipRule",
@@ -46,6 +49,7 @@ __all__ = [
     "OriginationRoute",
     "OriginationRouteProtocol",
     "PhoneLine",
+    "PhoneLineProps",
     "PhoneNumber",
     "PhoneNumberProps",
     "PhoneNumberType",
@@ -58,4 +62,5 @@ __all__ = [
     "TelephonyStack",
     "Termination",
     "VoiceConnector",
+    "handler_code",
 ]

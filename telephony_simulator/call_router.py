@@ -58,6 +58,9 @@ class CallRouter(Protocol):
     def numbers(self) -> list[str]:
         """Return the numbers that can be dialled."""
 
+    def function_of(self, number: str) -> Function:
+        """Return the function that answers a number; of an unknown one, that of the first."""
+
     def log(self) -> str:
         """Return the output of the functions that run on this machine."""
 
@@ -171,6 +174,20 @@ class AccountCallRouter:
             for rule in self._rules()
             if not rule["Disabled"]
         ]
+
+    def function_of(self, number: str) -> Function:
+        """Return the function that answers a number; of an unknown one, that of the first.
+
+        Raises:
+            NoRuleError: The account has no line.
+        """
+        known = self.numbers()
+        answering = number if number in known or not known else known[0]
+        dialled, _, host = answering.partition("@")
+        rule = (
+            self._rule("RequestUriHostname", host) if host else self._rule("ToPhoneNumber", dialled)
+        )
+        return next(self._routes(rule)).application.function
 
     def log(self) -> str:
         """Return the output of the applications' functions."""
@@ -326,6 +343,11 @@ class SingleFunctionCallRouter:
     def numbers(self) -> list[str]:
         """Return a number that can be dialled."""
         return [SINGLE_FUNCTION_NUMBER]
+
+    def function_of(self, number: str) -> Function:
+        """Return the function, which answers every number."""
+        del number
+        return self._function
 
     def log(self) -> str:
         """Return the output of the function if it runs on this machine."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, is_typeddict
+from typing import Any, Final, Unpack, get_args, get_origin, get_type_hints, is_typeddict
 
 import click
 
@@ -82,9 +82,22 @@ def _describe(thing: Any) -> dict[str, Any]:
             p.name: _kind(p)
             for p in inspect.signature(made).parameters.values()
             if p.name != "self" and p.kind not in {p.VAR_POSITIONAL, p.VAR_KEYWORD}
-        }
+        } | _unpacked(made)
     if isinstance(thing, type):
         described["members"] = sorted(_members(thing))
+    return described
+
+
+def _unpacked(made: Any) -> dict[str, str]:
+    """Return the members of the TypedDict of `**props: Unpack[...]`."""
+    parameters = inspect.signature(made).parameters.values()
+    described: dict[str, str] = {}
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_KEYWORD and get_origin(parameter.annotation) is Unpack:
+            (props,) = get_args(parameter.annotation)
+            for name in get_type_hints(props):
+                needed = "required" if name in props.__required_keys__ else "optional"
+                described[name] = f"{needed}, by name"
     return described
 
 

@@ -119,13 +119,15 @@ def reader_of(page: Path, directory: Path) -> dict[str, Any]:
         exec(readme.code, namespace)  # noqa: S102 - our page
     (directory / "my_calls").mkdir()
     (directory / "my_calls" / "handler.py").write_text(readme.code)
-    if page == ROOT / "docs" / "adopting.md":
+    if page.name in {"adopting.md", "production.md"}:
         import aws_cdk as cdk  # noqa: PLC0415 - few pages need it
+        from aws_cdk import aws_iam, aws_lambda  # noqa: PLC0415
 
         import constructs_lib  # noqa: PLC0415
 
         env = cdk.Environment(region="us-east-1")
         namespace |= {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
+        namespace |= {"iam": aws_iam, "lambda_": aws_lambda}
         namespace["self"] = cdk.Stack(cdk.App(), "Stack", env=env)
     return namespace
 

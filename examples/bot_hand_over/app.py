@@ -5,6 +5,7 @@ npx aws-cdk@2 deploy --app "python examples/bot_hand_over/app.py"
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lex as lex
 from constructs import Construct
 
-from constructs_lib import PhoneLine, SipMediaApplication, TelephonyStack
+from constructs_lib import CallHandlerProps, PhoneLine, SipMediaApplication, TelephonyStack
 
 FUNCTION = Path(__file__).parent / "function"
 AGENT_NUMBER = "+12065550123"  # your own
@@ -26,12 +27,15 @@ class BotLine(PhoneLine):
     """A line with a bot."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the bot, and the handler with the ARN of its alias."""
         self.alias = self._create_bot()
         own = {"BOT_ALIAS_ARN": self.alias.attr_arn}
-        return super().create_handler(entry, {**environment, **own})
+        return super().create_handler(entry, {**environment, **own}, **props)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, and let it use the bot."""

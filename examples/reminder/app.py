@@ -5,13 +5,14 @@ npx aws-cdk@2 deploy --app "python examples/reminder/app.py"
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib import CallHandler, PhoneLine, TelephonyStack
+from constructs_lib import CallHandler, CallHandlerProps, PhoneLine, TelephonyStack
 
 HERE = Path(__file__).parent
 
@@ -20,7 +21,10 @@ class ReminderLine(PhoneLine):
     """A line with a table of appointments."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the table, and the handler with its name."""
         appointments = dynamodb.Table(
@@ -34,7 +38,7 @@ class ReminderLine(PhoneLine):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         own = {"APPOINTMENTS_TABLE": appointments.table_name}
-        handler = super().create_handler(entry, {**environment, **own})
+        handler = super().create_handler(entry, {**environment, **own}, **props)
         appointments.grant(handler, "dynamodb:UpdateItem")
         return handler
 

@@ -5,7 +5,7 @@ npx aws-cdk@2 deploy --app "python examples/voicemail/app.py"
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Unpack, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -15,7 +15,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib import CallHandler, PhoneLine, SipMediaApplication, TelephonyStack
+from constructs_lib import (
+    CallHandler,
+    CallHandlerProps,
+    PhoneLine,
+    SipMediaApplication,
+    TelephonyStack,
+)
 
 HERE = Path(__file__).parent
 MESSAGES = "messages"
@@ -26,7 +32,10 @@ class VoicemailLine(PhoneLine):
     """A line with a bucket, and a function that starts a transcription of each new message."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the bucket, and the handler with its name."""
         self.bucket = s3.Bucket(
@@ -41,7 +50,7 @@ class VoicemailLine(PhoneLine):
             "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", value=True
         )
         own = {"MESSAGES_BUCKET": self.bucket.bucket_name, "MESSAGES_PREFIX": MESSAGES}
-        return super().create_handler(entry, {**environment, **own})
+        return super().create_handler(entry, {**environment, **own}, **props)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, its permission to record, and the transcriber."""

@@ -113,6 +113,7 @@ def explore(  # noqa: PLR0917 - one parameter an option
     stacks: tuple[str, ...],
     variables: dict[str, str],
     real_aws: bool,
+    aws: str | None,
     handler: str | None,
     to: str | None,
     callers: tuple[str, ...],
@@ -145,7 +146,7 @@ def explore(  # noqa: PLR0917 - one parameter an option
         if handler is not None:
             line, _ = opened.enter_context(line_of(handler, options, variables))
         else:
-            environment = FunctionEnvironment(variables, real_aws)
+            environment = FunctionEnvironment(variables, real_aws, with_moto=aws == "moto")
             log = EventLog(console, everything=False)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
             line = line_of_account(lines.open_account(app), options)

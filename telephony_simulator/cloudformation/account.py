@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
-from telephony_simulator.clock import Clock
+from telephony_simulator.clock import Clock, SkippableTime
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
+from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.functions import (
     Function,
     FunctionAccessDenied,
@@ -68,6 +69,12 @@ class Account:
     directory: Path
     account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
+    moto_types: Mapping[str, ResourceType] | None = None
+    """The code of the types that moto holds, in place of the account's own."""
+
+    time: SkippableTime | None = None
+    """The time that provisioning skips instead of waiting; None: its functions wait."""
+
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
 

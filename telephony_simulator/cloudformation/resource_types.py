@@ -68,6 +68,7 @@ class ResourceTypes:
             "Custom::CrossRegionExportWriter": CrossRegionExportWriter(account),
             "Custom::LogRetention": self._inert,
             "Custom::S3AutoDeleteObjects": self._inert,
+            **(account.moto_types or {}),
         }
 
     def names(self) -> set[str]:

@@ -16,6 +16,7 @@ from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
@@ -81,6 +82,7 @@ class Service:
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
         self._planned_failure: tuple[int, ActionError] | None = None
+        self._collections = CollectionsUnderLoad()
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
     def watch(self, watcher: Watcher) -> None:
@@ -118,7 +120,7 @@ class Service:
             direction="Inbound",
             sip_headers=dict(sip_headers or {}),
         )
-        self.calls[call.transaction_id] = call
+        self._add(call)
         if is_refused:
             self.metrics.throttles += 1
             limit = self.settings.active_calls
@@ -161,7 +163,7 @@ class Service:
             direction="Outbound",
             sip_headers=dict(sip_headers or {}),
         )
-        self.calls[call.transaction_id] = call
+        self._add(call)
         self.clock.call_later(0, partial(begin_outbound, call, dict(arguments or {})))
         return call
 
@@ -203,6 +205,10 @@ class Service:
         self._planned_failure = None if number == 1 else (number - 1, error)
         return error if number == 1 else None
 
+    def _add(self, call: Call) -> None:
+        self.calls[call.transaction_id] = call
+        self._collections.update(len(self.calls))
+
     def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
         return self._owned_numbers is None or number in self._owned_numbers()
@@ -210,6 +216,7 @@ class Service:
     def remove_call(self, call: Call) -> None:
         """Remove a call that has ended, and write its call detail records."""
         self.calls.pop(call.transaction_id, None)
+        self._collections.update(len(self.calls))
         bucket = self.detail_record_bucket() if self.detail_record_bucket is not None else None
         if bucket is None:
             return

@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,9 +15,6 @@ from telephony_simulator.cli import main
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
-
-if TYPE_CHECKING:
-    from telephony_simulator.json_types import JsonObject
 
 pytestmark = pytest.mark.cdk
 
@@ -113,7 +110,7 @@ def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str,
         call_router = AccountCallRouter(account, clock)
         (dialer,) = (each for arn, each in account.functions.items() if "Dialer" in arn)
 
-        event: JsonObject = {"id": "17", "number": "+15105550101", "time": "noon"}
+        event: dict[str, Any] = {"id": "17", "number": "+15105550101", "time": "noon"}
         started = dialer.function.invoke(event)
 
         (placed,) = call_router.service.calls.values()
@@ -125,3 +122,35 @@ def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str,
         assert call.expect(Speak).text == "Your appointment is confirmed. Goodbye."
         (table,) = (items for name, items in account.tables.items() if "Appointments" in name)
         assert list(table.values()) == [{"id": {"S": "17"}, "answer": {"S": "confirmed"}}]
+
+
+def test_dialer_places_the_calls_of_its_queue_within_the_quota(
+    assemblies: dict[str, Path],
+) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["appointment_reminders"]))
+        call_router = AccountCallRouter(account, clock)
+        (dialer,) = (
+            running.function
+            for running in account.functions.values()
+            if running.configuration.handler == "dialer.handler"
+        )
+        patients = ("+15105550101", "5550102", "+15105550103")
+        batch: dict[str, Any] = {
+            "Records": [
+                {
+                    "messageId": str(place),
+                    "body": json.dumps({"phone_number": number, "time": "tomorrow at ten"}),
+                }
+                for place, number in enumerate(patients)
+            ]
+        }
+
+        answer = dialer.invoke(batch)
+
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+        (call,) = call_router.service.calls.values()
+        phone_call = PhoneCall(call, clock)
+        phone_call.answer()
+        assert "tomorrow at ten" in phone_call.transcript

@@ -152,6 +152,17 @@ def test_file_adds_choices(tmp_path: Path) -> None:
     )
 
 
+def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "explore.md").read_text()
+    file = tmp_path / "explore.toml"
+    file.write_text(page.partition("```toml\n")[2].partition("```")[0])
+
+    options = read_choices(file, ExploreOptions())
+
+    assert options.updates == [{"news": "delayed"}]
+    assert options.prices == Prices(0.002, 0.005, 0.2)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
