@@ -167,19 +167,16 @@ def parameters_of(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
         yield {name: value for each in chosen for name, value in each.items()}
 
 
-@pytest.mark.parametrize("block", unmarked("json"))
-def test_json_can_be_read(block: Block) -> None:
-    assert json.loads(block.code) is not None
+READERS: dict[str, Callable[[str], Any]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "yaml": yaml.safe_load,
+}
 
 
-@pytest.mark.parametrize("block", unmarked("yaml"))
-def test_yaml_can_be_read(block: Block) -> None:
-    assert yaml.safe_load(block.code)
-
-
-@pytest.mark.parametrize("block", unmarked("toml"))
-def test_toml_can_be_read(block: Block) -> None:
-    assert tomllib.loads(block.code)
+@pytest.mark.parametrize("block", unmarked(*READERS))
+def test_data_can_be_read(block: Block) -> None:
+    assert READERS[block.language](block.code)
 
 
 @pytest.mark.parametrize("block", unmarked("console", "sh"))

@@ -40,7 +40,10 @@ def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> Non
 
 @pytest.mark.parametrize("name", CALLED)
 def test_exploration_of_an_example_finds_nothing(name: str, assemblies: dict[str, Path]) -> None:
-    bounds = ["--steps", "6", "--calls", "500", "--seconds", "20"]
+    bounds = ["--steps", "6", "--calls", "150", "--seconds", "20"]
+    choices = EXAMPLES[name].parent / "explore.toml"
+    if choices.is_file():
+        bounds += ["--choices", str(choices)]
 
     result = CliRunner().invoke(main, ["explore", "--app", str(assemblies[name]), *bounds])
 
