@@ -76,7 +76,9 @@ def test_function_with_a_memory_has_a_new_process_for_each_call(tmp_path: Path) 
         "    calls.append(event)\n"
         "    is_new = len(calls) == 1 and event['InvocationEventType'] == 'NEW_INBOUND_CALL'\n"
         "    hangup = {'Type': 'Hangup', 'Parameters': {'ParticipantTag': 'LEG-A'}}\n"
-        "    return {'SchemaVersion': '1.0', 'Actions': [hangup] if is_new else []}\n"
+        "    pause = {'Type': 'Pause', 'Parameters': {'DurationInMilliseconds': '2000'}}\n"
+        "    actions = [pause, hangup] if is_new else []\n"
+        "    return {'SchemaVersion': '1.0', 'Actions': actions}\n"
     )
 
     report = explore(str(handler), failures=0, has_memory=True)
