@@ -15,6 +15,7 @@ from telephony_simulator.cloudformation import (
 from telephony_simulator.explore import ExploreOptions, explore
 from telephony_simulator.explore.choice import Choice
 from telephony_simulator.explore.choices_file import read_choices
+from telephony_simulator.explore.costs import longest_call
 from telephony_simulator.explore.exploration import line_of_account
 from tests.telephony_simulator.cdk_out import write_cdk_out
 from tests.telephony_simulator.explore.planted_faults import (
@@ -76,8 +77,8 @@ def test_function_with_a_memory_has_a_new_process_for_each_call(tmp_path: Path) 
         "    calls.append(event)\n"
         "    is_new = len(calls) == 1 and event['InvocationEventType'] == 'NEW_INBOUND_CALL'\n"
         "    hangup = {'Type': 'Hangup', 'Parameters': {'ParticipantTag': 'LEG-A'}}\n"
-        "    pause = {'Type': 'Pause', 'Parameters': {'DurationInMilliseconds': '2000'}}\n"
-        "    actions = [pause, hangup] if is_new else []\n"
+        "    speak = {'Type': 'Speak', 'Parameters': {'Text': 'Hello. Goodbye.'}}\n"
+        "    actions = [speak, hangup] if is_new else []\n"
         "    return {'SchemaVersion': '1.0', 'Actions': actions}\n"
     )
 
@@ -85,6 +86,7 @@ def test_function_with_a_memory_has_a_new_process_for_each_call(tmp_path: Path) 
 
     report.assert_clean()
     assert report.is_complete
+    assert longest_call(report.graph).billed_seconds[0] > 0  # each call is the first one
 
 
 def test_tables_of_an_account_get_their_items_back_before_each_call(tmp_path: Path) -> None:
