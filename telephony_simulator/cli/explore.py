@@ -111,6 +111,12 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--bots", type=EXISTING_FILE, help="The Lex bots of the account, as JSON.")
 @click.option("--meetings", type=EXISTING_FILE, help="The meetings of the account, as JSON.")
+@click.option(
+    "--memory",
+    "has_memory",
+    is_flag=True,
+    help="The answers depend on more than the event: ask for each event, begin each call anew.",
+)
 @_with_bounds
 @click.option(
     "--map",

@@ -89,7 +89,10 @@ class Report:
             return f"interrupted after {self.calls:,} calls of at most {self.depth} steps"
         if self.differing is not None:
             reason = SECOND_ANSWERS[self.differing.kind]
-            return f"not complete, since {reason}, and only the first was played"
+            return (
+                f"not complete, since {reason}, and only the first was played; --memory"
+                " (has_memory=True) asks for each event of each call"
+            )
         if self.left_out:
             return f"complete to depth {self.depth}, {self.left_out:,} choices left out"
         return "complete"

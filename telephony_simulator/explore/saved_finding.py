@@ -87,6 +87,8 @@ def _options(options: ExploreOptions) -> Iterator[str]:
         value = getattr(options, name)
         if value != getattr(ExploreOptions, name):
             yield f"{name}={value!r}"
+    if options.asks_each_time:
+        yield "has_memory=True"
 
 
 def _files(files: Mapping[str, Path], directory: Path) -> Iterator[str]:

@@ -190,6 +190,7 @@ def test_file_adds_choices(tmp_path: Path) -> None:
 def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "explore.md").read_text()
     file = tmp_path / "explore.toml"
+    (tmp_path / "stores.py").write_text("def empty() -> None: ...\n")
     file.write_text(page.partition("```toml\n")[2].partition("```")[0])
 
     options = read_choices(file, ExploreOptions())
