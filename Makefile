@@ -14,7 +14,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app
+.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,8 +68,24 @@ soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, rando
 	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 20000
 	@$(BIN)/python -m tests.fuzz --inputs 20000
 
+docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/site
+	@$(BIN)/python -m documentation
+
+coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fail below the figures in docs/contributing.md
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest --numprocesses 2 --quiet
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --skip-covered --sort=cover --fail-under 97
+	@$(BIN)/coverage report --include 'lambda_src/telephony*' --format total --fail-under 98 --precision 2
+
+mutate: $(INSTALLED) ## try 400 mutants of telephony and telephony_provisioner; half an hour
+	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 75
+
+release: $(INSTALLED) ## build the distributions, and follow the tutorial from the wheel with each Python of the machine
+	@$(BIN)/python -m tests.release
+
 lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
-	@$(COMPILE) --generate-hashes --all-extras --group dev --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --generate-hashes --all-extras --group dev --group docs --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --all-extras --group bench --constraint requirements.lock --output-file benchmarks/constraints.txt pyproject.toml
 	@npm update --silent --package-lock-only --omit-lockfile-registry-resolved
 	@$(MAKE) --no-print-directory $(INSTALLED)

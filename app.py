@@ -8,12 +8,19 @@ today. `forward_to` is the number that callers are connected to, `region` the re
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 
-from constructs_lib import PhoneLine, PhoneNumberProps, SipMediaApplication, TelephonyStack
+from constructs_lib import (
+    CallHandlerProps,
+    PhoneLine,
+    PhoneNumberProps,
+    RecordingStore,
+    SipMediaApplication,
+    TelephonyStack,
+)
 from constructs_lib.validation import E164, Rule, check, is_e164
 
 FICTITIOUS_NUMBER = "+12065550123"  # 555-0100 to 555-0199 are reserved for fiction
@@ -24,7 +31,10 @@ class FrontDesk(PhoneLine):
     """A line that connects callers to a person, with a bucket for the messages they leave."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the handler, with the number to call and the bucket in its environment."""
         forward_to = self.node.try_get_context("forward_to") or FICTITIOUS_NUMBER
@@ -32,12 +42,9 @@ class FrontDesk(PhoneLine):
         if forward_to == FICTITIOUS_NUMBER:
             advice = f"{FICTITIOUS_NUMBER} is fictitious; set yours: -c forward_to=+1..."
             cdk.Annotations.of(self).add_warning_v2("phone-line:fictitious-number", advice)
-        private, keep = s3.BlockPublicAccess.BLOCK_ALL, cdk.RemovalPolicy.RETAIN
-        self.recordings = s3.Bucket(
-            self, "Recordings", block_public_access=private, enforce_ssl=True, removal_policy=keep
-        )
+        self.recordings = RecordingStore(self, "Recordings")
         own = {"FORWARD_TO": forward_to, "VOICEMAIL_BUCKET": self.recordings.bucket_name}
-        return super().create_handler(entry, {**environment, **own})
+        return super().create_handler(entry, {**environment, **own}, **props)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, and allow it to write messages to the bucket."""

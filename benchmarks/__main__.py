@@ -10,7 +10,17 @@ from importlib import import_module
 from benchmarks.bundles import VERSIONS, WORK, versions
 from benchmarks.report import Group, write
 
-MODULES = ("cold", "warm", "client", "invocations", "size", "synthesis", "calls", "scripts")
+MODULES = (
+    "cold",
+    "warm",
+    "client",
+    "invocations",
+    "size",
+    "synthesis",
+    "calls",
+    "scripts",
+    "exploring",
+)
 SAVED_GROUPS = WORK / "groups.json"
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")  # as in the Makefile
 

@@ -13,7 +13,9 @@ except ModuleNotFoundError as error:
     ) from error
 
 from constructs_lib.call_handler import CallHandler
-from constructs_lib.phone_line import PhoneLine
+from constructs_lib.call_handler_props import CallHandlerProps
+from constructs_lib.handler_code import handler_code
+from constructs_lib.phone_line import PhoneLine, PhoneLineProps
 from constructs_lib.phone_number import (
     IPhoneNumber,
     PhoneNumber,
@@ -21,6 +23,7 @@ from constructs_lib.phone_number import (
     PhoneNumberType,
     ProductType,
 )
+from constructs_lib.recording_store import RecordingStore
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
 from constructs_lib.telephony_stack import TelephonyStack
@@ -36,6 +39,7 @@ from constructs_lib.voice_connector_settings import (
 
 __all__ = [
     "CallHandler",
+    "CallHandlerProps",
     "IPhoneNumber",
     "ISipMediaApplication",
     "ISipRule",
@@ -46,10 +50,12 @@ __all__ = [
     "OriginationRoute",
     "OriginationRouteProtocol",
     "PhoneLine",
+    "PhoneLineProps",
     "PhoneNumber",
     "PhoneNumberProps",
     "PhoneNumberType",
     "ProductType",
+    "RecordingStore",
     "SipMediaApplication",
     "SipRule",
     "SipRuleTarget",
@@ -58,4 +64,5 @@ __all__ = [
     "TelephonyStack",
     "Termination",
     "VoiceConnector",
+    "handler_code",
 ]

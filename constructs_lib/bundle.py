@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from aws_cdk import aws_lambda as lambda_
 
-from constructs_lib.bytecode import precompile
+from constructs_lib.bytecode import precompile, remove_bytecode
 
 EXCLUDED_PATTERNS = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
 """Excluded from bundles: caches and hidden files, which differ by machine or hold secrets."""
@@ -47,29 +48,55 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
         yield lambda_.Code.from_asset(directory)
 
 
+class EntryBundle(NamedTuple):
+    """A bundle of the user's directory: its code, the paths left out, its bytecode in words."""
+
+    code: lambda_.Code
+    left_out: list[str]
+    bytecode: str
+
+
 @contextmanager
 def entry_bundle(
     entry: Path,
     *,
     outdir: Path,
+    python_version: str = "3.13",
     interpreter: str | None = None,
     exclude: Sequence[str] = DEFAULT_EXCLUDES,
-) -> Iterator[tuple[lambda_.Code, list[str]]]:
-    """Yield a bundle of the user's directory and `telephony`, and the paths that were left out.
+    must_compile: bool = True,
+) -> Iterator[EntryBundle]:
+    """Yield a bundle of the user's directory and `telephony`.
 
     The app's output, which may lie in the entry, is excluded. With an interpreter, bytecode is
-    included; the asset's hash then covers the sources alone, so that a new release of the
-    interpreter does not change the asset.
+    included; the asset's hash then covers the sources and the version of Python, so that a new
+    release of the interpreter does not change the asset.
+
+    Raises:
+        ValueError: The directory cannot be copied, or a module does not compile and must.
     """
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory, "bundle")
         left_out = copy(entry, bundle, exclude=outdir, left_out=exclude)
         copy(package_directory("telephony"), bundle / "telephony", left_out=())
         asset_hash = None
+        bytecode = f"has no bytecode of Python {python_version}; cold starts take about 50 ms more"
         if interpreter is not None:
-            asset_hash = f"precompiled {digest(bundle)}"
-            precompile(bundle, interpreter)
-        yield lambda_.Code.from_asset(str(bundle), asset_hash=asset_hash), left_out
+            sources = digest(bundle)
+            try:
+                precompile(bundle, interpreter)
+            except ValueError:
+                if must_compile:
+                    raise
+                remove_bytecode(bundle)
+                bytecode = (
+                    f"has no bytecode: a module does not compile with Python {python_version}"
+                )
+            else:
+                asset_hash = f"bytecode of {python_version} {sources}"
+                bytecode = f"has bytecode of Python {python_version}"
+        code = lambda_.Code.from_asset(str(bundle), asset_hash=asset_hash)
+        yield EntryBundle(code, left_out, bytecode)
 
 
 def digest(directory: Path) -> str:

@@ -1,4 +1,4 @@
-"""Bytecode for the function's version of Python."""
+"""Bytecode for the function's version of Python, compiled by an interpreter of that version."""
 
 import importlib.util
 import os
@@ -6,9 +6,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
-MAGIC_NUMBER = (3571).to_bytes(2, "little") + b"\r\n"
-"""The magic number of CPython 3.13's bytecode."""
+MAGIC_NUMBERS: Final = {
+    version: number.to_bytes(2, "little") + b"\r\n"
+    for version, number in (("3.11", 3495), ("3.12", 3531), ("3.13", 3571), ("3.14", 3627))
+}
+"""The magic number of each version's bytecode."""
 
 PRINT_MAGIC_NUMBER = (
     "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
@@ -16,12 +20,17 @@ PRINT_MAGIC_NUMBER = (
 LAMBDA_TASK_ROOT = "/var/task"
 
 
-def find_interpreter(own_magic_number: bytes = importlib.util.MAGIC_NUMBER) -> str | None:
-    """Return a CPython 3.13: the running one, or else one on the path, or else None."""
-    if own_magic_number == MAGIC_NUMBER:
+def find_interpreter(
+    version: str, own_magic_number: bytes = importlib.util.MAGIC_NUMBER
+) -> str | None:
+    """Return a CPython of a version such as `3.13`: the running one, one on the path, or None."""
+    magic_number = MAGIC_NUMBERS.get(version)
+    if magic_number is None:
+        return None
+    if own_magic_number == magic_number:
         return sys.executable
-    path = shutil.which("python3.13")
-    return path if path and _run(path, "-c", PRINT_MAGIC_NUMBER).stdout == MAGIC_NUMBER else None
+    path = shutil.which(f"python{version}")
+    return path if path and _run(path, "-c", PRINT_MAGIC_NUMBER).stdout == magic_number else None
 
 
 def precompile(directory: Path, interpreter: str) -> None:
@@ -47,6 +56,12 @@ def precompile(directory: Path, interpreter: str) -> None:
     if compiled.returncode != 0:
         output = (compiled.stdout or compiled.stderr).decode()
         raise ValueError(f"{interpreter} cannot compile the bundle: {output}")
+
+
+def remove_bytecode(directory: Path) -> None:
+    """Delete the bytecode of a directory."""
+    for cache in [*directory.rglob("__pycache__")]:
+        shutil.rmtree(cache)
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[bytes]:

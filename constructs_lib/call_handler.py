@@ -1,8 +1,8 @@
 """The Lambda function of a line: a directory of the user, bundled with `telephony`."""
 
-import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Final, Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -10,10 +10,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from constructs_lib.bundle import DEFAULT_EXCLUDES, entry_bundle, has_foreign_telephony
-from constructs_lib.bytecode import find_interpreter
+from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
+from constructs_lib.handler_code import DEFAULT_RUNTIME, annotate, open_bundle
 from constructs_lib.prop_types import checked
-from constructs_lib.validation import Rule, between, check, matches, refuse
+from constructs_lib.validation import Rule, between, check, check_names, matches, refuse
 
 CALL_HANDLER_RULES = (
     Rule(
@@ -22,37 +22,47 @@ CALL_HANDLER_RULES = (
         matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
     ),
     Rule("timeout", "1 to 20 seconds; the service waits 20", between(1, 20)),
+    Rule("memory_size", "128 to 10240 MB", between(128, 10_240)),
 )
+
+NETWORK_INTERFACE_ACTIONS: Final = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+"""What Lambda does with the role of a function in a VPC; these actions have no resources.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
 
 
 class CallHandler(lambda_.Function):
     """A Lambda function that bundles your directory with the `telephony` runtime.
 
-    Bundling needs neither Docker nor pip. The function runs Python 3.13 on arm64 and keeps its
-    logs for a month.
+    Bundling needs neither Docker nor pip. By default the function runs Python 3.13 on arm64, has
+    256 MB and keeps its logs for a month.
 
     Args:
         scope: The construct that owns it.
         construct_id: Its id within the scope.
-        entry: The directory that contains the handler's module. Caches, hidden files and the app's
-            own output are not bundled.
+        entry: The directory that contains the handler's module. Caches, hidden files, virtual
+            environments, `node_modules`, keys and credentials (`id_rsa*`, `*.pem`, `*.key`,
+            `credentials`, `credentials.json`) and the outputs of apps are not bundled; synthesis
+            says which it found. `exclude=["*.wav"]` leaves out more, and `!*.pem` keeps what a
+            default leaves out. A `.py` file is never left out.
         handler: The module and the function, as `module.function`. By default `handler.handler`.
         environment: Environment variables.
-        memory_size: Memory in MB; Lambda's processor share is proportional to it. By default 256.
-        timeout: The longest time for one answer, 1 to 20 seconds. By default 20; the service
-            waits no longer.
         description: The description in the console.
-        precompiled: Whether bytecode is included. It shortens a cold start by about 50 ms and
-            triples the size of the bundle; synthesis needs CPython 3.13. By default False.
-        exclude: Further patterns of names to leave out of the bundle, such as `*.wav`; `!*.pem`
-            keeps what a default leaves out. By default virtual environments, `node_modules`, keys
-            and credentials (`id_rsa*`, `*.pem`, `*.key`, `credentials`, `credentials.json`) and
-            the outputs of other apps; synthesis says which it found. A `.py` file is never left
-            out.
+        **props: The settings of the function; see `CallHandlerProps`. They are those of
+            `aws_lambda.Function`, such as `vpc`, `layers`, `role` and `tracing`.
 
     Raises:
         ValueError: The entry lacks the module, contains another `telephony` or cannot be read; the
-            timeout is not 1 to 20 seconds; or `precompiled` finds no CPython 3.13.
+            timeout is not 1 to 20 seconds; the runtime is not Python 3.11 or later; or
+            `precompiled=True` finds no CPython of its version.
+        TypeError: A prop is not in `CallHandlerProps`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
@@ -66,78 +76,76 @@ class CallHandler(lambda_.Function):
         entry: str | Path,
         handler: str = "handler.handler",
         environment: Mapping[str, str] | None = None,
-        memory_size: int = 256,
-        timeout: cdk.Duration | None = None,
         description: str | None = None,
-        precompiled: bool = False,
-        exclude: Sequence[str] | None = None,
+        **props: Unpack[CallHandlerProps],
     ) -> None:
-        directory = Path(entry)
-        check(scope, {"handler": handler, "timeout": _to_seconds(timeout)}, CALL_HANDLER_RULES)
-        _check_entry(scope, directory, handler)
-        interpreter = _require_interpreter(scope) if precompiled else None
-        log_group = logs.LogGroup(
+        check_names(scope, props, CallHandlerProps.__annotations__, NOT_ACCEPTED)
+        settings: dict[str, Any] = {
+            "memory_size": 256,
+            "runtime": DEFAULT_RUNTIME,
+            "architecture": lambda_.Architecture.ARM_64,
+            **{name: value for name, value in props.items() if value is not None},
+        }
+        timeout = settings.setdefault("timeout", cdk.Duration.seconds(20))
+        limits = {
+            "handler": handler,
+            "timeout": _to_seconds(timeout),
+            "memory_size": settings["memory_size"],
+        }
+        check(scope, limits, CALL_HANDLER_RULES)
+        _check_entry(scope, Path(entry), handler)
+        bundle = open_bundle(
             scope,
-            f"{construct_id}Logs",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
+            entry,
+            runtime=settings["runtime"],
+            precompiled=settings.pop("precompiled", None),
+            exclude=settings.pop("exclude", None),
         )
-        role = iam.Role(
-            scope,
-            f"{construct_id}Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        )
-        patterns = (*DEFAULT_EXCLUDES, *(exclude or ()))
-        with entry_bundle(
-            directory,
-            outdir=_output_directory(scope),
-            interpreter=interpreter,
-            exclude=patterns,
-        ) as (code, left_out):
+        with bundle as bundled:
+            log_group = settings.setdefault("log_group", None) or _log_group(scope, construct_id)
+            role = settings.setdefault("role", None) or _role(scope, construct_id)
+            if "vpc" in settings:
+                _allow_network_interfaces(role)
             super().__init__(
                 scope,
                 construct_id,
-                code=code,
+                code=bundled.code,
                 handler=handler,
-                runtime=lambda_.Runtime.PYTHON_3_13,
-                architecture=lambda_.Architecture.ARM_64,
                 environment=environment,
-                memory_size=memory_size,
-                timeout=timeout or cdk.Duration.seconds(20),
                 description=description,
-                log_group=log_group,
-                role=role,
+                **{**settings, "log_group": log_group, "role": role},
             )
         log_group.grant_write(role)
-        if left_out:
-            cdk.Annotations.of(self).add_info(
-                f"left out of the bundle of '{entry}': {', '.join(left_out)}; exclude= changes this"
-            )
+        annotate(self, entry, bundled)
 
 
 def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
     module = Path(*handler.split(".")[:-1]).with_suffix(".py")
     if not (entry / module).is_file():
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
-    if has_foreign_telephony(entry):
-        refuse(scope, f"entry must not hold a telephony of its own, but '{entry}' does")
 
 
-def _to_seconds(timeout: cdk.Duration | None) -> float | None:
-    return None if timeout is None or timeout.is_unresolved() else timeout.to_seconds()
+def _log_group(scope: Construct, construct_id: str) -> logs.LogGroup:
+    return logs.LogGroup(
+        scope,
+        f"{construct_id}Logs",
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    )
 
 
-def _output_directory(scope: Construct) -> Path:
-    app = scope.node.root
-    return Path(app.outdir if isinstance(app, cdk.Stage) else "cdk.out")
+def _role(scope: Construct, construct_id: str) -> iam.Role:
+    return iam.Role(
+        scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+    )
 
 
-def _require_interpreter(scope: Construct) -> str:
-    interpreter = find_interpreter()
-    if interpreter is None:
-        refuse(
-            scope,
-            "precompiled needs a CPython 3.13, but this is Python"
-            f" {platform.python_version()} and the path has no python3.13 of that version",
-        )
-    return interpreter
+def _allow_network_interfaces(role: iam.IRole) -> None:
+    """Allow Lambda to connect the function with the subnets; the CDK does so for its own role."""
+    role.add_to_principal_policy(
+        iam.PolicyStatement(actions=[*NETWORK_INTERFACE_ACTIONS], resources=["*"])
+    )
+
+
+def _to_seconds(timeout: cdk.Duration) -> float | None:
+    return None if timeout.is_unresolved() else timeout.to_seconds()

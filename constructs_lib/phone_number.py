@@ -122,7 +122,7 @@ PHONE_NUMBER_RULES = (
 )
 
 
-class IPhoneNumber(Protocol):
+class IPhoneNumber(cdk.IResource, Protocol):
     """A phone number, provisioned by this app or imported."""
 
     @property

@@ -25,6 +25,16 @@ _NAMES: Mapping[type, str] = {
 }
 """The types that are checked, beside enums and collections of them; all others are accepted."""
 
+_FROM_TEXT: Mapping[str, str] = {
+    "IPhoneNumber": "PhoneNumber.from_e164_phone_number() makes one of a number, and the prop"
+    " e164_phone_number of a line adopts a number",
+    "ISipMediaApplication": "SipMediaApplication.from_sip_media_application_id() makes one",
+    "ISipRule": "SipRule.from_sip_rule_id() makes one",
+    "IVoiceConnector": "VoiceConnector.from_voice_connector_id() makes one",
+    "IFunction": "aws_lambda.Function.from_function_name() makes one, and entry= bundles a folder",
+}
+"""What makes a reference of a text that was given in its place."""
+
 
 def checked(init: Callable[P, R]) -> Callable[P, R]:
     """Return a constructor that refuses props of a wrong type with a sentence.
@@ -37,20 +47,40 @@ def checked(init: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(init)
     def check(*args: P.args, **kwargs: P.kwargs) -> R:
-        hints = _hints(init)
         given: dict[str, Any] = dict(kwargs)
-        for prop, value in given.items():
-            expected = hints.get(prop)
-            if expected is None:
-                continue
-            problem = _problem(value, expected)
-            if problem:
-                raise ValueError(f"{_path(args)}: {prop} must be {problem}")
-            given[prop] = _to_member(value, expected)
+        hints = _hints(init)
+        refused = _first_problem(given, hints)
+        if refused:
+            raise ValueError(f"{_path(args)}: {refused}")
+        converted = {
+            prop: _to_member(value, hints[prop]) if prop in hints else value
+            for prop, value in given.items()
+        }
         call: Callable[..., R] = init
-        return call(*args, **given)
+        return call(*args, **converted)
 
     return check
+
+
+def check_arguments(scope: Construct, function: object, given: Mapping[str, object]) -> None:
+    """Refuse an argument of a function that has a wrong type.
+
+    Raises:
+        ValueError: As `checked`.
+    """
+    refused = _first_problem(given, _hints(function))
+    if refused:
+        raise ValueError(f"{scope.node.path}: {refused}")
+
+
+def _first_problem(given: Mapping[str, object], hints: Mapping[str, Any]) -> str:
+    """Return the first prop of a wrong type and what is allowed; empty if there is none."""
+    for prop, value in given.items():
+        expected = hints.get(prop)
+        problem = "" if expected is None else _problem(value, expected)
+        if problem:
+            return f"{prop} must be {problem}"
+    return ""
 
 
 def _to_member(value: object, expected: Any) -> object:
@@ -100,7 +130,17 @@ def _problem(value: object, expected: Any) -> str:
     is_enum = any(isinstance(one, type) and issubclass(one, Enum) for one in _parts(expected))
     is_shown = isinstance(value, int | float) or is_enum  # no text: it may be a phone number
     given = repr(value) if is_shown else f"a value of type {type(value).__name__}"
-    return f"{_describe(expected)}, but {given} was provided"
+    return f"{_describe(expected)}, but {given} was provided{_advice(value, expected)}"
+
+
+def _advice(value: object, expected: Any) -> str:
+    """Return what to write in place of a text or a number; empty if that is not known."""
+    if type(value) is int and str in _parts(expected):
+        return "; write it in quotes"
+    if isinstance(value, str):
+        names = [getattr(one, "__name__", "") for one in _parts(expected)]
+        return "".join(f"; {_FROM_TEXT[name]}" for name in names if name in _FROM_TEXT)
+    return ""
 
 
 def _parts(expected: Any) -> tuple[Any, ...]:

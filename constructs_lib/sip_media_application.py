@@ -69,7 +69,7 @@ SIP_MEDIA_APPLICATION_RULES = (
 )
 
 
-class ISipMediaApplication(Protocol):
+class ISipMediaApplication(cdk.IResource, Protocol):
     """A SIP media application, defined in this app or imported."""
 
     @property
@@ -99,6 +99,9 @@ class ISipMediaApplication(Protocol):
 
     def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow `chime:UpdateSipMediaApplicationCall`."""
+
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow `chime:GetSipMediaApplication` and reading its logging configuration."""
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return a metric by its name, such as `InboundCallAttempts`."""
@@ -217,9 +220,21 @@ class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
         """
         return self._grant(grantee, "chime:UpdateSipMediaApplicationCall")
 
-    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant reading this application's settings.
+
+        Actions: `chime:GetSipMediaApplication` and
+        `chime:GetSipMediaApplicationLoggingConfiguration` on this application.
+        """
+        return self._grant(
+            grantee,
+            "chime:GetSipMediaApplication",
+            "chime:GetSipMediaApplicationLoggingConfiguration",
+        )
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         return iam.Grant.add_to_principal(
-            grantee=grantee, actions=[action], resource_arns=[self.sip_media_application_arn]
+            grantee=grantee, actions=[*actions], resource_arns=[self.sip_media_application_arn]
         )
 
 
@@ -385,8 +400,8 @@ class SipMediaApplication(_SipMediaApplicationBase):
             source_arn=application_arn,
         )
 
-    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return super()._grant(self._avoid_circular_dependency(grantee), action)
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        return super()._grant(self._avoid_circular_dependency(grantee), *actions)
 
     def _avoid_circular_dependency(self, grantee: iam.IGrantable) -> iam.IGrantable:
         """Attach grants to the handler's own role as a separate policy.

@@ -75,7 +75,7 @@ class SipRuleTarget:
     priority: int
 
 
-class ISipRule(Protocol):
+class ISipRule(cdk.IResource, Protocol):
     """A SIP rule, defined in this app or imported."""
 
     @property

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Unpack
 
 import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib.phone_line import PhoneLine
-from constructs_lib.phone_number import PhoneNumberProps
+from constructs_lib.phone_line import PhoneLine, PhoneLineProps
+from constructs_lib.phone_number import IPhoneNumber
 from constructs_lib.prop_types import checked
 
 
@@ -20,6 +21,10 @@ class TelephonyStack(cdk.Stack):
         construct_id: Its id.
         entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
+        handler: A function, alias or version to use in place of `entry`. It is defined outside this
+            stack; define one inside with `line`, a subclass that overrides `create_handler`.
+        phone_number: A number to use in place of a search.
+        has_phone_number: Whether the line has a number and a rule; see `PhoneLine`.
         line: The class of the line. By default `PhoneLine`.
         adopt_sip_media_application_id: The application that takes the number's calls today; see
             `SipMediaApplication`.
@@ -29,7 +34,8 @@ class TelephonyStack(cdk.Stack):
         stack_name: The stack's name. By default its id.
         tags: Tags of every resource in the stack.
         termination_protection: Whether the stack is protected from deletion. By default False.
-        **number: The search for a number and its settings, see `PhoneNumberProps`.
+        **props: The search for a number and its settings, see `PhoneNumberProps`, and the settings
+            of the function that bundles `entry`, such as `memory_size`, see `CallHandlerProps`.
     """
 
     @checked
@@ -38,8 +44,11 @@ class TelephonyStack(cdk.Stack):
         scope: Construct,
         construct_id: str,
         *,
-        entry: str | Path,
+        entry: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
+        handler: lambda_.IFunction | None = None,
+        phone_number: IPhoneNumber | None = None,
+        has_phone_number: bool = True,
         line: type[PhoneLine] = PhoneLine,
         adopt_sip_media_application_id: str | None = None,
         adopt_sip_rule_id: str | None = None,
@@ -48,7 +57,7 @@ class TelephonyStack(cdk.Stack):
         stack_name: str | None = None,
         tags: Mapping[str, str] | None = None,
         termination_protection: bool = False,
-        **number: Unpack[PhoneNumberProps],
+        **props: Unpack[PhoneLineProps],
     ) -> None:
         super().__init__(
             scope,
@@ -64,14 +73,19 @@ class TelephonyStack(cdk.Stack):
             "Line",
             entry=entry,
             environment=environment,
+            handler=handler,
+            phone_number=phone_number,
+            has_phone_number=has_phone_number,
             adopt_sip_media_application_id=adopt_sip_media_application_id,
             adopt_sip_rule_id=adopt_sip_rule_id,
-            **number,
+            **props,
         )
-        for output, value in (
-            ("PhoneNumber", self.line.phone_number.e164_phone_number),
-            ("SipMediaApplicationId", self.line.application.sip_media_application_id),
-            ("SipRuleId", self.line.sip_rule.sip_rule_id),
-            ("FunctionName", self.line.handler.function_name),
-        ):
-            cdk.CfnOutput(self, output, value=value)
+        if self.line.has_phone_number:
+            self._output("PhoneNumber", self.line.phone_number.e164_phone_number)
+        self._output("SipMediaApplicationId", self.line.application.sip_media_application_id)
+        if self.line.has_phone_number:
+            self._output("SipRuleId", self.line.sip_rule.sip_rule_id)
+        self._output("FunctionName", self.line.handler.function_name)
+
+    def _output(self, output: str, value: str) -> None:
+        cdk.CfnOutput(self, output, value=value)

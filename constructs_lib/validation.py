@@ -96,14 +96,29 @@ def check(construct: Construct, props: Mapping[str, object], rules: Iterable[Rul
         refuse(construct, f"{prop} must be {allowed}, but {value!r} was provided")
 
 
-def check_names(construct: Construct, props: Iterable[str], known: Collection[str]) -> None:
+def check_names(
+    construct: Construct,
+    props: Iterable[str],
+    known: Collection[str],
+    not_accepted: Mapping[str, str] | None = None,
+) -> None:
     """Refuse an unknown prop.
+
+    Args:
+        construct: The construct that was given the props.
+        props: The names that were given.
+        known: The names that are accepted.
+        not_accepted: Names that a user may expect, with the reason or the replacement.
 
     Raises:
         TypeError: With the construct's path, the prop and the known prop closest to it.
     """
     for prop in props:
         if prop not in known:
+            if not_accepted and prop in not_accepted:
+                raise TypeError(
+                    f"{construct.node.path}: {prop} is not accepted: {not_accepted[prop]}"
+                )
             close = get_close_matches(prop, known, n=1)
             meant = f"; did you mean {close[0]!r}?" if close else ""
             raise TypeError(f"{construct.node.path}: unexpected prop {prop!r}{meant}")

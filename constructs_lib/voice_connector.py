@@ -40,7 +40,7 @@ VOICE_CONNECTOR_RULES = (
 )
 
 
-class IVoiceConnector(Protocol):
+class IVoiceConnector(cdk.IResource, Protocol):
     """A Voice Connector, defined in this app or imported."""
 
     @property

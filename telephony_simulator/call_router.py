@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, cast
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
+from telephony_simulator.cloudformation.event_rule import object_created, send
 from telephony_simulator.cloudformation.lex import AccountBots
 from telephony_simulator.functions import Function, ProcessFunction
 from telephony_simulator.pstn_audio import (
@@ -58,6 +59,9 @@ class CallRouter(Protocol):
     def numbers(self) -> list[str]:
         """Return the numbers that can be dialled."""
 
+    def function_of(self, number: str) -> Function:
+        """Return the function that answers a number; of an unknown one, that of the first."""
+
     def log(self) -> str:
         """Return the output of the functions that run on this machine."""
 
@@ -73,6 +77,9 @@ class AccountCallRouter:
         bots: Lex bots beside those of the account. Default: none.
         meetings: The meetings. Default: those of the account.
 
+    Attributes:
+        buckets: The account's buckets, with their policies.
+
     See https://docs.aws.amazon.com/chime-sdk/latest/ag/understand-sip-data-models.html
     """
 
@@ -87,11 +94,12 @@ class AccountCallRouter:
         meetings: Meetings | None = None,
     ) -> None:
         self.account = account
+        self.buckets: Mapping[str, Bucket] = _Buckets(account, clock)
         self.service = Service(
             clock,
             settings,
             seed=seed,
-            media=Media(_Buckets(account)),
+            media=Media(self.buckets),
             meetings=account.meetings if meetings is None else meetings,
             bots=bots,
             owned_numbers=self._owned_numbers,
@@ -167,6 +175,20 @@ class AccountCallRouter:
             for rule in self._rules()
             if not rule["Disabled"]
         ]
+
+    def function_of(self, number: str) -> Function:
+        """Return the function that answers a number; of an unknown one, that of the first.
+
+        Raises:
+            NoRuleError: The account has no line.
+        """
+        known = self.numbers()
+        answering = number if number in known or not known else known[0]
+        dialled, _, host = answering.partition("@")
+        rule = (
+            self._rule("RequestUriHostname", host) if host else self._rule("ToPhoneNumber", dialled)
+        )
+        return next(self._routes(rule)).application.function
 
     def log(self) -> str:
         """Return the output of the applications' functions."""
@@ -323,6 +345,11 @@ class SingleFunctionCallRouter:
         """Return a number that can be dialled."""
         return [SINGLE_FUNCTION_NUMBER]
 
+    def function_of(self, number: str) -> Function:
+        """Return the function, which answers every number."""
+        del number
+        return self._function
+
     def log(self) -> str:
         """Return the output of the function if it runs on this machine."""
         return _log(self._function)
@@ -335,11 +362,22 @@ def _log(function: Function) -> str:
 class _Buckets(Mapping[str, Bucket]):
     """The account's buckets, with the permissions that their policies grant to the service."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, clock: Clock) -> None:
         self._account = account
+        self._clock = clock
 
     def __getitem__(self, name: str) -> Bucket:
-        return Bucket(self._account.buckets[name], partial(self._account.may_access_bucket, name))
+        return Bucket(
+            self._account.buckets[name],
+            partial(self._account.may_access_bucket, name),
+            partial(self._send_event, name),
+        )
+
+    def _send_event(self, bucket: str, key: str, size_bytes: int) -> None:
+        """Send the event of a new object to EventBridge if its bucket does so."""
+        if bucket in self._account.event_buckets:
+            event = object_created(self._account, bucket, key, size_bytes, self._clock.now())
+            self._clock.call_later(0, partial(send, self._account, event))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._account.buckets)

@@ -46,6 +46,12 @@ class Timer:
         """Whether the callback has run or was cancelled."""
         return self._callback is None
 
+    @property
+    def callback_name(self) -> str:
+        """The qualified name of the callback; empty if it has run or was cancelled."""
+        callback = getattr(self._callback, "func", self._callback)  # of a partial
+        return str(getattr(callback, "__qualname__", "" if callback is None else callback))
+
     def cancel(self) -> None:
         """Drop the callback, unless it has run."""
         if self._callback is not None:
@@ -89,6 +95,10 @@ class _TimerQueue:
             self._cancelled_timers -= 1
         return None
 
+    def waiting(self) -> list[Timer]:
+        """Return the timers that wait, the earliest first."""
+        return [timer for _, _, timer in sorted(self._entries) if not timer.is_done]
+
     def next_due(self) -> float:
         return self._entries[0][0] if self._entries else math.inf
 
@@ -102,24 +112,49 @@ class _TimerQueue:
             self._cancelled_timers = 0
 
 
+class SkippableTime:
+    """The machine's time, and what was skipped: a wait that is not needed takes no time.
+
+    Attributes:
+        skipped_seconds: How far it is ahead of the machine's time.
+    """
+
+    def __init__(self) -> None:
+        self.skipped_seconds = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """The time, in seconds since the epoch."""
+        return _machine_time() + self.skipped_seconds
+
+    def skip(self, seconds: float) -> None:
+        """Let `seconds` pass at once."""
+        with self._lock:
+            self.skipped_seconds += max(0.0, seconds)
+
+
 class RealClock:
     """A clock in real time: `sleep` blocks.
 
     Args:
         speed: The seconds of this clock in one second of the machine. Default: 1.
         start: The time at which it starts, in seconds since the epoch. Default: the machine's time.
+        time: The time that it follows. Default: the machine's.
     """
 
-    def __init__(self, speed: float = 1.0, start: float | None = None) -> None:
+    def __init__(
+        self, speed: float = 1.0, start: float | None = None, time: SkippableTime | None = None
+    ) -> None:
         self._speed = speed
-        self._machine_start = _machine_time()
+        self._machine_now = _machine_time if time is None else time.now
+        self._machine_start = self._machine_now()
         self._start = self._machine_start if start is None else start
         self._timers = _TimerQueue()
         self._changed = threading.Condition()
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return self._start + (_machine_time() - self._machine_start) * self._speed
+        return self._start + (self._machine_now() - self._machine_start) * self._speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         """Run `callback` at `when`, and wake a sleeping thread for it."""
@@ -146,6 +181,24 @@ class RealClock:
                 if timer is not None or now >= end:
                     return timer
                 self._changed.wait((min(end, self._timers.next_due()) - now) / self._speed)
+
+
+class SkippingClock(RealClock):
+    """A clock that other processes follow: `sleep` skips the time for all of them.
+
+    Args:
+        time: The time that it follows, and skips.
+        speed: The seconds of this clock in one second of that time. Default: 1.
+    """
+
+    def __init__(self, time: SkippableTime, speed: float = 1.0) -> None:
+        super().__init__(speed, time=time)
+        self._time = time
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass at once, and run the timers that fall due."""
+        self._time.skip(seconds / self._speed)
+        super().sleep(0)
 
 
 def _machine_time() -> float:
@@ -181,6 +234,10 @@ class VirtualClock:
         while self.run_next(end) is not None:
             pass
         self._now = max(self._now, end)
+
+    def waiting_timers(self) -> list[Timer]:
+        """Return the timers that wait, the earliest first."""
+        return self._timers.waiting()
 
     def move_to(self, when: float) -> None:
         """Set the time: forward as `sleep` does, backward only while no timer waits.

@@ -42,7 +42,8 @@ def page() -> str:
 
 def documents_with_cdk_version() -> list[Path]:
     """Return the documents that name a version of the CDK command line."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    starter = ROOT / "telephony_simulator" / "starter" / "project" / "README.md"
+    pages = [ROOT / "README.md", starter, *sorted((ROOT / "docs").rglob("*.md"))]
     return [page for page in pages if CDK_VERSION.search(page.read_text())]
 
 

@@ -13,7 +13,8 @@ import pytest
 from tests.dependencies import CDK_VERSION, PAGE, ROOT, cdk_version, documents_with_cdk_version
 
 LOCK = ROOT / "requirements.lock"
-SOURCE = re.compile(r".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/node_host\.mjs")
+STARTER = r"telephony_simulator/starter/project/(.*\.call|.*/ci\.yml|\w+\.(md|json|toml)|gitignore)"
+SOURCE = re.compile(rf".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/node_host\.mjs|{STARTER}")
 METADATA = re.compile(r"PKG-INFO|LICENSE|README\.md|pyproject\.toml|cdk\.json|\.gitignore")
 STRAYS = (".env", "id_rsa", "notes.txt", "credentials.json")
 
@@ -62,7 +63,12 @@ def test_distributions_contain_source_only(tmp_path: Path) -> None:
         if (ROOT / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tmp_path / name)
-    for directory in ("constructs_lib", "telephony_simulator/cli", "lambda_src/telephony"):
+    for directory in (
+        "constructs_lib",
+        "telephony_simulator/cli",
+        "telephony_simulator/starter/project",
+        "lambda_src/telephony",
+    ):
         for stray in STRAYS:
             (tmp_path / directory / stray).write_text("secret")
     subprocess.run(

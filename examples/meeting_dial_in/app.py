@@ -6,6 +6,7 @@ aws dynamodb put-item --table-name ... --item '{"pin": {"S": "482913"}, "room": 
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
@@ -13,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib import PhoneLine, TelephonyStack
+from constructs_lib import CallHandlerProps, PhoneLine, TelephonyStack
 
 FUNCTION = Path(__file__).parent / "function"
 
@@ -22,7 +23,10 @@ class DialInLine(PhoneLine):
     """A line with a table of the rooms, whose function may create meetings."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the table, and the handler that reads it."""
         rooms = dynamodb.Table(
@@ -37,7 +41,7 @@ class DialInLine(PhoneLine):
         )
         cdk.CfnOutput(self, "RoomsTable", value=rooms.table_name)
         own = {"ROOMS_TABLE": rooms.table_name}
-        handler = super().create_handler(entry, {**environment, **own})
+        handler = super().create_handler(entry, {**environment, **own}, **props)
         rooms.grant(handler, "dynamodb:GetItem")
         meetings = cdk.Stack.of(self).format_arn(
             service="chime", region="", resource="meeting", resource_name="*"

@@ -5,13 +5,14 @@ npx aws-cdk@2 deploy --app "python examples/survey/app.py"
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib import PhoneLine, TelephonyStack
+from constructs_lib import CallHandlerProps, PhoneLine, TelephonyStack
 
 FUNCTION = Path(__file__).parent / "function"
 
@@ -20,7 +21,10 @@ class SurveyLine(PhoneLine):
     """A line with a table that its function writes to."""
 
     def create_handler(
-        self, entry: str | Path, environment: Mapping[str, str]
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the table, and the handler with its name."""
         answers = dynamodb.Table(
@@ -36,7 +40,7 @@ class SurveyLine(PhoneLine):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         own = {"ANSWERS_TABLE": answers.table_name}
-        handler = super().create_handler(entry, {**environment, **own})
+        handler = super().create_handler(entry, {**environment, **own}, **props)
         answers.grant(handler, "dynamodb:UpdateItem")
         return handler
 

@@ -154,6 +154,11 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
     "--watch", is_flag=True, help="Play the call again at each edit of the handler, until Ctrl-C."
 )
 @click.option(
+    "--debug",
+    is_flag=True,
+    help="Run the Python file of --handler in this process, so that breakpoint() opens pdb.",
+)
+@click.option(
     "--speed",
     type=SPEED_FACTOR,
     help="Play in real time, this many times as fast. Default: 1; with steps, virtual time.",
@@ -189,6 +194,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     stacks: tuple[str, ...],
     variables: dict[str, str],
     real_aws: bool,
+    aws: str | None,
     handler: str | None,
     to: str | None,
     from_: str | None,
@@ -201,6 +207,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     at: datetime | None,
     seed: int | None,
     watch: bool,
+    debug: bool,
     speed: float | None,
     with_log: bool,
     metrics: bool,
@@ -247,13 +254,16 @@ def call(  # noqa: PLR0917 - click passes them by name
     if watch and plan.handler is not None and not handler_directory(plan.handler):
         raise click.UsageError("--watch needs a handler in a file, or an app")
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
-    environment = FunctionEnvironment(variables, real_aws)
+    if debug and (plan.handler is None or watch or speed):
+        raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")
+    environment = FunctionEnvironment(variables, real_aws, debug, aws is not None)
     console = Console(stderr=as_json, markup=False, emoji=False)
 
     def play() -> None:
         log = EventLog(console, everything=verbose)
         with user_errors(), Lines(log, quotas, stacks, environment) as lines:
-            _play(plan, lines, console, speed, outputs)
+            is_interactive = not plan.steps and not debug and sys.stdin.isatty()
+            _play(plan, lines, console, speed, outputs, is_interactive=is_interactive)
 
     if watch:
         _play_at_each_edit(play, _watched(plan), console)
@@ -287,7 +297,13 @@ def _read(script_file: Path, app: Path) -> CallPlan:
 
 
 def _play(
-    plan: CallPlan, lines: Lines, console: Console, speed: float | None, outputs: Outputs
+    plan: CallPlan,
+    lines: Lines,
+    console: Console,
+    speed: float | None,
+    outputs: Outputs,
+    *,
+    is_interactive: bool,
 ) -> None:
     """Play a call, print it, and write the outputs.
 
@@ -296,7 +312,6 @@ def _play(
     """
     drawn = None if plan.seed is not None else draw_seed()
     plan = replace(plan, seed=plan.seed if drawn is None else drawn)
-    is_interactive = not plan.steps and sys.stdin.isatty()
     clock: Clock = plan.virtual_clock()
     if is_interactive or speed:
         clock = RealClock(speed or 1, plan.at.timestamp() if plan.at else None)

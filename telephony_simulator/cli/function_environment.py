@@ -14,10 +14,14 @@ class FunctionEnvironment:
     Attributes:
         variables: Environment variables of every function; they replace the template's.
         real_aws: Whether functions of an app call services that are not simulated in AWS.
+        with_moto: Whether moto serves DynamoDB, SQS and other services.
+        is_debugged: Whether a Python handler runs in this process, so that it can be debugged.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     real_aws: bool = False
+    is_debugged: bool = False
+    with_moto: bool = False
 
 
 ISOLATED: Final = FunctionEnvironment()
@@ -25,7 +29,7 @@ ISOLATED: Final = FunctionEnvironment()
 
 
 def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --env and --real-aws to a command."""
+    """Add --env, --real-aws and --aws to a command."""
     env = click.option(
         "--env",
         "variables",
@@ -39,7 +43,12 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         is_flag=True,
         help="Let functions of the app call services that are not simulated in your AWS account.",
     )
-    return env(real_aws(command))
+    aws = click.option(
+        "--aws",
+        type=click.Choice(["moto"]),
+        help="Serve DynamoDB, SQS, SNS, SSM, Step Functions and others by moto (extra `aws`).",
+    )
+    return env(real_aws(aws(command)))
 
 
 def _read_variables(

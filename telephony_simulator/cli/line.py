@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
 from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.call_router import (
@@ -18,6 +18,7 @@ from telephony_simulator.cli.function_environment import ISOLATED, FunctionEnvir
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, api_settings, call_settings
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import (
+    Account,
     Deployment,
     add_adopted_phone_numbers,
     add_adopted_sip_rules,
@@ -25,10 +26,23 @@ from telephony_simulator.cloudformation import (
     read_cloud_assembly,
     select_stacks,
 )
+from telephony_simulator.cloudformation.account import ACCOUNT_ID
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.cloudformation.local_account import SCALED_SETTINGS
 from telephony_simulator.functions import Function, ProcessFunction, function_at
+from telephony_simulator.functions.debugged_function import debugged_function
 from telephony_simulator.pstn_audio import Bucket, Meetings
+
+if TYPE_CHECKING:
+    from telephony_simulator.cloudformation.moto_server import MotoServer
+
+
+NO_CREDENTIALS: Final = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+"""What a client of moto needs; moto does not check it."""
 
 
 class Lines:
@@ -54,6 +68,7 @@ class Lines:
         self._environment = environment
         self._open_things = ExitStack()
         self._functions: dict[str, Function] = {}
+        self._moto: MotoServer | None = None
         self._deployments: dict[tuple[Path, Path | None], Deployment] = {}
 
     def __enter__(self) -> Self:
@@ -77,7 +92,7 @@ class Lines:
             settings = call_settings(self._quotas)
             return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
         return SingleFunctionCallRouter(
-            self._function(plan.handler),
+            self._function(plan.handler, plan),
             clock,
             seed=seed,
             bots=bots,
@@ -85,14 +100,39 @@ class Lines:
             buckets=_buckets_in(plan.buckets),
         )
 
-    def _function(self, target: str) -> Function:
+    def open_account(self, app: Path) -> Account:
+        """Return the account to which an app is deployed."""
+        return self._deployment(app, None).account
+
+    def _function(self, target: str, plan: CallPlan) -> Function:
         if target not in self._functions:
-            function = function_at(target, self._environment.variables)
+            variables = {**self._endpoints(plan), **self._environment.variables}
+            if self._environment.is_debugged:
+                self._functions[target] = debugged_function(target, variables)
+                return self._functions[target]
+            function = function_at(target, variables)
             if isinstance(function, ProcessFunction):
                 self._open_things.callback(function.close)
                 function.start()
             self._functions[target] = function
         return self._functions[target]
+
+    def _endpoints(self, plan: CallPlan) -> dict[str, str]:
+        """Return the variables with which a handler reaches moto, and the app's resources in it."""
+        if not self._environment.with_moto:
+            return {}
+        if (plan.app / "manifest.json").is_file():
+            return {
+                **NO_CREDENTIALS,
+                **self._deployment(plan.app, plan.buckets).account.environment,
+            }
+        if self._moto is None:
+            from telephony_simulator.cloudformation.moto_server import (  # noqa: PLC0415 - an extra
+                MotoServer,
+            )
+
+            self._moto = self._open_things.enter_context(MotoServer(ACCOUNT_ID))
+        return {**NO_CREDENTIALS, "AWS_ENDPOINT_URL": self._moto.endpoint_url}
 
     def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
         if (app, buckets) not in self._deployments:
@@ -122,6 +162,7 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
         settings=settings,
         variables=environment.variables,
         real_aws=environment.real_aws,
+        with_moto=environment.with_moto,
     ) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
         add_adopted_sip_rules(account.voice_api, assembly)

@@ -9,6 +9,10 @@ from rich.console import Console
 
 from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import USER_ERRORS
+from telephony_simulator.cli.function_environment import (
+    FunctionEnvironment,
+    environment_options,
+)
 from telephony_simulator.cli.line import Lines, first_number
 from telephony_simulator.cli.options import app_option
 from telephony_simulator.cli.problems import problems, warnings
@@ -44,8 +48,17 @@ class Result(NamedTuple):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @app_option
 @click.option("--handler", help="The function of scripts that name neither handler nor app.")
+@environment_options
 @quotas_option
-def test(paths: tuple[Path, ...], app: Path, handler: str | None, quotas: Quotas) -> None:
+def test(  # noqa: PLR0917 - click passes them by name
+    paths: tuple[Path, ...],
+    app: Path,
+    handler: str | None,
+    variables: dict[str, str],
+    real_aws: bool,
+    aws: str | None,
+    quotas: Quotas,
+) -> None:
     """Play scripts of calls, and show those that fail.
 
     PATHS are script files and directories, in which files *.call are found. The exit code is 0 when
@@ -57,7 +70,9 @@ def test(paths: tuple[Path, ...], app: Path, handler: str | None, quotas: Quotas
     console = Console(stderr=True, markup=False, emoji=False)
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
-    with Lines(EventLog(console, everything=False), quotas) as lines:
+    environment = FunctionEnvironment(variables, real_aws, with_moto=aws is not None)
+    log = EventLog(console, everything=False)
+    with Lines(log, quotas, environment=environment) as lines:
         for file in files:
             result = _play(file, defaults, lines)
             failed += bool(result.problems)

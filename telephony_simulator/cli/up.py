@@ -52,6 +52,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     stacks: tuple[str, ...],
     variables: dict[str, str],
     real_aws: bool,
+    aws: str | None,
     buckets: Path | None,
     verbose: bool,
     quotas: Quotas,
@@ -63,7 +64,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
-    environment = FunctionEnvironment(variables, real_aws)
+    environment = FunctionEnvironment(variables, real_aws, with_moto=aws is not None)
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from telephony_simulator.chime_sdk_voice import VoiceApi
-from telephony_simulator.clock import Clock
+from telephony_simulator.clock import Clock, SkippableTime
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
+from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.cloudformation.roles import Roles
 from telephony_simulator.functions import (
     Function,
@@ -43,6 +44,15 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge: its pattern, and the ARNs of its targets."""
+
+    arn: str
+    pattern: Mapping[str, Any]
+    target_arns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RunningFunction:
     """A function of the account, and its deployed configuration."""
 
@@ -69,6 +79,12 @@ class Account:
     directory: Path
     account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
+    moto_types: Mapping[str, ResourceType] | None = None
+    """The code of the types that moto holds, in place of the account's own."""
+
+    time: SkippableTime | None = None
+    """The time that provisioning skips instead of waiting; None: its functions wait."""
+
     delivery: Callable[[JsonObject], Delivery] = deliver_once
     """Decides how each request for a custom resource is delivered."""
 
@@ -101,6 +117,12 @@ class Account:
 
     buckets: dict[str, Path] = field(default_factory=dict, init=False)
     """The directories of the buckets, by name."""
+
+    event_buckets: set[str] = field(default_factory=set, init=False)
+    """The names of the buckets that send events to EventBridge."""
+
+    event_rules: dict[str, EventRule] = field(default_factory=dict, init=False)
+    """The rules of EventBridge, by name."""
 
     bucket_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The buckets' policy documents, by the bucket's name."""

@@ -8,6 +8,7 @@ from telephony_simulator.cloudformation.delivery import Delivery
 from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.provider_framework import ProviderFramework, Waiter
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.functions import Function, ProcessFunction, SleeplessFunction
 from telephony_simulator.json_types import Json, JsonObject
 
 ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
@@ -114,10 +115,22 @@ class CustomResource:
         is_complete = environment.get("USER_IS_COMPLETE_FUNCTION_ARN")
         machine = self._account.state_machines.get(environment.get("WAITER_STATE_MACHINE_ARN", ""))
         return ProviderFramework(
-            on_event=self._running(environment[ON_EVENT]).function,
-            is_complete=self._running(is_complete).function if is_complete else None,
+            on_event=self._function(environment[ON_EVENT]),
+            is_complete=self._function(is_complete) if is_complete else None,
             waiter=Waiter.from_definition(machine) if machine else Waiter(),
             clock=self._account.clock,
+        )
+
+    def _function(self, arn: str) -> Function:
+        """Return a function of the provider, whose import begins now."""
+        function = self._running(arn).function
+        if not isinstance(function, ProcessFunction):
+            return function
+        function.launch()
+        return (
+            function
+            if self._account.time is None
+            else SleeplessFunction(function, self._account.time)
         )
 
     def _running(self, arn: str) -> RunningFunction:

@@ -43,6 +43,7 @@ class LambdaFunction:
 
     def _put(self, name: str, request: Request) -> Outcome:
         properties = cast("dict[str, Any]", request.properties)
+        logging = properties.get("LoggingConfig", {})
         configuration = FunctionConfiguration(
             directory=self._bundle(request),
             handler=properties.get("Handler", ""),
@@ -53,6 +54,8 @@ class LambdaFunction:
             memory_size_mb=int(properties.get("MemorySize", 128)),
             region=request.region,
             account_id=self._account.account_id,
+            log_format=str(logging.get("LogFormat", "Text")),
+            log_level=str(logging.get("ApplicationLogLevel", "INFO")),
             layers=tuple(self._layers(properties.get("Layers", ()))),
             access_key=self._account.roles.access_key(str(properties.get("Role", "")), name),
         )

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi, VoiceApiServer
-from telephony_simulator.clock import RealClock
+from telephony_simulator.clock import RealClock, SkippableTime, SkippingClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
@@ -18,6 +19,9 @@ from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedS
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 from telephony_simulator.json_types import Json
 from telephony_simulator.scratch import scratch_directory
+
+if TYPE_CHECKING:
+    from telephony_simulator.cloudformation.moto_server import MotoServer
 
 SPEED = 100.0
 """Delays of provisioning are divided by this factor: an order takes 300 milliseconds."""
@@ -47,6 +51,7 @@ def local_account(
     settings: Settings = SCALED_SETTINGS,
     variables: Mapping[str, str] | None = None,
     real_aws: bool = False,
+    with_moto: bool = False,
 ) -> Iterator[Account]:
     """Open an account: serve its API and buckets, and run its functions as processes.
 
@@ -58,10 +63,14 @@ def local_account(
         real_aws: Whether functions call services that are not simulated in AWS, with the
             access keys in the environment of this process. Default: such a call fails at once.
 
+        with_moto: Whether moto serves the stack's tables, queues, topics, parameters, state
+            machines and secrets.
+
     The endpoints of this process (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<service>`) are passed on,
     except those of the services that the account needs: chime-sdk-voice, meetings and S3.
     """
-    api = VoiceApi(RealClock(), settings, account_id)
+    time = SkippableTime()
+    api = VoiceApi(RealClock(time=time), settings, account_id)
     with ExitStack() as open_things:
 
         def run(configuration: FunctionConfiguration) -> ProcessFunction:
@@ -89,12 +98,17 @@ def local_account(
         }
         kept = (directory or scratch).resolve()
         account = Account(
-            clock=RealClock(SPEED),
+            clock=SkippingClock(time, SPEED),
+            time=time,
             voice_api=api,
             run_function=run,
             directory=kept,
             account_id=account_id,
         )
+        moto = None
+        if with_moto:
+            moto = _open_moto(account, open_things)
+            account.environment["AWS_ENDPOINT_URL"] = moto.endpoint_url
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
         tables = open_things.enter_context(
@@ -105,11 +119,23 @@ def local_account(
         account.environment.update(
             AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=meetings.endpoint_url,
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
-            AWS_ENDPOINT_URL_DYNAMODB=tables.endpoint_url,
+            AWS_ENDPOINT_URL_DYNAMODB=(moto or tables).endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
             PROVISIONER_TIME_SCALE=str(1 / SPEED),
         )
         yield account
+
+
+def _open_moto(account: Account, open_things: ExitStack) -> "MotoServer":
+    """Serve moto's services, and let moto hold the account's resources."""
+    from telephony_simulator.cloudformation.moto_resources import (  # noqa: PLC0415 - an extra
+        moto_types,
+    )
+    from telephony_simulator.cloudformation.moto_server import MotoServer  # noqa: PLC0415
+
+    moto = open_things.enter_context(MotoServer(account.account_id))
+    account.moto_types = moto_types(account, moto)
+    return moto
 
 
 def _without_proxy_of_loopback(environment: Mapping[str, str]) -> dict[str, str]:

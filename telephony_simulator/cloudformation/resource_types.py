@@ -12,6 +12,7 @@ from telephony_simulator.cloudformation.cross_region import (
 )
 from telephony_simulator.cloudformation.custom_resource import CustomResource
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbTable
+from telephony_simulator.cloudformation.event_rule import EventsRule
 from telephony_simulator.cloudformation.iam import ManagedPolicy, Policy, Role
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
@@ -51,6 +52,7 @@ class ResourceTypes:
             "AWS::CloudFormation::CustomResource": self._custom,
             "AWS::CloudFormation::Stack": NestedStack(open_stack),
             "AWS::DynamoDB::Table": DynamoDbTable(account),
+            "AWS::Events::Rule": EventsRule(account),
             "AWS::IAM::ManagedPolicy": ManagedPolicy(account),
             "AWS::IAM::Policy": Policy(account),
             "AWS::IAM::Role": Role(account),
@@ -72,6 +74,7 @@ class ResourceTypes:
             "Custom::CrossRegionExportWriter": CrossRegionExportWriter(account),
             "Custom::LogRetention": self._inert,
             "Custom::S3AutoDeleteObjects": self._inert,
+            **(account.moto_types or {}),
         }
 
     def names(self) -> set[str]:

@@ -26,16 +26,23 @@ class UnsimulatedServices(LoopbackServer):
     def _serve(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        return _refusal(Request(environ))(environ, start_response)
+        return refusal(Request(environ))(environ, start_response)
 
 
-def _refusal(request: Request) -> Response:
+def service_of(request: Request) -> str | None:
+    """Return the service that a request is for, by its signature; None without one."""
     scope = CREDENTIAL_SCOPE.search(request.headers.get("Authorization", ""))
-    service = scope["service"] if scope else "the service"
+    return scope["service"] if scope else None
+
+
+def refusal(request: Request) -> Response:
+    """Return an error in the protocol of the request, with what to do."""
+    service = service_of(request) or "the service"
     variable = service.upper().replace("-", "_").replace(".", "_")
     message = (
-        f"{service} is not simulated; export AWS_ENDPOINT_URL_{variable} (the SDK's name of the"
-        " service) for a local one, or use --real-aws"
+        f"{service} is not simulated; use --aws moto if it has it, export"
+        f" AWS_ENDPOINT_URL_{variable} (the SDK's name of the service) for a local one, or use"
+        " --real-aws"
     )
     headers = {"x-amzn-ErrorType": CODE}
     if request.mimetype == "application/x-www-form-urlencoded":  # the query protocol

@@ -10,7 +10,7 @@ from telephony_simulator.functions.function import (
     FunctionTimeout,
 )
 from telephony_simulator.functions.http_function import HttpFunction
-from telephony_simulator.functions.process_function import ProcessFunction
+from telephony_simulator.functions.process_function import ProcessFunction, SleeplessFunction
 from telephony_simulator.functions.target import function_at
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "FunctionTimeout",
     "HttpFunction",
     "ProcessFunction",
+    "SleeplessFunction",
     "function_at",
 ]

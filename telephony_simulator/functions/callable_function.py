@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from telephony_simulator.functions.function import FunctionError
 from telephony_simulator.functions.python_host import MAX_ANSWER_BYTES, TOO_LARGE
 from telephony_simulator.json_types import Json, JsonObject
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""`json.dumps` without making an encoder for each answer."""
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 """`handler(event, context)`, Lambda's own signature."""
@@ -52,7 +55,7 @@ def _copy(value: Json) -> Json:
 
 def _marshalled(answer: object) -> Json:
     try:
-        encoded = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        encoded = _encode(answer)
         size = len(encoded.encode())
     except UnicodeEncodeError:  # its text would repeat what the caller hears
         raise FunctionError(

@@ -20,6 +20,8 @@ class FunctionConfiguration:
         memory_size_mb: Mebibytes, as Lambda counts them.
         region: The AWS Region of the function.
         account_id: The account of the function.
+        log_format: "JSON", or "Text", the format of the function's log.
+        log_level: The lowest level of a JSON log, such as `WARN`.
         layers: The unpacked layers, which Lambda merges into `/opt`; a later one goes first.
         access_key: The key with which the function signs its requests to AWS's services.
 
@@ -36,6 +38,8 @@ class FunctionConfiguration:
     region: str = "us-east-1"
     account_id: str = "111122223333"
     layers: tuple[Path, ...] = ()
+    log_format: str = "Text"
+    log_level: str = "INFO"
     access_key: str = "local"
 
     @property
@@ -62,6 +66,8 @@ class FunctionConfiguration:
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.function_name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+            "AWS_LAMBDA_LOG_FORMAT": self.log_format,
+            "AWS_LAMBDA_LOG_LEVEL": self.log_level,
             "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",

@@ -4,8 +4,10 @@
 // stderr; stdout carries the answers.
 
 import fs from "node:fs";
+import Module, { register } from "node:module";
 import path from "node:path";
 import readline from "node:readline";
+import { format } from "node:util";
 import { pathToFileURL } from "node:url";
 
 const MAX_ANSWER_BYTES = 6_291_556;
@@ -27,17 +29,60 @@ function send(message) {
   }
 }
 
+// console writes as in Lambda: with time, request id and level, as text or as JSON.
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const METHODS = { trace: "TRACE", debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR" };
+const isJson = process.env.AWS_LAMBDA_LOG_FORMAT === "JSON";
+const lowest = isJson ? Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL || "INFO")) : 0;
+let requestId;
+
+function write(level, values) {
+  if (LEVELS.indexOf(level) < lowest) return;
+  const timestamp = new Date().toISOString();
+  if (!isJson) {
+    process.stderr.write(`${timestamp}\t${requestId}\t${level}\t${format(...values)}\n`);
+    return;
+  }
+  const entry = { timestamp, level, requestId };
+  const [first] = values;
+  const failure = values.find((value) => value instanceof Error);
+  const isObject = values.length === 1 && typeof first === "object" && !failure;
+  entry.message = isObject ? first : format(...values);
+  if (failure) {
+    Object.assign(entry, { errorType: failure.name, errorMessage: failure.message });
+    entry.stackTrace = String(failure.stack).split("\n");
+  }
+  let line;
+  try {
+    line = JSON.stringify(entry);
+  } catch {
+    line = JSON.stringify({ ...entry, message: format(...values) });
+  }
+  process.stderr.write(`${line}\n`);
+}
+
+function writePlatform(type, text) {
+  const entry = { time: new Date().toISOString(), type, record: { requestId } };
+  process.stderr.write(isJson ? `${JSON.stringify(entry)}\n` : `${text}\n`);
+}
+
+for (const [method, level] of Object.entries(METHODS)) {
+  console[method] = (...values) => write(level, values);
+}
+
 const error = (errorType, errorMessage) => ({ errorType, errorMessage });
 
 // Prints the handler's part of a stack.
 function show(failure) {
   const [above] = String(failure?.stack ?? failure).split(/\n.*node_host\.mjs/, 1);
-  console.error(above);
+  process.stderr.write(`${above}\n`);
 }
 
 function failed(failure, errorType = failure?.name ?? "Error") {
   show(failure);
-  return error(errorType, String(failure?.message ?? failure));
+  const message = String(failure?.message ?? failure).split("\nRequire stack:")[0];
+  return error(errorType, message + advice(failure));
 }
 
 function findFile(module) {
@@ -107,12 +152,51 @@ async function invoke(handler, request) {
   return { answer };
 }
 
+// The AWS SDK of Lambda's runtime: where the handler's own modules have none, that of these directories.
+const SDK = /^(@aws-sdk\/|@smithy\/|aws-sdk(\/|$))/;
+const [installDirectory, ...sdkDirectories] = process.argv.slice(2);
+const MISSING = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
+
+function findSdk() {
+  const { NODE_PATH } = process.env;
+  process.env.NODE_PATH = [NODE_PATH, ...sdkDirectories].filter(Boolean).join(path.delimiter);
+  Module._initPaths();
+  const parents = sdkDirectories.map((directory) => pathToFileURL(path.join(directory, "..", "index.js")).href);
+  const hooks = `
+    const sdk = ${SDK}, parents = ${JSON.stringify(parents)};
+    export async function resolve(specifier, context, next) {
+      try {
+        return await next(specifier, context);
+      } catch (failure) {
+        if (!sdk.test(specifier)) throw failure;
+        for (const parentURL of parents) {
+          try { return await next(specifier, { ...context, parentURL }); } catch {}
+        }
+        throw failure;
+      }
+    }`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+
+// What to do about a package of the SDK that is not found.
+function advice(failure) {
+  const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[\w-]+|aws-sdk)/.exec(failure?.message) ?? [];
+  if (!name || !MISSING.has(failure.code)) return "";
+  return `; Lambda's runtime has it, here it is not installed: npm install --prefix ${installDirectory} ${name}`;
+}
+
 process.stdout.write = process.stderr.write.bind(process.stderr);
+findSdk();
 const [handler, problem] = await load(process.env._HANDLER);
 send(problem ?? {});
 if (handler) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    send(await invoke(handler, JSON.parse(line)));
+    const request = JSON.parse(line);
+    requestId = request.request_id;
+    writePlatform("platform.start", `START RequestId: ${requestId} Version: $LATEST`);
+    const answer = await invoke(handler, request);
+    writePlatform("platform.runtimeDone", `END RequestId: ${requestId}`);
+    send(answer);
   }
 }
 process.exit();

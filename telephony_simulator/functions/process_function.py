@@ -6,8 +6,10 @@ import sys
 import uuid
 from pathlib import Path
 
+from telephony_simulator.clock import SkippableTime
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError
+from telephony_simulator.functions.node_sdk import install_directory, sdk_directories
 from telephony_simulator.functions.output_log import OutputLog
 from telephony_simulator.functions.sandbox import Sandbox
 from telephony_simulator.json_types import Json, JsonObject
@@ -31,14 +33,19 @@ class ProcessFunction:
         self._log = OutputLog()
         self._invocations = 0
 
-    def invoke(self, event: JsonObject) -> Json:
-        """Return the handler's answer; see `Function.invoke`."""
+    def invoke(self, event: JsonObject, skipped: SkippableTime | None = None) -> Json:
+        """Return the handler's answer; see `Function.invoke`.
+
+        Args:
+            event: The payload.
+            skipped: The time that a sleep of a Python handler skips. Default: it sleeps.
+        """
         self._invocations += 1
         name = f"{self.configuration.function_arn}/{self._invocations}"
         request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-        sandbox = self._idle.pop() if self._idle else self._start()
+        sandbox = self._imported(self._idle.pop() if self._idle else self._launched())
         try:
-            answer = sandbox.invoke(event, request_id)
+            answer = sandbox.invoke(event, request_id, skipped)
         except FunctionError:
             self._put_back(sandbox)
             raise
@@ -55,7 +62,16 @@ class ProcessFunction:
             FunctionError: It cannot be found, imported or started.
         """
         if not self._idle:
-            self._idle.append(self._start())
+            self._idle.append(self._imported(self._launched()))
+
+    def launch(self) -> None:
+        """Begin to import the handler; the first event waits for it, and reports its errors.
+
+        Raises:
+            FunctionError: It cannot be started.
+        """
+        if not self._idle:
+            self._idle.append(self._launched())
 
     @property
     def log(self) -> str:
@@ -75,12 +91,20 @@ class ProcessFunction:
         else:
             sandbox.close()
 
-    def _start(self) -> Sandbox:
+    def _launched(self) -> Sandbox:
+        return Sandbox(self._command(), self.configuration, self._log)
+
+    def _imported(self, sandbox: Sandbox) -> Sandbox:
         try:
-            return Sandbox(self._command(), self.configuration, self._log)
+            sandbox.await_import()
         except FunctionError as error:
+            sandbox.close()
             message = f"{error.message} (in {self.configuration.directory})"
             raise FunctionError(error.error_type, message) from None
+        except BaseException:
+            sandbox.close()
+            raise
+        return sandbox
 
     def _command(self) -> list[str]:
         if self.configuration.runtime.startswith("nodejs"):
@@ -88,7 +112,9 @@ class ProcessFunction:
             if node is None:
                 raise FunctionError("Runtime.InvalidEntrypoint", "node is not on the PATH")
             heap = f"--max-old-space-size={self.configuration.memory_size_mb}"
-            return [node, heap, str(HOSTS / "node_host.mjs")]
+            directories = map(str, sdk_directories())
+            host = str(HOSTS / "node_host.mjs")
+            return [node, heap, host, str(install_directory()), *directories]
         if self.configuration.runtime.startswith("python"):
             python = [sys.executable, "-B"]
             host = str(HOSTS / "python_host.py")
@@ -97,6 +123,23 @@ class ProcessFunction:
             "Runtime.InvalidEntrypoint",
             f"runtime must be python or nodejs, got {self.configuration.runtime}",
         )
+
+
+class SleeplessFunction:
+    """A function whose sleeps take no time.
+
+    Args:
+        function: The function.
+        time: The time that its sleeps skip, also for the servers that it calls.
+    """
+
+    def __init__(self, function: ProcessFunction, time: SkippableTime) -> None:
+        self._function = function
+        self._time = time
+
+    def invoke(self, event: JsonObject) -> Json:
+        """Return the handler's answer; see `Function.invoke`."""
+        return self._function.invoke(event, self._time)
 
 
 def _sdk_directory() -> str:

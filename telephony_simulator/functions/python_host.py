@@ -7,16 +7,19 @@ goes to stderr; stdout carries the answers.
 
 import importlib
 import json
+import logging
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from io import TextIOWrapper
 from types import ModuleType, SimpleNamespace, TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 Handler = Callable[[Any, Any], Any]
 Message = dict[str, Any]
@@ -77,7 +80,8 @@ def import_module(name: str) -> ModuleType:
 
 
 def show(error: BaseException) -> None:
-    """Print the handler's part of a traceback."""
+    """Print the handler's part of a traceback, after what the handler has printed before it."""
+    sys.stdout.flush()
     error.__traceback__ = trace = below_this_file(error.__traceback__)
     traceback.print_exception(error if trace else error.with_traceback(None))
 
@@ -144,6 +148,115 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
+class LambdaLog(logging.Handler):
+    """Writes the records of the root logger as Lambda does: as text, or as JSON.
+
+    See https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
+
+    Attributes:
+        request_id: The id of the invocation; None while the handler is imported.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.request_id: str | None = None
+        self._is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
+        text = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
+        self.setFormatter(logging.Formatter(text, "%Y-%m-%dT%H:%M:%S"))
+        logging.Formatter.converter = time.gmtime
+        root = logging.getLogger()
+        root.addHandler(self)
+        if self._is_json:
+            level = os.environ.get("AWS_LAMBDA_LOG_LEVEL") or "INFO"
+            root.setLevel({"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(level, level))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record after what the handler has printed before it."""
+        record.aws_request_id = self.request_id or ""
+        try:
+            line = self._json(record) if self._is_json else self.format(record)
+        except Exception:  # noqa: BLE001 - as logging does: a wrong call is shown, not raised
+            self.handleError(record)
+        else:
+            self._write(line)
+
+    def begin(self, request_id: str) -> None:
+        """Write the beginning of an invocation."""
+        self.request_id = request_id
+        self._write_platform("platform.start", f"START RequestId: {request_id} Version: $LATEST")
+
+    def end(self) -> None:
+        """Write the end of an invocation."""
+        self._write_platform("platform.runtimeDone", f"END RequestId: {self.request_id}")
+
+    def _write_platform(self, event_type: str, text: str) -> None:
+        if self._is_json:
+            now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+            fields = {"requestId": self.request_id}
+            text = json.dumps({"time": now, "type": event_type, "record": fields})
+        self._write(text)
+
+    def _write(self, line: str) -> None:
+        sys.stdout.flush()
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    def _json(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+        fields: Message = {
+            "timestamp": at,
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+            "requestId": self.request_id,
+        }
+        if record.exc_info and record.exc_info[0]:
+            kind, error, trace = record.exc_info
+            fields |= {
+                "errorType": kind.__name__,
+                "errorMessage": str(error),
+                "stackTrace": traceback.format_tb(trace),
+            }
+        usual = vars(logging.makeLogRecord({})).keys() | {"message", "asctime", "aws_request_id"}
+        fields |= {name: value for name, value in vars(record).items() if name not in usual}
+        known = {name: value for name, value in fields.items() if value is not None}
+        return json.dumps(known, ensure_ascii=False, default=str)
+
+
+class SleepSkipper:
+    """Lets `time.sleep` return at once, and `time.time` go on, while an event asks for that.
+
+    The simulator is told of each sleep, and lets the same time pass for its servers. Threads other
+    than the main one sleep in real time.
+    """
+
+    def __init__(self, requests: TextIO, answers: TextIO) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._seconds: float | None = None
+        self._is_installed = False
+
+    def begin(self, skipped_seconds: float | None) -> None:
+        """Begin an event: skip sleeps from now on if the simulator names what it has skipped."""
+        self._seconds = skipped_seconds
+        if skipped_seconds is not None and not self._is_installed:
+            self._is_installed = True
+            self._sleep, self._time = time.sleep, time.time  # noqa: TID251 - replaced below
+            vars(time).update(sleep=self._skip, time=self._now)
+
+    def _now(self) -> float:
+        return self._time() + (self._seconds or 0.0)
+
+    def _skip(self, seconds: float) -> None:
+        is_main = threading.current_thread() is threading.main_thread()
+        if self._seconds is None or seconds <= 0 or not is_main:
+            self._sleep(seconds)
+            return
+        self._answers.write(json.dumps({"sleep": seconds}) + "\n")
+        self._requests.readline()
+        self._seconds += seconds
+
+
 def main() -> None:
     """Report whether the handler was imported, then answer events until stdin ends."""
     requests = os.fdopen(os.dup(0), encoding="utf-8")
@@ -153,6 +266,9 @@ def main() -> None:
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     if len(sys.argv) > 1:
         sys.meta_path.append(RuntimeLibraries(sys.argv[1]))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # in order with stderr and child processes
+    log = LambdaLog()
     limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]))
     try:
         handler = load(os.environ["_HANDLER"])
@@ -160,8 +276,13 @@ def main() -> None:
         answers.write(json.dumps(failed(*error.args)) + "\n")
         return
     answers.write("{}\n")
-    for line in requests:
-        answer = json.dumps(invoke(handler, json.loads(line)), ensure_ascii=False)
+    skipper = SleepSkipper(requests, answers)
+    while line := requests.readline():
+        request = json.loads(line)
+        skipper.begin(request.get("skipped_seconds"))
+        log.begin(request["request_id"])
+        answer = json.dumps(invoke(handler, request), ensure_ascii=False)
+        log.end()
         sys.stdout.flush()
         answers.write(answer + "\n")
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
 
+from telephony_simulator.clock import SkippableTime
 from telephony_simulator.functions.configuration import FunctionConfiguration
 from telephony_simulator.functions.function import FunctionError, FunctionTimeout
 from telephony_simulator.functions.output_log import OutputLog
@@ -49,6 +50,7 @@ class Sandbox:
         self._configuration = configuration
         self._log = log
         self._received = bytearray()
+        self._is_imported = False
         self._guard = ProcessGuard()
         self._process = subprocess.Popen(  # noqa: S603 - the user's own handler
             command,
@@ -68,18 +70,35 @@ class Sandbox:
             self._guard.watch(self._process.pid)
             for pipe in (self._stdin, self._stdout, self._stderr):
                 os.set_blocking(pipe.fileno(), False)
-            self._exchange(b"", INIT_SECONDS)
         except BaseException:
             self.close()
             raise
+
+    def await_import(self) -> None:
+        """Wait until the handler is imported.
+
+        Raises:
+            FunctionError: It cannot be imported.
+        """
+        if not self._is_imported:
+            self._exchange(b"", INIT_SECONDS)
+            self._is_imported = True
 
     @property
     def is_running(self) -> bool:
         """Whether the process can handle another event."""
         return self._process.poll() is None
 
-    def invoke(self, event: JsonObject, request_id: str) -> Json:
-        """Return the handler's answer; see `Function.invoke`."""
+    def invoke(
+        self, event: JsonObject, request_id: str, skipped: SkippableTime | None = None
+    ) -> Json:
+        """Return the handler's answer; see `Function.invoke`.
+
+        Args:
+            event: The payload.
+            request_id: The id of the invocation.
+            skipped: The time that a sleep of a Python handler skips. Default: it sleeps.
+        """
         timeout_seconds = self._configuration.timeout_seconds
         request = {
             "event": event,
@@ -87,7 +106,13 @@ class Sandbox:
             "function_arn": self._configuration.function_arn,
             "timeout_seconds": timeout_seconds,
         }
-        return self._exchange(json.dumps(request).encode() + b"\n", timeout_seconds).get("answer")
+        if skipped is not None:
+            request["skipped_seconds"] = skipped.skipped_seconds
+        message = self._exchange(json.dumps(request).encode() + b"\n", timeout_seconds)
+        while skipped is not None and "sleep" in message:
+            skipped.skip(float(str(message["sleep"])))
+            message = self._exchange(b"\n", timeout_seconds)
+        return message.get("answer")
 
     def drain(self) -> None:
         """Move to the log what the pipe of the output holds now."""
@@ -190,6 +215,7 @@ class Sandbox:
             "answer",
             "errorType",
             "errorMessage",
+            "sleep",
         }
         if not is_message or self._received:
             raise self._foreign_output()

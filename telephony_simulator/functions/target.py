@@ -39,10 +39,15 @@ def function_at(target: str, variables: Mapping[str, str] | None = None) -> Func
         return HttpFunction(target, SECONDS)
     if target.startswith("arn:"):
         return DeployedFunction(target)
-    return ProcessFunction(_configuration(target, variables or {}), sealed=False)
+    return ProcessFunction(configuration_of(target, variables or {}), sealed=False)
 
 
-def _configuration(target: str, variables: Mapping[str, str]) -> FunctionConfiguration:
+def configuration_of(target: str, variables: Mapping[str, str]) -> FunctionConfiguration:
+    """Return the configuration of the function of a file.
+
+    Raises:
+        ValueError: As in `function_at`.
+    """
     path, _, name = target.partition(":")
     file = Path(path)
     if file.suffix not in RUNTIMES and file.suffix not in SUFFIXES:

@@ -180,6 +180,15 @@ class PhoneCall:
         running.fail(error_type, message)
         self._run()
 
+    def plan_failure(self, error_type: str, *, number: int = 1) -> None:
+        """Let an action that begins from now on fail, also one that takes no time.
+
+        Args:
+            error_type: An ErrorType of the service.
+            number: Which action: 1 is the next that begins.
+        """
+        self._call.service.plan_failure(number, error_type)
+
     def expect(self, expected: type[ActionT]) -> ActionT:
         """Let time pass until the next action starts, and return it.
 

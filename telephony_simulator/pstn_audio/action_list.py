@@ -28,12 +28,12 @@ class ActionList:
         pending: The actions after it.
     """
 
-    __slots__ = ("_answered_at", "_call", "_origin", "_replacement", "pending", "running")
+    __slots__ = ("_call", "_open_legs", "_origin", "_replacement", "pending", "running")
 
     def __init__(self, call: CallContext) -> None:
         self._call = call
         self._origin = call.leg_a
-        self._answered_at = 0.0
+        self._open_legs: list[Leg] = []
         self._replacement: tuple[Sequence[ActionRequest], Leg] | None = None
         self.pending: list[ActionRequest] = []
         self.running: Action | None = None
@@ -46,7 +46,7 @@ class ActionList:
     def replace(self, actions: Sequence[ActionRequest], origin: Leg) -> None:
         """Run these actions when the running one ends; by default they act on `origin`."""
         self._replacement = (actions, origin)
-        self._answered_at = self._call.now()
+        self._open_legs = [leg for leg in self._call.legs if leg.is_open]
         if self.running is None:
             self._start_next_list()
 
@@ -127,7 +127,10 @@ class ActionList:
                 call.now(), action.leg.participant_tag, action.type, action.parameters, is_refused
             )
         )
-        if error is None:
+        planned = self._call.service.take_planned_failure() if error is None else None
+        if planned is not None:
+            action.fail_with(planned)
+        elif error is None:
             action.run()
         else:
             if error.error_type in MISTAKES and not self._has_lost_its_leg(action):
@@ -142,7 +145,7 @@ class ActionList:
         legs = [
             leg for leg in self._call.legs if leg.call_id in named or leg.participant_tag in named
         ]
-        return any(leg.end > self._answered_at for leg in legs or [action.leg] if not leg.is_open)
+        return any(leg in self._open_legs for leg in legs or [action.leg] if not leg.is_open)
 
     def _end_running(self, outcome: str) -> None:
         action, self.running = self.running, None

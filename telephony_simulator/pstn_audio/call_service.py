@@ -37,6 +37,9 @@ class CallService(AccountContext, Protocol[C]):
     def new_id(self) -> str:
         """Return the next UUID."""
 
+    def plan_failure(self, number: int, error_type: str, message: str = ...) -> None:
+        """Let an action that begins from now on fail."""
+
     def update_call(
         self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:

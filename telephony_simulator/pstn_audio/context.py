@@ -45,6 +45,9 @@ class AccountContext(Protocol):
     def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
 
+    def take_planned_failure(self) -> ActionError | None:
+        """Return the failure that is planned for the action that begins now, if any."""
+
 
 class ActionRunner(Protocol):
     """Takes the outcome of the running action, and starts the next one."""

@@ -55,6 +55,11 @@ class Listener:
         return f"Listener({len(self._digits)} digits)"
 
     @property
+    def pattern(self) -> re.Pattern[str]:
+        """What the digits must match."""
+        return self._pattern
+
+    @property
     def is_collecting(self) -> bool:
         """Whether the buffer has digits."""
         return bool(self._digits)

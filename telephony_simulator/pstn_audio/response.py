@@ -113,17 +113,22 @@ def read_attributes(attributes: Json, settings: Settings) -> JsonObject | None:
     return attributes
 
 
+# `json.dumps` with options makes an encoder each time
+_encode_strictly: Final = json.JSONEncoder(allow_nan=False).encode
+_encode_compactly: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _check_json(value: Json, message: str) -> None:
     """Refuse NaN and Infinity, which Python's own JSON module accepts."""
     try:
-        json.dumps(value, allow_nan=False)
+        _encode_strictly(value)
     except ValueError:
         raise ResponseError(message) from None
 
 
 def _size_bytes(attributes: JsonObject, settings: Settings) -> int:
     if settings.attributes_size == "JSON":
-        return _utf8_bytes(json.dumps(attributes, ensure_ascii=False, separators=(",", ":")))
+        return _utf8_bytes(_encode_compactly(attributes))
     return sum(
         _utf8_bytes(key) + _utf8_bytes(value if isinstance(value, str) else json.dumps(value))
         for key, value in attributes.items()

@@ -16,6 +16,7 @@ from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
@@ -23,6 +24,9 @@ from telephony_simulator.pstn_audio.settings import Settings
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
+
+SYSTEM_FAILURE: Final = "System error while running action."
+"""The ErrorMessage of SystemException."""
 
 MAX_ENTRIES: Final = 20
 """The most entries of ArgumentsMap, Arguments and SipHeaders."""
@@ -77,6 +81,8 @@ class Service:
         self.metrics = CallMetrics()
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
+        self._planned_failure: tuple[int, ActionError] | None = None
+        self._collections = CollectionsUnderLoad()
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
     def watch(self, watcher: Watcher) -> None:
@@ -114,7 +120,7 @@ class Service:
             direction="Inbound",
             sip_headers=dict(sip_headers or {}),
         )
-        self.calls[call.transaction_id] = call
+        self._add(call)
         if is_refused:
             self.metrics.throttles += 1
             limit = self.settings.active_calls
@@ -157,7 +163,7 @@ class Service:
             direction="Outbound",
             sip_headers=dict(sip_headers or {}),
         )
-        self.calls[call.transaction_id] = call
+        self._add(call)
         self.clock.call_later(0, partial(begin_outbound, call, dict(arguments or {})))
         return call
 
@@ -181,6 +187,28 @@ class Service:
             )
         self.clock.call_later(0, partial(_request_update, call, dict(arguments)))
 
+    def plan_failure(self, number: int, error_type: str, message: str = SYSTEM_FAILURE) -> None:
+        """Let an action that begins from now on fail, as if the service had failed.
+
+        Args:
+            number: Which one: 1 is the next that begins.
+            error_type: The ErrorType of its ACTION_FAILED.
+            message: The ErrorMessage.
+        """
+        self._planned_failure = number, ActionError(error_type, message)
+
+    def take_planned_failure(self) -> ActionError | None:
+        """Return the failure that is planned for the action that begins now, if any."""
+        if self._planned_failure is None:
+            return None
+        number, error = self._planned_failure
+        self._planned_failure = None if number == 1 else (number - 1, error)
+        return error if number == 1 else None
+
+    def _add(self, call: Call) -> None:
+        self.calls[call.transaction_id] = call
+        self._collections.update(len(self.calls))
+
     def owns_number(self, number: str) -> bool:
         """Return whether the account may show this number as caller id."""
         return self._owned_numbers is None or number in self._owned_numbers()
@@ -188,6 +216,7 @@ class Service:
     def remove_call(self, call: Call) -> None:
         """Remove a call that has ended, and write its call detail records."""
         self.calls.pop(call.transaction_id, None)
+        self._collections.update(len(self.calls))
         bucket = self.detail_record_bucket() if self.detail_record_bucket is not None else None
         if bucket is None:
             return

@@ -1,6 +1,6 @@
 """StartBotConversation."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -121,13 +121,29 @@ def test_session_attributes_are_kept_for_the_next_conversation(ring: Ring) -> No
 
 
 # docs/service/events.md#echo
-def test_bot_echo_names_the_leg_by_call_id_and_tag(ring: Ring) -> None:
-    call = ring([converse()], bots=[PIZZA])
+def test_bot_echo_has_the_tag_when_the_call_id_was_sent() -> None:
+    def answer(event: Any, _context: object) -> Any:
+        leg = event["CallDetails"]["Participants"][0]
+        first = event["InvocationEventType"] == "NEW_INBOUND_CALL"
+        actions = [converse(CallId=leg["CallId"])] if first else []
+        return {"SchemaVersion": "1.0", "Actions": actions}
+
+    call = Phone(answer, bots=[PIZZA]).dial()
 
     call.say("bye")
 
     assert last_data(call)["Parameters"]["ParticipantTag"] == "LEG-A"
     assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
+
+
+# docs/service/events.md#echo
+def test_bot_echo_has_the_call_id_alone_when_neither_was_sent(ring: Ring) -> None:
+    call = ring([converse()], bots=[PIZZA])
+
+    call.say("bye")
+
+    assert last_data(call)["Parameters"]["CallId"] == call.legs[0].call_id
+    assert "ParticipantTag" not in last_data(call)["Parameters"]
 
 
 # docs/service/actions-calls.md#startbotconversation

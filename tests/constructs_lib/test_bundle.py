@@ -94,11 +94,11 @@ def test_asset_hash_does_not_depend_on_the_patch_release_of_python(
             f'#!/bin/sh\nfor bundle; do :; done\necho {release} > "$bundle/x.pyc"\n'
         )
         interpreter.chmod(0o755)
-        with entry_bundle(entry, outdir=tmp_path, interpreter=str(interpreter)) as (code, _):
+        with entry_bundle(entry, outdir=tmp_path, interpreter=str(interpreter)) as bundle:
             lambda_.Function(
                 stack,
                 release,
-                code=code,
+                code=bundle.code,
                 handler="handler.handler",
                 runtime=lambda_.Runtime.PYTHON_3_13,
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle import copy, digest, package_directory
-from constructs_lib.bytecode import LAMBDA_TASK_ROOT, MAGIC_NUMBER, find_interpreter, precompile
+from constructs_lib.bytecode import LAMBDA_TASK_ROOT, MAGIC_NUMBERS, find_interpreter, precompile
 
 RUNNING_INTERPRETER = sys.executable
 """The tests that use it hold for every version of Python."""
@@ -71,7 +71,7 @@ def test_precompile_fails_when_a_module_does_not_compile(bundle: Path) -> None:
 
 
 def test_running_interpreter_is_found_when_it_has_the_version() -> None:
-    assert find_interpreter(MAGIC_NUMBER) == sys.executable
+    assert find_interpreter("3.13", MAGIC_NUMBERS["3.13"]) == sys.executable
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_interpreter_on_the_path_is_found_when_the_running_one_has_another_versi
     python_on_the_path.write_text("#!/bin/sh\nprintf '\\363\\015\\015\\012'\n")
     python_on_the_path.chmod(0o755)
 
-    assert find_interpreter(b"another") == str(python_on_the_path)
+    assert find_interpreter("3.13", b"another") == str(python_on_the_path)
 
 
 @pytest.mark.parametrize("script", ["printf 3.12", "exit 127"])
@@ -95,13 +95,19 @@ def test_interpreter_of_another_version_is_not_found(python_on_the_path: Path, s
     python_on_the_path.write_text(f"#!/bin/sh\n{script}\n")
     python_on_the_path.chmod(0o755)
 
-    assert find_interpreter(b"another") is None
+    assert find_interpreter("3.13", b"another") is None
 
 
 def test_interpreter_is_none_when_the_path_has_none(python_on_the_path: Path) -> None:
     assert not python_on_the_path.exists()
-    assert find_interpreter(b"another") is None
+    assert find_interpreter("3.13", b"another") is None
 
 
-def test_interpreter_of_python_313_is_recognized() -> None:
-    assert (sys.version_info[:2] == (3, 13)) == (importlib.util.MAGIC_NUMBER == MAGIC_NUMBER)
+def test_running_interpreter_has_the_magic_number_of_its_version() -> None:
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+    assert MAGIC_NUMBERS[version] == importlib.util.MAGIC_NUMBER
+
+
+def test_interpreter_of_an_unknown_version_is_not_found() -> None:
+    assert find_interpreter("3.99") is None

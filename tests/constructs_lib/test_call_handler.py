@@ -1,3 +1,4 @@
+import inspect
 import os
 import shutil
 import sys
@@ -6,11 +7,16 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Annotations, Match, Template
 from syrupy.assertion import SnapshotAssertion
 
-from constructs_lib import CallHandler
+from constructs_lib import CallHandler, CallHandlerProps, handler_code
 from constructs_lib.bytecode import precompile
+from constructs_lib.call_handler_props import NOT_ACCEPTED
 
 pytestmark = pytest.mark.cdk
 
@@ -47,6 +53,132 @@ def test_function_properties_can_be_given(stack: cdk.Stack, entry: Path) -> None
         "Description": "Takes orders",
     }
     Template.from_stack(stack).has_resource_properties(FUNCTION, properties)
+
+
+def test_call_handler_accepts_or_explains_every_prop_of_a_function() -> None:
+    ours = {"scope", "construct_id", "id", "self", "entry", "handler", "environment", "description"}
+    accepted = ours | set(CallHandlerProps.__annotations__) | set(NOT_ACCEPTED)
+
+    function = set(inspect.signature(lambda_.Function.__init__).parameters)
+
+    assert function - accepted == set()
+    assert accepted - function == {"construct_id", "entry", "precompiled", "exclude"}
+
+
+def test_settings_of_a_function_can_be_given(stack: cdk.Stack, entry: Path) -> None:
+    vpc = ec2.Vpc(stack, "Network", max_azs=1, nat_gateways=0)
+    logs_of_line = logs.LogGroup(stack, "LineLogs")
+    packages = lambda_.LayerVersion.from_layer_version_arn(
+        stack, "Packages", "arn:aws:lambda:us-east-1:111122223333:layer:packages:7"
+    )
+    statement = iam.PolicyStatement(actions=["dynamodb:GetItem"], resources=["*"])
+
+    CallHandler(
+        stack,
+        "Handler",
+        entry=entry,
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        security_groups=[ec2.SecurityGroup(stack, "Wall", vpc=vpc)],
+        layers=[packages],
+        runtime=lambda_.Runtime.PYTHON_3_11,
+        architecture=lambda_.Architecture.X86_64,
+        tracing=lambda_.Tracing.ACTIVE,
+        dead_letter_queue_enabled=True,
+        reserved_concurrent_executions=10,
+        logging_format=lambda_.LoggingFormat.JSON,
+        application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+        log_group=logs_of_line,
+        initial_policy=[statement],
+    )
+
+    template = Template.from_stack(stack)
+    properties = {
+        "Architectures": ["x86_64"],
+        "DeadLetterConfig": Match.any_value(),
+        "Layers": ["arn:aws:lambda:us-east-1:111122223333:layer:packages:7"],
+        "LoggingConfig": {
+            "LogFormat": "JSON",
+            "ApplicationLogLevel": "INFO",
+            "LogGroup": {"Ref": Match.string_like_regexp("LineLogs.*")},
+        },
+        "ReservedConcurrentExecutions": 10,
+        "Runtime": "python3.11",
+        "TracingConfig": {"Mode": "Active"},
+        "VpcConfig": Match.any_value(),
+    }
+    template.has_resource_properties(FUNCTION, properties)
+    template.resource_count_is("AWS::Logs::LogGroup", 1)
+    (policy,) = template.find_resources("AWS::IAM::Policy").values()
+    allowed = [
+        action
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in (
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        )
+    ]
+    assert {
+        "dynamodb:GetItem",
+        "ec2:CreateNetworkInterface",
+        "logs:PutLogEvents",
+        "sqs:SendMessage",
+        "xray:PutTraceSegments",
+    } <= set(allowed)
+
+
+def test_call_handler_uses_the_provided_role(stack: cdk.Stack, entry: Path) -> None:
+    role = iam.Role(stack, "Own", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+
+    handler = CallHandler(stack, "Handler", entry=entry, role=role)
+
+    assert handler.role is role
+    Template.from_stack(stack).resource_count_is("AWS::IAM::Role", 1)
+
+
+@pytest.mark.parametrize(
+    "runtime", [lambda_.Runtime.PYTHON_3_10, lambda_.Runtime.NODEJS_LATEST, lambda_.Runtime.JAVA_21]
+)
+def test_call_handler_fails_when_the_runtime_cannot_run_telephony(
+    stack: cdk.Stack, entry: Path, runtime: lambda_.Runtime
+) -> None:
+    with pytest.raises(ValueError, match=rf"runtime must be .* 3\.11 or later, but {runtime.name}"):
+        CallHandler(stack, "Handler", entry=entry, runtime=runtime)
+
+
+def test_call_handler_explains_a_prop_that_it_does_not_accept(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    with pytest.raises(TypeError, match="log_retention is not accepted: deprecated by the CDK: lo"):
+        CallHandler(stack, "Handler", entry=entry, log_retention=7)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected prop 'memorysize'; did you mean 'memory_size'"):
+        CallHandler(stack, "Handler", entry=entry, memorysize=512)  # type: ignore[call-arg]
+
+
+def test_function_of_the_cdk_gets_the_bundle(tmp_path: Path, entry: Path) -> None:
+    app = cdk.App(outdir=str(tmp_path))
+    stack = cdk.Stack(app, "Stack")
+
+    lambda_.Function(
+        stack,
+        "Function",
+        code=handler_code(stack, entry, precompiled=False),
+        handler="handler.handler",
+        runtime=lambda_.Runtime.PYTHON_3_13,
+    )
+
+    app.synth()
+    (bundle,) = tmp_path.glob("asset.*")
+    assert (bundle / "handler.py").is_file()
+    assert (bundle / "telephony/runtime.py").is_file()
+
+
+def test_handler_code_fails_when_the_entry_is_not_a_directory(
+    stack: cdk.Stack, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"Stack: entry must be a directory, but .*nowhere"):
+        handler_code(stack, tmp_path / "nowhere")
+    with pytest.raises(ValueError, match="Stack: entry must be a string or a Path, but 7 was prov"):
+        handler_code(stack, 7)  # type: ignore[arg-type]
 
 
 def test_bundle_contains_only_the_entry_and_telephony(tmp_path: Path, entry: Path) -> None:
@@ -146,11 +278,11 @@ def python313(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("python313")
-def test_bundle_has_bytecode_when_precompiled(tmp_path: Path, entry: Path) -> None:
+def test_bundle_has_bytecode_where_an_interpreter_is_found(tmp_path: Path, entry: Path) -> None:
     app = cdk.App(outdir=str(tmp_path / "cdk.out"))
     stack = cdk.Stack(app, "Stack")
-    CallHandler(stack, "Plain", entry=entry)
-    CallHandler(stack, "Precompiled", entry=entry, precompiled=True)
+    CallHandler(stack, "Plain", entry=entry, precompiled=False)
+    CallHandler(stack, "Default", entry=entry)
 
     app.synth()
 
@@ -158,6 +290,25 @@ def test_bundle_has_bytecode_when_precompiled(tmp_path: Path, entry: Path) -> No
         len(list(bundle.rglob("*.pyc"))) for bundle in (tmp_path / "cdk.out").glob("asset.*")
     ]
     assert sorted(count > 0 for count in bytecode) == [False, True]
+    messages = Annotations.from_stack(stack)
+    messages.has_info("/Stack/Default", Match.string_like_regexp("has bytecode of Python 3.13"))
+    messages.has_info("/Stack/Plain", Match.string_like_regexp("has no bytecode of Python 3.13"))
+
+
+@pytest.mark.usefixtures("python313")
+def test_module_that_does_not_compile_prevents_bytecode_only(
+    stack: cdk.Stack, tmp_path: Path
+) -> None:
+    (tmp_path / "handler.py").write_text("def handler(event, context): ...\n")
+    (tmp_path / "template.py").write_text("class {{ name }}: ...\n")
+
+    CallHandler(stack, "Handler", entry=tmp_path, exclude=["bin"])
+
+    Annotations.from_stack(stack).has_info(
+        "*", Match.string_like_regexp("no bytecode: a module does not compile with Python 3.13")
+    )
+    with pytest.raises(ValueError, match="cannot compile the bundle"):
+        CallHandler(stack, "Strict", entry=tmp_path, exclude=["bin"], precompiled=True)
 
 
 @pytest.mark.usefixtures("python313")

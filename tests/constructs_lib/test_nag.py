@@ -30,7 +30,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber|Mailer)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
@@ -76,8 +76,13 @@ ACCEPTED = (
     ),
     Accepted(
         "AwsSolutions-S1",
-        r"(PhoneLine|RecordingOnDemand)/Line/Recordings/Resource",
+        r"(PhoneLine|RecordingOnDemand|VoicemailToText)/Line/Recordings/Resource",
         "the owner decides about an access log of recordings: it needs a second bucket",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5",
+        r"VoicemailToText/Line/(Transcriber|Mailer)Role/DefaultPolicy/Resource",
+        "jobs are named by the recordings, whose keys are not known before the calls",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::",

@@ -1,19 +1,25 @@
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Unpack
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Match, Template
 
 from constructs_lib import (
     CallHandler,
+    CallHandlerProps,
     IPhoneNumber,
     ISipMediaApplication,
+    ISipRule,
+    IVoiceConnector,
     PhoneLine,
     PhoneNumber,
     SipMediaApplication,
     SipRule,
+    VoiceConnector,
 )
 
 pytestmark = pytest.mark.cdk
@@ -75,8 +81,12 @@ def test_overridden_methods_replace_the_parts(stack: cdk.Stack, entry: Path) -> 
         """A line that overrides every method."""
 
         def create_handler(
-            self, entry: str | Path, environment: Mapping[str, str]
+            self,
+            entry: str | Path,
+            environment: Mapping[str, str],
+            **props: Unpack[CallHandlerProps],
         ) -> lambda_.IFunction:
+            assert not props
             return CallHandler(self, "Oven", entry=entry, environment=environment, memory_size=1024)
 
         def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
@@ -169,3 +179,135 @@ def test_line_fails_when_it_adopts_an_application_beside_a_provided_one(stack: c
             adopt_sip_media_application_id="9f1d2c3b",
             area_code="206",
         )
+
+
+def test_line_without_a_number_has_a_handler_and_an_application(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    line = PhoneLine(stack, "Line", entry=entry, has_phone_number=False)
+
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::Chime::SipMediaApplication", 1)
+    template.resource_count_is("Custom::PhoneNumber", 0)
+    template.resource_count_is("Custom::SipRule", 0)
+    with pytest.raises(ValueError, match="the line has no number, because has_phone_number is Fal"):
+        _ = line.phone_number
+
+
+def test_line_without_a_number_fails_when_a_search_is_provided(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    with pytest.raises(ValueError, match="has no number and no rule; provided: area_code"):
+        PhoneLine(stack, "Line", entry=entry, has_phone_number=False, area_code="206")
+
+
+def test_line_passes_the_settings_of_its_function_on(stack: cdk.Stack, entry: Path) -> None:
+    PhoneLine(
+        stack,
+        "Line",
+        entry=entry,
+        has_phone_number=False,
+        vpc=ec2.Vpc(stack, "Network", max_azs=1, nat_gateways=0),
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+        allow_public_subnet=True,
+        tracing=lambda_.Tracing.ACTIVE,
+        memory_size=512,
+    )
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Lambda::Function",
+        {"MemorySize": 512, "TracingConfig": {"Mode": "Active"}, "VpcConfig": Match.any_value()},
+    )
+
+
+def test_line_fails_when_a_provided_function_has_settings(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    with pytest.raises(ValueError, match=r"for the function that bundles entry.*: memory_size"):
+        PhoneLine(stack, "Line", handler=function, memory_size=512, area_code="206")
+
+
+def test_line_fails_when_the_name_of_an_override_is_misspelt(stack: cdk.Stack, entry: Path) -> None:
+    class Pizza(PhoneLine):
+        def create_handlr(self, entry: str | Path, environment: Mapping[str, str]) -> None:
+            """Override nothing."""
+
+    overrides_nothing = r"Pizza\.create_handlr overrides nothing; did you mean 'create_handler'\?"
+    with pytest.raises(TypeError, match=overrides_nothing):
+        Pizza(stack, "Line", entry=entry, area_code="206")
+
+
+def test_line_accepts_further_methods_of_a_subclass(stack: cdk.Stack, entry: Path) -> None:
+    class Pizza(PhoneLine):
+        def create_dashboard(self) -> None:
+            """Define something else."""
+
+    Pizza(stack, "Line", entry=entry, area_code="206")
+
+
+@pytest.mark.parametrize(
+    "method", ["create_handler", "create_application", "create_phone_number", "create_sip_rule"]
+)
+def test_line_fails_when_an_override_returns_none(
+    stack: cdk.Stack, entry: Path, method: str
+) -> None:
+    pizza = type("Pizza", (PhoneLine,), {method: lambda *_args, **_props: None})
+
+    with pytest.raises(
+        ValueError, match=rf"Pizza\.{method} returned None; did you forget `return`\?"
+    ):
+        pizza(stack, "Line", entry=entry, area_code="206")
+
+
+@pytest.mark.parametrize(
+    ("props", "message"),
+    [
+        (
+            {"phone_number": "+12065550100"},
+            r"phone_number must be a IPhoneNumber, but .*; PhoneNumber\.from_.* makes one",
+        ),
+        ({"area_code": 206}, "area_code must be a string, but 206 was provided; write it in quo"),
+    ],
+)
+def test_line_explains_a_number_of_a_wrong_type(
+    stack: cdk.Stack, entry: Path, props: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        PhoneLine(stack, "Line", entry=entry, **props)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "owned"),
+    [
+        (IPhoneNumber, PhoneNumber),
+        (ISipMediaApplication, SipMediaApplication),
+        (ISipRule, SipRule),
+        (IVoiceConnector, VoiceConnector),
+    ],
+)
+def test_owned_construct_has_every_member_of_its_interface(protocol: type, owned: type) -> None:
+    members = {name for name in dir(protocol) if not name.startswith("_")}
+
+    assert {"env", "node", "stack", "apply_removal_policy"} <= members
+    set_by_init = {"e164_phone_number", "sip_media_application_id", "sip_media_application_arn"}
+    set_by_init |= {"aws_region", "voice_connector_id", "voice_connector_arn", "outbound_host_name"}
+    assert members - set(dir(owned)) <= set_by_init
+
+
+def test_interface_works_with_dependencies_and_removal_policies(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    application: ISipMediaApplication = SipMediaApplication(stack, "New", handler=function)
+    number: IPhoneNumber = PhoneNumber(stack, "Number", area_code="206")
+    old: ISipMediaApplication = SipMediaApplication.from_sip_media_application_id(
+        stack, "Old", "7d3ab7a1"
+    )
+
+    number.node.add_dependency(old)
+    application.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
+
+    assert number.stack is stack
+    Template.from_stack(stack).has_resource(
+        "AWS::Chime::SipMediaApplication", {"DeletionPolicy": "Delete"}
+    )
+    assert old.env.region == "us-east-1"

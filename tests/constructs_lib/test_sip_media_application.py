@@ -98,10 +98,17 @@ def test_region_token_is_accepted(app: cdk.App) -> None:
     [
         (SipMediaApplication.grant_create_call, "chime:CreateSipMediaApplicationCall"),
         (SipMediaApplication.grant_update_call, "chime:UpdateSipMediaApplicationCall"),
+        (
+            SipMediaApplication.grant_read,
+            [
+                "chime:GetSipMediaApplication",
+                "chime:GetSipMediaApplicationLoggingConfiguration",
+            ],
+        ),
     ],
 )
-def test_grant_allows_one_action_on_this_application(
-    stack: cdk.Stack, function: lambda_.Function, grant: Grant, action: str
+def test_grant_allows_its_actions_on_this_application_only(
+    stack: cdk.Stack, function: lambda_.Function, grant: Grant, action: str | list[str]
 ) -> None:
     application = SipMediaApplication(stack, "Application", handler=function)
     clerk = iam.Role(stack, "Clerk", assumed_by=iam.AccountRootPrincipal())
@@ -127,6 +134,7 @@ def test_handler_can_be_granted_its_own_application(
 
     application.grant_create_call(function)
     application.grant_update_call(function)
+    application.grant_read(function.add_alias("live"))
 
     template = Template.from_stack(stack)  # fails on a circular dependency
     (policy,) = template.find_resources("AWS::IAM::Policy").values()
@@ -135,6 +143,10 @@ def test_handler_can_be_granted_its_own_application(
     assert [statement["Action"] for statement in statements] == [
         "chime:CreateSipMediaApplicationCall",
         "chime:UpdateSipMediaApplicationCall",
+        [
+            "chime:GetSipMediaApplication",
+            "chime:GetSipMediaApplicationLoggingConfiguration",
+        ],
     ]
 
 

@@ -218,11 +218,11 @@ def test_rule_fails_when_the_trigger_is_invalid(
 def test_rule_fails_when_the_number_of_a_custom_class_is_invalid(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
-    class OfficeNumber:
+    class OfficeNumber(cdk.Resource):
         e164_phone_number = "555-0100"
 
     with pytest.raises(ValueError, match="ToPhoneNumber must be a phone number in"):
-        SipRule(stack, "Rule", trigger=OfficeNumber(), targets=[application])
+        SipRule(stack, "Rule", trigger=OfficeNumber(stack, "Office"), targets=[application])
 
 
 def test_import_fails_when_the_id_is_empty(stack: cdk.Stack) -> None:

@@ -5,7 +5,7 @@ import pytest
 from aws_cdk.assertions import Template
 from syrupy.assertion import SnapshotAssertion
 
-from constructs_lib import PhoneLine, TelephonyStack
+from constructs_lib import CallHandler, PhoneLine, TelephonyStack
 
 pytestmark = pytest.mark.cdk
 
@@ -62,7 +62,7 @@ def test_stack_properties_are_accepted(app: cdk.App, entry: Path) -> None:
 
 
 def test_stack_fails_when_a_prop_is_unknown(app: cdk.App, entry: Path) -> None:
-    with pytest.raises(TypeError, match="Pizza/Line/PhoneNumber: unexpected prop 'analytics'"):
+    with pytest.raises(TypeError, match="Pizza/Line: unexpected prop 'analytics'"):
         TelephonyStack(app, "Pizza", entry=entry, area_code="206", analytics=False)  # type: ignore[call-arg]
 
 
@@ -72,3 +72,21 @@ def test_each_stack_of_an_app_has_its_own_provisioner(app: cdk.App, entry: Path)
 
     for stack in (east, west):
         Template.from_stack(stack).resource_count_is("AWS::StepFunctions::StateMachine", 1)
+
+
+def test_stack_accepts_a_function_and_no_number(app: cdk.App, entry: Path) -> None:
+    functions = cdk.Stack(app, "Functions")
+    handler = CallHandler(functions, "Handler", entry=entry)
+
+    stack = TelephonyStack(app, "Pizza", handler=handler, has_phone_number=False)
+
+    template = Template.from_stack(stack)
+    assert set(template.find_outputs("*")) == {"SipMediaApplicationId", "FunctionName"}
+    template.resource_count_is("AWS::Lambda::Function", 0)
+
+
+def test_stack_passes_the_settings_of_its_function_on(app: cdk.App, entry: Path) -> None:
+    stack = TelephonyStack(app, "Pizza", entry=entry, memory_size=512, has_phone_number=False)
+
+    properties = {"MemorySize": 512, "Handler": "handler.handler"}
+    Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", properties)

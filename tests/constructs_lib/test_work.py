@@ -45,7 +45,7 @@ def test_line_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:
 
     message_count = count_messages(lambda: PhoneLine(stack, "Line", entry=entry, area_code="206"))
 
-    assert 0 < message_count <= 84
+    assert 0 < message_count <= 90
 
 
 def test_number_with_its_rule_sends_few_messages_to_the_cdk(app: cdk.App, entry: Path) -> None:

@@ -12,10 +12,18 @@ import aws_cdk as cdk
 import pytest
 
 from constructs_lib import TelephonyStack
+from tests.end_to_end.follow import Reader, environment_of
 
 pytestmark = pytest.mark.cdk
 
 CHECKOUT = Path(__file__).parents[2]
+TUTORIAL = CHECKOUT / "docs" / "tutorial.md"
+INSTALLATION = {
+    "python -m venv .venv",
+    ". .venv/bin/activate",
+    'pip install "phone-line[cdk]" pytest',
+}
+"""What the fixture `with_cdk` has done, without a package index."""
 
 APP = """
 import aws_cdk as cdk
@@ -181,3 +189,12 @@ def test_constructs_name_the_missing_extra(without_cdk: Path, project: Path) -> 
     output = run(without_cdk, "-c", "import constructs_lib", cwd=project, fails=True)
 
     assert 'pip install "phone-line[cdk]"' in output
+
+
+def test_tutorial_can_be_followed_literally(with_cdk: Path, tmp_path: Path) -> None:
+    reader = Reader(tmp_path, environment_of(with_cdk), INSTALLATION)
+
+    reader.follow(TUTORIAL.read_text())
+
+    assert (reader.directory / "calls" / "hours.call").is_file()
+    assert reader.ran[0] == "phone-line new my-line"

@@ -32,6 +32,7 @@ def pictured_calls() -> Iterator[tuple[str, Path]]:
 def draw(script: Path, assembly: Path, picture: Path) -> None:
     """Play a scripted call to a local stack, and draw it."""
     arguments = ["call", "--app", assembly, "--script", script, "--seed", "1", "--diagram", picture]
+    arguments += ["--quota", "bots=1"]
     result = CliRunner().invoke(main, list(map(str, arguments)))
     if result.exit_code:
         raise RuntimeError(result.output)

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +18,7 @@ from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
 
 pytestmark = pytest.mark.cdk
 
+QUOTAS = {"bot_hand_over": ["--quota", "bots=1"]}
 CALLED = sorted(name for name, app in EXAMPLES.items() if (app.parent / "calls").is_dir())
 
 
@@ -29,10 +31,20 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> None:
     calls = EXAMPLES[name].parent / "calls"
 
-    result = CliRunner().invoke(main, ["test", str(calls), "--app", str(assemblies[name])])
+    arguments = ["test", str(calls), "--app", str(assemblies[name]), *QUOTAS.get(name, [])]
+    result = CliRunner().invoke(main, arguments)
 
     assert result.exit_code == 0, result.output
     assert f"{len(list(calls.glob('*.call')))} passed, 0 failed" in result.output
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_exploration_of_an_example_finds_nothing(name: str, assemblies: dict[str, Path]) -> None:
+    bounds = ["--steps", "6", "--calls", "500", "--seconds", "20"]
+
+    result = CliRunner().invoke(main, ["explore", "--app", str(assemblies[name]), *bounds])
+
+    assert "nothing is wrong" in result.output, result.output
 
 
 def test_every_example_is_described() -> None:
@@ -86,3 +98,35 @@ def test_answers_of_a_survey_are_stored_when_the_caller_hangs_up(
         (item,) = table.values()
         assert item["speed"] == {"S": "4"}
         assert item.keys() == {"transaction", "speed"}
+
+
+def test_dialer_places_the_calls_of_its_queue_within_the_quota(
+    assemblies: dict[str, Path],
+) -> None:
+    clock = VirtualClock()
+    with local_account() as account:
+        Deployment(account).deploy(read_cloud_assembly(assemblies["appointment_reminders"]))
+        call_router = AccountCallRouter(account, clock)
+        (dialer,) = (
+            running.function
+            for running in account.functions.values()
+            if running.configuration.handler == "dialer.handler"
+        )
+        patients = ("+15105550101", "5550102", "+15105550103")
+        batch: dict[str, Any] = {
+            "Records": [
+                {
+                    "messageId": str(place),
+                    "body": json.dumps({"phone_number": number, "time": "tomorrow at ten"}),
+                }
+                for place, number in enumerate(patients)
+            ]
+        }
+
+        answer = dialer.invoke(batch)
+
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+        (call,) = call_router.service.calls.values()
+        phone_call = PhoneCall(call, clock)
+        phone_call.answer()
+        assert "tomorrow at ten" in phone_call.transcript

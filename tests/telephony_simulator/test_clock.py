@@ -6,7 +6,13 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from telephony_simulator.clock import VIRTUAL_START_SECONDS, RealClock, VirtualClock
+from telephony_simulator.clock import (
+    VIRTUAL_START_SECONDS,
+    RealClock,
+    SkippableTime,
+    SkippingClock,
+    VirtualClock,
+)
 
 
 def test_virtual_clock_sleeps_without_real_time() -> None:
@@ -27,6 +33,18 @@ def test_real_clock_runs_faster_with_speed() -> None:
     assert 5 <= seen[0] - start <= clock.now() - start
     assert clock.now() - start >= 10
     assert time.monotonic() - began < 5
+
+
+def test_skipping_clock_lets_the_time_of_other_clocks_pass() -> None:
+    time_of_all = SkippableTime()
+    fast, other = SkippingClock(time_of_all, speed=100), RealClock(time=time_of_all)
+    start, seen = other.now(), list[float]()
+    fast.call_later(1_000, lambda: seen.append(other.now()))
+
+    fast.sleep(6_000)
+
+    assert seen
+    assert 60 <= other.now() - start < 100
 
 
 def test_timers_run_at_their_time() -> None:

@@ -6,7 +6,7 @@ needed, so a line that begins to type-check fails the check.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import assert_type
+from typing import Unpack, assert_type
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -15,6 +15,7 @@ from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
     CallHandler,
+    CallHandlerProps,
     IPhoneNumber,
     ISipMediaApplication,
     ISipRule,
@@ -81,9 +82,15 @@ def the_service_may_be_granted_a_bucket(bucket: s3.Bucket, line: PhoneLine) -> N
 class Pizza(PhoneLine):
     """A line of one's own."""
 
-    def create_handler(self, entry: str | Path, environment: Mapping[str, str]) -> CallHandler:
+    def create_handler(
+        self,
+        entry: str | Path,
+        environment: Mapping[str, str],
+        **props: Unpack[CallHandlerProps],
+    ) -> CallHandler:
         """Give it more memory."""
-        return CallHandler(self, "Handler", entry=entry, environment=environment, memory_size=1024)
+        settings: CallHandlerProps = {**props, "memory_size": 1024}
+        return CallHandler(self, "Handler", entry=entry, environment=environment, **settings)
 
 
 def a_stack_has_a_line(app: cdk.App) -> None:
@@ -92,5 +99,5 @@ def a_stack_has_a_line(app: cdk.App) -> None:
     assert_type(stack.line.handler, lambda_.IFunction)
     assert_type(stack.line.application, ISipMediaApplication)
     assert_type(stack.line.phone_number, IPhoneNumber)
-    TelephonyStack(app, "Wrong", area_code="206")  # type: ignore[call-arg]
+    TelephonyStack(app, "Wrong", entry="calls", memory_size="256")  # type: ignore[arg-type]
     TelephonyStack(app, "Wrong2", entry="calls", line=SipRule)  # type: ignore[arg-type]

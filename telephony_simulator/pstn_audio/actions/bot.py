@@ -63,6 +63,13 @@ class StartBotConversation(Action):
         known = {**(self.leg.session_attributes or {}), **attributes}
         self._conversation = Conversation(bot, self.leg.call_id, locale_id, known)
 
+    def echo(self) -> JsonObject:
+        """Return the parameters; the tag comes back beside a CallId that was sent."""
+        echo = super().echo()
+        if not self.parameters.get("CallId") and not self.parameters.get("ParticipantTag"):
+            del echo["ParticipantTag"]
+        return echo
+
     def run(self) -> None:
         """Speak the welcome messages, and wait for words or keys of the caller."""
         self._keys = ""

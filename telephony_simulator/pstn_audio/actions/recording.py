@@ -125,10 +125,11 @@ class RecordAudio(Action):
         return _new_key(self.call, self.leg, self._prefix, self.call.now())
 
     def _store(self) -> JsonObject:
-        media = self.call.service.media
+        media, application_arn = self.call.service.media, self.call.application.arn
+        media.require_storable(self._bucket_name, self._key, application_arn)
         if media.is_recording_kept():
             content = wav(self._start, self.call.now(), self.call.voices(self.leg))
-            media.store(self._bucket_name, self._key, content, self.call.application.arn)
+            media.store(self._bucket_name, self._key, content, application_arn)
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:

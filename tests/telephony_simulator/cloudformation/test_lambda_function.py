@@ -49,6 +49,7 @@ def test_function_is_configured_as_its_template_says(
         FunctionName="Line",
         Timeout=20,
         MemorySize=256,
+        LoggingConfig={"LogFormat": "JSON", "ApplicationLogLevel": "WARN"},
         Environment={"Variables": {"FORWARD_TO": "+12065550123", "LIMIT": 3}},
     )
 
@@ -57,6 +58,8 @@ def test_function_is_configured_as_its_template_says(
     assert deployed(account) == FunctionConfiguration(
         directory=tmp_path,
         handler="handler.handler",
+        log_format="JSON",
+        log_level="WARN",
         function_name="Line",
         access_key="local-Line",
         timeout_seconds=20,

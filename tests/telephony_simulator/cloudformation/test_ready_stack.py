@@ -50,7 +50,8 @@ def test_retained_number_is_adopted_by_the_next_stack(tmp_path: Path) -> None:
 
         deployment.destroy()
         assert ask(account, "ListSipRules", "SipRules") == []
-        assert len(ask(account, "ListSipMediaApplications", "SipMediaApplications")) == 1  # kept
+        [kept] = ask(account, "ListSipMediaApplications", "SipMediaApplications")
+        assert kept["Name"].startswith("PhoneLine-")
 
         deployment.deploy(read_cloud_assembly(tmp_path))
         assert AccountCallRouter(account, VirtualClock()).numbers() == [number]
@@ -85,7 +86,7 @@ def test_rule_in_use_is_adopted_and_put_back(tmp_path: Path) -> None:
         deployment.destroy()
         [rule] = ask(account, "ListSipRules", "SipRules")
         applications = ask(account, "ListSipMediaApplications", "SipMediaApplications")
-        [earlier] = [one for one in applications if not one["Name"].startswith("PhoneLine")]
+        [earlier] = [each for each in applications if not each["Name"].startswith("PhoneLine-")]
         [target] = rule["TargetApplications"]
         assert target["SipMediaApplicationId"] == earlier["SipMediaApplicationId"]
         assert not rule["Disabled"]

@@ -48,7 +48,8 @@ def test_call_to_a_service_that_is_not_simulated_is_refused_with_its_name(
     error = invoke(tmp_path, "handler", event)
 
     assert error["Code"] == "NotSimulated"
-    assert error["Message"].startswith(f"{service} is not simulated; export AWS_ENDPOINT_URL_")
+    assert error["Message"].startswith(f"{service} is not simulated; use --aws moto")
+    assert "export AWS_ENDPOINT_URL_" in error["Message"]
 
 
 def test_endpoints_of_the_shell_reach_functions_but_not_instead_of_the_accounts_own(

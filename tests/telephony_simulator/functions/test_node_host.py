@@ -30,7 +30,7 @@ def test_output_of_a_node_handler_is_its_log(deploy: Deploy) -> None:
     )
 
     assert function.invoke({}) == "function"
-    assert function.log == "a line\n"
+    assert "\tINFO\ta line\n" in function.log
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator.functions import FunctionError, FunctionTimeout
+from telephony_simulator.clock import SkippableTime
+from telephony_simulator.functions import FunctionError, FunctionTimeout, SleeplessFunction
 from tests.telephony_simulator.functions.conftest import Deploy
 
 
@@ -48,6 +49,36 @@ def test_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path
         done.touch()
 
     assert waiting.result() != other
+
+
+def test_sleep_of_a_sleepless_function_passes_for_the_simulator(deploy: Deploy) -> None:
+    function = deploy(
+        "import time\n"
+        "def handler(event, context):\n"
+        "    began = time.time()\n"
+        "    time.sleep(event)\n"
+        "    time.sleep(event)\n"
+        "    return time.time() - began\n"
+    )
+    skipped = SkippableTime()
+
+    passed = SleeplessFunction(function, skipped).invoke(3_600)  # type: ignore[arg-type]  # JSON
+    real = function.invoke(0.01)  # type: ignore[arg-type]  # JSON
+
+    assert skipped.skipped_seconds == 7_200
+    assert isinstance(passed, float)
+    assert passed >= 7_200
+    assert isinstance(real, float)
+    assert 0.02 <= real < 3_600
+
+
+def test_launched_function_reports_the_error_of_its_import_at_its_event(deploy: Deploy) -> None:
+    function = deploy("import nowhere\n")
+
+    function.launch()
+
+    with pytest.raises(FunctionError, match="unable to import module"):
+        function.invoke({})
 
 
 def test_process_sees_lambdas_environment_and_the_templates(deploy: Deploy) -> None:
@@ -114,7 +145,10 @@ def test_output_of_a_handler_is_its_log(deploy: Deploy) -> None:
     )
 
     assert function.invoke({}) == 1
-    assert sorted(function.log.splitlines()) == ["from a child", "from print", "from stderr"]
+    start, *lines, end = function.log.splitlines()
+    assert lines == ["from print", "from a child", "from stderr"]
+    assert start.startswith("START RequestId: ")
+    assert end.startswith("END RequestId: ")
 
 
 def test_exception_is_reported_and_its_traceback_is_the_handlers_alone(deploy: Deploy) -> None:

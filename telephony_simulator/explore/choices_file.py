@@ -1,0 +1,90 @@
+"""Reads the choices that a file adds to an exploration: callers, times, keys, calls, updates."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from telephony_simulator.explore.costs import Prices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from telephony_simulator.explore.exploration import ExploreOptions
+
+LISTS: Final = {"callers": "callers", "times": "times", "keys": "keys"}
+TABLES: Final = {"outbound": "outbound", "update": "updates"}
+
+
+def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
+    """Return options with the choices of a TOML file; every value in it is a text.
+
+        callers = ["+15105550101", "anonymous"]
+        times = ["2026-11-23T10:00-08:00"]
+        keys = ["4821"]
+
+        [[outbound]]
+        to = "+12065550123"
+        order = "7"
+
+        [[update]]
+        news = "delayed"
+
+        [prices]
+        inbound_minute = "0.002"
+        outbound_minute = "0.005"
+        million_requests = "0.20"
+
+    Raises:
+        ValueError: The file is not such a file. The error names the place.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{file} cannot be read: {error}") from None
+    changes: dict[str, Any] = {}
+    for name, value in content.items():
+        if name in LISTS:
+            changes[LISTS[name]] = _texts(file, name, value)
+        elif name in TABLES:
+            changes[TABLES[name]] = _tables(file, name, value)
+        elif name == "prices":
+            changes["prices"] = _prices(file, value)
+        else:
+            known = ", ".join((*LISTS, *(f"[[{table}]]" for table in TABLES), "[prices]"))
+            raise ValueError(f"{file}: {name!r} is not a choice; expected one of {known}")
+    for time in changes.get("times", ()):
+        _check(file, "times", time, datetime.fromisoformat, "2026-11-23T10:00-08:00")
+    return replace(options, **changes)
+
+
+def _texts(file: Path, name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError(f'{file}: {name} must be a list of texts, such as ["…", "…"]')
+    return value
+
+
+def _tables(file: Path, name: str, value: Any) -> list[dict[str, str]]:
+    tables: list[Any] = value if isinstance(value, list) else [None]
+    for table in tables:
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise ValueError(f'{file}: [[{name}]] has only texts, such as order = "7"')
+    return tables
+
+
+def _prices(file: Path, value: Any) -> Prices:
+    names = ", ".join(Prices._fields)
+    try:
+        return Prices(**{name: float(text) for name, text in value.items()})
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
+
+
+def _check(file: Path, name: str, text: str, read: Callable[[str], object], example: str) -> None:
+    try:
+        read(text)
+    except ValueError:
+        raise ValueError(f"{file}: {text!r} in {name} is not a time such as {example}") from None

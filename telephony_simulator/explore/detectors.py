@@ -1,0 +1,289 @@
+"""What is wrong in a step of a call, or in the state after it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
+
+from telephony_simulator.explore.key_pattern import KEYS
+from telephony_simulator.explore.opportunities import MENUS, menu_keys
+from telephony_simulator.explore.prompts import prompt_of
+from telephony_simulator.explore.silence import silent_seconds
+from telephony_simulator.pstn_audio.records import ActionStarted, WarningIssued
+from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from telephony_simulator.explore.choice import Choice, Path
+    from telephony_simulator.explore.line import Playback
+    from telephony_simulator.explore.remembering_function import RememberingFunction
+    from telephony_simulator.json_types import JsonObject
+    from telephony_simulator.pstn_audio import Call
+    from telephony_simulator.pstn_audio.invocation import Invocation
+    from telephony_simulator.pstn_audio.transitions import EventType
+
+FindingKind: TypeAlias = Literal[
+    "open leg",
+    "long silence",
+    "exception",
+    "refused answer",
+    "broken rule",
+    "dropped actions",
+    "needless invocation",
+    "endless loop",
+    "dead key",
+    "menu without a key",
+    "unreachable callback",
+    "second delivery",
+    "memory",
+    "leak",
+    "secret",
+]
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong; equal problems are one finding."""
+
+    kind: FindingKind
+    text: str
+
+
+MAX_INVOCATIONS_OF_A_STEP: Final = 40
+
+WITHOUT_OUTCOME: Final = frozenset(
+    {
+        "Pause",
+        "PauseCallRecording",
+        "PlayAudio",
+        "ReceiveDigits",
+        "ResumeCallRecording",
+        "SendDigits",
+        "Speak",
+        "StartCallRecording",
+        "StopCallRecording",
+        "VoiceFocus",
+    }
+)
+"""The actions whose success tells the function nothing that decides what follows."""
+
+NOT_OF_THE_HANDLER: Final = (
+    "a new account may use no Lex bot",
+    "InvalidActionParameter: CallId or ParticipantTag",  # the leg ended after the answer
+)
+"""The beginnings of warnings that no handler causes."""
+
+SECRET_PROMPT: Final = re.compile(
+    r"\b(pin|pass ?code|password|card|account number|social security|security (code|number)|cvv)\b",
+    re.IGNORECASE,
+)
+MIN_SECRET_DIGITS: Final = 3
+
+NUMBERS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+WORDS_OF_KEYS: Final[Mapping[str, str]] = {
+    **{word: str(number) for number, word in enumerate(NUMBERS)},
+    **{key: key for key in KEYS},
+    "star": "*",
+    "asterisk": "*",
+    "pound": "#",
+    "hash": "#",
+}
+NOT_A_KEY: Final = re.compile(
+    r"\d+[ -]*(seconds?|minutes?|hours?|days?|times?|digits?|characters?|people|percent|%|[ap]\.?m)"
+    r"|\b(option|extension|version)s? \d+|\d{2,}",
+    re.IGNORECASE,
+)
+PRESS: Final = re.compile(r"\b(press|dial|enter|hit|key in)\b(.*?)(?:[.!?]|$)", re.IGNORECASE)
+REPEATS: Final = re.compile(r"\b(again|repeat|replay|listen)\b", re.IGNORECASE)
+
+
+def problems_of_step(
+    playback: Playback, choice: Choice, functions: list[RememberingFunction]
+) -> Iterator[Problem]:
+    """Yield what went wrong in the last step of a call."""
+    call = playback.call
+    new = call.invocations[playback.invocations_before :]
+    if len(new) > MAX_INVOCATIONS_OF_A_STEP:
+        yield Problem("endless loop", f"{_name(new[-1])} is answered with what leads to it again")
+        return
+    for invocation in new:
+        yield from _of_invocation(invocation)
+    for answer in (answer for function in functions for answer in function.recent):
+        for apology in answer.apologies:
+            yield Problem("exception", f"the handler raises: {apology}")
+    for record in call.records[playback.records_before :]:
+        if isinstance(record, WarningIssued) and (
+            record.is_refused or not record.rule.startswith(NOT_OF_THE_HANDLER)
+        ):
+            kind: FindingKind = "refused answer" if record.is_refused else "broken rule"
+            yield Problem(kind, record.rule)
+    if choice.failure is None:  # the actions after one that fails are dropped, whatever they are
+        yield from _dropped(call, new)
+
+
+def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Problem]:
+    """Yield what is wrong in a state of a call, whatever follows."""
+    silence = silent_seconds(call)
+    if not call.is_ended and silence > max_silence_seconds:
+        yield Problem("long silence", f"the caller hears nothing for {silence:g} s")
+    running = call.actions.running
+    if running is not None and running.type in MENUS:
+        yield from _of_menu(running.parameters)
+    if _is_stuck(call):
+        open_legs = " and ".join(leg.participant_tag for leg in call.legs if leg.is_connected)
+        last = call.invocations[-1]
+        yield Problem(
+            "open leg",
+            f"{open_legs} stays connected, and billed: nothing follows {_name(last)}"
+            f" (answered with {_described(last)})",
+        )
+
+
+def secrets_of(path: Path, playback: Playback) -> list[str]:
+    """Return the digits that the last step of a path has typed at a prompt for a secret."""
+    typed = re.sub(r"\D", "", path[-1].value) if path[-1].kind == "press" else ""
+    if len(typed) < MIN_SECRET_DIGITS:
+        return []
+    menus = [
+        record
+        for record in playback.call.records[: playback.records_before]
+        if isinstance(record, ActionStarted) and record.type in MENUS
+    ]
+    is_secret = menus and SECRET_PROMPT.search(prompt_of(menus[-1].parameters))
+    return [typed] if is_secret else []
+
+
+def problems_of_secrets(
+    secrets: list[str], call: Call, functions: list[RememberingFunction]
+) -> Iterator[Problem]:
+    """Yield where typed secrets can be read."""
+    for name, value in (call.transaction_attributes or {}).items():
+        if any(secret in str(value) for secret in secrets):
+            yield Problem("secret", f"the digits of a secret prompt are in the attribute {name}")
+    for answer in (answer for function in functions for answer in function.recent):
+        if any(secret in answer.output for secret in secrets):
+            yield Problem("secret", "the digits of a secret prompt are in the function's log")
+
+
+def dead_key(
+    choice: Choice, call: Call, before: JsonObject, attributes_before: JsonObject | None
+) -> Problem | None:
+    """Return the problem of an accepted key after which a menu asks the same again.
+
+    Args:
+        choice: The key.
+        call: The call after it.
+        before: The parameters of the menu in which it was pressed.
+        attributes_before: The transaction attributes then.
+    """
+    if call.transaction_attributes != attributes_before:
+        return None
+    keys = menu_keys(before)
+    running = call.actions.running
+    is_accepted = any(choice.value.startswith(typed) for typed in keys.accepted)
+    is_same = running is not None and running.parameters == before
+    is_code = not keys.is_complete  # a PIN that is wrong is asked for again
+    if not is_accepted or not is_same or is_code or REPEATS.search(prompt_of(before)):
+        return None
+    return Problem("dead key", f"{choice.value} in {prompt_of(before)!r} asks the same again")
+
+
+def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
+    name = _name(invocation)
+    if invocation.error is not None:
+        yield Problem("exception", f"the function fails on {name}: {invocation.error}")
+        return
+    data = invocation.event.get("ActionData")
+    actions = _actions(invocation)
+    if (
+        invocation.type == "ACTION_SUCCESSFUL"
+        and isinstance(data, dict)
+        and data.get("Type") in WITHOUT_OUTCOME
+        and actions
+    ):
+        yield Problem(
+            "needless invocation",
+            f"{name} decides nothing: its answer ({_described(invocation)}) fits behind the"
+            f" {data['Type']} in the answer before",
+        )
+    rule = ANSWER_RULES[cast("EventType", invocation.type)]
+    if actions and (rule.is_read == "never" or rule.actions == "never, ring the callee"):
+        yield Problem("dropped actions", f"the service ignores actions in the answer to {name}")
+
+
+def _dropped(call: Call, new: list[Invocation]) -> Iterator[Problem]:
+    """Yield actions that follow the hang-up with which the function ends the call."""
+    for invocation in new:
+        actions = _actions(invocation)
+        for number, action in enumerate(actions[:-1]):
+            rest = [other for other in actions[number + 1 :] if other.get("Type") != "Hangup"]
+            if action.get("Type") == "Hangup" and rest and call.is_ended and invocation in new:
+                started = _started_after(call, invocation)
+                if not any(other.get("Type") in started for other in rest):
+                    names = ", ".join(str(other.get("Type")) for other in rest)
+                    yield Problem(
+                        "dropped actions",
+                        f"{names} after the hang-up in the answer to {_name(invocation)}",
+                    )
+
+
+def _started_after(call: Call, invocation: Invocation) -> list[str]:
+    """Return the types of the actions that have started since an invocation."""
+    return [
+        record.type
+        for record in call.records
+        if isinstance(record, ActionStarted) and record.at >= invocation.at
+    ][-10:]
+
+
+def _of_menu(parameters: JsonObject) -> Iterator[Problem]:
+    keys, prompt = menu_keys(parameters), prompt_of(parameters)
+    if not keys.accepted:
+        yield Problem("menu without a key", f"no keys that {prompt!r} takes match its expression")
+        return
+    if not keys.is_complete or any(len(typed) > 1 for typed in keys.accepted):
+        return
+    usable = {*keys.accepted, *keys.terminators}
+    for key in announced_keys(prompt):
+        if key not in usable:
+            yield Problem("dead key", f"{prompt!r} announces {key}, which is not accepted")
+
+
+def announced_keys(prompt: str) -> list[str]:
+    """Return the keys that a prompt tells the caller to press."""
+    found: list[str] = []
+    for match in PRESS.finditer(NOT_A_KEY.sub(" ", prompt)):
+        words = re.findall(r"[a-z]+|[0-9*#]", match[2].lower())
+        found += [WORDS_OF_KEYS[word] for word in words if word in WORDS_OF_KEYS]
+    return list(dict.fromkeys(found))
+
+
+def _is_stuck(call: Call) -> bool:
+    """Return whether a party is connected, and nothing follows unless a party hangs up."""
+    if call.is_ended or not call.is_idle:
+        return False
+    if call.actions.running is not None:  # a bot that listens without a time-out
+        return False
+    connected = [leg for leg in call.legs if leg.is_connected]
+    return len(connected) == 1
+
+
+def _actions(invocation: Invocation) -> list[JsonObject]:
+    response = invocation.response
+    actions = response.get("Actions") if isinstance(response, dict) else None
+    return [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []
+
+
+def _described(invocation: Invocation) -> str:
+    return ", ".join(str(action.get("Type")) for action in _actions(invocation)) or "no actions"
+
+
+def _name(invocation: Invocation) -> str:
+    """Return what an event is about, in the words of its JSON."""
+    data = invocation.event.get("ActionData")
+    if not isinstance(data, dict):
+        return invocation.type
+    parameters = data.get("Parameters")
+    if invocation.type == "HANGUP" and isinstance(parameters, dict):
+        return f"HANGUP of {parameters.get('ParticipantTag')}"
+    return f"{invocation.type} of {data.get('Type')}"

@@ -1,0 +1,104 @@
+"""The state of a call as text: equal states have equal futures."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final
+
+from telephony_simulator.explore.graph import place_of
+from telephony_simulator.explore.silence import silent_seconds
+
+if TYPE_CHECKING:
+    from telephony_simulator.clock import VirtualClock
+    from telephony_simulator.explore.renaming import Renaming
+    from telephony_simulator.pstn_audio import Call, Leg
+    from telephony_simulator.pstn_audio.actions import Action
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+LONGEST_TIMER_SECONDS: Final = 24 * 3600.0
+"""Timers beyond it end calls at their longest duration, which no exploration reaches."""
+
+UNSEEN_SLOTS: Final = frozenset({"_key", "_start"})
+"""What an action keeps about the time of its start; its timers say what follows."""
+
+
+def fingerprint(
+    call: Call, clock: VirtualClock, renaming: Renaming, budget: tuple[int, ...]
+) -> bytes:
+    """Return 12 bytes that are equal for equal states.
+
+    Args:
+        call: The call.
+        clock: Its clock, whose timers are those of this call.
+        renaming: The roles of the call's ids.
+        budget: What the explorer may still do, such as failures.
+    """
+    state: list[Any] = [budget, call.transaction_attributes]
+    if call.is_ended:
+        state.append(place_of(call))
+    else:
+        state += [
+            call.leg_a.start_time_in_milliseconds,
+            [_leg(leg) for leg in call.legs],
+            _action(call.actions.running),
+            [[request.type, request.parameters] for request in call.actions.pending],
+            [event.type for event in call.invocation_queue.waiting],
+            len(call.routes),
+            _timers(clock),
+            silent_seconds(call) // 5,
+        ]
+    text = _encode(state)
+    return blake2b(renaming.canonical(text).encode("utf-8", "replace"), digest_size=12).digest()
+
+
+def _leg(leg: Leg) -> list[Any]:
+    listener, recording = leg.listener, leg.recording
+    return [
+        leg.participant_tag,
+        leg.state,
+        leg.to,
+        leg.from_,
+        None if listener is None else [listener.pattern.pattern, listener.is_collecting],
+        None if recording is None else [recording.is_stopped, recording.is_paused],
+        None if leg.meeting is None else leg.meeting.meeting_id,
+        leg.has_voice_focus,
+        leg.session_attributes,
+    ]
+
+
+def _action(action: Action | None) -> list[Any] | None:
+    """Return type, parameters and the plain values of the running action."""
+    if action is None:
+        return None
+    values: list[Any] = [action.type, action.leg.participant_tag, action.parameters]
+    for cls in type(action).__mro__:
+        for slot in cls.__dict__.get("__slots__", ()):
+            value = getattr(action, slot, None)
+            if slot not in UNSEEN_SLOTS and isinstance(value, (str, int, float)):
+                values.append([slot, value])
+            elif slot == "_conversation":
+                values.append(repr_of_conversation(value))
+    return values
+
+
+def repr_of_conversation(conversation: Any) -> list[Any]:
+    """Return where a conversation with a bot stands."""
+    return [
+        conversation.intent_name,
+        conversation.slots,
+        conversation.state,
+        conversation.confirmation_state,
+        conversation.slot_to_elicit,
+        conversation.session_attributes,
+    ]
+
+
+def _timers(clock: VirtualClock) -> list[tuple[float, str]]:
+    now = clock.now()
+    return [
+        (round(timer.when - now, 3), timer.callback_name)
+        for timer in clock.waiting_timers()
+        if timer.when - now < LONGEST_TIMER_SECONDS
+    ]

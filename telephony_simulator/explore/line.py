@@ -1,0 +1,126 @@
+"""The line that is explored: plays a path of choices from its beginning, each time anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.explore.choice import begin, perform
+from telephony_simulator.explore.fingerprint import fingerprint
+from telephony_simulator.explore.renaming import Renaming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telephony_simulator.call_router import CallRouter
+    from telephony_simulator.explore.choice import Choice, Path
+    from telephony_simulator.explore.remembering_function import RememberingFunction
+    from telephony_simulator.pstn_audio import Call
+    from telephony_simulator.pstn_audio.leg import ParticipantTag
+
+    OpenCallRouter: TypeAlias = Callable[[VirtualClock], CallRouter]
+
+
+@dataclass(slots=True)
+class Playback:
+    """A call that was played up to a point.
+
+    Attributes:
+        call: The call.
+        clock: Its clock.
+        call_router: The router that placed it.
+        line: The line that plays it.
+        records_before: The number of its records before the last step.
+        invocations_before: The number of its invocations before the last step.
+        began_at: The time before the last step, in seconds since the epoch.
+        billed_legs: The legs that were connected before the last step.
+    """
+
+    call: Call
+    clock: VirtualClock
+    call_router: CallRouter
+    line: ExploredLine
+    records_before: int = 0
+    invocations_before: int = 0
+    began_at: float = 0.0
+    billed_legs: tuple[ParticipantTag, ...] = ()
+
+    def perform(self, choice: Choice) -> None:
+        """Perform the next choice."""
+        self.line.forget_recent()
+        self.records_before = len(self.call.records)
+        self.invocations_before = len(self.call.invocations)
+        self.began_at = self.clock.now()
+        self.billed_legs = tuple(leg.participant_tag for leg in self.call.legs if leg.is_connected)
+        perform(choice, self.call, self.call_router, self.clock)
+
+    def fingerprint(self, budget: tuple[int, ...]) -> bytes:
+        """Return the fingerprint of the present state."""
+        return fingerprint(self.call, self.clock, self.line.renaming_of(self.call), budget)
+
+
+class ExploredLine:
+    """Plays calls to the functions of a line.
+
+    Args:
+        open_call_router: Returns a new router to the line on a clock; equal ids each time.
+        functions: The functions behind it.
+        renamings: The roles of ids that these functions share.
+
+    Attributes:
+        calls: How many calls were played.
+    """
+
+    def __init__(
+        self,
+        open_call_router: OpenCallRouter,
+        functions: list[RememberingFunction],
+        renamings: dict[str, Renaming],
+    ) -> None:
+        self._open_call_router = open_call_router
+        self.functions = functions
+        self._renamings = renamings
+        self.calls = 0
+
+    def play(self, path: Path) -> Playback:
+        """Play a path from its beginning."""
+        self._renamings.clear()
+        self.calls += 1
+        clock = VirtualClock()
+        return self.play_beside(path, clock, self._open_call_router(clock))
+
+    def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
+        """Play a path beside other calls of a router."""
+        self.forget_recent()
+        call = begin(path[0], call_router, clock)
+        playback = Playback(call, clock, call_router, self, began_at=clock.now())
+        clock.sleep(0)
+        for choice in path[1:]:
+            playback.perform(choice)
+        return playback
+
+    def forget_recent(self) -> None:
+        """Forget what the functions did in the step before."""
+        for function in self.functions:
+            function.recent.clear()
+
+    def renaming_of(self, call: Call) -> Renaming:
+        """Return the roles of the ids of a call."""
+        return self._renamings.setdefault(call.transaction_id, Renaming())
+
+    def numbers(self) -> list[str]:
+        """Return the numbers that can be dialled."""
+        return self._open_call_router(VirtualClock()).numbers()
+
+    def events_of(self, path: Path) -> set[str]:
+        """Return the keys of the events of a call."""
+        call = self.play(path).call
+        renaming = Renaming()
+        return {renaming.key(invocation.event) for invocation in call.invocations}
+
+    def open(self) -> tuple[VirtualClock, CallRouter]:
+        """Return a new clock and a router on it, for calls beside each other."""
+        self._renamings.clear()
+        clock = VirtualClock()
+        return clock, self._open_call_router(clock)

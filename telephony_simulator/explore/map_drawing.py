@@ -1,0 +1,104 @@
+"""Draws the map of a line as SVG: layers from top to bottom, by the steps from the beginning."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from telephony_simulator.explore.map_layout import LAYER_GAP, NODE_WIDTH, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from telephony_simulator.explore.map_elements import Arrow, Node
+    from telephony_simulator.explore.map_layout import Box, Layout, Point
+
+LINE_HEIGHT: Final = 16
+PADDING: Final = 9
+CHARACTERS_A_LINE: Final = 28
+MAX_LINES: Final = 4
+LABEL_CHARACTERS: Final = 18
+LABEL_PLACE: Final = 0.4
+"""The part of an arrow's first segment before its label: nearer to where the choice is made."""
+
+STYLE: Final = """\
+text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
+.label{fill:#59636e;paint-order:stroke;stroke:#ffffff;stroke-width:4px}
+.node{fill:#ddf4ff;stroke:#0969da}.end{fill:#f6f8fa;stroke:#818b98}
+.start{fill:#dafbe1;stroke:#1a7f37}.finding{fill:#ffebe9;stroke:#d1242f;stroke-width:3}
+.way{stroke:#818b98;fill:none;stroke-width:1.3}.tip{fill:#818b98}
+@media (prefers-color-scheme:dark){
+text{fill:#f0f6fc}.label{fill:#9198a1;stroke:#0d1117}.node{fill:#121d2f;stroke:#4493f8}
+.end{fill:#151b23;stroke:#656c76}.start{fill:#12261e;stroke:#3fb950}
+.finding{fill:#25171c;stroke:#f85149}.way{stroke:#656c76}.tip{fill:#656c76}}"""
+TIP: Final = (
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
+    ' orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
+)
+
+
+def draw(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
+    """Return the map as an SVG image; the first node is the beginning of a call."""
+    lines = {
+        node.text: textwrap.wrap(node.text, CHARACTERS_A_LINE, max_lines=MAX_LINES, placeholder="…")
+        for node in nodes
+    }
+    heights = {text: len(each) * LINE_HEIGHT + 2 * PADDING for text, each in lines.items()}
+    placed = layout(nodes, arrows, heights)
+    width, height = round(placed.width), round(placed.height)
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    head = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
+        "<title>The places of a line, and what callers do to reach them</title>",
+        f"<style>{STYLE}</style>",
+        TIP,
+    ]
+    ways = [_way(points) for points in placed.ways.values()]
+    drawn = [
+        part
+        for node in nodes
+        for part in _node(node, placed.boxes[node.text], lines[node.text], nodes[0])
+    ]
+    labels = [part for arrow in arrows for part in _label(arrow, placed)]
+    return "\n".join([*head, *ways, *drawn, *labels, "</svg>", ""])
+
+
+def _node(node: Node, box: Box, lines: Sequence[str], start: Node) -> Iterator[str]:
+    is_round = node.is_end or node is start
+    kind = "end" if node.is_end else "start" if node is start else "node"
+    kind = "finding" if node.is_marked else kind
+    left, radius = box.x - NODE_WIDTH / 2, box.height / 2 if is_round else 6
+    place = f'x="{left:.0f}" y="{box.y:.0f}" width="{NODE_WIDTH}" height="{box.height:.0f}"'
+    yield f'<rect class="{kind}" {place} rx="{radius:.0f}"/>'
+    for number, line in enumerate(lines, start=1):
+        y = box.y + PADDING + LINE_HEIGHT * number - 4
+        yield f'<text x="{box.x:.0f}" y="{y:.0f}" text-anchor="middle">{escape(line)}</text>'
+
+
+def _way(points: Sequence[Point]) -> str:
+    """Return a curve through points, which leaves and reaches each of them vertically."""
+    (x, y), *rest = points
+    drawn = f"M{x:.0f} {y:.0f}"
+    for to_x, to_y in rest:
+        middle = (y + to_y) / 2
+        drawn += f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}"
+        x, y = to_x, to_y
+    return f'<path class="way" marker-end="url(#tip)" d="{drawn}"/>'
+
+
+def _label(arrow: Arrow, placed: Layout) -> Iterator[str]:
+    """Yield the lines of an arrow's label, beside the middle of its first segment."""
+    if not arrow.label:
+        return
+    (x1, y1), (x2, y2), *_ = placed.ways[arrow]
+    at = LABEL_PLACE
+    bent = 3 * at**2 - 2 * at**3  # how far the curve has gone sideways
+    x, y = x1 + (x2 - x1) * bent, y1 + min(abs(y2 - y1), LAYER_GAP) * at
+    lines = textwrap.wrap(arrow.label, LABEL_CHARACTERS)
+    for number, line in enumerate(lines):
+        height = y + 4 + 13 * (number - (len(lines) - 1) / 2)
+        yield (
+            f'<text class="label" x="{x:.0f}" y="{height:.0f}" text-anchor="middle">'
+            f"{escape(line)}</text>"
+        )

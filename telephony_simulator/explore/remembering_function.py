@@ -1,0 +1,175 @@
+"""A function that is asked once for each event that differs in more than ids and times."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from telephony import runtime
+from telephony_simulator.explore.renaming import Renaming, encode
+from telephony_simulator.functions import FunctionError, ProcessFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from telephony_simulator.functions import Function
+    from telephony_simulator.json_types import Json, JsonObject
+
+LOGGED_FAILURE: Final = re.compile(
+    r"^.*raised (?P<error>.+) on \w+ \d+ of transaction \S+; the call is ended", re.MULTILINE
+)
+"""How the runtime logs an exception for which it apologises."""
+
+OTHER_TRANSACTIONS: Final = (
+    "00000000-0000-4000-8000-000000000000",
+    "00000000-0000-4000-8000-000000000001",
+)
+"""TransactionIds of other calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the function did with an event.
+
+    Attributes:
+        text: The answer as JSON with roles in place of ids; None if the function failed.
+        error: Type and message of its error.
+        apologies: The exceptions for which the runtime apologised.
+        output: What the function wrote to its log.
+    """
+
+    text: str | None
+    error: tuple[str, str] | None = None
+    apologies: tuple[str, ...] = ()
+    output: str = ""
+
+    @property
+    def decision(self) -> tuple[str | None, tuple[str, str] | None]:
+        """The answer or the error, without the output."""
+        return self.text, self.error
+
+
+class RememberingFunction:
+    """Asks a function once for each event, and remembers its answers.
+
+    Args:
+        function: The function.
+        renamings: The roles of the ids of each call, by its TransactionId; shared by the functions
+            of one exploration.
+
+    Attributes:
+        answers: The answers by the keys of their events.
+        events: The first event of each key, as JSON.
+        asked: How often the function was asked.
+        is_remembering: Whether it answers from memory.
+        recent: What the function did with the events of the last step.
+    """
+
+    def __init__(self, function: Function, renamings: dict[str, Renaming]) -> None:
+        self._function = function
+        self._renamings = renamings
+        self.answers: dict[str, Answer] = {}
+        self.events: dict[str, str] = {}
+        self.asked = 0
+        self.is_remembering = True
+        self.recent: list[Answer] = []
+
+    def invoke(self, event: JsonObject) -> Json:
+        """Return the remembered answer, or ask; see `Function.invoke`."""
+        details = event["CallDetails"]
+        assert isinstance(details, dict)
+        renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
+        key = renaming.key(event)
+        answer = self.answers.get(key) if self.is_remembering else None
+        if answer is None:
+            answer = self.ask(event, renaming)
+            if self.is_remembering:
+                self.answers[key] = answer
+                self.events[key] = encode(event)
+        self.recent.append(answer)
+        if answer.error is not None:
+            raise FunctionError(*answer.error)
+        restored: Json = json.loads(renaming.restore(answer.text or "null"))
+        return restored
+
+    def ask(self, event: JsonObject, renaming: Renaming) -> Answer:
+        """Invoke the function, and return what it does."""
+        self.asked += 1
+        failures: list[BaseException] = []
+        with _captured(self._function) as output, _observed(failures):
+            try:
+                answered = self._function.invoke(event)
+            except FunctionError as error:
+                return Answer(None, (error.error_type, error.message), output=output())
+            text = renaming.rename(encode(answered))
+            written = output()
+            apologies = [f"{type(failure).__name__}: {failure}" for failure in failures]
+            if isinstance(self._function, ProcessFunction):
+                apologies += [found["error"] for found in LOGGED_FAILURE.finditer(written)]
+            return Answer(text, None, tuple(apologies), written)
+
+    def ask_again(self, key: str, transaction_id: str | None = None) -> Answer:
+        """Send an event that was answered once more, and return what the function does.
+
+        Args:
+            key: The key of the event.
+            transaction_id: Another TransactionId. Default: that of the first time.
+        """
+        sent = json.loads(self.events[key])
+        if transaction_id is not None:
+            known = sent["CallDetails"]["TransactionId"]
+            sent = json.loads(self.events[key].replace(known, transaction_id))
+        renaming = Renaming()
+        renaming.key(sent)
+        return self.ask(sent, renaming)
+
+
+@contextmanager
+def _observed(failures: list[BaseException]) -> Iterator[None]:
+    """Collect the exceptions for which the runtime apologises in this process."""
+    runtime.failure_observers.append(failures.append)
+    try:
+        yield
+    finally:
+        runtime.failure_observers.remove(failures.append)
+
+
+class _Lines(logging.Handler):
+    """Writes log records to a text."""
+
+    def __init__(self, text: io.StringIO) -> None:
+        super().__init__()
+        self._text = text
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        self._text.write(f"{record.levelname} {record.getMessage()}\n")
+
+
+@contextmanager
+def _captured(function: Function) -> Iterator[_Output]:
+    """Capture what the function writes: its process's log, or standard output and logging."""
+    if isinstance(function, ProcessFunction):
+        before = len(function.log)
+        yield lambda: function.log[before:]
+        return
+    text, root = io.StringIO(), logging.getLogger()
+    handler = _Lines(text)
+    root.addHandler(handler)
+    try:
+        with redirect_stdout(text):
+            yield text.getvalue
+    finally:
+        root.removeHandler(handler)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    _Output: TypeAlias = Callable[[], str]

@@ -1,0 +1,240 @@
+"""The search: plays all choices of a line, the shortest calls first, and merges equal states."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from telephony_simulator.explore.choice import Choice, format_path
+from telephony_simulator.explore.detectors import (
+    Problem,
+    dead_key,
+    problems_of_secrets,
+    problems_of_state,
+    problems_of_step,
+    secrets_of,
+)
+from telephony_simulator.explore.graph import Edge, Graph, State, accepted_keys, place_of
+from telephony_simulator.explore.opportunities import MENUS, choices, failures
+from telephony_simulator.pstn_audio.records import ActionStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from telephony_simulator.explore.choice import Path
+    from telephony_simulator.explore.line import ExploredLine, Playback
+
+WAIT: Final = Choice("wait")
+MAX_STEPS_BEFORE_DRIFT: Final = 2
+MAX_DRIFT_STEPS: Final = 60
+MAX_DRIFT_INVOCATIONS: Final = 15
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far a search goes.
+
+    Attributes:
+        max_steps: The most steps of a call.
+        max_calls: The most calls that are played.
+        is_over: Returns whether the time is over.
+        failures: The failures of the service in one call.
+        updates: The updates in one call.
+        max_silence_seconds: The longest silence that is no finding.
+        merges_states: Whether calls that reach an equal state are played on once.
+    """
+
+    max_steps: int = 40
+    max_calls: int = 100_000
+    is_over: Callable[[], bool] = lambda: False
+    failures: int = 1
+    updates: int = 1
+    max_silence_seconds: float = 15.0
+    merges_states: bool = True
+
+
+@dataclass
+class Search:
+    """Explores a line from its first choices.
+
+    Attributes:
+        line: The line.
+        bounds: How far the search goes.
+        updates: The arguments of the updates that a client of the API may send.
+        keys: Further keys that callers press at menus.
+        states: What was reached, by fingerprint.
+        edges: The steps between states.
+        problems: Each problem with the shortest call that shows it.
+        left_out: The choices that the bounds left out.
+    """
+
+    line: ExploredLine
+    bounds: Bounds
+    updates: Sequence[Mapping[str, str]] = ()
+    keys: Sequence[str] = ()
+    states: dict[bytes, State] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    problems: dict[Problem, Path] = field(default_factory=dict)
+    left_out: int = 0
+    _queue: deque[tuple[bytes, Path]] = field(default_factory=deque)
+
+    def run(self, first_choices: Sequence[Choice]) -> None:
+        """Play everything within the bounds."""
+        for choice in first_choices:
+            self._begin(choice)
+        while self._queue:
+            source, path = self._queue.popleft()
+            playback = self.line.play(path)
+            for choice in choices(playback.call, self._updates(path), self.keys):
+                if self._is_beyond(path):
+                    self.left_out += 1
+                else:
+                    self._take(source, path, choice)
+        self._find_loops()
+        if self.left_out:
+            for state in list(self.states.values()):
+                if len(state.path) <= MAX_STEPS_BEFORE_DRIFT and not state.is_ended:
+                    self._drift(state.path)
+
+    def graph(self) -> Graph:
+        """Return the states and the steps between them."""
+        return Graph(self.states, self.edges)
+
+    def follow(self, path: Path) -> None:
+        """Play one call, and what time alone does after it."""
+        for length in range(1, len(path) + 1):
+            self._visit(None, path[:length], self._play(path[: length - 1], path[length - 1]))
+        self._drift(path)
+
+    def _begin(self, choice: Choice) -> None:
+        playback = self.line.play((choice,))
+        started = self._visit(None, (choice,), playback)
+        if self.bounds.failures:
+            for failure in failures(started):
+                failing = choice._replace(failure=failure)
+                self._visit(None, (failing,), self.line.play((failing,)))
+
+    def _take(self, source: bytes, path: Path, choice: Choice) -> None:
+        """Play a choice, and the failures of the actions that begin with it."""
+        started = self._visit(source, (*path, choice), self._play(path, choice))
+        if sum(step.failure is not None for step in path) < self.bounds.failures:
+            for failure in failures(started):
+                failing = choice._replace(failure=failure)
+                self._visit(source, (*path, failing), self._play(path, failing))
+
+    def _play(self, path: Path, choice: Choice) -> Playback:
+        if not path:
+            return self.line.play((choice,))
+        playback = self.line.play(path)
+        running = playback.call.actions.running
+        menu = running.parameters if running is not None and running.type in MENUS else None
+        attributes = playback.call.transaction_attributes
+        playback.perform(choice)
+        if menu is not None and choice.kind == "press":
+            problem = dead_key(choice, playback.call, menu, attributes)
+            if problem is not None:
+                self.problems.setdefault(problem, (*path, choice))
+        return playback
+
+    def _visit(self, source: bytes | None, path: Path, playback: Playback) -> list[str]:
+        """Record the state after a step; return the types of the actions that began in it."""
+        call = playback.call
+        functions = self.line.functions
+        found = [
+            *problems_of_step(playback, path[-1], functions),
+            *problems_of_state(call, self.bounds.max_silence_seconds),
+            *problems_of_secrets(secrets_of(path, playback), call, functions),
+        ]
+        for problem in found:
+            self.problems.setdefault(problem, path)
+        target = playback.fingerprint(self._budget(path))
+        if not self.bounds.merges_states:
+            target = format_path(path).encode()
+        self.edges.append(
+            Edge(
+                source,
+                path[-1],
+                target,
+                playback.clock.now() - playback.began_at,
+                playback.billed_legs,
+                len(call.invocations) - playback.invocations_before,
+            )
+        )
+        if target not in self.states:
+            self.states[target] = State(path, place_of(call), call.is_ended, accepted_keys(call))
+            if not call.is_ended:
+                self._queue.append((target, path))
+        return [
+            record.type
+            for record in call.records[playback.records_before :]
+            if isinstance(record, ActionStarted) and not record.is_refused
+        ]
+
+    def _budget(self, path: Path) -> tuple[int, ...]:
+        return (
+            sum(step.failure is not None for step in path),
+            sum(step.kind == "update" for step in path),
+        )
+
+    def _updates(self, path: Path) -> Sequence[Mapping[str, str]]:
+        sent = sum(step.kind == "update" for step in path)
+        return self.updates if sent < self.bounds.updates else ()
+
+    def _is_beyond(self, path: Path) -> bool:
+        bounds = self.bounds
+        return (
+            len(path) >= bounds.max_steps or self.line.calls >= bounds.max_calls or bounds.is_over()
+        )
+
+    def _find_loops(self) -> None:
+        """Find circles of states that a call runs through although no party does anything."""
+        follows = {edge.source: edge for edge in self.edges if _is_plain_wait(edge)}
+        done: set[bytes | None] = set()
+        for start in follows:
+            seen: dict[bytes | None, int] = {}
+            at: bytes | None = start
+            while at in follows and at not in done and at not in seen:
+                seen[at] = len(seen)
+                at = follows[at].target
+            if at in seen:
+                circle = [state for state, number in seen.items() if number >= seen[at]]
+                self._report_loop([state for state in circle if state is not None])
+            done |= seen.keys()
+
+    def _report_loop(self, circle: list[bytes]) -> None:
+        shortest = min((self.states[state] for state in circle), key=lambda state: len(state.path))
+        path, playback = shortest.path, self.line.play(shortest.path)
+        before = len(playback.call.invocations)
+        for _ in circle:
+            playback.perform(WAIT)
+        asked = len(playback.call.invocations) - before
+        if asked:
+            name = playback.call.invocations[-1].type
+            problem = Problem(
+                "endless loop",
+                f"without an act of a party, {name} leads to itself again: {asked} invocations a"
+                " round, while the call is billed",
+            )
+            self.problems.setdefault(problem, path)
+
+    def _drift(self, path: Path) -> None:
+        """Let time pass after a call: one that counts its rounds never ends either."""
+        playback = self.line.play(path)
+        before = len(playback.call.invocations)
+        for _ in range(MAX_DRIFT_STEPS):
+            if playback.call.is_idle:
+                return
+            playback.perform(WAIT)
+        asked = len(playback.call.invocations) - before
+        if asked > MAX_DRIFT_INVOCATIONS:
+            problem = Problem(
+                "endless loop",
+                f"without an act of a party, the call goes on: {asked} invocations in"
+                f" {MAX_DRIFT_STEPS} steps",
+            )
+            self.problems.setdefault(problem, path)
+
+
+def _is_plain_wait(edge: Edge) -> bool:
+    return edge.choice.kind == "wait" and edge.choice.failure is None and edge.source is not None

@@ -1,0 +1,103 @@
+"""`phone-line explore`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.telephony_simulator.cdk_out import write_cdk_out
+from tests.telephony_simulator.cli.conftest import Run
+
+FAULTY = """
+def handler(event, context):
+    menu = {
+        "Type": "SpeakAndGetDigits",
+        "Parameters": {
+            "SpeechParameters": {"Text": "Press 1 or 2."},
+            "FailureSpeechParameters": {"Text": "Again."},
+            "InputDigitsRegex": "^[12]$",
+            "MaxNumberOfDigits": 1,
+            "RepeatDurationInMilliseconds": 3000,
+        },
+    }
+    hangup = {"Type": "Hangup", "Parameters": {}}
+    actions = []
+    if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+        actions = [menu]
+    elif event.get("ActionData", {}).get("ReceivedDigits") == "1":
+        actions = [hangup]
+    elif event["InvocationEventType"] == "ACTION_FAILED":
+        actions = [hangup]
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    file = tmp_path / "faulty.py"
+    file.write_text(FAULTY)
+    return file
+
+
+def test_explore_shows_the_shortest_call_and_fails(run: Run, faulty: Path) -> None:
+    result = run("explore", "--handler", str(faulty))
+
+    assert result.exit_code == 1
+    assert "1. open leg: LEG-A stays connected" in result.output
+    assert '--replay "dial +15105550101 · press 2"' in result.output
+    assert "caller        presses 2" in result.output
+    assert "1 finding\n" in result.output
+
+
+def test_explore_replays_a_call(run: Run, faulty: Path) -> None:
+    result = run("explore", "--handler", str(faulty), "--replay", "dial +15105550101 · press 1")
+
+    assert result.exit_code == 0
+    assert "caller        presses 1" in result.output
+
+
+def test_explore_refuses_steps_that_are_none(run: Run, faulty: Path) -> None:
+    result = run("explore", "--handler", str(faulty), "--replay", "sing")
+
+    assert result.exit_code == 1
+    assert "'sing' is not a step; a step begins with one of dial, place, wait" in result.output
+
+
+def test_saved_test_fails_until_the_fault_is_repaired(
+    run: Run, faulty: Path, tmp_path: Path
+) -> None:
+    result = run("explore", "--handler", str(faulty), "--save", str(tmp_path / "explored"))
+    (saved,) = (tmp_path / "explored").iterdir()
+    assert str(saved) in result.output.replace("\n", "")
+
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(saved)]
+    before = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+    faulty.write_text(FAULTY.replace('== "1"', 'in ("1", "2")'))
+    after = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+
+    assert "1 failed" in before.stdout
+    assert "1 passed" in after.stdout
+
+
+def test_explore_draws_the_map(run: Run, faulty: Path, tmp_path: Path) -> None:
+    for name in ("line.svg", "line.mmd"):
+        run("explore", "--handler", str(faulty), "--map", str(tmp_path / name))
+
+    assert (tmp_path / "line.svg").read_text().startswith("<svg ")
+    assert (tmp_path / "line.mmd").read_text().startswith("flowchart TD\n")
+    assert run("explore", "--handler", str(faulty), "--map", "line.png").exit_code == 2
+
+
+def test_explore_brings_up_an_app(run: Run, tmp_path: Path) -> None:
+    result = run("explore", "--app", write_cdk_out(tmp_path / "cdk.out"), "--failures", "0")
+
+    assert "CREATE_COMPLETE" in result.output
+    assert "complete: " in result.output
+
+
+def test_explore_names_an_app_that_does_not_exist(run: Run, tmp_path: Path) -> None:
+    result = run("explore", "--app", str(tmp_path / "cdk.out"))
+
+    assert result.exit_code == 1
+    assert "is not a cloud assembly" in result.output

@@ -1,0 +1,226 @@
+"""The search, the report, the map, and what a file adds."""
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from telephony import CallFlow, Hangup, Speak, lambda_handler, respond
+from telephony_simulator.explore import ExploreOptions, Map, explore, replay
+from telephony_simulator.explore.choice import Choice, Failure, format_path, parse_path
+from telephony_simulator.explore.choices_file import read_choices
+from telephony_simulator.explore.costs import Prices, longest_call
+from tests.telephony_simulator.explore.planted_faults import (
+    FAULTS,
+    MENU_DONE,
+    START,
+    TWO_KEYS,
+    answer,
+    attributes,
+    line,
+    menu,
+    speak,
+)
+
+ROOT = Path(__file__).parents[3]
+HANDLER = str(ROOT / "lambda_src" / "handler.py")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORWARD_TO", "+12065550123")
+    monkeypatch.setenv("VOICEMAIL_BUCKET", "messages")
+
+
+def rounds(event: dict[str, Any]) -> dict[str, Any]:
+    """Count the rounds of a menu without an end."""
+    number = int(attributes(event).get("round", "0")) + 1
+    return answer(menu("Press 1 or 2 to hear more."), attributes={"round": str(number)})
+
+
+def test_ready_line_is_clean_and_complete() -> None:
+    report = explore(HANDLER)
+
+    report.assert_clean()
+    assert report.completeness == "complete"
+    assert report.invocations < 4 * report.states * 5
+
+
+def test_line_without_an_end_is_complete_to_a_depth() -> None:
+    report = explore(line({START: [menu()], MENU_DONE: rounds}), max_steps=6)
+
+    assert report.completeness.startswith("complete to depth 6, ")
+    assert not report.is_complete
+
+
+def test_calls_and_time_are_bounded() -> None:
+    few = explore(line({START: [menu()], MENU_DONE: rounds}), max_calls=100)
+    brief = explore(line({START: [menu()], MENU_DONE: rounds}), max_seconds=0.05)
+
+    assert few.calls < 1_000
+    assert few.left_out
+    assert brief.left_out
+
+
+def test_interrupt_reports_what_was_found_so_far() -> None:
+    asked: list[str] = []
+
+    def interrupted(event: dict[str, Any], context: Any) -> Any:
+        asked.append(event["InvocationEventType"])
+        if len(asked) == 4:
+            raise KeyboardInterrupt
+        return line({START: [speak()]})(event, context)
+
+    report = explore(interrupted)
+
+    assert report.is_interrupted
+    assert report.completeness.startswith("interrupted after ")
+
+
+def test_finding_has_the_shortest_call() -> None:
+    report = explore(line({key: rule for key, rule in TWO_KEYS.items() if not key.endswith(" 2")}))
+
+    (finding,) = (finding for finding in report.findings if "MENU" not in finding.problem)
+    assert finding.steps == "dial +15105550101 · press 2"
+    assert "presses 2" in finding.transcript
+    with pytest.raises(AssertionError, match=r"open leg: LEG-A stays connected(.|\n)*presses 2"):
+        report.assert_clean()
+    report.assert_clean(accepted=["open leg"])
+
+
+def test_replay_shows_the_findings_of_one_call() -> None:
+    faulty = line({START: [menu()], f"{MENU_DONE} 1": [speak()]})
+
+    assert {finding.kind for finding in replay(faulty, "dial +15105550101 · press 2").findings} == {
+        "open leg"
+    }
+    assert replay(faulty, "dial +15105550101 · hang up").findings == ()
+
+
+def test_path_is_read_as_it_is_written() -> None:
+    path = (
+        Choice("dial", "+15105550101 to +12065550100 at 2026-11-23T10:00-08:00"),
+        Choice("press", "12#", "LEG-B", Failure(2, "Speak", "SystemException")),
+        Choice("hang up", leg="LEG-B"),
+        Choice("wait"),
+    )
+
+    assert parse_path(format_path(path)) == path
+    with pytest.raises(ValueError, match="'sing' is not a step"):
+        parse_path("dial +15105550101 · sing")
+
+
+class Inherited(CallFlow):
+    """Has no callback of its own beyond the first."""
+
+    def on_new_inbound_call(self, event: object) -> Any:
+        return respond(Speak("Hello."), Hangup())
+
+
+def test_callbacks_of_the_base_class_are_not_reported() -> None:
+    explore(Inherited).assert_clean()
+    explore(lambda_handler(Inherited())).assert_clean()
+
+
+def test_times_of_calls_are_choices() -> None:
+    def start(event: dict[str, Any]) -> dict[str, Any]:
+        milliseconds = int(event["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"])
+        is_late = milliseconds > 1_800_000_000_000
+        return answer(speak()) if is_late else answer({"Type": "Hangup", "Parameters": {}})
+
+    early, late = "2026-11-23T10:00+00:00", "2027-11-23T10:00+00:00"
+
+    explore(line({START: start}), times=[early]).assert_clean()
+    report = explore(line({START: start}), times=[early, late])
+    assert next(finding.kind for finding in report.findings) == "open leg"
+
+
+def test_file_adds_choices(tmp_path: Path) -> None:
+    file = tmp_path / "explore.toml"
+    file.write_text(
+        'callers = ["anonymous"]\nkeys = ["4821"]\n[[outbound]]\norder = "7"\n'
+        '[[update]]\nnews = "late"\n[prices]\ninbound_minute = "0.5"\n'
+    )
+
+    assert read_choices(file, ExploreOptions()) == ExploreOptions(
+        callers=["anonymous"],
+        keys=["4821"],
+        outbound=[{"order": "7"}],
+        updates=[{"news": "late"}],
+        prices=Prices(0.5),
+    )
+
+
+def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "explore.md").read_text()
+    file = tmp_path / "explore.toml"
+    file.write_text(page.partition("```toml\n")[2].partition("```")[0])
+
+    options = read_choices(file, ExploreOptions())
+
+    assert options.updates == [{"news": "delayed"}]
+    assert options.prices == Prices(0.002, 0.005, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("callers = 7", "callers must be a list of texts"),
+        ("colour = []", "'colour' is not a choice; expected one of callers, times, keys"),
+        ("[[update]]\nnumber = 7", r"\[\[update\]\] has only texts"),
+        ('times = ["noon"]', "'noon' in times is not a time"),
+        ("callers = [", "cannot be read"),
+        ('[prices]\nminute = "1"', r"\[prices\] has inbound_minute"),
+    ],
+)
+def test_wrong_file_is_refused(tmp_path: Path, content: str, problem: str) -> None:
+    file = tmp_path / "explore.toml"
+    file.write_text(content)
+
+    with pytest.raises(ValueError, match=problem):
+        read_choices(file, ExploreOptions())
+
+
+def test_map_shows_words_and_choices() -> None:
+    drawn = Map(explore(HANDLER))
+
+    assert '-- "busy, no answer" -->' in drawn.mermaid
+    assert drawn.mermaid.startswith("flowchart TD\n")
+    words = ["".join(text.itertext()) for text in ET.fromstring(drawn.svg).iter()]  # noqa: S314 - our own
+    assert "“One moment, please.”" in words
+    assert "wrong key, silence" in words
+
+
+def test_map_of_a_depth_has_fewer_nodes() -> None:
+    report = explore(HANDLER)
+
+    assert len(Map(report, depth=2).nodes) < len(Map(report).nodes)
+
+
+def test_map_marks_where_a_finding_ends() -> None:
+    drawn = Map(explore(line({START: [speak("Hello.")]})))
+
+    assert ":::finding" in drawn.mermaid
+    assert 'class="finding"' in drawn.svg
+
+
+def test_longest_call_counts_silence_and_failed_attempts() -> None:
+    call = longest_call(explore(HANDLER).graph)
+
+    assert call.billed_seconds[0] > 30
+    assert call.cost(Prices(inbound_minute=1.0)) == 1.0
+
+
+def test_merging_loses_no_kind_of_finding() -> None:
+    """An exploration whose states never merge finds the same kinds: every call is played."""
+    for fault in FAULTS[:30]:
+        options = {**fault.options, "max_steps": 4, "failures": 0, "max_calls": 3_000}
+        merged = explore(fault.make_faulty(), **options)
+        unmerged = explore(fault.make_faulty(), merges_states=False, **options)
+
+        assert _kinds(merged) == _kinds(unmerged), fault.name
+
+
+def _kinds(report: Any) -> set[str]:
+    return {finding.kind for finding in report.findings}

@@ -1,0 +1,71 @@
+"""The workflows run what `.ci/run` runs; releases have notes; metadata are complete."""
+
+import re
+from email.message import Message
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tests.release import REQUIRED_METADATA, ROOT, metadata_problems, section_of
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+CI_RUN = (ROOT / ".ci" / "run").read_text()
+
+
+def commands_of(workflow: str) -> list[str]:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / workflow).read_text())["jobs"]
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    return [step["run"] for step in steps if "run" in step]
+
+
+def test_ci_workflow_runs_the_commands_of_ci_run() -> None:
+    wanted = re.findall(r"^make \w+$", CI_RUN, re.MULTILINE)
+
+    assert len(wanted) >= 3
+    assert sorted(commands_of("ci.yml")) == sorted(wanted)
+
+
+def test_each_python_of_the_metadata_is_tested() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    declared = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == declared
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_workflow_may_read_only_by_default(workflow: object) -> None:
+    read = yaml.safe_load(workflow.read_text())  # type: ignore[attr-defined]
+
+    assert read["permissions"] == {"contents": "read"}
+
+
+def test_issue_forms_have_what_github_requires() -> None:
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+
+    assert len(forms) == 3
+    for form in forms:
+        read = yaml.safe_load(form.read_text())
+        assert read["name"]
+        assert read["description"]
+        inputs = [field for field in read["body"] if field["type"] != "markdown"]
+        assert all(field["id"] and field["attributes"]["label"] for field in inputs)
+
+
+def test_notes_of_a_version_are_its_section() -> None:
+    changelog = "## [Unreleased]\n\n- new\n\n## [1.1.0] - 2026-12-01\n\n- b\n\n## [1.0.0]\n\n- a\n"
+
+    assert section_of(changelog, "1.1.0") == "- b\n"
+    assert section_of(changelog, "1.0.0") == "- a\n"
+    assert section_of(changelog, "1.0") == ""
+
+
+def test_missing_metadata_are_named() -> None:
+    metadata = Message()
+    for name in REQUIRED_METADATA[1:]:
+        metadata[name] = "x"
+
+    problems = list(metadata_problems(metadata))
+
+    assert problems[0] == "the wheel has no Author"
+    assert "the wheel has no address Changelog" in problems
