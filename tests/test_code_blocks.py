@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def python_pages() -> list[Any]:
 
 
 def test_every_block_runs_or_says_what_it_is() -> None:
-    languages = {"python", "json", "yaml", "console", "sh", A_PICTURE_IN_CHARACTERS}
+    languages = {"python", "json", "toml", "yaml", "console", "sh", A_PICTURE_IN_CHARACTERS}
     kinds = ("extract of ", "runs in ", "in ", "output")
 
     unexplained = [
@@ -93,6 +94,8 @@ def test_test_that_runs_a_block_exists(block: Block) -> None:
 @pytest.mark.parametrize("page", python_pages())
 def test_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORWARD_TO", "+12065550123")
+    monkeypatch.setenv("VOICEMAIL_BUCKET", "messages")
     namespace = reader_of(page, tmp_path)
     printed = ""
 
@@ -178,6 +181,11 @@ def test_json_can_be_read(block: Block) -> None:
 @pytest.mark.parametrize("block", unmarked("yaml"))
 def test_yaml_can_be_read(block: Block) -> None:
     assert yaml.safe_load(block.code)
+
+
+@pytest.mark.parametrize("block", unmarked("toml"))
+def test_toml_can_be_read(block: Block) -> None:
+    assert tomllib.loads(block.code)
 
 
 @pytest.mark.parametrize("block", unmarked("console", "sh"))

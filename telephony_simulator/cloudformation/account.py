@@ -10,6 +10,7 @@ from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock, SkippableTime
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.cloudformation.resource import ResourceType
+from telephony_simulator.cloudformation.roles import Roles
 from telephony_simulator.functions import (
     Function,
     FunctionAccessDenied,
@@ -102,6 +103,9 @@ class Account:
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""
 
+    roles: Roles = field(default_factory=Roles, init=False)
+    """The roles of functions, and their policies."""
+
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 
@@ -137,6 +141,10 @@ class Account:
 
     exports: dict[tuple[str, str], Json] = field(default_factory=dict, init=False)
     """The exports of stacks, by Region and name."""
+
+    def __post_init__(self) -> None:
+        """Let the API evaluate the policies of the account's roles."""
+        self.voice_api.authorize = self.roles.authorize
 
     def function_for(self, application_arn: str, function_arn: str) -> Function:
         """Return a function that the service invokes if it exists and permits it.

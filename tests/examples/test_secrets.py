@@ -43,10 +43,9 @@ HANDLERS = {
 VALUES = {
     "BOT_ALIAS_ARN": "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/KLMNOPQRST",
     "DESKS": '{"1": "+12065550198"}',
-    "MESSAGES_PREFIX": "messages",
     "TIME_ZONE": "Europe/Berlin",
 }
-OUTBOUND = ("appointment_reminders", "reminder")
+OUTBOUND = ("appointment_reminders",)
 
 
 def environment(directory: Path) -> dict[str, str]:
