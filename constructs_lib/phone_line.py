@@ -92,7 +92,7 @@ class PhoneLine(Construct):
             refuse(self, f"provide either phone_number or a search; provided: phone_number, {also}")
         if entry is None:
             self._refuse_unused(
-                {**function, "environment": environment},
+                {**function, "environment": environment or None},
                 "these settings are for the function that bundles entry; set them where the"
                 " provided function is defined",
             )

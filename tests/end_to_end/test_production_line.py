@@ -7,6 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_codedeploy as codedeploy
+from constructs import Construct
 
 from constructs_lib import LineMonitoring, LiveVersion, PhoneLine, RecordingStore
 from telephony import RecordAudio, Speak
@@ -35,19 +36,24 @@ handler = lambda_handler(Voicemail())
 """
 
 
-def synthesize(directory: Path) -> Path:
-    """Synthesize the line, and return its cloud assembly."""
-    entry = directory / "entry"
-    entry.mkdir()
+def define(scope: Construct, entry: Path) -> None:
+    """Define the stack of the line, with its function's code in `entry`."""
     (entry / "handler.py").write_text(HANDLER)
-    app = cdk.App(outdir=str(directory / "cdk.out"))
-    stack = cdk.Stack(app, "Production", env=cdk.Environment(region="us-east-1"))
+    stack = cdk.Stack(scope, "Production", env=cdk.Environment(region="us-east-1"))
     canary = codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES
     live = LiveVersion(snap_start=True, deployment_config=canary)
     line = PhoneLine(stack, "Line", entry=entry, area_code="206", live=live)
     store = RecordingStore(stack, "Recordings", bucket_name="recordings-of-the-line")
     line.application.grant_recording(store, "voicemail/*")
     LineMonitoring(stack, "Monitoring", application=line.application, handler=line.handler)
+
+
+def synthesize(directory: Path) -> Path:
+    """Synthesize the line, and return its cloud assembly."""
+    entry = directory / "entry"
+    entry.mkdir()
+    app = cdk.App(outdir=str(directory / "cdk.out"))
+    define(app, entry)
     app.synth()
     return Path(app.outdir)
 
