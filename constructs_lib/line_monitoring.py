@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from constructs_lib.live_alias import function_behind
 from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication
 from constructs_lib.validation import Rule, at_least, check, matches
@@ -60,9 +61,8 @@ class LineMonitoring(Construct):
         construct_id: Its id within the scope.
         application: The application, for the metrics of the service. AWS documents no dimension
             for an application: they count all calls of the region.
-        handler: The function, alias or version that answers the calls. The metrics of an alias or
-            version need `TELEPHONY_METRICS_NAMESPACE` in the function's environment already; so
-            does an imported function.
+        handler: The function or alias that answers the calls. An imported function needs
+            `TELEPHONY_METRICS_NAMESPACE` in its environment already.
         alarm_topic: A topic, defined or imported, that gets alarms and their ends. By default
             alarms are in the console only. The policy of an imported topic is not changed.
         active_calls_quota: The account's quota of active calls. By default 10.
@@ -92,6 +92,7 @@ class LineMonitoring(Construct):
         check(self, limits, LINE_MONITORING_RULES)
         self._namespace = namespace
         self._handler = handler
+        self._function = function_behind(handler)
         self._switch_metrics_on()
         self.alarms = {
             alarm.construct_id: self._define(alarm, alarm_topic)
@@ -106,13 +107,13 @@ class LineMonitoring(Construct):
         return cloudwatch.Metric(
             namespace=self._namespace,
             metric_name=metric_name,
-            dimensions_map={"FunctionName": self._handler.function_name},
+            dimensions_map={"FunctionName": self._function.function_name},
             statistic=statistic,
         )
 
     def _switch_metrics_on(self) -> None:
-        if isinstance(self._handler, lambda_.Function):
-            self._handler.add_environment(NAMESPACE_VARIABLE, self._namespace)
+        if isinstance(self._function, lambda_.Function):
+            self._function.add_environment(NAMESPACE_VARIABLE, self._namespace)
         else:
             cdk.Annotations.of(self).add_warning_v2(
                 "phone-line:metrics-not-switched-on",
