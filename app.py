@@ -12,12 +12,12 @@ from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
     CallHandlerProps,
     PhoneLine,
     PhoneNumberProps,
+    RecordingStore,
     SipMediaApplication,
     TelephonyStack,
 )
@@ -42,10 +42,7 @@ class FrontDesk(PhoneLine):
         if forward_to == FICTITIOUS_NUMBER:
             advice = f"{FICTITIOUS_NUMBER} is fictitious; set yours: -c forward_to=+1..."
             cdk.Annotations.of(self).add_warning_v2("phone-line:fictitious-number", advice)
-        private, keep = s3.BlockPublicAccess.BLOCK_ALL, cdk.RemovalPolicy.RETAIN
-        self.recordings = s3.Bucket(
-            self, "Recordings", block_public_access=private, enforce_ssl=True, removal_policy=keep
-        )
+        self.recordings = RecordingStore(self, "Recordings")
         own = {"FORWARD_TO": forward_to, "VOICEMAIL_BUCKET": self.recordings.bucket_name}
         return super().create_handler(entry, {**environment, **own}, **props)
 

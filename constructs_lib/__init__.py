@@ -23,6 +23,7 @@ from constructs_lib.phone_number import (
     PhoneNumberType,
     ProductType,
 )
+from constructs_lib.recording_store import RecordingStore
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
 from constructs_lib.telephony_stack import TelephonyStack
@@ -54,6 +55,7 @@ __all__ = [
     "PhoneNumberProps",
     "PhoneNumberType",
     "ProductType",
+    "RecordingStore",
     "SipMediaApplication",
     "SipRule",
     "SipRuleTarget",

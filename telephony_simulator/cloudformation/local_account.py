@@ -111,7 +111,9 @@ def local_account(
             account.environment["AWS_ENDPOINT_URL"] = moto.endpoint_url
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
-        tables = open_things.enter_context(DynamoDbServer(account.tables))
+        tables = open_things.enter_context(
+            DynamoDbServer(account.tables, account.roles.authorize, account_id)
+        )
         meetings_api = MeetingsApi(account.meetings, account_id=account_id)
         meetings = open_things.enter_context(MeetingsServer(meetings_api))
         account.environment.update(

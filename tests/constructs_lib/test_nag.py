@@ -30,7 +30,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber|Mailer)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
@@ -76,18 +76,18 @@ ACCEPTED = (
     ),
     Accepted(
         "AwsSolutions-S1",
-        r"(PhoneLine|RecordingOnDemand|Voicemail)/Line/(Recordings|Messages)/Resource",
+        r"(PhoneLine|RecordingOnDemand|VoicemailToText)/Line/Recordings/Resource",
         "the owner decides about an access log of recordings: it needs a second bucket",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5",
+        r"VoicemailToText/Line/(Transcriber|Mailer)Role/DefaultPolicy/Resource",
+        "jobs are named by the recordings, whose keys are not known before the calls",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::",
         r"MeetingDialIn/Line/HandlerRole/DefaultPolicy/Resource",
         "the meetings are created by the calls, and their ids are not known before",
-    ),
-    Accepted(
-        "AwsSolutions-IAM5[Resource::",
-        r"Voicemail/Line/TranscriberRole/DefaultPolicy/Resource",
-        "the messages and their transcriptions have names that the calls make",
     ),
 )
 

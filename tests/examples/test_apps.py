@@ -103,27 +103,6 @@ def test_answers_of_a_survey_are_stored_when_the_caller_hangs_up(
         assert item.keys() == {"transaction", "speed"}
 
 
-def test_dialer_calls_the_patient_and_the_answer_is_stored(assemblies: dict[str, Path]) -> None:
-    clock = VirtualClock()
-    with local_account() as account:
-        Deployment(account).deploy(read_cloud_assembly(assemblies["reminder"]))
-        call_router = AccountCallRouter(account, clock)
-        (dialer,) = (each for arn, each in account.functions.items() if "Dialer" in arn)
-
-        event: dict[str, Any] = {"id": "17", "number": "+15105550101", "time": "noon"}
-        started = dialer.function.invoke(event)
-
-        (placed,) = call_router.service.calls.values()
-        assert placed.transaction_id == started
-        call = PhoneCall(placed, clock)
-        call.answer()
-        call.expect(SpeakAndGetDigits)
-        call.press("1")
-        assert call.expect(Speak).text == "Your appointment is confirmed. Goodbye."
-        (table,) = (items for name, items in account.tables.items() if "Appointments" in name)
-        assert list(table.values()) == [{"id": {"S": "17"}, "answer": {"S": "confirmed"}}]
-
-
 def test_dialer_places_the_calls_of_its_queue_within_the_quota(
     assemblies: dict[str, Path],
 ) -> None:
