@@ -15,6 +15,7 @@ except ModuleNotFoundError as error:
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.call_handler_props import CallHandlerProps
 from constructs_lib.handler_code import handler_code
+from constructs_lib.line_monitoring import LineMonitoring
 from constructs_lib.phone_line import PhoneLine, PhoneLineProps
 from constructs_lib.phone_number import (
     IPhoneNumber,
@@ -23,6 +24,7 @@ from constructs_lib.phone_number import (
     PhoneNumberType,
     ProductType,
 )
+from constructs_lib.recording_store import RecordingStore
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
 from constructs_lib.telephony_stack import TelephonyStack
@@ -43,6 +45,7 @@ __all__ = [
     "ISipMediaApplication",
     "ISipRule",
     "IVoiceConnector",
+    "LineMonitoring",
     "NetworkType",
     "NotificationTarget",
     "Origination",
@@ -54,6 +57,7 @@ __all__ = [
     "PhoneNumberProps",
     "PhoneNumberType",
     "ProductType",
+    "RecordingStore",
     "SipMediaApplication",
     "SipRule",
     "SipRuleTarget",

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, cast
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
+from telephony_simulator.cloudformation.event_rule import object_created, send
 from telephony_simulator.cloudformation.lex import AccountBots
 from telephony_simulator.functions import Function, ProcessFunction
 from telephony_simulator.pstn_audio import (
@@ -93,7 +94,7 @@ class AccountCallRouter:
         meetings: Meetings | None = None,
     ) -> None:
         self.account = account
-        self.buckets: Mapping[str, Bucket] = _Buckets(account)
+        self.buckets: Mapping[str, Bucket] = _Buckets(account, clock)
         self.service = Service(
             clock,
             settings,
@@ -371,11 +372,22 @@ def _log(function: Function) -> str:
 class _Buckets(Mapping[str, Bucket]):
     """The account's buckets, with the permissions that their policies grant to the service."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, clock: Clock) -> None:
         self._account = account
+        self._clock = clock
 
     def __getitem__(self, name: str) -> Bucket:
-        return Bucket(self._account.buckets[name], partial(self._account.may_access_bucket, name))
+        return Bucket(
+            self._account.buckets[name],
+            partial(self._account.may_access_bucket, name),
+            partial(self._send_event, name),
+        )
+
+    def _send_event(self, bucket: str, key: str, size_bytes: int) -> None:
+        """Send the event of a new object to EventBridge if its bucket does so."""
+        if bucket in self._account.event_buckets:
+            event = object_created(self._account, bucket, key, size_bytes, self._clock.now())
+            self._clock.call_later(0, partial(send, self._account, event))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._account.buckets)

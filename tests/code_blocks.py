@@ -2,7 +2,7 @@
 
 | comment above a block | meaning |
 |---|---|
-| none | Python is run, JSON and YAML are read, commands are checked |
+| none | Python is run; JSON, TOML and YAML are read; commands are checked |
 | `<!-- extract of PATH -->` | its lines are in that file; a line of `…` stands for others |
 | `<!-- output -->` | what the Python block above it prints |
 | `<!-- runs in PATH -->` | that test runs it |

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def python_pages() -> list[Any]:
 
 
 def test_every_block_runs_or_says_what_it_is() -> None:
-    languages = {"python", "json", "yaml", "console", "sh", A_PICTURE_IN_CHARACTERS}
+    languages = {"python", "json", "toml", "yaml", "console", "sh", A_PICTURE_IN_CHARACTERS}
     kinds = ("extract of ", "runs in ", "in ", "output")
 
     unexplained = [
@@ -93,6 +94,8 @@ def test_test_that_runs_a_block_exists(block: Block) -> None:
 @pytest.mark.parametrize("page", python_pages())
 def test_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORWARD_TO", "+12065550123")
+    monkeypatch.setenv("VOICEMAIL_BUCKET", "messages")
     namespace = reader_of(page, tmp_path)
     printed = ""
 
@@ -118,13 +121,14 @@ def reader_of(page: Path, directory: Path) -> dict[str, Any]:
     (directory / "my_calls" / "handler.py").write_text(readme.code)
     if page.name in {"adopting.md", "production.md"}:
         import aws_cdk as cdk  # noqa: PLC0415 - few pages need it
-        from aws_cdk import aws_iam, aws_lambda  # noqa: PLC0415
+        from aws_cdk import aws_events_targets, aws_iam, aws_lambda, aws_sns  # noqa: PLC0415
 
         import constructs_lib  # noqa: PLC0415
 
         env = cdk.Environment(region="us-east-1")
         namespace |= {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
-        namespace |= {"iam": aws_iam, "lambda_": aws_lambda}
+        namespace |= {"cdk": cdk, "iam": aws_iam, "lambda_": aws_lambda}
+        namespace |= {"sns": aws_sns, "targets": aws_events_targets}
         namespace["self"] = cdk.Stack(cdk.App(), "Stack", env=env)
     return namespace
 
@@ -163,14 +167,16 @@ def parameters_of(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
         yield {name: value for each in chosen for name, value in each.items()}
 
 
-@pytest.mark.parametrize("block", unmarked("json"))
-def test_json_can_be_read(block: Block) -> None:
-    assert json.loads(block.code) is not None
+READERS: dict[str, Callable[[str], Any]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "yaml": yaml.safe_load,
+}
 
 
-@pytest.mark.parametrize("block", unmarked("yaml"))
-def test_yaml_can_be_read(block: Block) -> None:
-    assert yaml.safe_load(block.code)
+@pytest.mark.parametrize("block", unmarked(*READERS))
+def test_data_can_be_read(block: Block) -> None:
+    assert READERS[block.language](block.code)
 
 
 @pytest.mark.parametrize("block", unmarked("console", "sh"))

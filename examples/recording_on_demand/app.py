@@ -9,10 +9,15 @@ from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib import CallHandlerProps, PhoneLine, SipMediaApplication, TelephonyStack
+from constructs_lib import (
+    CallHandlerProps,
+    PhoneLine,
+    RecordingStore,
+    SipMediaApplication,
+    TelephonyStack,
+)
 
 FUNCTION = Path(__file__).parent / "function"
 AGENT_NUMBER = "+12065550123"  # your own
@@ -28,13 +33,7 @@ class RecordedLine(PhoneLine):
         **props: Unpack[CallHandlerProps],
     ) -> lambda_.IFunction:
         """Define the bucket, and the handler with its name."""
-        self.recordings = s3.Bucket(
-            self,
-            "Recordings",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
-        )
+        self.recordings = RecordingStore(self, "Recordings")
         own = {"RECORDINGS_BUCKET": self.recordings.bucket_name}
         return super().create_handler(entry, {**environment, **own}, **props)
 

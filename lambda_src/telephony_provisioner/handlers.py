@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -138,7 +139,7 @@ class Provisioner:
     def _claim(self, request: ResourceRequest) -> Claim:
         if request.order is None:
             return self._register.claim(request, self._clock.now())
-        claim = Claim(request.order, request.is_overlapping)
+        claim = Claim(request.order, request.is_overlapping, request.has_earlier_delete)
         self._register.check(request, claim)
         return claim
 
@@ -146,6 +147,7 @@ class Provisioner:
         age_seconds = self._context(request).age_seconds
         try:
             claim = self._claim(request)
+            request = replace(request, has_earlier_delete=claim.has_earlier_delete)
             check = partial(self._register.check, request, claim)
             resource = partial(self._resource, request, self._voice.checked_by(check), check)
             state = _advance(resource(), request)

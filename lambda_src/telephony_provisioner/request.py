@@ -57,6 +57,9 @@ class ResourceRequest:
     is_overlapping: bool = False
     """Whether an earlier request for the resource may still be running."""
 
+    has_earlier_delete: bool = False
+    """Whether a Delete of the resource came before, within a day."""
+
 
 def decode_request(event: object) -> ResourceRequest:
     """Decode the event that the Provider framework sends to on_event and is_complete.
@@ -88,6 +91,7 @@ def decode_request(event: object) -> ResourceRequest:
         response_url=_optional_text(document.get("ResponseURL")),
         order=_optional_text(document.get("Order")) or None,
         is_overlapping=document.get("IsOverlapping") is True,
+        has_earlier_delete=document.get("HasEarlierDelete") is True,
     )
 
 

@@ -19,7 +19,7 @@ from telephony_provisioner.records import NoRecords, TableRecords
 from telephony_provisioner.timing import OVERLAP_SECONDS, REGISTER_ENTRY_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from telephony_provisioner.records import Records
     from telephony_provisioner.request import Json, ResourceRequest
@@ -46,14 +46,20 @@ class Claim:
     Args:
         order: A text that sorts like the request.
         is_overlapping: Whether an earlier request may still be running.
+        has_earlier_delete: Whether a Delete of the resource came before, within a day.
     """
 
     order: str
     is_overlapping: bool
+    has_earlier_delete: bool = False
 
     def encode(self) -> dict[str, Json]:
         """Return the claim as data of the request, for every later poll."""
-        return {"Order": self.order, "IsOverlapping": self.is_overlapping}
+        return {
+            "Order": self.order,
+            "IsOverlapping": self.is_overlapping,
+            "HasEarlierDelete": self.has_earlier_delete,
+        }
 
 
 class RequestRegister(Protocol):
@@ -100,7 +106,8 @@ class TableRegister:
         key, name = _key(request), f"{request.request_type} {request.request_id}"
         item = self._table.read(key)
         if item.get("LatestRequest") == name:
-            return Claim(item["Latest"], item["IsOverlapping"])
+            before = str(item.get("EarlierRequests", "")).split("\n")
+            return Claim(item["Latest"], item["IsOverlapping"], _has_delete(before))
         item = self._table.count_arrival(key, int(now + REGISTER_ENTRY_SECONDS))
         earlier = _earlier_requests(item)
         if name in earlier:
@@ -115,7 +122,7 @@ class TableRegister:
         }
         if not self._table.update_if_latest(key, order, values):
             raise SupersededError
-        return Claim(order, is_overlapping)
+        return Claim(order, is_overlapping, _has_delete(earlier))
 
     def check(self, request: ResourceRequest, claim: Claim) -> None:
         """See `RequestRegister.check`."""
@@ -161,6 +168,10 @@ def _earlier_requests(item: Mapping[str, Any]) -> list[str]:
     earlier = str(item.get("EarlierRequests", "")).split("\n")
     latest = str(item.get("LatestRequest", ""))
     return list(filter(None, (*earlier, latest)))[-MAX_EARLIER_REQUESTS:]
+
+
+def _has_delete(names: Iterable[str]) -> bool:
+    return any(name.startswith("Delete ") for name in names)
 
 
 def _order(request: ResourceRequest, item: Mapping[str, Any]) -> str:

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from telephony_simulator.chime_sdk_voice.account import Account, Document
+from telephony_simulator.chime_sdk_voice.authorization import (
+    Authorizer,
+    allow_all,
+    permission_requests,
+)
 from telephony_simulator.chime_sdk_voice.endpoints import check_endpoint
 from telephony_simulator.chime_sdk_voice.errors import ApiError
 from telephony_simulator.chime_sdk_voice.faults import Faults, no_faults
@@ -54,6 +59,8 @@ class VoiceApi:
     ) -> None:
         self.region = region
         self.faults = faults
+        self.authorize: Authorizer = allow_all
+        """Decides about the requests that name their sender; by default all are allowed."""
         self.calls: Calls = NoCalls()
         """Creates and updates the calls that clients request."""
         self.order_outcomes: deque[OrderOutcome] = deque()
@@ -113,7 +120,12 @@ class VoiceApi:
             add_sip_rule(self._account, sip_rule_id, trigger_type, trigger_value, name, lambda_arn)
 
     def call(
-        self, operation: str, params: Mapping[str, Any], *, region: str | None = None
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        *,
+        region: str | None = None,
+        access_key: str = "",
     ) -> Document:
         """Perform one operation and return its answer as boto3 does.
 
@@ -121,15 +133,20 @@ class VoiceApi:
             operation: its name, such as `CreateSipRule`.
             params: its parameters as boto3 takes them.
             region: the endpoint's region; by default the API's own region.
+            access_key: the key that signed the request; without one it is allowed everything.
 
         Raises:
             ApiError: the service refuses the request.
             TimeoutError: a fault dropped the answer.
         """
         endpoint = region or self.region
-        return self.faults(operation, params, lambda: self._perform(operation, params, endpoint))
+        return self.faults(
+            operation, params, lambda: self._perform(operation, params, endpoint, access_key)
+        )
 
-    def _perform(self, operation: str, params: Mapping[str, Any], region: str) -> Document:
+    def _perform(
+        self, operation: str, params: Mapping[str, Any], region: str, access_key: str = ""
+    ) -> Document:
         if operation not in OPERATIONS and operation not in CALL_OPERATIONS:
             raise ApiError(
                 "UnknownOperationException", f"{operation} is not implemented by the simulator"
@@ -141,6 +158,9 @@ class VoiceApi:
         validate(model, request)
         with self._lock:
             self._schedule.run_due()
+            if access_key:
+                for needed in permission_requests(self._account, operation, request, region):
+                    self.authorize(access_key, needed)
             check_endpoint(self._account, operation, request, region)
             if operation in OPERATIONS:
                 answer: Document = _copied(OPERATIONS[operation](self._account, request) or {})

@@ -10,7 +10,8 @@ from telephony_simulator.chime_sdk_voice.api import VoiceApi
 from telephony_simulator.chime_sdk_voice.errors import ApiError, bad_request
 from telephony_simulator.chime_sdk_voice.rest_json import read_request, write_answer
 
-_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/")
+SIGNED_FOR = re.compile(r"Credential=([^/\s]+)/\d{8}/([a-z0-9-]+)/")
+"""The access key and the region of a signature (Signature Version 4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,11 @@ def answer(api: VoiceApi, request: HttpRequest) -> HttpAnswer:
     Raises:
         TimeoutError: a fault dropped the answer.
     """
-    signed_for = _SIGNED_FOR.search(request.authorization)
+    signed_for = SIGNED_FOR.search(request.authorization)
     try:
         operation, params = read_request(request.method, request.target, request.body)
-        answered = api.call(operation, params, region=signed_for[1] if signed_for else None)
+        access_key, region = signed_for.groups() if signed_for else ("", None)
+        answered = api.call(operation, params, region=region, access_key=access_key)
         status, body = write_answer(operation, answered)
     except ApiError as error:
         return _refusal(error)

@@ -11,6 +11,7 @@ from telephony_simulator.clock import Clock, SkippableTime
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.cloudformation.resource import ResourceType
 from telephony_simulator.cloudformation.response_server import ResponseServer
+from telephony_simulator.cloudformation.roles import Roles
 from telephony_simulator.functions import (
     Function,
     FunctionAccessDenied,
@@ -41,6 +42,15 @@ class Permission:
     principal: str
     source_account: str | None = None
     source_arn: str | None = None
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge: its pattern, and the ARNs of its targets."""
+
+    arn: str
+    pattern: Mapping[str, Any]
+    target_arns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,9 @@ class Account:
     environment: dict[str, str] = field(default_factory=dict, init=False)
     """Environment variables of every function beside the template's."""
 
+    roles: Roles = field(default_factory=Roles, init=False)
+    """The roles of functions, and their policies."""
+
     functions: dict[str, RunningFunction] = field(default_factory=dict, init=False)
     """The functions, their versions and aliases, by ARN."""
 
@@ -111,6 +124,12 @@ class Account:
 
     buckets: dict[str, Path] = field(default_factory=dict, init=False)
     """The directories of the buckets, by name."""
+
+    event_buckets: set[str] = field(default_factory=set, init=False)
+    """The names of the buckets that send events to EventBridge."""
+
+    event_rules: dict[str, EventRule] = field(default_factory=dict, init=False)
+    """The rules of EventBridge, by name."""
 
     bucket_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The buckets' policy documents, by the bucket's name."""
@@ -129,6 +148,10 @@ class Account:
 
     exports: dict[tuple[str, str], Json] = field(default_factory=dict, init=False)
     """The exports of stacks, by Region and name."""
+
+    def __post_init__(self) -> None:
+        """Let the API evaluate the policies of the account's roles."""
+        self.voice_api.authorize = self.roles.authorize
 
     def function_for(self, application_arn: str, function_arn: str) -> Function:
         """Return a function that the service invokes if it exists and permits it.

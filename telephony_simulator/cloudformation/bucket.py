@@ -34,6 +34,7 @@ class Bucket:
         directory = self._account.directory / "buckets" / name
         directory.mkdir(parents=True, exist_ok=True)
         self._account.buckets[name] = directory
+        self._keep_events(name, request)
         domain = f"{name}.s3.amazonaws.com"
         regional = f"{name}.s3.{request.region}.amazonaws.com"
         arn = f"arn:aws:s3:::{name}"
@@ -43,11 +44,21 @@ class Bucket:
         """Keep the bucket, or create another one if the name changes."""
         if request.properties.get("BucketName") != old.properties.get("BucketName"):
             return self.create(request)
+        self._keep_events(old.physical_id, request)
         return old.outcome
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
         """Remove the bucket from the account; its files are kept."""
         self._account.buckets.pop(old.physical_id, None)
+        self._account.event_buckets.discard(old.physical_id)
+
+    def _keep_events(self, name: str, request: Request) -> None:
+        """Store whether new objects are events."""
+        match request.properties.get("NotificationConfiguration"):
+            case {"EventBridgeConfiguration": {"EventBridgeEnabled": True | "true"}}:
+                self._account.event_buckets.add(name)
+            case _:
+                self._account.event_buckets.discard(name)
 
 
 class BucketPolicy:

@@ -12,8 +12,12 @@ from typing import Any, Final
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
-from telephony_simulator.cloudformation.account import Account
+from telephony_simulator.chime_sdk_voice.authorization import Authorizer, allow_all
+from telephony_simulator.chime_sdk_voice.errors import ApiError
+from telephony_simulator.chime_sdk_voice.transport import SIGNED_FOR
+from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
+from telephony_simulator.identity_policy import PermissionRequest
 from telephony_simulator.loopback import LoopbackServer
 
 BEYOND: Final = {"UnknownOperationException", "ValidationException"}
@@ -55,10 +59,19 @@ class DynamoDbServer(LoopbackServer):
 
     Args:
         tables: The items of the tables, by table name and key.
+        authorize: Decides about requests by the keys that signed them. By default all are allowed.
+        account_id: The account of the tables.
     """
 
-    def __init__(self, tables: dict[str, dict[str, dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        tables: dict[str, dict[str, dict[str, Any]]],
+        authorize: Authorizer = allow_all,
+        account_id: str = ACCOUNT_ID,
+    ) -> None:
         self._tables = tables
+        self._authorize = authorize
+        self._account_id = account_id
         self._lock = threading.Lock()
         super().__init__(HttpRequest.application(self._serve))
 
@@ -66,8 +79,12 @@ class DynamoDbServer(LoopbackServer):
         operation = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
         body = json.loads(request.get_data() or b"{}")
         try:
+            self._check_permission(request, operation, body)
             with self._lock:
                 answer = self._perform(operation, body)
+        except ApiError as error:
+            document = {"__type": "AccessDeniedException", "Message": error.message}
+            return _json(document, 400)
         except _DynamoDbError as error:
             document = {
                 "__type": f"com.amazonaws.dynamodb.v20120810#{error}",
@@ -75,6 +92,15 @@ class DynamoDbServer(LoopbackServer):
             }
             return _json(document, 400)
         return _json(answer, 200)
+
+    def _check_permission(
+        self, request: HttpRequest, operation: str, body: Mapping[str, Any]
+    ) -> None:
+        signed = SIGNED_FOR.search(request.headers.get("Authorization", ""))
+        if signed:
+            prefix = f"arn:aws:dynamodb:{signed[2]}:{self._account_id}"
+            arn = f"{prefix}:table/{body.get('TableName', '')}"
+            self._authorize(signed[1], PermissionRequest(f"dynamodb:{operation}", (arn,)))
 
     def _perform(self, operation: str, body: Mapping[str, Any]) -> dict[str, Any]:
         if body.get("TableName") not in self._tables:

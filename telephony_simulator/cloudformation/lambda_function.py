@@ -57,6 +57,7 @@ class LambdaFunction:
             log_format=str(logging.get("LogFormat", "Text")),
             log_level=str(logging.get("ApplicationLogLevel", "INFO")),
             layers=tuple(self._layers(properties.get("Layers", ()))),
+            access_key=self._account.roles.access_key(str(properties.get("Role", "")), name),
         )
         function = self._account.run_function(configuration)
         running = RunningFunction(configuration, function)

@@ -119,7 +119,9 @@ def local_account(
         parameters = open_things.enter_context(ParameterServer(account.parameters, account_id))
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
-        tables = open_things.enter_context(DynamoDbServer(account.tables))
+        tables = open_things.enter_context(
+            DynamoDbServer(account.tables, account.roles.authorize, account_id)
+        )
         meetings_api = MeetingsApi(account.meetings, account_id=account_id)
         meetings = open_things.enter_context(MeetingsServer(meetings_api))
         account.environment.update(

@@ -12,6 +12,8 @@ from telephony_simulator.cloudformation.cross_region import (
 )
 from telephony_simulator.cloudformation.custom_resource import CustomResource
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbTable
+from telephony_simulator.cloudformation.event_rule import EventsRule
+from telephony_simulator.cloudformation.iam import ManagedPolicy, Policy, Role
 from telephony_simulator.cloudformation.lambda_function import (
     LambdaFunction,
     LambdaLayer,
@@ -50,6 +52,10 @@ class ResourceTypes:
             "AWS::CloudFormation::CustomResource": self._custom,
             "AWS::CloudFormation::Stack": NestedStack(open_stack),
             "AWS::DynamoDB::Table": DynamoDbTable(account),
+            "AWS::Events::Rule": EventsRule(account),
+            "AWS::IAM::ManagedPolicy": ManagedPolicy(account),
+            "AWS::IAM::Policy": Policy(account),
+            "AWS::IAM::Role": Role(account),
             "AWS::Lambda::Alias": LambdaQualifier(account),
             "AWS::Lambda::Function": LambdaFunction(account),
             "AWS::Lambda::LayerVersion": LambdaLayer(account),

@@ -93,14 +93,20 @@ class ExploreOptions:
             merges_states=self.merges_states,
         )
 
-    def first_choices(self, numbers: Sequence[str]) -> list[Choice]:
-        """Return how the calls begin, to each of these numbers."""
+    def first_choices(self, numbers: Sequence[str], *, names_number: bool) -> list[Choice]:
+        """Return how the calls begin, to each of these numbers.
+
+        Args:
+            numbers: The numbers that are dialled.
+            names_number: Whether the steps name them: a replay dials the line's first number if the
+                step has none.
+        """
         if self.outbound:
             return [
                 Choice("place", json.dumps(arguments, sort_keys=True))
                 for arguments in self.outbound
             ]
-        to = [f" to {number}" for number in numbers] if len(numbers) > 1 else [""]
+        to = [f" to {number}" for number in numbers] if names_number else [""]
         at = [f" at {time}" for time in self.times] or [""]
         return [
             Choice("dial", f"{caller}{number}{time}")
@@ -154,7 +160,8 @@ def explore_line(
         unreached: Watches the callbacks of the flow. Default: none are watched.
     """
     search = Search(line, options.bounds(), options.updates, options.keys)
-    first, is_interrupted = options.first_choices(numbers), False
+    names_number = list(numbers) != line.numbers()[:1]
+    first, is_interrupted = options.first_choices(numbers, names_number=names_number), False
     try:
         search.run(first)
         for name in unreached.names() if unreached is not None else ():

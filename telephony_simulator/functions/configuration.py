@@ -23,6 +23,7 @@ class FunctionConfiguration:
         log_format: "JSON", or "Text", the format of the function's log.
         log_level: The lowest level of a JSON log, such as `WARN`.
         layers: The unpacked layers, which Lambda merges into `/opt`; a later one goes first.
+        access_key: The key with which the function signs its requests to AWS's services.
 
     See https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
     """
@@ -39,6 +40,7 @@ class FunctionConfiguration:
     layers: tuple[Path, ...] = ()
     log_format: str = "Text"
     log_level: str = "INFO"
+    access_key: str = "local"
 
     @property
     def function_arn(self) -> str:
@@ -66,7 +68,7 @@ class FunctionConfiguration:
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",
             "AWS_LAMBDA_LOG_FORMAT": self.log_format,
             "AWS_LAMBDA_LOG_LEVEL": self.log_level,
-            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",
             **self.environment,

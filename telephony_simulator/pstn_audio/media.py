@@ -26,6 +26,9 @@ WRITE_ACTIONS: Final = ("s3:PutObject", "s3:PutObjectAcl")
 AccessRule: TypeAlias = Callable[[str, str, str], bool]
 """Returns whether an action is allowed on the object of a key for the application of an ARN."""
 
+Notify: TypeAlias = Callable[[str, int], None]
+"""Takes the key and the size of a new object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -35,10 +38,12 @@ class Bucket:
         directory: The directory of its objects, each under its key.
         allows: Whether its policy lets the service perform an action on the object of a key for
             the application of an ARN. Default: it allows everything.
+        notify: Called with the key and the bytes of each new object. Default: does nothing.
     """
 
     directory: Path
     allows: AccessRule = lambda action, key, application_arn: True  # noqa: ARG005 - an AccessRule
+    notify: Notify = lambda key, size_bytes: None  # noqa: ARG005 - a Notify
 
     def may_read(self, key: str, application_arn: str) -> bool:
         """Return whether the service may read a prompt."""
@@ -151,6 +156,7 @@ class Media:
             write_metadata(bucket.directory.resolve(), path, metadata)
         except OSError:
             raise _not_uploaded() from None
+        bucket.notify(key.lstrip("/"), len(content))
 
     def may_store(self, bucket_name: str, key: str, application_arn: str) -> bool:
         """Return whether the bucket exists and the service may write the object."""

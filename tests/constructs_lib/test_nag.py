@@ -30,7 +30,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber|Mailer)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
@@ -86,7 +86,7 @@ ACCEPTED = (
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::",
-        r"Voicemail/Line/TranscriberRole/DefaultPolicy/Resource",
+        r"Voicemail/Line/(Transcriber|Mailer)Role/DefaultPolicy/Resource",
         "the messages and their transcriptions have names that the calls make",
     ),
 )

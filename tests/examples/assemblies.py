@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
+if TYPE_CHECKING:
+    from constructs import Construct
+
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLES: Final = {path.parent.name: path for path in sorted(ROOT.glob("examples/*/app.py"))}
+
+
+def define(script: Path, scope: Construct) -> None:
+    """Define the stacks of an example's app."""
+    runpy.run_path(str(script))["define"](scope)
 
 
 def synthesize(directory: Path) -> dict[str, Path]:
     """Synthesize all examples into a directory, and return the cloud assembly of each."""
     app = cdk.App(outdir=str(directory))
     for name, script in EXAMPLES.items():
-        runpy.run_path(str(script))["define"](cdk.Stage(app, name.replace("_", "-")))
+        define(script, cdk.Stage(app, name.replace("_", "-")))
     app.synth()
     return {name: directory / f"assembly-{name.replace('_', '-')}" for name in EXAMPLES}

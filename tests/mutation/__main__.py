@@ -24,7 +24,14 @@ SOURCES: Final = (
     ROOT / "lambda_src" / "telephony",
     ROOT / "lambda_src" / "telephony_provisioner",
 )
-TESTS: Final = ("tests/telephony", "tests/telephony_provisioner", "tests/conformance")
+TESTS: Final = (
+    "tests/telephony",
+    "tests/telephony_provisioner",
+    "tests/conformance",
+    "tests/telephony_simulator/phone",
+    "tests/examples/test_flows_and_scripts.py",
+    "tests/test_limits_agreement.py",
+)
 MAX_TESTS: Final = 40
 """The tests that a mutant is given: those that reach its line, the most specific ones first."""
 
@@ -130,11 +137,11 @@ def node_of(context: str) -> str | None:
 
 
 def _nearest_tests(file: Path) -> Iterator[str]:
-    """Yield the test files of a module by its name, then those of its part."""
+    """Yield the test files of a module by its name, then all of its part."""
     part = "tests/telephony" if SOURCES[0] in file.parents else "tests/telephony_provisioner"
     stem = file.stem.strip("_") or file.parent.name
     yield from sorted(str(f.relative_to(ROOT)) for f in (ROOT / part).rglob(f"test_{stem}*.py"))
-    yield from sorted(str(f.relative_to(ROOT)) for f in (ROOT / part).glob("test_*.py"))
+    yield part
 
 
 def is_killed(mutant: Mutant, copy: Path, tests: list[str]) -> bool:

@@ -19,11 +19,12 @@ from telephony import (
     Response,
     Speak,
     carry_on,
+    decode_event,
     lambda_handler,
     respond,
 )
 from telephony.json_types import JsonObject
-from telephony.plan import HANGUP, OTHERWISE, THEN
+from telephony.plan import HANGUP, OTHERWISE, THEN, hangup_success
 from tests.telephony.payloads import A, B, payload
 
 CONNECTED = {"LEG-A": "Connected", "LEG-B": "Connected"}
@@ -259,3 +260,16 @@ def test_call_with_one_leg_stores_no_hangup() -> None:
     answer: Any = handler(payload("hangup"), None)
 
     assert HANGUP not in answer.get("TransactionAttributes", {})
+
+
+def test_success_of_an_own_hangup_is_about_the_same_leg_and_event() -> None:
+    event = decode_event(payload("hangup"))
+    assert isinstance(event, HangupEvent)
+
+    success = hangup_success(event)
+
+    assert isinstance(success.action, Hangup)
+    assert success.action.call_id == event.call_id
+    assert success.action.participant_tag == event.participant_tag == "LEG-B"
+    assert (success.sequence, success.payload) == (event.sequence, event.payload)
+    assert success.call == event.call

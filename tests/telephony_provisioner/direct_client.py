@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 _OPERATIONS = {xform_name(operation): operation for operation in OPERATIONS}
 
 
-def direct_client(api: VoiceApi) -> ChimeSDKVoiceClient:
+def direct_client(api: VoiceApi, access_key: str = "") -> ChimeSDKVoiceClient:
     """Return a client of an API, with boto3's method names and errors."""
-    return cast("ChimeSDKVoiceClient", _DirectClient(api))
+    return cast("ChimeSDKVoiceClient", _DirectClient(api, access_key))
 
 
 class _DirectClient:
-    def __init__(self, api: VoiceApi) -> None:
+    def __init__(self, api: VoiceApi, access_key: str) -> None:
         self._api = api
+        self._access_key = access_key
 
     def __getattr__(self, method: str) -> Any:
         return functools.partial(self._call, _OPERATIONS[method])
 
     def _call(self, operation: str, **params: Any) -> Any:
         try:
-            return self._api.call(operation, params)
+            return self._api.call(operation, params, access_key=self._access_key)
         except ApiError as error:
             raise ClientError(
                 {

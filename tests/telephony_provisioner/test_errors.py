@@ -30,6 +30,37 @@ def test_service_error_shows_the_api_message_and_the_next_step() -> None:
     assert "2065550100" not in repr(error)
 
 
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("AccessDeniedException", "allow the provisioner's role this action"),
+        ("ForbiddenException", "check that this account may still use PSTN Audio"),
+        ("UnauthorizedClientException", "allow the provisioner's role this action"),
+        ("ResourceLimitExceededException", "raise the account's quota or release what it does not"),
+        ("NotFoundException", "check that it still exists in this account and region"),
+        ("BadRequestException", "correct the resource's properties, then deploy again"),
+    ],
+)
+def test_error_code_has_its_next_step(code: str, advice: str) -> None:
+    assert f"; {advice}" in str(service_error(code, 400))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestTimeout",
+        "UnrecognizedClientException",
+    ],
+)
+def test_expired_credentials_are_retried(code: str) -> None:
+    assert service_error(code, 403).is_retryable
+
+
 def test_unknown_error_code_has_a_next_step() -> None:
     assert str(service_error("TeapotException", 418)).endswith(
         "deploy again; report it to AWS Support if it stays"

@@ -57,6 +57,7 @@ def test_on_event_chooses_the_physical_id_and_changes_nothing(cloud: Cloud) -> N
         "StartedAt": cloud.clock.now(),
         "Order": "",
         "IsOverlapping": False,
+        "HasEarlierDelete": False,
     }
     assert not cloud.number(NUMBER).get("Name")
 

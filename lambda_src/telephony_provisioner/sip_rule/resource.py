@@ -13,6 +13,7 @@ from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_
 from telephony_provisioner.sip_rule.renamed import find_renamed_rules
 from telephony_provisioner.sip_rule.takeover import Takeover
 from telephony_provisioner.timing import (
+    CLOCK_SKEW_SECONDS,
     LAST_ATTEMPT_PAUSE_SECONDS,
     NEW_NUMBER_SECONDS,
     READ_LAG_SECONDS,
@@ -95,8 +96,22 @@ class SipRuleResource:
         """Return the rule, then the duplicates that requests without an answer have created."""
         rules = list(self.context.voice.list_sip_rules())
         return self._owned(rules) or find_renamed_rules(
-            rules, self._request.physical_resource_id, self._known_versions()
+            [rule for rule in rules if self._may_be_renamed(rule)],
+            self._request.physical_resource_id,
+            self._known_versions(),
         )
+
+    def _may_be_renamed(self, rule: SipRule) -> bool:
+        """Return whether a rule without an owner tag may be the stack's own.
+
+        In a Delete, a rule that was changed since its beginning, or after another Delete of the
+        resource, may have been made by hand after the stack's own was deleted.
+        """
+        request = self._request
+        if request.request_type != "Delete":
+            return True
+        latest = (request.started_at or self.context.clock.now()) - CLOCK_SKEW_SECONDS
+        return rule.updated_at < latest and not request.has_earlier_delete
 
     def _owned(self, rules: Iterable[SipRule]) -> list[SipRule]:
         """Return the rules with the owner tag of the physical id, or of the properties.
@@ -188,6 +203,13 @@ class SipRuleResource:
         wanted = (name, properties.disabled, properties.target_applications)
         return (rule.name, rule.disabled, rule.target_applications) == wanted
 
+    def _tagged_name(self, rule: SipRule) -> str:
+        """Return the rule's name with its owner tag, by which the next poll finds it."""
+        owner_tag = owner_tag_in(self._request.physical_resource_id)
+        if owner_tag is None or rule.owner_tag is not None:
+            return rule.name
+        return owner_tag.tag_name(rule.name)
+
     def _is_for_new_number(self, properties: SipRuleProperties) -> bool:
         if properties.trigger_type != "ToPhoneNumber":
             return False
@@ -206,7 +228,7 @@ class SipRuleResource:
             return
         for rule in rules:
             if not rule.disabled:
-                self._takeover.disable(rule)
+                self._takeover.disable(rule, self._tagged_name(rule))
             self._takeover.hand_back_calls(rule)
             self.context.voice.delete_sip_rule(rule.sip_rule_id)
 

@@ -66,9 +66,9 @@ class Takeover:
                 return
             self.clock.sleep(pause)
 
-    def disable(self, rule: SipRule) -> None:
-        """Disable the rule; return when reads show it."""
-        self.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=rule.name, Disabled=True)
+    def disable(self, rule: SipRule, name: str) -> None:
+        """Disable the rule and name it; return when reads show that it is disabled."""
+        self.voice.update_sip_rule(SipRuleId=rule.sip_rule_id, Name=name, Disabled=True)
         for pause in RULE_DISABLED_PAUSES_SECONDS:
             latest = self.voice.find_sip_rule(rule.sip_rule_id)
             if latest is None or latest.disabled:

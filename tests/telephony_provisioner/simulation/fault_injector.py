@@ -106,7 +106,7 @@ class FaultInjector:
         try:
             if not self._is_injecting:
                 return perform()
-            self._ledger.require_permission(operation)
+            self._ledger.require_permission(operation, params)
             shown, perform = perform, lambda: self._service(operation, params, shown)
             if operation.startswith(READS):
                 return self._read(perform)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from constructs_lib.resource_type import ResourceType
 from telephony_provisioner.owner_tag import request_digest
 from telephony_provisioner.phone_number.properties import PRODUCT_TYPES, is_e164
+from telephony_simulator.chime_sdk_voice.authorization import permission_requests
+from telephony_simulator.identity_policy import denied_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +19,23 @@ if TYPE_CHECKING:
     from telephony_simulator.chime_sdk_voice.account import Document
     from telephony_simulator.chime_sdk_voice.resources import PhoneNumber
     from telephony_simulator.json_types import Json, JsonObject
+
+
+@functools.cache
+def _policy_of(kind: ResourceType, account_id: str) -> dict[str, Any]:
+    """Return the policy document of a resource type, as IAM evaluates it."""
+    parts = {"partition": "aws", "account": account_id}
+    return {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": list(statement.actions),
+                "Resource": statement.resource.format_map(parts),
+                "Condition": statement.conditions,
+            }
+            for statement in kind.statements
+        ]
+    }
 
 
 Line: TypeAlias = tuple[str, str]
@@ -101,22 +121,23 @@ class OrderLedger:
             left = [n for n in self._paid(self._line) if self._is_undone(n.e164_phone_number)]
             assert not left, "a line that was released left a number to pay for"
 
-    def require_permission(self, operation: str) -> None:
-        """Check that the policy of the resource type allows the operation."""
+    def require_permission(self, operation: str, params: Mapping[str, Any]) -> None:
+        """Check that the policy of the resource type allows the operation on its resources."""
         properties_in_force: list[Any] = [
             self._event["ResourceProperties"],
             self._event.get("OldResourceProperties", {}),  # whose policy goes with the clean-up
         ]
         kept = all(properties.get("Release") != "true" for properties in properties_in_force)
-        allowed = {
-            action
+        account = self._api._account  # noqa: SLF001 - the ARNs of its resources
+        policies = [
+            _policy_of(kind, account.account_id)
             for kind in ResourceType
             if kind.type_name == self._event["ResourceType"]
-            and not (kept and kind is ResourceType.RELEASED_PHONE_NUMBER)
-            for statement in kind.statements
-            for action in statement.actions
-        }
-        assert f"chime:{operation}" in allowed, f"the role may not {operation}"
+            and not (kept and kind.name.startswith("RELEASED_"))
+        ]
+        for needed in permission_requests(account, operation, params, self._api.region):
+            denied = denied_resource(policies, needed)
+            assert denied is None, f"the role may not {needed.action} on {denied}"
 
     def lines_paid_after_release(self, kept: set[str]) -> Iterator[Line]:
         """Yield the released lines that still have an acquired number.

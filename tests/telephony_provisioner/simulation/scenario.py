@@ -49,14 +49,14 @@ class Scenario:
 
     Args:
         seed: The same seed plays the same scenario.
-        connect: Makes the provisioner's client of an API.
+        connect: Makes the provisioner's client of an API with an access key.
         fault_rates: The rates from which each step draws one.
     """
 
     def __init__(
         self,
         seed: int,
-        connect: Callable[[VoiceApi], ChimeSDKVoiceClient] = direct_client,
+        connect: Callable[[VoiceApi, str], ChimeSDKVoiceClient] = direct_client,
         fault_rates: tuple[FaultRates, ...] = ALL_FAULT_RATES,
     ) -> None:
         self._fault_rates = fault_rates
@@ -130,6 +130,7 @@ class Scenario:
         resources = self._stack.resources.values()
         invariants.check_failures_name_a_cause(self.events)
         invariants.check_no_number_is_lost(account)
+        assert not account.account.roles.denied, "the role does not allow a request"
         if not self._stack.status.endswith("FAILED"):
             invariants.check_account_matches_template(account, resources, self._failed_deletes)
             invariants.check_no_resource_is_left_behind(

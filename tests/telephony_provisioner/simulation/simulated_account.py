@@ -55,11 +55,11 @@ class SimulatedAccount:
 
     Args:
         rng: Draws settings, quirks and faults.
-        connect: Makes the provisioner's client of an API.
+        connect: Makes the provisioner's client of an API with an access key.
     """
 
     def __init__(
-        self, rng: random.Random, connect: Callable[[VoiceApi], ChimeSDKVoiceClient]
+        self, rng: random.Random, connect: Callable[[VoiceApi, str], ChimeSDKVoiceClient]
     ) -> None:
         self._rng = rng
         self.clock = VirtualClock()
@@ -71,11 +71,8 @@ class SimulatedAccount:
         self.api.add_phone_number(OWN_NUMBER)
         self.west = _application_in_the_west(self.api)
         self._lambda_clock = LambdaClock(self.clock)
-        self._provisioner = Provisioner(
-            VoiceClient(connect(self.api), self._lambda_clock),
-            self._lambda_clock,
-            TableRegister(InMemoryTable()),
-        )
+        self._connect = connect
+        self._table = InMemoryTable()
         self.account = Account(
             clock=self.clock,
             voice_api=self.api,
@@ -94,11 +91,19 @@ class SimulatedAccount:
         seconds = configuration.timeout_seconds
         match configuration.handler:
             case "telephony_provisioner.on_event":
-                return LambdaFunction(self, self._provisioner.on_event, seconds)
+                return LambdaFunction(self, self._provisioner(configuration).on_event, seconds)
             case "telephony_provisioner.is_complete":
-                return LambdaFunction(self, self._provisioner.is_complete, seconds)
+                return LambdaFunction(self, self._provisioner(configuration).is_complete, seconds)
             case _:
                 return CallableFunction(lambda event, _: event)
+
+    def _provisioner(self, configuration: FunctionConfiguration) -> Provisioner:
+        """Return the provisioner with the access key of a function, whose role is evaluated."""
+        return Provisioner(
+            VoiceClient(self._connect(self.api, configuration.access_key), self._lambda_clock),
+            self._lambda_clock,
+            TableRegister(self._table),
+        )
 
     def invoke(
         self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject

@@ -43,7 +43,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("seed", range(10_000, 10_005))
 def test_scenario_keeps_all_invariants_with_the_boto3_client(seed: int) -> None:
-    def connected(api: VoiceApi) -> ChimeSDKVoiceClient:
+    def connected(api: VoiceApi, _: str) -> ChimeSDKVoiceClient:
         client = boto3_voice_client()
         connect(client, api)
         return client
@@ -59,7 +59,7 @@ def test_scenario_keeps_all_invariants_over_http(
 ) -> None:
     servers: list[VoiceApiServer] = []
 
-    def served(api: VoiceApi) -> ChimeSDKVoiceClient:
+    def served(api: VoiceApi, _: str) -> ChimeSDKVoiceClient:
         servers.append(VoiceApiServer(api))
         server = servers[-1].__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)

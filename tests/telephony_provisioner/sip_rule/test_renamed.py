@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import Settings
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
+from tests.telephony_provisioner.faults import CrashError, Script
+from tests.telephony_provisioner.in_memory_table import InMemoryTable
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import Json, JsonObject
@@ -237,8 +240,76 @@ def test_two_possible_renamed_rules_are_not_changed() -> None:
     physical_id = create(cloud, mine)
     rename(cloud)
     by_hand(cloud, mine)
+    cloud.clock.sleep(120)
 
     response = cloud.delete("Custom::SipRule", "Rule", physical_id, mine)
 
     assert "may be this resource's" in str(response["Reason"])
     assert len(cloud.rules()) == 2
+
+
+def delete_up_to_a_crash(
+    cloud: Cloud, physical_id: Json, properties: JsonObject, faults: Script, request_id: str = "r-9"
+) -> JsonObject:
+    """Poll a Delete until its function crashes; return the event of the next poll."""
+    deletion: JsonObject = {
+        "RequestType": "Delete",
+        "RequestId": request_id,
+        "StackId": STACK_ID,
+        "LogicalResourceId": "Rule",
+        "ResourceType": "Custom::SipRule",
+        "ResourceProperties": properties,
+        "PhysicalResourceId": physical_id,
+    }
+    deletion |= cloud.provisioner.on_event(deletion)
+    cloud.clock.sleep(READ_LAG_SECONDS + 1)
+    cloud.faults = faults
+    with pytest.raises(CrashError):
+        cloud.provisioner.is_complete(deletion)
+    cloud.faults = None
+    return deletion
+
+
+def test_rule_made_by_hand_between_two_polls_of_a_delete_is_kept(
+    cloud: Cloud, properties: JsonObject
+) -> None:
+    physical_id = create(cloud, properties)
+    crash = Script().after("DeleteSipRule", CrashError())
+    deletion = delete_up_to_a_crash(cloud, physical_id, properties, crash)
+    sip_rule_id = by_hand(cloud, properties)
+
+    answer = cloud.provisioner.is_complete(deletion)
+
+    assert answer["IsComplete"]
+    assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
+
+
+def test_rule_made_by_hand_between_two_deletes_is_kept(
+    cloud: Cloud, properties: JsonObject
+) -> None:
+    cloud.order_requests(InMemoryTable())
+    physical_id = create(cloud, properties)
+    crash = Script().after("DeleteSipRule", CrashError())
+    delete_up_to_a_crash(cloud, physical_id, properties, crash)
+    sip_rule_id = by_hand(cloud, properties)
+    cloud.clock.sleep(3600)
+
+    response = cloud.delete("Custom::SipRule", "Rule", physical_id, properties)
+
+    assert response["Status"] == "SUCCESS", response["Reason"]
+    assert [rule["SipRuleId"] for rule in cloud.rules()] == [sip_rule_id]
+
+
+def test_renamed_rule_is_deleted_after_a_crash_between_its_disabling_and_its_deletion(
+    cloud: Cloud, properties: JsonObject
+) -> None:
+    physical_id = create(cloud, properties)
+    rename(cloud)
+    crash = Script().before("DeleteSipRule", CrashError())
+    deletion = delete_up_to_a_crash(cloud, physical_id, properties, crash)
+    cloud.clock.sleep(60)
+
+    answer = cloud.provisioner.is_complete(deletion)
+
+    assert answer["IsComplete"]
+    assert cloud.rules() == []

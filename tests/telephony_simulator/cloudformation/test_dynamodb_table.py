@@ -7,7 +7,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from telephony_simulator.chime_sdk_voice.authorization import access_denied
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
+from telephony_simulator.identity_policy import PermissionRequest
 
 KEY = {"Resource": {"S": "stack Number"}}
 
@@ -90,3 +92,20 @@ def test_other_requests_are_refused(
 ) -> None:
     with pytest.raises(ClientError, match=error):
         getattr(client, operation)(**parameters)
+
+
+def test_request_is_denied_for_a_table_that_the_role_does_not_allow() -> None:
+    def deny(access_key: str, request: PermissionRequest) -> None:
+        raise access_denied(access_key, request.action, request.resources[0])
+
+    with DynamoDbServer({"Requests": {}}, deny) as server:
+        client = boto3.client(
+            "dynamodb",
+            endpoint_url=server.endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+        with pytest.raises(ClientError, match=r"AccessDeniedException.*GetItem.*:table/Requests"):
+            client.get_item(TableName="Requests", Key=KEY)

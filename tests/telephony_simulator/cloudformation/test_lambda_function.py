@@ -61,6 +61,7 @@ def test_function_is_configured_as_its_template_says(
         log_format="JSON",
         log_level="WARN",
         function_name="Line",
+        access_key="local-Line",
         timeout_seconds=20,
         memory_size_mb=256,
         environment={"FORWARD_TO": "+12065550123", "LIMIT": "3"},

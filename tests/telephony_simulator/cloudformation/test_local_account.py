@@ -160,3 +160,24 @@ def test_function_reaches_the_local_servers_without_its_proxy(
     )
 
     assert account.run_function(configuration).invoke({}) == no_proxy
+
+
+def test_function_is_denied_what_its_role_does_not_allow(account: Account, tmp_path: Path) -> None:
+    (tmp_path / "line.py").write_text(
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    client = boto3.client('chime-sdk-voice')\n"
+        "    try:\n"
+        "        return client.list_sip_rules()['SipRules']\n"
+        "    except client.exceptions.AccessDeniedException as error:\n"
+        "        return error.response['Error']['Message']\n"
+    )
+    account.roles.add("arn:aws:iam::111122223333:role/Clerk")
+    key = account.roles.access_key("arn:aws:iam::111122223333:role/Clerk", "line")
+    configuration = FunctionConfiguration(
+        directory=tmp_path, handler="line.handler", access_key=key
+    )
+
+    answer = account.run_function(configuration).invoke({})
+
+    assert "role/Clerk/line is not authorized to perform: chime:ListSipRules" in str(answer)
