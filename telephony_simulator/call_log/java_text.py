@@ -16,6 +16,10 @@ START_OF_JAVA_OBJECT: Final = r"\b[A-Z][\w.$]*[(\[](?=schemaVersion=)"
 NAME: Final = re.compile(r"(?:^|, )([A-Za-z_][\w.$-]*)=")
 OBJECT: Final = re.compile(r"[A-Z][\w.$]*([(\[])(.*)[)\]]", re.DOTALL)
 BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
+BRACKET: Final = re.compile(r"[()\[\]{}\n]")
+MAX_CHARACTERS: Final = 1 << 18
+"""The longest object that is read: Lambda's limit of a message."""
+
 MAPS: Final = {"TransactionAttributes", "Arguments", "SipHeaders", "SessionAttributes", "Slots"}
 """The members whose names are the user's, and stay as they are."""
 
@@ -45,16 +49,12 @@ def read_java(text: str, begin: int) -> tuple[int, JsonObject | None]:
 def _end(text: str, begin: int) -> int | None:
     """Return the position after the bracket that closes the one at `begin`, within the line."""
     depth = 0
-    for position in range(begin, len(text)):
-        character = text[position]
-        if character == "\n":
+    for found in BRACKET.finditer(text, begin, begin + MAX_CHARACTERS):
+        if found[0] == "\n":
             return None
-        if character in BRACKETS:
-            depth += 1
-        elif character in BRACKETS.values():
-            depth -= 1
-            if depth == 0:
-                return position + 1
+        depth += 1 if found[0] in BRACKETS else -1
+        if depth == 0:
+            return found.end()
     return None
 
 

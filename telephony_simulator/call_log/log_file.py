@@ -87,7 +87,7 @@ def _of_json(text: str) -> Iterator[LogEntry]:
     """Yield the entries of one JSON document, or of one on each line."""
     try:
         documents: Iterable[Any] = [json.loads(text)]
-    except ValueError:
+    except (ValueError, RecursionError):
         documents = _documents(text)
     for document in documents:
         rows = document
@@ -103,7 +103,7 @@ def _documents(text: str) -> list[Any]:
     """Return the JSON documents of lines; none if a line is not one, for then it is a text."""
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
 
 

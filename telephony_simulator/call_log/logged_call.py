@@ -163,16 +163,22 @@ def _invocations(text: _StreamText) -> Iterator[LoggedInvocation]:
     begin = 0
     for payload in find_payloads(text.content):
         if payload.is_event:
-            is_ended = any(begin < end < payload.position for end in ends)
+            is_ended = _is_between(ends, begin, payload.position)
             if current is not None and current.event == payload.value and not is_ended:
                 continue  # logged twice in one invocation
             if current is not None:
                 yield current
             current, begin = _of(payload, text), payload.position
-        elif current is not None and not any(begin < end < payload.position for end in ends):
+        elif current is not None and not _is_between(ends, begin, payload.position):
             current = replace(current, answer=payload.value)
     if current is not None:
         yield current
+
+
+def _is_between(ends: list[int], begin: int, end: int) -> bool:
+    """Return whether an invocation has ended between two positions."""
+    following = bisect.bisect_right(ends, begin)
+    return following < len(ends) and ends[following] < end
 
 
 def _of(payload: Payload, text: _StreamText) -> LoggedInvocation:

@@ -5,19 +5,27 @@ Kotlin. What Node's `console.log(event)` has shortened cannot be read, and is co
 """
 
 import ast
+import bisect
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telephony_simulator.call_log.java_text import START_OF_JAVA_OBJECT, read_java
+from telephony_simulator.call_log.java_text import (
+    MAX_CHARACTERS,
+    START_OF_JAVA_OBJECT,
+    read_java,
+)
 from telephony_simulator.json_types import JsonObject
 
 DECODER: Final = json.JSONDecoder()
 START: Final = re.compile(r"\{|" + START_OF_JAVA_OBJECT)
-REQUEST_ID: Final = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-START_OR_END: Final = re.compile(rf"^(?:START|END) RequestId: ({REQUEST_ID.pattern})", re.MULTILINE)
+PYTHON_START: Final = re.compile(r"""\{['"]\w""")
+MARKER: Final = re.compile(r"[Ii]nvocationEventType|Actions")
+"""What every event and answer has; nothing is read where it does not follow."""
+
+PYTHON_TOKEN: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[{}]""")
 SHORTENED: Final = re.compile(r"InvocationEventType: '\w+'.*?\[(?:Object|Array)\]", re.DOTALL)
 NESTING: Final = 6
 """How deep events are looked for in JSON messages of loggers, and JSON in their texts."""
@@ -63,12 +71,19 @@ def is_answer(value: Any) -> bool:
 
 def find_payloads(text: str) -> Iterator[Payload]:
     """Yield the events and answers in a text, in order."""
+    markers = [found.start() for found in MARKER.finditer(text)]
     position = 0
     while found := START.search(text, position):
         begin = found.start()
+        following = bisect.bisect_left(markers, begin)
+        if following == len(markers):
+            return
+        if markers[following] - begin > MAX_CHARACTERS:
+            position = begin + 1
+            continue
         end, value = _read(text, begin)
         if value is None:
-            position = begin + 1
+            position = max(end, begin + 1)
             continue
         position = end
         is_complete = text[begin] == "{"
@@ -87,16 +102,20 @@ def _read(text: str, begin: int) -> tuple[int, Any]:
         return read_java(text, begin)
     try:
         value, end = DECODER.raw_decode(text, begin)
-    except (ValueError, RecursionError):
+    except RecursionError:  # nor are the objects in it read
+        return _end_of_line(text, begin), None
+    except ValueError:
         return _read_python(text, begin)
     return end, value
 
 
 def _read_python(text: str, begin: int) -> tuple[int, Any]:
     """Read a dict as Python writes it."""
-    if not re.compile(r"""\{['"]\w""").match(text, begin):
+    if not PYTHON_START.match(text, begin):
         return begin, None
     end = _end_of_braces(text, begin)
+    if end == begin:  # it is not closed; nor are the objects in it read
+        return _end_of_line(text, begin), None
     try:
         value = ast.literal_eval(text[begin:end])
     except (ValueError, SyntaxError, RecursionError, MemoryError):
@@ -104,10 +123,15 @@ def _read_python(text: str, begin: int) -> tuple[int, Any]:
     return end, value
 
 
+def _end_of_line(text: str, begin: int) -> int:
+    end = text.find("\n", begin)
+    return len(text) if end < 0 else end
+
+
 def _end_of_braces(text: str, begin: int) -> int:
     """Return the position after the brace that closes the one at `begin`, strings apart."""
     depth = 0
-    for found in re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[{}]""").finditer(text, begin):
+    for found in PYTHON_TOKEN.finditer(text, begin, begin + MAX_CHARACTERS):
         if found[0] == "{":
             depth += 1
         elif found[0] == "}":

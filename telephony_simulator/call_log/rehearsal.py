@@ -28,6 +28,9 @@ WITHOUT_ACTIONS: Final = {"ACTION_INTERRUPTED", "HANGUP", "NEW_OUTBOUND_CALL", "
 
 NO_ANSWER: Final = "NoAnswer"
 
+SEED: Final = 0x5EED_0F_4E4EA45A1
+"""The seed of the ids, other ones than those of a log that the simulator has made."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedEvent:
@@ -185,7 +188,7 @@ def _placed(
     start = leg.get("StartTimeInMilliseconds")
     is_time = isinstance(start, str) and start.isascii() and start.isdigit()
     clock = VirtualClock(int(str(start)) / 1000 if is_time else VIRTUAL_START_SECONDS)
-    service = Service(clock, settings, bots=bots_of(logged))
+    service = Service(clock, settings, seed=SEED, bots=bots_of(logged))
     answers = _LoggedAnswers(logged, function)
     application = Application(
         str(details.get("SipMediaApplicationId") or details.get("SipApplicationId") or ""),

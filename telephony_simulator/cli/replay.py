@@ -242,11 +242,16 @@ def _save(
     if scripted.bots:
         bots = file.with_suffix(".bots.json")
         bots.write_text(json.dumps(scripted.bots, indent=2) + "\n", encoding="utf-8")
+    to, from_ = scripted.to, scripted.from_
+    if plan.handler is None:  # an app answers its own numbers only
+        numbers = lines.open_call_router(plan, plan.virtual_clock()).numbers()
+        own = next((n for n in numbers if n in (to, from_)), numbers[0])
+        to, from_ = (to, own) if scripted.is_outbound else (own, from_)
     placed = CallPlan(
         handler=plan.handler,
         app=plan.app,
-        to=scripted.to,
-        from_=scripted.from_,
+        to=to,
+        from_=from_,
         is_outbound=scripted.is_outbound,
         arguments=scripted.arguments,
         sip_headers=scripted.sip_headers,
@@ -257,7 +262,7 @@ def _save(
     )
     clock = placed.virtual_clock()
     try:
-        played = placed.place(lines.open_call_router(placed, clock), scripted.to)
+        played = placed.place(lines.open_call_router(placed, clock), to)
         script.play(scripted.steps, played, clock)
     except USER_ERRORS as error:
         click.echo(f"  Not saved: with today's function and placeholders, {error}")

@@ -118,7 +118,17 @@ def test_event_that_console_log_has_shortened_is_counted(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[1, 2]", b"{'a': ", b"[null]", b"timestamp,message"]
+    "content",
+    [
+        b"",
+        b"{",
+        b'{"Actions":' * 2_000,
+        b"{'Actions':" * 2_000,
+        b"[1, 2]",
+        b"{'a': ",
+        b"[null]",
+        b"timestamp,message",
+    ],
 )
 def test_log_without_events_has_no_calls(content: bytes, tmp_path: Path) -> None:
     assert _calls(content, tmp_path / "log") == []
