@@ -1,7 +1,8 @@
 """No error message contains a phone number, whatever stands where in a request."""
 
+import logging
 import re
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,9 @@ from telephony_provisioner.handlers import RESOURCES
 from telephony_provisioner.phone_number.properties import decode_properties, is_e164
 from telephony_provisioner.sip_rule.properties import decode_properties as decode_rule
 from tests.telephony_provisioner.cloud import Cloud
+from tests.telephony_provisioner.faults import Script, refusal
 from tests.telephony_provisioner.number import SEATTLE
+from tests.telephony_provisioner.rule import FIRST, cloud_with_two_numbers, rule_on, target_in
 
 NUMBER = "+12065550142"
 FORMS = (
@@ -99,6 +102,52 @@ def test_error_of_any_request_has_no_phone_number(
         except (ProvisioningError, ServiceError) as error:
             shown = f"{error} {error!r}"
         assert not SHOWN.search(shown), shown
+
+
+@given(
+    form=st.sampled_from(FORMS),
+    operation=st.sampled_from(("ListSipRules", "CreateSipRule", "UpdateSipRule", "GetPhoneNumber")),
+    code=st.sampled_from(("BadRequestException", "ConflictException", "ThrottledClientException")),
+    before=st.text(max_size=8),
+)
+@settings(max_examples=30, deadline=None)
+def test_log_and_reason_have_no_phone_number_that_the_service_names(
+    form: str, operation: str, code: str, before: str
+) -> None:
+    cloud = cloud_with_two_numbers()
+    properties = rule_on(FIRST, target_in(cloud))
+    error = refusal(code, f"{before} {form} cannot be used")
+    cloud.faults = Script().before(operation, *[error] * 500)
+
+    with LogText() as log:
+        response = cloud.create("Custom::SipRule", "Rule", properties)
+
+    assert not SHOWN.search(f"{response['Reason']} {log.text}")
+
+
+class LogText(logging.Handler):
+    """Collects what the provisioner logs, as its formatter writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.text = ""
+        self._logger = logging.getLogger("telephony_provisioner")
+        self._level = self._logger.level
+
+    def __enter__(self) -> Self:
+        """Start to collect."""
+        self._logger.setLevel(logging.DEBUG)
+        self._logger.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._logger.removeHandler(self)
+        self._logger.setLevel(self._level)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Collect one record."""
+        self.text += f"{self.format(record)}\n"
 
 
 @pytest.mark.parametrize("digits", ["5" * 5_000, "٣", "1_000"])
