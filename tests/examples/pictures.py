@@ -68,8 +68,6 @@ def main_command() -> None:
             draw(script, assemblies[name], picture)
             click.echo(picture.relative_to(ROOT))
         for name, assembly in assemblies.items():
-            if "(map.svg)" not in (EXAMPLES[name].parent / "README.md").read_text():
-                continue
             draw_map(EXAMPLES[name].parent, assembly)
             click.echo((EXAMPLES[name].parent / "map.svg").relative_to(ROOT))
 
