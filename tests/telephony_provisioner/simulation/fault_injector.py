@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.telephony_provisioner.simulation.order_ledger import OrderLedger
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
+DENIALS = ("AccessDeniedException", "ForbiddenException")
 READS = ("Get", "List", "Search")
 LONGEST_LAG_SECONDS = 121.0
 REMEMBERED = ("phone_numbers", "phone_number_orders", "sip_rules", "voice_connectors")
@@ -46,6 +47,18 @@ class FaultRates:
     read_lag_seconds: float = READ_LAG_SECONDS - 1
     """The largest age of a stale read."""
 
+    denied: float = 0.0
+    """The role is not allowed the request for a moment, or the account not to use the service."""
+
+    limited: float = 0.0
+    """A quota is reached: a creation or an order is refused."""
+
+    taken: float = 0.0
+    """Another customer has taken the candidate number: its order is refused."""
+
+    skew_seconds: float = 0.0
+    """How far the clocks of two invocations' hosts may differ."""
+
     invoked_twice: float = 0.0
     """The Provider framework loses a function's answer and invokes it again at once."""
 
@@ -64,6 +77,8 @@ ALL_FAULT_RATES = (
     FaultRates(refused=0.05, unanswered=0.05, crashes=0.01, stale_reads=0.2, invoked_twice=0.05),
     FaultRates(crashes=0.03, stale_reads=0.8, invoked_twice=0.1),
     FaultRates(refused=0.3, unanswered=0.2, invoked_twice=0.1, lost_messages=0.05),
+    FaultRates(denied=0.03, limited=0.1, taken=0.2, stale_reads=0.1, lost_messages=0.05),
+    FaultRates(skew_seconds=60.0, taken=0.2, stale_reads=0.3, crashes=0.005, invoked_twice=0.05),
 )
 
 
@@ -130,6 +145,10 @@ class FaultInjector:
     ) -> Document:
         self._crash()
         self._refuse()
+        if operation.startswith("Create") and self.draws(self.rates.limited):
+            raise ApiError("ResourceLimitExceededException", "injected")
+        if operation == "CreatePhoneNumberOrder" and self.draws(self.rates.taken):
+            raise ApiError("BadRequestException", "injected: the number is taken")
         answer = self._ledger(operation, params, perform)
         self._crash()
         if self.draws(self.rates.unanswered):
@@ -139,6 +158,8 @@ class FaultInjector:
     def _refuse(self) -> None:
         if self.draws(self.rates.refused):
             raise ApiError(self._rng.choice(BEFORE), "injected")
+        if self.draws(self.rates.denied):
+            raise ApiError(self._rng.choice(DENIALS), "injected")
 
     def _crash(self) -> None:
         if self.draws(self.rates.crashes):
@@ -146,7 +167,12 @@ class FaultInjector:
 
     def draws(self, rate: float) -> bool:
         """Draw whether an event of this probability happens now."""
-        return self._rng.random() < rate
+        return rate > 0 and self._rng.random() < rate
+
+    def draw_skew(self) -> float:
+        """Draw how wrong the clock of the next invocation's host is, in seconds."""
+        limit = self.rates.skew_seconds / 2
+        return self._rng.uniform(-limit, limit) if limit else 0.0
 
 
 class Past:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.telephony_provisioner.simulation.order_ledger import line_of
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterable
 
     from telephony_simulator.cloudformation import StackEvent
@@ -108,6 +109,32 @@ def check_failures_name_a_cause(events: Iterable[StackEvent]) -> None:
 def rules(account: SimulatedAccount) -> list[dict[str, Any]]:
     """Return every rule of the account."""
     return list(call_api(account, "ListSipRules")["SipRules"])
+
+
+def change_rule_by_hand(
+    account: SimulatedAccount, rule: dict[str, Any], rng: random.Random
+) -> dict[str, Any]:
+    """Change a rule in the console, and return what is changed; its last word is kept."""
+    west = {"SipMediaApplicationId": account.west, "Priority": 1, "AwsRegion": "us-west-2"}
+    tag = rule["Name"].rpartition(" ")[2]
+    changes: tuple[dict[str, Any], ...] = (
+        {"Disabled": True},
+        {"TargetApplications": [west]},
+        {"Name": f"By hand {tag}"},
+    )
+    change = rng.choice(changes)
+    call_api(account, "UpdateSipRule", SipRuleId=rule["SipRuleId"], **_settings(rule) | change)
+    return change
+
+
+def restore_rule_by_hand(account: SimulatedAccount, rule: dict[str, Any]) -> None:
+    """Undo a change in the console, if the rule still exists."""
+    if rule["SipRuleId"] in {one["SipRuleId"] for one in rules(account)}:
+        call_api(account, "UpdateSipRule", SipRuleId=rule["SipRuleId"], **_settings(rule))
+
+
+def _settings(rule: dict[str, Any]) -> dict[str, Any]:
+    return {name: rule[name] for name in ("Name", "Disabled", "TargetApplications")}
 
 
 def owner_tag_of(rule: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from tests.telephony_provisioner.simulation.fault_injector import (
 from tests.telephony_provisioner.simulation.simulated_account import SimulatedAccount
 from tests.telephony_provisioner.simulation.stack_template import STACK, assets
 from tests.telephony_provisioner.simulation.workload import (
+    NAMES,
     StackPlan,
     changed_plan,
     first_plan,
@@ -83,7 +84,9 @@ class Scenario:
         self._finish()
 
     def _run_step(self) -> None:
-        match self._rng.randint(0, 9):
+        match self._rng.randint(0, 10):
+            case 9 | 10:
+                self._deploy_after_change_by_hand()
             case 0:
                 self._delete()
             case 1:
@@ -108,6 +111,26 @@ class Scenario:
             assert not self._deploy(replace(plan, broken="number"))
         else:
             assert not self._deploy(replace(plan, broken="rule"))
+
+    def _deploy_after_change_by_hand(self) -> None:
+        """Change the first line's rule in the console; a deployment that changes it restores it."""
+        ids = {
+            one.outcome.attributes.get("SipRuleId")
+            for one in self._stack.resources.values()
+            if one.declaration.type == "Custom::SipRule"
+            and one.declaration.logical_id.startswith("Front")
+        }
+        found = [rule for rule in invariants.rules(self.account) if rule["SipRuleId"] in ids]
+        if not found or self._stack.status.endswith("FAILED"):
+            return
+        (rule,) = found
+        self.account.faults.rates = NO_FAULTS
+        change = invariants.change_rule_by_hand(self.account, rule, self._rng)
+        self.steps.append(f"by hand: {sorted(change)}")
+        self.account.clock.sleep(120)
+        name = next(one for one in NAMES if one != self._plan.name)
+        if not self._deploy(replace(self._plan, name=name)):
+            invariants.restore_rule_by_hand(self.account, rule)
 
     def _delete(self) -> None:
         self.steps.append(f"delete with {self.account.faults.rates}")

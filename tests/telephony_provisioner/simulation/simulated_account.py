@@ -118,7 +118,7 @@ class SimulatedAccount:
         self, handler: Callable[[JsonObject], Json], timeout: float, event: JsonObject
     ) -> Json:
         self.ledger.start_event(event)
-        self._lambda_clock.start(timeout)
+        self._lambda_clock.start(timeout, self.faults.draw_skew())
         try:
             with self.faults.inject():
                 answer = handler(event)
@@ -153,28 +153,31 @@ class LambdaClock:
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
         self._timeout = 0.0
+        self._skew_seconds = 0.0
         self._deadline: float | None = None
 
-    def start(self, timeout: float) -> None:
-        """Begin an invocation."""
-        self._timeout, self._deadline = timeout, self._clock.now() + timeout
+    def start(self, timeout: float, skew_seconds: float = 0.0) -> None:
+        """Begin an invocation on a host whose clock is wrong."""
+        self._timeout, self._skew_seconds = timeout, skew_seconds
+        self._deadline = self._clock.now() + timeout
 
     def stop(self) -> None:
         """End it."""
         self._deadline = None
 
     def now(self) -> float:
-        """The time, in seconds since the epoch."""
-        return self._clock.now()
+        """The host's time, in seconds since the epoch."""
+        return self._clock.now() + self._skew_seconds
 
     def since(self, moment: float) -> float:
-        """How many seconds have passed since `moment`."""
-        return self._clock.now() - moment
+        """How many seconds have passed since `moment`, of this or another host."""
+        return self.now() - moment
 
     def sleep(self, seconds: float) -> None:
         """Sleep, for as long as Lambda lets a function."""
-        if self._deadline is not None and self.now() + seconds > self._deadline:
-            self._clock.sleep(max(0.0, self._deadline - self.now()))
+        now = self._clock.now()
+        if self._deadline is not None and now + seconds > self._deadline:
+            self._clock.sleep(max(0.0, self._deadline - now))
             raise FunctionTimeout(self._timeout)
         self._clock.sleep(seconds)
 
