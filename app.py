@@ -27,6 +27,8 @@ from constructs_lib import (
 from constructs_lib.validation import E164, Rule, check, is_e164
 
 FICTITIOUS_NUMBER = "+12065550123"  # 555-0100 to 555-0199 are reserved for fiction
+DEFAULT_VOICEMAIL_DAYS = 90
+MAX_DIGITS_OF_DAYS = 5
 ENTRY = Path(__file__).parent / "lambda_src"
 
 
@@ -45,9 +47,20 @@ class FrontDesk(PhoneLine):
         if forward_to == FICTITIOUS_NUMBER:
             advice = f"{FICTITIOUS_NUMBER} is fictitious; set yours: -c forward_to=+1..."
             cdk.Annotations.of(self).add_warning_v2("phone-line:fictitious-number", advice)
-        self.recordings = RecordingStore(self, "Recordings")
+        expiration = cdk.Duration.days(self._voicemail_days())
+        self.recordings = RecordingStore(self, "Recordings", expiration=expiration)
         own = {"FORWARD_TO": forward_to, "VOICEMAIL_BUCKET": self.recordings.bucket_name}
         return super().create_handler(entry, {**environment, **own}, **props)
+
+    def _voicemail_days(self) -> int:
+        """Return after how many days a message is deleted."""
+        given = str(self.node.try_get_context("voicemail_days") or DEFAULT_VOICEMAIL_DAYS)
+        is_days = given.isascii() and given.isdigit() and 1 <= len(given) <= MAX_DIGITS_OF_DAYS
+        if not is_days or int(given) == 0:
+            raise ValueError(
+                "voicemail_days must be whole days from 1 to 99999: -c voicemail_days=90"
+            )
+        return int(given)
 
     def create_application(self, handler: lambda_.IFunction) -> SipMediaApplication:
         """Define the application, and allow it to write messages to the bucket."""

@@ -47,7 +47,8 @@ class Provisioner(Construct):
             self,
             "Logs",
             retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
+            # The errors point to the logs: they also outlive a creation that is rolled back.
+            removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         self._role = self._logging_role("Role")
         self._table = self._request_table()

@@ -89,6 +89,23 @@ def test_messages_are_retained_and_only_this_application_may_write_them(template
     }
 
 
+@pytest.mark.parametrize(("context", "days"), [({}, 90), ({"voicemail_days": "30"}, 30)])
+def test_messages_are_deleted_after_the_days_of_the_context(
+    context: dict[str, str], days: int
+) -> None:
+    template = Template.from_stack(phone_line(context))
+
+    (bucket,) = template.find_resources("AWS::S3::Bucket").values()
+    rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert days in [rule.get("ExpirationInDays") for rule in rules]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "next year", "\u0663", "9" * 5_000])
+def test_app_refuses_days_that_are_not_whole(days: str) -> None:
+    with pytest.raises(ValueError, match="^voicemail_days must be whole days"):
+        phone_line({"voicemail_days": days})
+
+
 def test_fictitious_forward_number_is_warned_about() -> None:
     stack = phone_line({})
 

@@ -123,6 +123,14 @@ def test_two_stacks_of_an_app_share_no_resources(app: cdk.App) -> None:
         assert "FunctionName" not in str(template.find_resources("AWS::Lambda::Function"))
 
 
+def test_logs_outlive_the_stack_and_a_rolled_back_creation(template: Template) -> None:
+    groups = template.find_resources("AWS::Logs::LogGroup")
+
+    (logs,) = (group for name, group in groups.items() if name.startswith("ProvisionerLogs"))
+    assert logs["DeletionPolicy"] == "Retain"
+    assert logs["Properties"]["RetentionInDays"] == 30
+
+
 def test_roles_have_no_managed_policies(template: Template) -> None:
     roles = template.find_resources("AWS::IAM::Role")
 
