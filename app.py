@@ -4,6 +4,7 @@
 `state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` and
 `sip_media_application_id` adopt the rule and the application that take the calls of `phone_number`
 today. `forward_to` is the number that callers are connected to, `region` the region of the stack.
+`alarm_topic_arn` is a topic of Amazon SNS in that region; with it the stack has alarms.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,11 @@ from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 
 from constructs_lib import (
     CallHandlerProps,
+    LineMonitoring,
     PhoneLine,
     PhoneNumberProps,
     RecordingStore,
@@ -79,7 +82,7 @@ def phone_line(app: cdk.App) -> TelephonyStack:
     if not any(number.values()):
         number["area_code"] = "206"
     env = cdk.Environment(region=context("region") or "us-east-1")
-    return TelephonyStack(
+    stack = TelephonyStack(
         app,
         "PhoneLine",
         entry=ENTRY,
@@ -89,6 +92,15 @@ def phone_line(app: cdk.App) -> TelephonyStack:
         env=env,
         **number,
     )
+    if topic_arn := context("alarm_topic_arn"):
+        LineMonitoring(
+            stack,
+            "Monitoring",
+            application=stack.line.application,
+            handler=stack.line.handler,
+            alarm_topic=sns.Topic.from_topic_arn(stack, "Alarms", topic_arn),
+        )
+    return stack
 
 
 if __name__ == "__main__":

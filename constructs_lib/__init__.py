@@ -15,6 +15,8 @@ except ModuleNotFoundError as error:
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.call_handler_props import CallHandlerProps
 from constructs_lib.handler_code import handler_code
+from constructs_lib.line_monitoring import LineMonitoring
+from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_line import PhoneLine, PhoneLineProps
 from constructs_lib.phone_number import (
     IPhoneNumber,
@@ -44,6 +46,9 @@ __all__ = [
     "ISipMediaApplication",
     "ISipRule",
     "IVoiceConnector",
+    "LineMonitoring",
+    "LiveAlias",
+    "LiveVersion",
     "NetworkType",
     "NotificationTarget",
     "Origination",

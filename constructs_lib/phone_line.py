@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_lib.call_handler import CallHandler
 from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
+from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
 from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
@@ -37,6 +38,8 @@ class PhoneLine(Construct):
         entry: The directory of the handler's code, see `CallHandler`.
         environment: Environment variables for that code.
         handler: A function, alias or version to use in place of `entry`; see `handler_code`.
+        live: The start and the deployment of the function's published version; the application
+            then invokes an alias of it. By default the application invokes the function.
         application: An application, defined or imported, to use in place of both.
         phone_number: A number to use in place of a search.
         has_phone_number: Whether the line has a number and a rule. `False` is for development: the
@@ -63,6 +66,7 @@ class PhoneLine(Construct):
         entry: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
         handler: lambda_.IFunction | None = None,
+        live: LiveVersion | None = None,
         application: ISipMediaApplication | None = None,
         phone_number: IPhoneNumber | None = None,
         has_phone_number: bool = True,
@@ -88,17 +92,21 @@ class PhoneLine(Construct):
             refuse(self, f"provide either phone_number or a search; provided: phone_number, {also}")
         if entry is None:
             self._refuse_unused(
-                {**function, "environment": environment},
+                {**function, "environment": environment or None},
                 "these settings are for the function that bundles entry; set them where the"
                 " provided function is defined",
             )
         if application is not None and adopt_sip_media_application_id is not None:
             refuse(self, "provide either application or adopt_sip_media_application_id")
+        if application is not None and live is not None:
+            refuse(self, "provide either application or live")
         self._adopt_sip_media_application_id = adopt_sip_media_application_id
         if application is None:
             handler = handler or self._made_by(
                 "create_handler", self.create_handler(entry or "", environment or {}, **function)
             )
+            if live is not None:
+                handler = self._alias_of(handler, live)
             application = self._made_by("create_application", self.create_application(handler))
         self.application = application
         self._adopt_sip_rule_id = adopt_sip_rule_id
@@ -177,6 +185,11 @@ class PhoneLine(Construct):
             targets=[application],
             adopt_sip_rule_id=self._adopt_sip_rule_id,
         )
+
+    def _alias_of(self, handler: lambda_.IFunction, live: LiveVersion) -> LiveAlias:
+        if not isinstance(handler, lambda_.Function):
+            refuse(self, "live needs a function that this app defines; give an alias as handler")
+        return LiveAlias(self, "Live", handler=handler, live=live)
 
     def _numbered(self) -> tuple[IPhoneNumber, ISipRule]:
         if self._number_and_rule is None:

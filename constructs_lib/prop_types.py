@@ -31,6 +31,7 @@ _FROM_TEXT: Mapping[str, str] = {
     "ISipMediaApplication": "SipMediaApplication.from_sip_media_application_id() makes one",
     "ISipRule": "SipRule.from_sip_rule_id() makes one",
     "IVoiceConnector": "VoiceConnector.from_voice_connector_id() makes one",
+    "ITopic": "aws_sns.Topic.from_topic_arn() makes one",
     "IFunction": "aws_lambda.Function.from_function_name() makes one, and entry= bundles a folder",
 }
 """What makes a reference of a text that was given in its place."""

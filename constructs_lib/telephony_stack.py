@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from constructs_lib.live_alias import LiveVersion
 from constructs_lib.phone_line import PhoneLine, PhoneLineProps
 from constructs_lib.phone_number import IPhoneNumber
 from constructs_lib.prop_types import checked
@@ -23,6 +24,7 @@ class TelephonyStack(cdk.Stack):
         environment: Environment variables for that code.
         handler: A function, alias or version to use in place of `entry`. It is defined outside this
             stack; define one inside with `line`, a subclass that overrides `create_handler`.
+        live: The start and the deployment of the function's published version; see `LiveVersion`.
         phone_number: A number to use in place of a search.
         has_phone_number: Whether the line has a number and a rule; see `PhoneLine`.
         line: The class of the line. By default `PhoneLine`.
@@ -47,6 +49,7 @@ class TelephonyStack(cdk.Stack):
         entry: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
         handler: lambda_.IFunction | None = None,
+        live: LiveVersion | None = None,
         phone_number: IPhoneNumber | None = None,
         has_phone_number: bool = True,
         line: type[PhoneLine] = PhoneLine,
@@ -74,6 +77,7 @@ class TelephonyStack(cdk.Stack):
             entry=entry,
             environment=environment,
             handler=handler,
+            live=live,
             phone_number=phone_number,
             has_phone_number=has_phone_number,
             adopt_sip_media_application_id=adopt_sip_media_application_id,

@@ -7,7 +7,7 @@ from typing import Final
 import constructs_lib
 from constructs_lib.resource_type import ResourceType
 from documentation.docstrings import table
-from documentation.reference import class_blocks, head
+from documentation.reference import head, name_blocks
 from documentation.staging import ROOT
 
 SNAPSHOTS: Final = ROOT / "tests" / "constructs_lib" / "__snapshots__"
@@ -47,7 +47,7 @@ def constructs_page() -> str:
         "```python\nfrom constructs_lib import PhoneLine\n```",
     ]
     for name in constructs_lib.__all__:
-        blocks += class_blocks(name, getattr(constructs_lib, name))
+        blocks += name_blocks(name, getattr(constructs_lib, name))
         rows = list(_permissions(name))
         if rows:
             blocks += ["**IAM actions of the provisioner**"]

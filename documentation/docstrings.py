@@ -67,7 +67,9 @@ def annotation(of: object) -> str:
 def default(of: object) -> str:
     """Return a default as it is written in the source."""
     name = getattr(of, "__qualname__", None)
-    return name if callable(of) and name else repr(of)
+    if callable(of) and name:
+        return str(name)
+    return f"{type(of).__name__}(...)" if " object at 0x" in repr(of) else repr(of)
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -144,7 +144,7 @@ def answers_page() -> str:
     for title, names in FAMILIES.items():
         blocks += [f"## {title}"]
         for name in names:
-            blocks += _named(name, getattr(telephony, name), level=3)
+            blocks += name_blocks(name, getattr(telephony, name), level=3)
     return _joined(blocks)
 
 
@@ -162,7 +162,7 @@ def module_page(title: str, module: ModuleType) -> str:
         f"```python\nfrom {module.__name__} import {names[0]}\n```",
     ]
     for name in names:
-        blocks += _named(name, getattr(module, name))
+        blocks += name_blocks(name, getattr(module, name))
     return _joined(blocks)
 
 
@@ -197,7 +197,8 @@ def _options(command: click.Command, context: click.Context) -> Iterator[tuple[s
             yield f"`{record[0]}`", record[1]
 
 
-def _named(name: str, thing: Any, *, level: int = 2) -> list[str]:
+def name_blocks(name: str, thing: Any, *, level: int = 2) -> list[str]:
+    """Return the blocks that describe a class, a function or another value."""
     if isinstance(thing, type):
         return class_blocks(name, thing, level=level)
     if callable(thing):

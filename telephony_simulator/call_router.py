@@ -148,14 +148,12 @@ class AccountCallRouter:
             sip_headers: The SipHeaders of the request.
 
         Raises:
-            NoRuleError: No enabled rule takes the calls of `from_`, so that its application is not
-                known.
+            NoRuleError: No enabled rule takes the calls of `from_`, and the account does not have
+                exactly one application.
             ApiError: The API refuses the request.
         """
-        targets = self._rule("ToPhoneNumber", from_)["TargetApplications"]
-        first = min(targets, key=lambda target: target["Priority"])
         request: dict[str, Any] = {
-            "SipMediaApplicationId": first["SipMediaApplicationId"],
+            "SipMediaApplicationId": self._application_of(from_),
             "FromPhoneNumber": from_,
             "ToPhoneNumber": to,
             "ArgumentsMap": dict(arguments or {}),
@@ -236,6 +234,18 @@ class AccountCallRouter:
             self.service.update_call(application, transaction_id, arguments)
         except ServiceError as error:
             raise ApiError(error.code, error.message) from None
+
+    def _application_of(self, number: str) -> str:
+        """Return the application that takes the calls of a number, or the account's only one."""
+        applications = list(self._pages("ListSipMediaApplications", "SipMediaApplications"))
+        try:
+            targets = self._rule("ToPhoneNumber", number)["TargetApplications"]
+        except NoRuleError:
+            if len(applications) != 1:
+                raise
+            return str(applications[0]["SipMediaApplicationId"])
+        first = min(targets, key=lambda target: target["Priority"])
+        return str(first["SipMediaApplicationId"])
 
     def _rule(self, trigger_type: str, trigger_value: str) -> dict[str, Any]:
         for rule in self._rules():

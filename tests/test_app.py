@@ -155,3 +155,19 @@ def test_bundle_contains_handler_and_telephony(assembly: Path) -> None:
     (call,) = [path.parent for path in assembly.glob("asset.*/handler.py")]
 
     assert sorted(path.name for path in call.iterdir()) == ["handler.py", "telephony"]
+
+
+def test_recordings_keep_the_logical_id_of_deployed_stacks(template: Template) -> None:
+    (bucket,) = template.find_resources("AWS::S3::Bucket")
+
+    assert bucket == "LineRecordings3E6BBC07"
+
+
+def test_alarms_are_sent_to_the_topic_of_the_context() -> None:
+    topic = "arn:aws:sns:us-east-1:111122223333:on-call"
+
+    template = Template.from_stack(phone_line({"alarm_topic_arn": topic}))
+
+    alarms = template.find_resources("AWS::CloudWatch::Alarm").values()
+    assert len(alarms) == 9
+    assert all(alarm["Properties"]["AlarmActions"] == [topic] for alarm in alarms)

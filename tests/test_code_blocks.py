@@ -121,14 +121,20 @@ def reader_of(page: Path, directory: Path) -> dict[str, Any]:
     (directory / "my_calls" / "handler.py").write_text(readme.code)
     if page.name in {"adopting.md", "production.md"}:
         import aws_cdk as cdk  # noqa: PLC0415 - few pages need it
-        from aws_cdk import aws_events_targets, aws_iam, aws_lambda  # noqa: PLC0415
+        from aws_cdk import (  # noqa: PLC0415
+            aws_codedeploy,
+            aws_events_targets,
+            aws_iam,
+            aws_lambda,
+            aws_sns,
+        )
 
         import constructs_lib  # noqa: PLC0415
 
         env = cdk.Environment(region="us-east-1")
         namespace |= {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
         namespace |= {"cdk": cdk, "iam": aws_iam, "lambda_": aws_lambda}
-        namespace["targets"] = aws_events_targets
+        namespace |= {"codedeploy": aws_codedeploy, "sns": aws_sns, "targets": aws_events_targets}
         namespace["self"] = cdk.Stack(cdk.App(), "Stack", env=env)
     return namespace
 
@@ -167,19 +173,16 @@ def parameters_of(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
         yield {name: value for each in chosen for name, value in each.items()}
 
 
-@pytest.mark.parametrize("block", unmarked("json"))
-def test_json_can_be_read(block: Block) -> None:
-    assert json.loads(block.code) is not None
+READERS: dict[str, Callable[[str], Any]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "yaml": yaml.safe_load,
+}
 
 
-@pytest.mark.parametrize("block", unmarked("yaml"))
-def test_yaml_can_be_read(block: Block) -> None:
-    assert yaml.safe_load(block.code)
-
-
-@pytest.mark.parametrize("block", unmarked("toml"))
-def test_toml_can_be_read(block: Block) -> None:
-    assert tomllib.loads(block.code)
+@pytest.mark.parametrize("block", unmarked(*READERS))
+def test_data_can_be_read(block: Block) -> None:
+    assert READERS[block.language](block.code)
 
 
 @pytest.mark.parametrize("block", unmarked("console", "sh"))

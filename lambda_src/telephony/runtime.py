@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from os import environ
 
 from .actions import Hangup, Speak
 from .callflow import answer, check_continuations
@@ -42,7 +43,9 @@ answer_observers: list[Callable[[Response, JsonObject], None]] = []
 def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
     """Make the handler of a Lambda function whose calls this flow answers.
 
-    The handler logs one line an event, with ids only. An event that is delivered again to the same
+    The handler logs one line an event, with ids only; in JSON logs the member `transaction_id` is
+    the call's. The environment variable `TELEPHONY_METRICS_NAMESPACE` switches metrics on: see
+    `telephony.metrics`. An event that is delivered again to the same
     process gets the first answer again. The legs of a malformed event are hung up.
 
     Args:
@@ -52,6 +55,7 @@ def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
             so that the SIP rule tries its next target.
     """
     recent: dict[str, tuple[Event, JsonObject]] = {}
+    record = _metrics_recorder()
 
     def handle(payload: Json, _context: object) -> JsonObject:
         try:
@@ -65,14 +69,28 @@ def lambda_handler(flow: CallFlow, *, apology: Action = APOLOGY) -> Handler:
                 return encoded
         elif len(recent) == MAX_REMEMBERED_CALLS:
             del recent[next(iter(recent))]
-        encoded = _answer(flow, event, apology)
+        encoded = _answer(flow, event, apology, record)
         recent[transaction_id] = event, encoded
         return encoded
 
     return handle
 
 
-def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
+def _metrics_recorder() -> Callable[[Event, JsonObject | None], None]:
+    """Return what records metrics; their module is imported only where they are switched on."""
+    if not environ.get("TELEPHONY_METRICS_NAMESPACE"):
+        return lambda _event, _answer: None
+    from .metrics import metrics_of_environment  # noqa: PLC0415
+
+    return metrics_of_environment().record
+
+
+def _answer(
+    flow: CallFlow,
+    event: Event,
+    apology: Action,
+    record: Callable[[Event, JsonObject | None], None],
+) -> JsonObject:
     """Answer an event; if the flow fails, apologize and hang up all legs."""
     try:
         response = answer(flow, event)
@@ -82,6 +100,7 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
     except BaseException as error:  # noqa: BLE001  # SystemExit and CancelledError, too
         for observe in failure_observers:
             observe(error)
+        record(event, None)
         if isinstance(event, NewInboundCallEvent):
             failure = _as_exception(error)
             raise failure from failure.__cause__
@@ -89,6 +108,7 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
         return encode_response(_apologize(flow, event, apology), event)
     for observe_answer in answer_observers:
         observe_answer(response, encoded)
+    record(event, encoded)
     if _logger.isEnabledFor(logging.INFO):
         _logger.info(
             "answered %s %s of transaction %s with %s actions",
@@ -96,6 +116,7 @@ def _answer(flow: CallFlow, event: Event, apology: Action) -> JsonObject:
             event.sequence,
             event.call.transaction_id,
             len(response.actions or ()),
+            extra={"transaction_id": event.call.transaction_id},
         )
     return encoded
 
@@ -172,6 +193,7 @@ def _log_failure(flow: CallFlow, event: Event, error: BaseException) -> None:
         event.sequence,
         event.call.transaction_id,
         _format_traceback(error),
+        extra={"transaction_id": event.call.transaction_id},
     )
 
 

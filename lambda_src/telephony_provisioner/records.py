@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from telephony_provisioner.errors import ProvisioningError
+from telephony_provisioner.timing import REGISTER_ENTRY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ class RecordTable(Protocol):
 
 
 class Records(Protocol):
-    """Texts by key."""
+    """Texts and times by key."""
 
     def keep_first(self, key: str, text: str) -> str:
         """Record a text unless there is one; return the one that is kept."""
@@ -41,6 +42,9 @@ class Records(Protocol):
 
     def release(self, key: str) -> None:
         """Let the next text replace this one, which can still be read."""
+
+    def claim_time(self, key: str, now: float, *, latest: float) -> bool:
+        """Set a time to `now` unless it is after `latest`; return whether it is set."""
 
 
 class TableRecords:
@@ -76,6 +80,12 @@ class TableRecords:
         self._check_write()
         self._table.update_if_latest(key, _PRESENT, {"Latest": _ABSENT})
 
+    def claim_time(self, key: str, now: float, *, latest: float) -> bool:
+        """See `Records.claim_time`; the item expires, unlike the others."""
+        self._check_write()
+        values = {"Latest": _encode_time(now), "ExpiresAt": int(now + REGISTER_ENTRY_SECONDS)}
+        return self._table.update_if_latest(key, _encode_time(latest), values)
+
 
 class NoRecords:
     """Refuses to record: a stack whose template has no table yet."""
@@ -100,3 +110,13 @@ class NoRecords:
 
     def release(self, key: str) -> None:
         """Do nothing."""
+
+    def claim_time(self, key: str, now: float, *, latest: float) -> bool:
+        """Return True: the reads alone decide."""
+        del key, now, latest
+        return True
+
+
+def _encode_time(moment: float) -> str:
+    """Return a text that sorts like the time, in whole seconds."""
+    return f"{int(max(0.0, moment)):012}"

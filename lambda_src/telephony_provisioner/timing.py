@@ -56,6 +56,10 @@ RETRY_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 ORDER_ATTEMPTS_SECONDS: Final = 300.0
 """How long one poll starts new orders: Lambda must not end it in the middle of one."""
 
+ORDER_CLAIM_SECONDS: Final = 120.0 + CLOCK_SKEW_SECONDS
+"""How long after an order another invocation orders nothing for its line: a read may be two minutes
+old, which is more than `READ_LAG_SECONDS`, without a second purchase."""
+
 ORDER_WATCH_PAUSES_SECONDS: Final = (5.0,) * 6
 """The pauses between reads of a new order: one that fails at once leaves time for the next."""
 

@@ -24,7 +24,7 @@ from telephony_simulator.chime_sdk_voice.schedule import Schedule
 from telephony_simulator.chime_sdk_voice.settings import Settings
 from telephony_simulator.chime_sdk_voice.sip_media_application_call import Calls, NoCalls
 from telephony_simulator.chime_sdk_voice.sip_rule import add_sip_rule
-from telephony_simulator.chime_sdk_voice.validation import validate
+from telephony_simulator.chime_sdk_voice.validation import scalars_of_texts, validate
 from telephony_simulator.clock import Clock, VirtualClock
 
 if TYPE_CHECKING:
@@ -65,11 +65,14 @@ class VoiceApi:
         """Creates and updates the calls that clients request."""
         self.order_outcomes: deque[OrderOutcome] = deque()
         """The outcomes of the next orders, one each; all further orders are `Successful`."""
+        self.settings = settings or Settings()
+        self.endpoints_of_clients: set[tuple[str, str]] = set()
+        """The ARNs of applications and functions that clients over HTTP have brought together."""
         self._lock = threading.RLock()
         self._schedule = Schedule(clock or VirtualClock())
         self._account = Account(
             account_id=account_id,
-            settings=settings or Settings(),
+            settings=self.settings,
             schedule=self._schedule,
             ids=random.Random(seed),  # noqa: S311 - the ids of a seed must repeat
             order_outcomes=self.order_outcomes,
@@ -148,8 +151,11 @@ class VoiceApi:
             raise ApiError(
                 "UnknownOperationException", f"{operation} is not implemented by the simulator"
             )
+        model = operation_model(operation)
         request = _copied(params)
-        validate(operation_model(operation), request)
+        if self.settings.texts_as_scalars:
+            request = scalars_of_texts(model.input_shape, request)
+        validate(model, request)
         with self._lock:
             self._schedule.run_due()
             if access_key:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Final
 
 from werkzeug.wrappers import Request, Response
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
     from telephony_simulator.chime_sdk_voice.random_faults import Fault
+
+
+APPLICATIONS: Final = "/sip-media-applications"
 
 
 class VoiceApiServer(LoopbackServer):
@@ -45,8 +49,17 @@ class VoiceApiServer(LoopbackServer):
                 body=request.get_data(),
             ),
         )
+        if environ["REQUEST_URI"].startswith(APPLICATIONS) and request.method in {"POST", "PUT"}:
+            self._note_endpoints(answered.body)
         response = Response(answered.body, answered.status, answered.headers)
         return response(environ, start_response)
+
+    def _note_endpoints(self, body: bytes) -> None:
+        """Note the function of an application that a client has created or changed."""
+        changed = json.loads(body or b"{}").get("SipMediaApplication", {})
+        for endpoint in changed.get("Endpoints", ()):
+            application_arn = changed["SipMediaApplicationArn"]
+            self._api.endpoints_of_clients.add((application_arn, endpoint["LambdaArn"]))
 
 
 def serve(

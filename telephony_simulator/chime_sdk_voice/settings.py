@@ -46,6 +46,12 @@ class Settings:
     one_enabled_rule_a_trigger: bool = True
     """Whether two enabled rules with the same trigger conflict."""
 
+    creation_permits_invocation: bool = True
+    """Whether an API client that creates or changes an application permits it the invocation."""
+
+    texts_as_scalars: bool = True
+    """Whether `"true"` and `"1"` are accepted for booleans and integers."""
+
     phone_numbers: int | None = None
     """The quota of provisioned phone numbers; AWS's default is 5; None: no limit."""
 

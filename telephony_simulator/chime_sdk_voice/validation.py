@@ -25,6 +25,21 @@ def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
         raise bad_request("; ".join(problems[:MAX_REPORTED_PROBLEMS]))
 
 
+def scalars_of_texts(shape: Shape | None, value: Any) -> Any:
+    """Return a value with the booleans and integers that it has as texts, such as "true"."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        members = shape.members
+        return {name: scalars_of_texts(members.get(name), member) for name, member in value.items()}
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        return [scalars_of_texts(shape.member, member) for member in value]
+    if shape is None or not isinstance(value, str):
+        return value
+    if shape.type_name == "boolean":
+        return {"true": True, "false": False}.get(value.lower(), value)
+    is_number = shape.type_name == "integer" and re.fullmatch(r"-?[0-9]{1,9}", value)
+    return int(value) if is_number else value
+
+
 def problems_of(shape: Shape, value: object, path: str = "") -> Iterator[str]:
     """Yield each rule of the shape that a value breaks, as `member: rule`, without the value."""
     match shape:

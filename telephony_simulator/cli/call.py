@@ -195,6 +195,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     handler: str | None,
     to: str | None,
     from_: str | None,
@@ -256,7 +257,9 @@ def call(  # noqa: PLR0917 - click passes them by name
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     if debug and (plan.handler is None or watch or speed):
         raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")
-    environment = FunctionEnvironment(variables, real_aws, debug, aws is not None)
+    environment = FunctionEnvironment(
+        variables, real_aws, debug, aws is not None, template_parameters
+    )
     console = Console(stderr=as_json, markup=False, emoji=False)
 
     def play() -> None:
@@ -317,7 +320,7 @@ def _play(
         clock = RealClock(speed or 1, plan.at.timestamp() if plan.at else None)
     call_router = lines.open_call_router(plan, clock)
     call_router.service.synthesizer = outputs.synthesizer
-    played = plan.place(call_router, first_number(call_router, plan.app))
+    played = plan.place(call_router, first_number(call_router, plan))
     rings = f"The line is up, and {played.leg_a.to} rings"
     seeded = "" if drawn is None else f" (--seed {drawn} repeats this call)"
     console.print(f"\n{rings}{seeded}.\n", highlight=False, soft_wrap=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.text import Text
 
@@ -45,6 +47,21 @@ CHOICES_FILE: Final = Path("explore.toml")
 EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 POSITIVE: Final = click.IntRange(min=1)
 DEFAULTS: Final = ExploreOptions()
+NOT_REPLAYED: Final = frozenset(
+    {
+        "callers",  # the steps name the caller
+        "depth",
+        "failures",
+        "map_file",
+        "max_calls",
+        "max_seconds",
+        "max_steps",
+        "replay",
+        "save",
+        "to",  # and the number
+    }
+)
+"""The options that a replay of one call does not need."""
 
 
 def _bound(name: str, kind: click.ParamType[Any], text: str) -> Callable[..., Any]:
@@ -94,6 +111,12 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--bots", type=EXISTING_FILE, help="The Lex bots of the account, as JSON.")
 @click.option("--meetings", type=EXISTING_FILE, help="The meetings of the account, as JSON.")
+@click.option(
+    "--memory",
+    "has_memory",
+    is_flag=True,
+    help="The answers depend on more than the event: ask for each event, begin each call anew.",
+)
 @_with_bounds
 @click.option(
     "--map",
@@ -114,6 +137,7 @@ def explore(  # noqa: PLR0917 - one parameter an option
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     handler: str | None,
     to: str | None,
     callers: tuple[str, ...],
@@ -146,7 +170,12 @@ def explore(  # noqa: PLR0917 - one parameter an option
         if handler is not None:
             line, _ = opened.enter_context(line_of(handler, options, variables))
         else:
-            environment = FunctionEnvironment(variables, real_aws, with_moto=aws == "moto")
+            environment = FunctionEnvironment(
+                variables,
+                real_aws,
+                with_moto=aws == "moto",
+                template_parameters=template_parameters,
+            )
             log = EventLog(console, everything=False)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
             line = line_of_account(lines.open_account(app), options)
@@ -154,14 +183,18 @@ def explore(  # noqa: PLR0917 - one parameter an option
             report = _replay(line, replay, options, console)
         else:
             report = explore_line(line, options, [to] if to else line.numbers())
-            _show(report, console, handler)
+            _show(report, console)
             _show_lines(cost_lines(report, options.prices), console)
         if map_file is not None:
             drawn = Map(report, depth)
             map_file.write_text(drawn.svg if map_file.suffix == ".svg" else drawn.mermaid, "utf-8")
             _show_lines([f"The map of the line is in {map_file}."], console)
         if save is not None and handler is not None:
-            saved = save_findings(report, handler, save)
+            given = {"bots": bots, "meetings": meetings}
+            files = {name: file for name, file in given.items() if file is not None}
+            saved = save_findings(
+                report, handler, save, options, files=files, variables=list(variables)
+            )
             _show_lines((f"A test of the finding is in {file}." for file in saved), console)
     if report.findings:
         raise SystemExit(1)
@@ -186,12 +219,35 @@ def _replay(line: ExploredLine, steps: str, options: ExploreOptions, console: Co
     return report
 
 
-def _show(report: Report, console: Console, handler: str | None) -> None:
+def _command() -> str:
+    """Return this command with the options that decide how a call goes, quoted for a shell.
+
+    Values of environment variables are left out: they may be secrets, and outputs are logs.
+    """
+    context = click.get_current_context()
+    words = ["phone-line", "explore"]
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        source = context.get_parameter_source(name)
+        if name in NOT_REPLAYED or source is not ParameterSource.COMMANDLINE:
+            continue
+        value, option = context.params[name], parameter.opts[0]
+        if isinstance(value, bool):
+            words += [option] * value
+        elif name == "variables":
+            words += [word for key in value for word in (option, f"{key}=…")]
+        else:
+            values = value if isinstance(value, tuple) else (value,)
+            words += [word for each in values for word in (option, str(each))]
+    return shlex.join(words)
+
+
+def _show(report: Report, console: Console) -> None:
     """Print the findings and the figures."""
-    target = f" --handler {handler}" if handler else ""
+    replayed = _command()
     for number, finding in enumerate(report.findings, start=1):
         _show_problem(f"{number}. {finding.kind}: {finding.problem}", console)
-        command = f'   phone-line explore{target} --replay "{finding.steps}"'
+        command = f"   {replayed} --replay {shlex.quote(finding.steps)}"
         console.print(Text(command, style="dim"), soft_wrap=True)
         if number == 1:
             console.print(Text(f"\n{finding.transcript}"), soft_wrap=True)

@@ -15,6 +15,7 @@ class FunctionEnvironment:
         variables: Environment variables of every function; they replace the template's.
         real_aws: Whether functions of an app call services that are not simulated in AWS.
         with_moto: Whether moto serves DynamoDB, SQS and other services.
+        template_parameters: Values of the parameters of an app's templates.
         is_debugged: Whether a Python handler runs in this process, so that it can be debugged.
     """
 
@@ -22,6 +23,7 @@ class FunctionEnvironment:
     real_aws: bool = False
     is_debugged: bool = False
     with_moto: bool = False
+    template_parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 ISOLATED: Final = FunctionEnvironment()
@@ -29,7 +31,7 @@ ISOLATED: Final = FunctionEnvironment()
 
 
 def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --env, --real-aws and --aws to a command."""
+    """Add --env, --real-aws, --aws and --parameter to a command."""
     env = click.option(
         "--env",
         "variables",
@@ -48,7 +50,15 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(["moto"]),
         help="Serve DynamoDB, SQS, SNS, SSM, Step Functions and others by moto (extra `aws`).",
     )
-    return env(real_aws(aws(command)))
+    parameter = click.option(
+        "--parameter",
+        "template_parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_read_variables,
+        help="Set a parameter of the app's templates.",
+    )
+    return env(real_aws(aws(parameter(command))))
 
 
 def _read_variables(

@@ -163,6 +163,7 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
         variables=environment.variables,
         real_aws=environment.real_aws,
         with_moto=environment.with_moto,
+        template_parameters=environment.template_parameters,
     ) as account:
         add_adopted_phone_numbers(account.voice_api, assembly)
         add_adopted_sip_rules(account.voice_api, assembly)
@@ -172,17 +173,20 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
         yield deployment
 
 
-def first_number(call_router: CallRouter, app: Path) -> str:
-    """Return the first number that can be dialled.
+def first_number(call_router: CallRouter, plan: CallPlan) -> str:
+    """Return the line's first number; of an outbound call, the number that it names as caller.
 
     Raises:
         NoRuleError: The app has no line.
     """
+    if plan.is_outbound and plan.from_:
+        return plan.from_
     numbers = call_router.numbers()
     if not numbers:
         raise NoRuleError(
-            f"{app} has no line: expected an enabled SIP rule (Custom::SipRule) with a phone number"
-            " or with the host name of a Voice Connector"
+            f"{plan.app} has no line: expected an enabled SIP rule (Custom::SipRule) with a phone"
+            " number or with the host name of a Voice Connector; --outbound --from +1… calls from"
+            " an app that has none"
         )
     return numbers[0]
 

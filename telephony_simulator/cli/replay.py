@@ -68,6 +68,7 @@ def replay(  # noqa: PLR0917 - click passes them by name
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     handler: str | None,
     without_handler: bool,
     transaction_id: str | None,
@@ -85,7 +86,12 @@ def replay(  # noqa: PLR0917 - click passes them by name
     if save is not None and without_handler:
         raise click.UsageError("--save plays the call with the function: omit --without-handler")
     console = Console(stderr=True, markup=False, emoji=False)
-    environment = FunctionEnvironment(variables, real_aws, with_moto=aws is not None)
+    environment = FunctionEnvironment(
+        variables,
+        real_aws,
+        with_moto=aws is not None,
+        template_parameters=template_parameters,
+    )
     with user_errors():
         calls = _calls(log, transaction_id)
         lines = Lines(EventLog(console, everything=False), DEFAULT_QUOTAS, stacks, environment)

@@ -57,6 +57,7 @@ def test(  # noqa: PLR0917 - click passes them by name
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     quotas: Quotas,
 ) -> None:
     """Play scripts of calls, and show those that fail.
@@ -70,7 +71,12 @@ def test(  # noqa: PLR0917 - click passes them by name
     console = Console(stderr=True, markup=False, emoji=False)
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
-    environment = FunctionEnvironment(variables, real_aws, with_moto=aws is not None)
+    environment = FunctionEnvironment(
+        variables,
+        real_aws,
+        with_moto=aws is not None,
+        template_parameters=template_parameters,
+    )
     log = EventLog(console, everything=False)
     with Lines(log, quotas, environment=environment) as lines:
         for file in files:
@@ -99,7 +105,7 @@ def _play(file: Path, defaults: CallPlan, lines: Lines) -> Result:
         plan = read.plan
         clock = plan.virtual_clock()
         call_router = lines.open_call_router(plan, clock)
-        call = plan.place(call_router, first_number(call_router, plan.app))
+        call = plan.place(call_router, first_number(call_router, plan))
     except USER_ERRORS as error:
         return Result([str(error)], [], "", "")
     found: list[str] = []

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.function_environment import (
     FunctionEnvironment,
@@ -53,6 +54,7 @@ def up(  # noqa: PLR0917 - click passes them by name
     variables: dict[str, str],
     real_aws: bool,
     aws: str | None,
+    template_parameters: dict[str, str],
     buckets: Path | None,
     verbose: bool,
     quotas: Quotas,
@@ -64,7 +66,12 @@ def up(  # noqa: PLR0917 - click passes them by name
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
-    environment = FunctionEnvironment(variables, real_aws, with_moto=aws is not None)
+    environment = FunctionEnvironment(
+        variables,
+        real_aws,
+        with_moto=aws is not None,
+        template_parameters=template_parameters,
+    )
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
@@ -74,7 +81,9 @@ def up(  # noqa: PLR0917 - click passes them by name
             console.print("", _outputs(deployment), "")
             clock = RealClock()
             call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
-            console.print("Call", first_number(call_router, app), "with: phone-line call")
+            console.print(
+                "Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call"
+            )
             if is_over is not None:
                 _serve(call_router, clock, console, is_over)
 

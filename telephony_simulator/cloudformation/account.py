@@ -10,6 +10,7 @@ from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.clock import Clock, SkippableTime
 from telephony_simulator.cloudformation.delivery import Delivery, deliver_once
 from telephony_simulator.cloudformation.resource import ResourceType
+from telephony_simulator.cloudformation.response_server import ResponseServer
 from telephony_simulator.cloudformation.roles import Roles
 from telephony_simulator.functions import (
     Function,
@@ -79,6 +80,12 @@ class Account:
     directory: Path
     account_id: str = ACCOUNT_ID
     region: str = "us-east-1"
+    responses: ResponseServer | None = None
+    """Takes the responses of custom resources that no Provider framework serves."""
+
+    template_parameters: Mapping[str, str] = field(default_factory=dict)
+    """Values of the stacks' parameters, over the defaults of their templates."""
+
     moto_types: Mapping[str, ResourceType] | None = None
     """The code of the types that moto holds, in place of the account's own."""
 
@@ -160,6 +167,9 @@ class Account:
 
         See https://docs.aws.amazon.com/chime-sdk/latest/dg/unexpected-hangups.html
         """
+        is_of_client = (application_arn, function_arn) in self.voice_api.endpoints_of_clients
+        if is_of_client and self.voice_api.settings.creation_permits_invocation:
+            return True
         return any(
             permission.function_arn == function_arn
             and permission.action in {"lambda:InvokeFunction", "lambda:*"}

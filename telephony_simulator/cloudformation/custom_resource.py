@@ -8,7 +8,12 @@ from telephony_simulator.cloudformation.delivery import Delivery
 from telephony_simulator.cloudformation.errors import ResourceError
 from telephony_simulator.cloudformation.provider_framework import ProviderFramework, Waiter
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
-from telephony_simulator.functions import Function, ProcessFunction, SleeplessFunction
+from telephony_simulator.functions import (
+    Function,
+    FunctionError,
+    ProcessFunction,
+    SleeplessFunction,
+)
 from telephony_simulator.json_types import Json, JsonObject
 
 ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
@@ -19,11 +24,17 @@ RESPONSE_URL = "https://cloudformation-custom-resource-response.invalid/"
 DEFAULT_SERVICE_TIMEOUT_SECONDS = 3600
 """Seconds that CloudFormation waits for a response unless the template sets fewer."""
 
-NOT_SIMULATED = "not simulated: its function does not belong to the CDK's Provider framework"
+NOT_SIMULATED = "not simulated: its function is not one of this account"
+
+FAILED = "not simulated: its function failed"
+
+SHOWN_CHARACTERS = 200
 
 
 class CustomResource:
-    """A custom resource behind the CDK's Provider framework; others are placeholders.
+    """A custom resource: of the CDK's Provider framework, or of a function that responds itself.
+
+    One whose own function fails is a placeholder, for most of them do what calls do not need.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
     """
@@ -34,16 +45,22 @@ class CustomResource:
     def create(self, request: Request) -> Outcome:
         """Send Create."""
         provider = self._account.functions.get(str(request.properties["ServiceToken"]))
-        if provider is None or ON_EVENT not in provider.configuration.environment:
-            return Outcome(request.name(), note=NOT_SIMULATED)
-        return _outcome(self._send("Create", request))
+        if provider is not None and ON_EVENT in provider.configuration.environment:
+            return _outcome(self._send("Create", request))
+        if provider is None or self._account.responses is None:
+            return Outcome(request.name(), note=NOT_SIMULATED, is_invented=True)
+        try:
+            return _outcome(self._send("Create", request))
+        except ResourceError as error:
+            reason = " ".join(str(error).split())[:SHOWN_CHARACTERS]
+            return Outcome(request.name(), note=f"{FAILED}: {reason}", is_invented=True)
 
     def update(self, request: Request, old: Resource) -> Outcome:
         """Send Update; a new physical id in the response makes it a replacement."""
         if request.properties["ServiceToken"] != old.properties["ServiceToken"]:
             raise ResourceError("Modifying service token is not allowed.", old.physical_id)
-        if old.outcome.note == NOT_SIMULATED:
-            return old.outcome
+        if old.outcome.is_invented:
+            return self.create(request)
         response = self._send(
             "Update",
             request,
@@ -54,14 +71,14 @@ class CustomResource:
 
     def delete(self, request: Request, old: Resource) -> None:
         """Send Delete."""
-        if old.outcome.note != NOT_SIMULATED:
+        if not old.outcome.is_invented:
             self._send("Delete", request, PhysicalResourceId=old.physical_id)
 
     def _send(self, request_type: str, request: Request, **members: Json) -> JsonObject:
         event: JsonObject = {
             "RequestType": request_type,
             "RequestId": request.request_id,
-            "ResponseURL": self._response_url(),
+            "ResponseURL": self._response_url(request),
             "StackId": request.stack_id,
             "LogicalResourceId": request.logical_id,
             "ResourceType": request.type,
@@ -71,10 +88,12 @@ class CustomResource:
         }
         return self._answer(event, request)
 
-    def _response_url(self) -> str:
+    def _response_url(self, request: Request) -> str:
         """Return the presigned address of the response, with its date, as S3 writes it."""
         now = datetime.fromtimestamp(self._account.clock.now(), UTC)
-        return f"{RESPONSE_URL}?X-Amz-Date={now:%Y%m%dT%H%M%SZ}&X-Amz-Expires=7199"
+        responses = self._account.responses
+        address = RESPONSE_URL if responses is None else responses.url(request.request_id)
+        return f"{address}?X-Amz-Date={now:%Y%m%dT%H%M%SZ}&X-Amz-Expires=7199"
 
     def _answer(self, event: JsonObject, request: Request) -> JsonObject:
         clock = self._account.clock
@@ -101,14 +120,29 @@ class CustomResource:
         return response
 
     def _deliver(self, event: JsonObject, delivery: Delivery) -> JsonObject:
-        framework = self._framework(str(event["ServiceToken"]))
-        response = framework.handle(event)
+        token = str(event["ServiceToken"])
+        is_framework = ON_EVENT in self._running(token).configuration.environment
+        handle = self._framework(token).handle if is_framework else self._invoke
+        response = handle(event)
         match delivery:
             case Delivery.TWICE:
-                framework.handle(event)
+                handle(event)
             case Delivery.RETRIED:
-                response = framework.handle(event)
+                response = handle(event)
         return response
+
+    def _invoke(self, event: JsonObject) -> JsonObject:
+        """Invoke a function that sends its response itself, and return that."""
+        responses = self._account.responses
+        assert responses is not None
+        try:
+            self._function(str(event["ServiceToken"])).invoke(event)
+        except FunctionError as error:
+            raise ResourceError(str(error)) from None
+        response = responses.take(str(event["RequestId"]))
+        if response is None:
+            raise ResourceError("its function has ended without a response")
+        return {"PhysicalResourceId": event["LogicalResourceId"], "Data": None, **response}
 
     def _framework(self, service_token: str) -> ProviderFramework:
         environment = self._running(service_token).configuration.environment

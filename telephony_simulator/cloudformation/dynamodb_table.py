@@ -20,6 +20,9 @@ from telephony_simulator.cloudformation.resource import Outcome, Request, Resour
 from telephony_simulator.identity_policy import PermissionRequest
 from telephony_simulator.loopback import LoopbackServer
 
+BEYOND: Final = {"UnknownOperationException", "ValidationException"}
+HINT: Final = "the local account serves GetItem and UpdateItem only; --aws moto serves DynamoDB"
+
 CONDITION: Final = re.compile(r"attribute_not_exists\((\w+)\) OR (\w+) <= (:\w+)")
 ASSIGNMENT: Final = re.compile(r"(\w+) = (:\w+)")
 
@@ -85,7 +88,7 @@ class DynamoDbServer(LoopbackServer):
         except _DynamoDbError as error:
             document = {
                 "__type": f"com.amazonaws.dynamodb.v20120810#{error}",
-                "message": str(error),
+                "message": f"{error}; {HINT}" if str(error) in BEYOND else str(error),
             }
             return _json(document, 400)
         return _json(answer, 200)

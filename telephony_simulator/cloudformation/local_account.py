@@ -14,6 +14,8 @@ from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
+from telephony_simulator.cloudformation.parameter_server import ParameterServer
+from telephony_simulator.cloudformation.response_server import ResponseServer
 from telephony_simulator.cloudformation.template import Declaration
 from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedServices
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
@@ -28,7 +30,7 @@ SPEED = 100.0
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 
-REPLACEABLE = ("AWS_ENDPOINT_URL_DYNAMODB",)
+REPLACEABLE = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SSM")
 """The account's endpoints that an endpoint of the shell replaces."""
 
 DEFAULT_SETTINGS = Settings()
@@ -52,6 +54,7 @@ def local_account(
     variables: Mapping[str, str] | None = None,
     real_aws: bool = False,
     with_moto: bool = False,
+    template_parameters: Mapping[str, str] | None = None,
 ) -> Iterator[Account]:
     """Open an account: serve its API and buckets, and run its functions as processes.
 
@@ -65,6 +68,7 @@ def local_account(
 
         with_moto: Whether moto serves the stack's tables, queues, topics, parameters, state
             machines and secrets.
+        template_parameters: Values of the stacks' parameters, over the templates' defaults.
 
     The endpoints of this process (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<service>`) are passed on,
     except those of the services that the account needs: chime-sdk-voice, meetings and S3.
@@ -91,6 +95,7 @@ def local_account(
         if not real_aws:
             refusing = open_things.enter_context(UnsimulatedServices())
             inherited["AWS_ENDPOINT_URL"] = refusing.endpoint_url
+            inherited["npm_config_offline"] = "true"  # AwsCustomResource installs the newest SDK
         inherited |= {
             name: value
             for name, value in os.environ.items()
@@ -104,11 +109,14 @@ def local_account(
             run_function=run,
             directory=kept,
             account_id=account_id,
+            template_parameters=template_parameters or {},
         )
         moto = None
         if with_moto:
             moto = _open_moto(account, open_things)
             account.environment["AWS_ENDPOINT_URL"] = moto.endpoint_url
+        account.responses = open_things.enter_context(ResponseServer())
+        parameters = open_things.enter_context(ParameterServer(account.parameters, account_id))
         voice = open_things.enter_context(VoiceApiServer(api))
         buckets = open_things.enter_context(BucketServer(account.buckets))
         tables = open_things.enter_context(
@@ -120,6 +128,7 @@ def local_account(
             AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=meetings.endpoint_url,
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
             AWS_ENDPOINT_URL_DYNAMODB=(moto or tables).endpoint_url,
+            AWS_ENDPOINT_URL_SSM=(moto or parameters).endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
             PROVISIONER_TIME_SCALE=str(1 / SPEED),
         )

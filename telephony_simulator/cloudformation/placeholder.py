@@ -42,7 +42,7 @@ class Placeholder:
             account_id=self._account.account_id,
         )
         attributes: JsonObject = {"Arn": identity.arn, "Name": name}
-        return Outcome(identity.ref(), attributes)
+        return Outcome(identity.ref(), attributes, is_invented=True)
 
 
 class StateMachine(Placeholder):

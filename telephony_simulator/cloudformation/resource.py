@@ -59,11 +59,13 @@ class Outcome:
         physical_id: The value of `Ref`; a changed id means that the resource was replaced.
         attributes: The values of `Fn::GetAtt`.
         note: A remark for the event log.
+        is_invented: Whether the resource is not simulated, so that its attributes are invented.
     """
 
     physical_id: str
     attributes: JsonObject = field(default_factory=dict)
     note: str = ""
+    is_invented: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ FORMS: Final = (
     (("queueurl",), "https://sqs.{region}.amazonaws.com/{account}/{name}"),
     (("url", "uri"), "https://{host}"),
     (("endpoint", "address", "domainname", "dnsname", "host"), "{host}"),
-    (("ip",), "192.0.2.{number}"),
+    (("ip",), "3.5.140.{number}"),  # public, as Voice Connectors demand; of the examples of AWS
     (("port",), "443"),
     (("date", "time", "createdat", "updatedat"), "2026-01-01T00:00:00Z"),
     (("version", "versionnumber", "versionid"), "1"),

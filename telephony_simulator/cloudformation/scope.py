@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.errors import TemplateError
@@ -10,6 +10,12 @@ from telephony_simulator.cloudformation.resource import Resource
 from telephony_simulator.cloudformation.return_values import PlaceholderIdentity, attributes_of
 from telephony_simulator.cloudformation.template import Template
 from telephony_simulator.json_types import Json, JsonObject
+
+CUSTOM: Final = "Custom::Resource"
+"""The type of custom resources whose attributes are invented: any attribute exists."""
+
+PUBLIC_PARAMETER: Final = "ami-0123456789abcdef0"
+"""The value of the public parameters of AWS, most of which are ids of images."""
 
 BOOTSTRAP_VERSION = "30"
 """The version that `cdk bootstrap` stores; every synthesized stack reads it."""
@@ -55,7 +61,7 @@ class StackScope:
         if name in own:
             return own[name]
         type_name = resource.declaration.type
-        if not is_custom(type_name):
+        if not is_custom(type_name) or resource.outcome.is_invented:
             with suppress(KeyError):
                 return self._invented(logical_id, resource).attribute(name)
             with suppress(KeyError, TypeError):
@@ -67,7 +73,7 @@ class StackScope:
     def _invented(self, logical_id: str, resource: Resource) -> PlaceholderIdentity:
         """Return what the attributes of a resource are derived from that has none of its own."""
         return PlaceholderIdentity(
-            type=resource.declaration.type,
+            type=CUSTOM if is_custom(resource.declaration.type) else resource.declaration.type,
             name=str(resource.outcome.attributes.get("Name", resource.physical_id)),
             stack_id=str(self._pseudo["AWS::StackId"]),
             logical_id=logical_id,
@@ -94,15 +100,20 @@ class StackScope:
         """Return a parameter of Systems Manager."""
         if name.startswith("/cdk-bootstrap/"):
             return BOOTSTRAP_VERSION
+        if name.startswith("/aws/service/"):  # AWS's own, such as the ids of images
+            return PUBLIC_PARAMETER
         try:
             return self._account.parameters[str(self._pseudo["AWS::Region"]), name]
         except KeyError:
             raise TemplateError(f"Systems Manager has no parameter {name} in the Region") from None
 
     def _parameter(self, name: str, declared: Mapping[str, Any]) -> Json:
-        if "Default" not in declared and name not in self._parameters:
-            raise TemplateError(f"parameter {name} has no default, and the simulator passes none")
-        value = str(self._parameters.get(name, declared.get("Default")))
+        given = {**self._account.template_parameters, **self._parameters}
+        if "Default" not in declared and name not in given:
+            raise TemplateError(
+                f"parameter {name} has no default; --parameter {name}=… gives it a value"
+            )
+        value = str(given.get(name, declared.get("Default")))
         if declared["Type"].startswith("AWS::SSM::Parameter::Value<"):
             value = self.parameter(value)
         return list(value.split(",")) if "List" in declared["Type"] else value

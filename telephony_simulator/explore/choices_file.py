@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tomllib
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,7 @@ def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
         callers = ["+15105550101", "anonymous"]
         times = ["2026-11-23T10:00-08:00"]
         keys = ["4821"]
+        before_each_call = "stores.py:empty"
 
         [[outbound]]
         to = "+12065550123"
@@ -51,10 +53,14 @@ def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
             changes[LISTS[name]] = _texts(file, name, value)
         elif name in TABLES:
             changes[TABLES[name]] = _tables(file, name, value)
+        elif name == "before_each_call":
+            changes[name] = _function(file, value)
         elif name == "prices":
             changes["prices"] = _prices(file, value)
         else:
-            known = ", ".join((*LISTS, *(f"[[{table}]]" for table in TABLES), "[prices]"))
+            known = ", ".join(
+                (*LISTS, "before_each_call", *(f"[[{table}]]" for table in TABLES), "[prices]")
+            )
             raise ValueError(f"{file}: {name!r} is not a choice; expected one of {known}")
     for time in changes.get("times", ()):
         _check(file, "times", time, datetime.fromisoformat, "2026-11-23T10:00-08:00")
@@ -81,6 +87,27 @@ def _prices(file: Path, value: Any) -> Prices:
         return Prices(**{name: float(text) for name, text in value.items()})
     except (AttributeError, TypeError, ValueError):
         raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
+
+
+def _function(file: Path, value: Any) -> Callable[[], object]:
+    """Return a function of a Python file beside the choices."""
+    name, _, function_name = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    source = file.parent / name
+    spec = importlib.util.spec_from_file_location(source.stem, source) if name else None
+    if spec is None or spec.loader is None or not source.is_file():
+        raise ValueError(
+            f"{file}: before_each_call must name a function of a Python file beside it, such as"
+            ' "stores.py:empty"'
+        )
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{file}: {source} cannot be imported: {error!r}") from error
+    found: Callable[[], object] | None = getattr(module, function_name, None)
+    if found is None:
+        raise ValueError(f"{file}: {source} has no function {function_name!r}")
+    return found
 
 
 def _check(file: Path, name: str, text: str, read: Callable[[str], object], example: str) -> None:

@@ -73,6 +73,17 @@ NOT_OF_THE_HANDLER: Final = (
 )
 """The beginnings of warnings that no handler causes."""
 
+NEEDS_AWS: Final = re.compile(
+    r"^(NoCredentials|NoRegion|PartialCredentials|EndpointConnection|ConnectTimeout|CredentialsProvider"
+    r"|UnrecognizedClient|InvalidAccessKeyId|ClientError\b.*(token|credential|access key))",
+    re.IGNORECASE,
+)
+"""The beginnings of errors of functions that call an AWS service that does not answer here."""
+AWS_HINT: Final = (
+    "; the line cannot be explored without that AWS service: bring up its stack, give --aws moto,"
+    " or give the handler a stand-in"
+)
+
 SECRET_PROMPT: Final = re.compile(
     r"\b(pin|pass ?code|password|card|account number|social security|security (code|number)|cvv)\b",
     re.IGNORECASE,
@@ -110,7 +121,7 @@ def problems_of_step(
         yield from _of_invocation(invocation)
     for answer in (answer for function in functions for answer in function.recent):
         for apology in answer.apologies:
-            yield Problem("exception", f"the handler raises: {apology}")
+            yield Problem("exception", f"the handler raises: {apology}{_hint(apology)}")
     for record in call.records[playback.records_before :]:
         if isinstance(record, WarningIssued) and (
             record.is_refused or not record.rule.startswith(NOT_OF_THE_HANDLER)
@@ -191,7 +202,8 @@ def dead_key(
 def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
     name = _name(invocation)
     if invocation.error is not None:
-        yield Problem("exception", f"the function fails on {name}: {invocation.error}")
+        error = str(invocation.error)
+        yield Problem("exception", f"the function fails on {name}: {error}{_hint(error)}")
         return
     data = invocation.event.get("ActionData")
     actions = _actions(invocation)
@@ -209,6 +221,10 @@ def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
     rule = ANSWER_RULES[cast("EventType", invocation.type)]
     if actions and (rule.is_read == "never" or rule.actions == "never, ring the callee"):
         yield Problem("dropped actions", f"the service ignores actions in the answer to {name}")
+
+
+def _hint(error: str) -> str:
+    return AWS_HINT if NEEDS_AWS.search(error) else ""
 
 
 def _dropped(call: Call, new: list[Invocation]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,11 @@ class ExploreOptions:
         buckets: Local directories as S3 buckets. Default: each prompt exists, or those of the
             account.
         prices: What minutes and invocations cost. Default: no prices are shown.
+        has_memory: Whether the answers depend on more than the event, such as on a store: the
+            function is asked for each event, in a new process for each call if it has its own, and
+            nothing is sent twice. Default: False.
+        before_each_call: Called before each call, to empty the function's store; implies
+            `has_memory`. Default: nothing is called.
         failures: How many actions of one call the service lets fail. Default: 1.
         max_steps: The most steps of a call. Default: 40.
         max_calls: The most calls that are played. Default: 100,000.
@@ -73,12 +79,19 @@ class ExploreOptions:
     meetings: Sequence[Meeting] | None = None
     buckets: Mapping[str, FilePath] | None = field(default=None, repr=False)
     prices: Prices | None = None
+    has_memory: bool = False
+    before_each_call: Callable[[], object] | None = field(default=None, repr=False)
     failures: int = 1
     max_steps: int = 40
     max_calls: int = 100_000
     max_seconds: float = 60.0
     max_silence_seconds: float = 15.0
     merges_states: bool = True
+
+    @property
+    def asks_each_time(self) -> bool:
+        """Whether the function is asked for each event of each call."""
+        return self.has_memory or self.before_each_call is not None
 
     def bounds(self) -> Bounds:
         """Return the bounds of a search that begins now."""
@@ -93,14 +106,20 @@ class ExploreOptions:
             merges_states=self.merges_states,
         )
 
-    def first_choices(self, numbers: Sequence[str]) -> list[Choice]:
-        """Return how the calls begin, to each of these numbers."""
+    def first_choices(self, numbers: Sequence[str], *, names_number: bool) -> list[Choice]:
+        """Return how the calls begin, to each of these numbers.
+
+        Args:
+            numbers: The numbers that are dialled.
+            names_number: Whether the steps name them: a replay dials the line's first number if the
+                step has none.
+        """
         if self.outbound:
             return [
                 Choice("place", json.dumps(arguments, sort_keys=True))
                 for arguments in self.outbound
             ]
-        to = [f" to {number}" for number in numbers] if len(numbers) > 1 else [""]
+        to = [f" to {number}" for number in numbers] if names_number else [""]
         at = [f" at {time}" for time in self.times] or [""]
         return [
             Choice("dial", f"{caller}{number}{time}")
@@ -154,7 +173,8 @@ def explore_line(
         unreached: Watches the callbacks of the flow. Default: none are watched.
     """
     search = Search(line, options.bounds(), options.updates, options.keys)
-    first, is_interrupted = options.first_choices(numbers), False
+    names_number = list(numbers) != line.numbers()[:1]
+    first, is_interrupted = options.first_choices(numbers, names_number=names_number), False
     try:
         search.run(first)
         for name in unreached.names() if unreached is not None else ():
@@ -174,7 +194,9 @@ def replay_line(line: ExploredLine, path: Path, options: ExploreOptions) -> Repo
 
 
 def _repeat(line: ExploredLine, search: Search) -> None:
-    """Run the second pass."""
+    """Run the second pass; a function with a memory may answer a second delivery differently."""
+    if line.has_memory:
+        return
     has_memory = False
     for problem, key in problems_of_repetition(line.functions):
         has_memory |= problem.kind == "memory"
@@ -222,7 +244,7 @@ def line_of(
     """Yield the line of one function, and the watcher of its callbacks if it is a flow's."""
     function, unreached = _function(handler, variables)
     renamings: dict[str, Renaming] = {}
-    remembering = RememberingFunction(function, renamings)
+    remembering = RememberingFunction(function, renamings, has_memory=options.asks_each_time)
     buckets = options.buckets
     places = None if buckets is None else {name: Bucket(path) for name, path in buckets.items()}
 
@@ -233,7 +255,8 @@ def line_of(
         return router
 
     try:
-        yield ExploredLine(open_call_router, [remembering], renamings), unreached
+        begin_anew = _begin_anew([remembering], options)
+        yield ExploredLine(open_call_router, [remembering], renamings, begin_anew), unreached
     finally:
         if isinstance(function, ProcessFunction):
             function.close()
@@ -244,7 +267,9 @@ def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
     renamings: dict[str, Renaming] = {}
     functions = []
     for arn, running in list(account.functions.items()):
-        remembering = RememberingFunction(running.function, renamings)
+        remembering = RememberingFunction(
+            running.function, renamings, has_memory=options.asks_each_time
+        )
         account.functions[arn] = replace(running, function=remembering)
         functions.append(remembering)
 
@@ -254,7 +279,36 @@ def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
         router.service.media = UnwrittenMedia(router.buckets)
         return router
 
-    return ExploredLine(open_call_router, functions, renamings)
+    begin_anew = _begin_anew(functions, options, account.tables)
+    return ExploredLine(open_call_router, functions, renamings, begin_anew)
+
+
+def _begin_anew(
+    functions: Sequence[RememberingFunction],
+    options: ExploreOptions,
+    tables: dict[str, dict[str, Any]] | None = None,
+) -> Callable[[], None] | None:
+    """Return what happens before each call to functions with a memory.
+
+    Args:
+        functions: The functions.
+        options: What is played.
+        tables: The tables of the account, which get their present items back. Default: none.
+    """
+    if not options.asks_each_time:
+        return None
+    before, filled = options.before_each_call, deepcopy(tables or {})
+
+    def begin_anew() -> None:
+        for function in functions:
+            function.begin_anew()
+        if tables is not None:
+            for name, items in filled.items():
+                tables[name] = deepcopy(items)
+        if before is not None:
+            before()
+
+    return begin_anew
 
 
 def _function(

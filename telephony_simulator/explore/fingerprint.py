@@ -10,8 +10,11 @@ from telephony_simulator.explore.graph import place_of
 from telephony_simulator.explore.silence import silent_seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telephony_simulator.clock import VirtualClock
     from telephony_simulator.explore.renaming import Renaming
+    from telephony_simulator.json_types import Json
     from telephony_simulator.pstn_audio import Call, Leg
     from telephony_simulator.pstn_audio.actions import Action
 
@@ -25,7 +28,11 @@ UNSEEN_SLOTS: Final = frozenset({"_key", "_start"})
 
 
 def fingerprint(
-    call: Call, clock: VirtualClock, renaming: Renaming, budget: tuple[int, ...]
+    call: Call,
+    clock: VirtualClock,
+    renaming: Renaming,
+    budget: tuple[int, ...],
+    answers: Sequence[Json] = (),
 ) -> bytes:
     """Return 12 bytes that are equal for equal states.
 
@@ -34,8 +41,9 @@ def fingerprint(
         clock: Its clock, whose timers are those of this call.
         renaming: The roles of the call's ids.
         budget: What the explorer may still do, such as failures.
+        answers: The last answers of a function whose memory is not seen. Default: none.
     """
-    state: list[Any] = [budget, call.transaction_attributes]
+    state: list[Any] = [budget, call.transaction_attributes, *answers]
     if call.is_ended:
         state.append(place_of(call))
     else:

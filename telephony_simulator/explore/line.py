@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.explore.choice import begin, perform
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.leg import ParticipantTag
 
     OpenCallRouter: TypeAlias = Callable[[VirtualClock], CallRouter]
+
+
+LAST_ANSWERS: Final = 2
+"""The answers that must be equal in equal states of functions with a memory, which is not seen."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,12 @@ class Playback:
 
     def fingerprint(self, budget: tuple[int, ...]) -> bytes:
         """Return the fingerprint of the present state."""
-        return fingerprint(self.call, self.clock, self.line.renaming_of(self.call), budget)
+        answers = [
+            invocation.response if invocation.error is None else str(invocation.error)
+            for invocation in self.call.invocations[-LAST_ANSWERS:] * self.line.has_memory
+        ]
+        renaming = self.line.renaming_of(self.call)
+        return fingerprint(self.call, self.clock, renaming, budget, answers)
 
 
 class ExploredLine:
@@ -67,6 +76,8 @@ class ExploredLine:
         open_call_router: Returns a new router to the line on a clock; equal ids each time.
         functions: The functions behind it.
         renamings: The roles of ids that these functions share.
+        begin_anew: Called before each call of functions whose answers depend on more than the
+            event. Default: the answers depend on the event alone.
 
     Attributes:
         calls: How many calls were played.
@@ -77,15 +88,24 @@ class ExploredLine:
         open_call_router: OpenCallRouter,
         functions: list[RememberingFunction],
         renamings: dict[str, Renaming],
+        begin_anew: Callable[[], None] | None = None,
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
         self._renamings = renamings
+        self._begin_anew = begin_anew
         self.calls = 0
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether the answers depend on more than the event."""
+        return self._begin_anew is not None
 
     def play(self, path: Path) -> Playback:
         """Play a path from its beginning."""
         self._renamings.clear()
+        if self._begin_anew is not None:
+            self._begin_anew()
         self.calls += 1
         clock = VirtualClock()
         return self.play_beside(path, clock, self._open_call_router(clock))

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 START: Final = "call"
 MAX_KEYS_OF_A_LABEL: Final = 4
+CLASSES: Final = (
+    "    classDef ended stroke:#1a7f37",
+    "    classDef left stroke:#818b98",
+    "    classDef refused stroke:#9a6700",
+    "    classDef dropped stroke:#bc4c00",
+    "    classDef open stroke:#d1242f",
+    "    classDef finding stroke:#d1242f,stroke-width:3px",
+)
+"""The colours of Mermaid's nodes; the last one marks a finding over the colour of an end."""
 SILENCES: Final = {"ringing": "no answer", "recording": "silence"}
 WORDS: Final = {
     "answer": "answers",
@@ -85,13 +94,14 @@ class Map:
         for text, node in self.nodes.items():
             quoted = text.replace('"', "#quot;")
             shape = f'(["{quoted}"])' if node.is_end or text == START else f'["{quoted}"]'
-            lines.append(f"    {names[text]}{shape}{':::finding' if node.is_marked else ''}")
+            lines.append(f"    {names[text]}{shape}")
+            kinds = [*([node.ending] if node.ending else []), *(["finding"] * node.is_marked)]
+            lines += [f"    class {names[text]} {kind}" for kind in kinds]
         for arrow in self.arrows:
             label = arrow.label.replace('"', "#quot;")
             arrow_text = f'-- "{label}" -->' if label else "-->"
             lines.append(f"    {names[arrow.source]} {arrow_text} {names[arrow.target]}")
-        lines.append("    classDef finding stroke:#d1242f,stroke-width:3px")
-        return "\n".join([*lines, ""])
+        return "\n".join([*lines, *CLASSES, ""])
 
 
 def _label(edge: Edge, source: State | None) -> str | None:

@@ -25,13 +25,16 @@ LABEL_PLACE: Final = 0.4
 STYLE: Final = """\
 text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
 .label{fill:#59636e;paint-order:stroke;stroke:#ffffff;stroke-width:4px}
-.node{fill:#ddf4ff;stroke:#0969da}.end{fill:#f6f8fa;stroke:#818b98}
-.start{fill:#dafbe1;stroke:#1a7f37}.finding{fill:#ffebe9;stroke:#d1242f;stroke-width:3}
+.node{fill:#ddf4ff;stroke:#0969da}.left{fill:#f6f8fa;stroke:#818b98}
+.start,.ended{fill:#dafbe1;stroke:#1a7f37}.refused{fill:#fff8c5;stroke:#9a6700}
+.dropped{fill:#fff1e5;stroke:#bc4c00}.open{fill:#ffebe9;stroke:#d1242f}
+.finding{stroke:#d1242f;stroke-width:3}
 .way{stroke:#818b98;fill:none;stroke-width:1.3}.tip{fill:#818b98}
 @media (prefers-color-scheme:dark){
 text{fill:#f0f6fc}.label{fill:#9198a1;stroke:#0d1117}.node{fill:#121d2f;stroke:#4493f8}
-.end{fill:#151b23;stroke:#656c76}.start{fill:#12261e;stroke:#3fb950}
-.finding{fill:#25171c;stroke:#f85149}.way{stroke:#656c76}.tip{fill:#656c76}}"""
+.left{fill:#151b23;stroke:#656c76}.start,.ended{fill:#12261e;stroke:#3fb950}
+.refused{fill:#272115;stroke:#d29922}.dropped{fill:#221a15;stroke:#db6d28}
+.open{fill:#25171c;stroke:#f85149}.finding{stroke:#f85149}.way{stroke:#656c76}.tip{fill:#656c76}}"""
 TIP: Final = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
     ' orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
@@ -66,8 +69,8 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
 
 def _node(node: Node, box: Box, lines: Sequence[str], start: Node) -> Iterator[str]:
     is_round = node.is_end or node is start
-    kind = "end" if node.is_end else "start" if node is start else "node"
-    kind = "finding" if node.is_marked else kind
+    kind = node.ending or ("start" if node is start else "node")
+    kind += " finding" if node.is_marked else ""
     left, radius = box.x - NODE_WIDTH / 2, box.height / 2 if is_round else 6
     place = f'x="{left:.0f}" y="{box.y:.0f}" width="{NODE_WIDTH}" height="{box.height:.0f}"'
     yield f'<rect class="{kind}" {place} rx="{radius:.0f}"/>'

@@ -1,6 +1,16 @@
 """The nodes and arrows of a map."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+ENDINGS: Final[Mapping[str, str]] = {
+    "the line hangs up": "ended",
+    "the caller hangs up": "left",
+    "the line refuses the call": "refused",
+    "the service drops the call": "dropped",
+    "nothing follows": "open",
+}
+"""The classes of the ends of calls, by their texts."""
 
 
 class Node(NamedTuple):
@@ -15,6 +25,11 @@ class Node(NamedTuple):
     text: str
     is_end: bool = False
     is_marked: bool = False
+
+    @property
+    def ending(self) -> str:
+        """How the call ends there, as a class of `ENDINGS`; empty if it goes on."""
+        return ENDINGS.get(self.text, "left" if self.is_end else "")
 
 
 class Arrow(NamedTuple):

@@ -61,6 +61,7 @@ class RememberingFunction:
         function: The function.
         renamings: The roles of the ids of each call, by its TransactionId; shared by the functions
             of one exploration.
+        has_memory: Whether its answers depend on more than the event: it is asked each time.
 
     Attributes:
         answers: The answers by the keys of their events.
@@ -70,13 +71,15 @@ class RememberingFunction:
         recent: What the function did with the events of the last step.
     """
 
-    def __init__(self, function: Function, renamings: dict[str, Renaming]) -> None:
+    def __init__(
+        self, function: Function, renamings: dict[str, Renaming], *, has_memory: bool = False
+    ) -> None:
         self._function = function
         self._renamings = renamings
         self.answers: dict[str, Answer] = {}
         self.events: dict[str, str] = {}
         self.asked = 0
-        self.is_remembering = True
+        self.is_remembering = not has_memory
         self.recent: list[Answer] = []
 
     def invoke(self, event: JsonObject) -> Json:
@@ -96,6 +99,11 @@ class RememberingFunction:
             raise FunctionError(*answer.error)
         restored: Json = json.loads(renaming.restore(answer.text or "null"))
         return restored
+
+    def begin_anew(self) -> None:
+        """Forget what the function keeps in its process, if it has its own."""
+        if isinstance(self._function, ProcessFunction):
+            self._function.close()  # its next event starts a new one
 
     def ask(self, event: JsonObject, renaming: Renaming) -> Answer:
         """Invoke the function, and return what it does."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.explore.choice import format_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from telephony_simulator.explore.choice import Path
     from telephony_simulator.explore.detectors import FindingKind
     from telephony_simulator.explore.graph import Graph
+
+SECOND_ANSWERS: Final[Mapping[FindingKind, str]] = {
+    "memory": "an equal event gets two answers",
+    "second delivery": "an event that is sent again gets another answer",
+    "leak": "answers depend on another call",
+}
+"""The kinds that show that answers depend on more than the event: each is played once only."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +73,26 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything was played."""
-        return not self.left_out and not self.is_interrupted
+        """Whether everything was played: also every answer, which the event alone decides."""
+        return not (self.left_out or self.is_interrupted or self.differing is not None)
+
+    @property
+    def differing(self) -> Finding | None:
+        """The first finding that shows that answers depend on more than the event."""
+        found = [finding for finding in self.findings if finding.kind in SECOND_ANSWERS]
+        return min(found, key=lambda finding: len(finding.path), default=None)
 
     @property
     def completeness(self) -> str:
         """How much was played, in words."""
         if self.is_interrupted:
             return f"interrupted after {self.calls:,} calls of at most {self.depth} steps"
+        if self.differing is not None:
+            reason = SECOND_ANSWERS[self.differing.kind]
+            return (
+                f"not complete, since {reason}, and only the first was played; --memory"
+                " (has_memory=True) asks for each event of each call"
+            )
         if self.left_out:
             return f"complete to depth {self.depth}, {self.left_out:,} choices left out"
         return "complete"

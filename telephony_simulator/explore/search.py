@@ -92,7 +92,7 @@ class Search:
                 else:
                     self._take(source, path, choice)
         self._find_loops()
-        if self.left_out:
+        if self.left_out or self.line.has_memory:  # loops that count, or that are not seen
             for state in list(self.states.values()):
                 if len(state.path) <= MAX_STEPS_BEFORE_DRIFT and not state.is_ended:
                     self._drift(state.path)

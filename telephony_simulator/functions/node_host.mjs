@@ -4,7 +4,9 @@
 // stderr; stdout carries the answers.
 
 import fs from "node:fs";
-import Module, { register } from "node:module";
+import http from "node:http";
+import https from "node:https";
+import Module, { register, syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import readline from "node:readline";
 import { format } from "node:util";
@@ -178,6 +180,56 @@ function findSdk() {
   register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }
 
+// Requests that do not take the endpoints of the environment: those of version 2 of the SDK to AWS, and the response of
+// a custom resource, which goes to the default port of https. Here they go to the simulator's servers, over http.
+const AWS = ".amazonaws.com";
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const VARIABLES = { "voice-chime": "CHIME_SDK_VOICE", "meetings-chime": "CHIME_SDK_MEETINGS" };
+
+function localOptions(options) {
+  const hostname = options?.hostname ?? options?.host;
+  if (responseUrl && options?.path?.startsWith("/cloudformation-response/")) {
+    return { ...options, port: new URL(responseUrl).port, agent: undefined };
+  }
+  if (!hostname?.endsWith(AWS) || !process.env.AWS_ENDPOINT_URL) return null;
+  const labels = hostname.slice(0, -AWS.length).split(".");
+  if (REGION.test(labels.at(-1))) labels.pop();
+  const service = labels.pop();
+  const bucket = labels.join(".");
+  const variable = VARIABLES[service] ?? service.toUpperCase().replaceAll("-", "_");
+  const local = new URL(process.env[`AWS_ENDPOINT_URL_${variable}`] ?? process.env.AWS_ENDPOINT_URL);
+  return {
+    ...options,
+    protocol: local.protocol,
+    host: local.hostname,
+    hostname: local.hostname,
+    port: local.port,
+    path: service === "s3" && bucket ? `/${bucket}${options.path}` : options.path,
+    headers: { ...options.headers, Host: local.host },
+    agent: undefined,
+  };
+}
+
+function keepRequestsLocal() {
+  const request = https.request;
+  https.request = (...values) => {
+    const [options, ...rest] = values;
+    const local = localOptions(options);
+    return local ? http.request(local, ...rest) : request(...values);
+  };
+  syncBuiltinESMExports();
+}
+
+// While the simulator provisions, long waits are short, as the waits of its services are.
+const SPEED = 100;
+const LONG_MILLISECONDS = 1000;
+function shortenWaits() {
+  const wait = globalThis.setTimeout;
+  const shortened = (callback, milliseconds, ...values) =>
+    wait(callback, isProvisioning && milliseconds >= LONG_MILLISECONDS ? milliseconds / SPEED : milliseconds, ...values);
+  globalThis.setTimeout = Object.assign(shortened, wait);
+}
+
 // What to do about a package of the SDK that is not found.
 function advice(failure) {
   const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[\w-]+|aws-sdk)/.exec(failure?.message) ?? [];
@@ -186,13 +238,19 @@ function advice(failure) {
 }
 
 process.stdout.write = process.stderr.write.bind(process.stderr);
+let responseUrl;
+let isProvisioning = false;
 findSdk();
+keepRequestsLocal();
+shortenWaits();
 const [handler, problem] = await load(process.env._HANDLER);
 send(problem ?? {});
 if (handler) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
     requestId = request.request_id;
+    responseUrl = request.event?.ResponseURL;
+    isProvisioning = request.skipped_seconds !== undefined;
     writePlatform("platform.start", `START RequestId: ${requestId} Version: $LATEST`);
     const answer = await invoke(handler, request);
     writePlatform("platform.runtimeDone", `END RequestId: ${requestId}`);

@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import telephony
 import telephony_simulator
 from documentation import reference
@@ -31,6 +33,19 @@ def test_every_name_of_the_runtime_is_on_a_page() -> None:
 def test_every_name_of_the_scripts_and_the_simulator_is_on_a_page() -> None:
     for module in (call_script, telephony_simulator):
         assert set(module.__all__) <= headings(reference.module_page("Names", module))
+
+
+@pytest.mark.cdk
+def test_every_name_of_the_constructs_is_on_a_page_with_its_permissions() -> None:
+    import constructs_lib  # noqa: PLC0415 - loads the CDK
+    from documentation.construct_reference import constructs_page  # noqa: PLC0415
+
+    page = constructs_page()
+
+    assert set(constructs_lib.__all__) <= headings(page)
+    assert "`chime:CreatePhoneNumberOrder`" in page
+    assert '"Type": "Custom::SipRule"' in page
+    assert " object at 0x" not in page
 
 
 def test_every_field_of_events_and_actions_has_a_description() -> None:

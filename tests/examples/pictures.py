@@ -1,6 +1,6 @@
-"""`python -m tests.examples.pictures`: draw the diagram of one call of each example.
+"""`python -m tests.examples.pictures`: draw one call of each example, and the map of its line.
 
-The call is the one that the example's README shows.
+The call is the one that the example's README shows; the map has the calls that it can have.
 """
 
 from __future__ import annotations
@@ -38,6 +38,27 @@ def draw(script: Path, assembly: Path, picture: Path) -> None:
         raise RuntimeError(result.output)
 
 
+def draw_map(example: Path, assembly: Path) -> None:
+    """Play every call that an example can have, and draw what callers hear and do."""
+    picture = example / "map.svg"
+    arguments = [
+        "explore",
+        "--app",
+        assembly,
+        "--map",
+        picture,
+        "--failures",
+        "0",
+        "--seconds",
+        "20",
+    ]
+    if (example / "explore.toml").is_file():
+        arguments += ["--choices", example / "explore.toml"]
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    if result.exit_code:
+        raise RuntimeError(result.output)
+
+
 def main_command() -> None:
     """Draw all diagrams."""
     with tempfile.TemporaryDirectory() as directory:
@@ -46,6 +67,9 @@ def main_command() -> None:
             picture = EXAMPLES[name].parent / "call.svg"
             draw(script, assemblies[name], picture)
             click.echo(picture.relative_to(ROOT))
+        for name, assembly in assemblies.items():
+            draw_map(EXAMPLES[name].parent, assembly)
+            click.echo((EXAMPLES[name].parent / "map.svg").relative_to(ROOT))
 
 
 if __name__ == "__main__":

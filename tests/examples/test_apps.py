@@ -40,11 +40,30 @@ def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> Non
 
 @pytest.mark.parametrize("name", CALLED)
 def test_exploration_of_an_example_finds_nothing(name: str, assemblies: dict[str, Path]) -> None:
-    bounds = ["--steps", "6", "--calls", "500", "--seconds", "20"]
+    bounds = ["--steps", "6", "--calls", "150", "--seconds", "20"]
+    choices = EXAMPLES[name].parent / "explore.toml"
+    if choices.is_file():
+        bounds += ["--choices", str(choices)]
 
     result = CliRunner().invoke(main, ["explore", "--app", str(assemblies[name]), *bounds])
 
     assert "nothing is wrong" in result.output, result.output
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_environment_variables_of_an_example_hold_no_credentials(
+    name: str, assemblies: dict[str, Path]
+) -> None:
+    templates = [json.loads(path.read_text()) for path in assemblies[name].glob("*.template.json")]
+    variables = {
+        variable
+        for template in templates
+        for resource in template["Resources"].values()
+        for variable in resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+    }
+
+    assert templates
+    assert [each for each in variables if re.search("TOKEN|SECRET|PASSWORD|API_?KEY", each)] == []
 
 
 def test_every_example_is_described() -> None:

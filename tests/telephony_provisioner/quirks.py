@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telephony_simulator.chime_sdk_voice import ApiError
 from tests.telephony_provisioner.faults import CrashError, Script, refusal
+from tests.telephony_provisioner.simulation.fault_injector import READS, Past
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -250,3 +251,29 @@ def _without_name_while_acquired(number: dict[str, Any]) -> dict[str, Any]:
 def _without_those_being_acquired(answer: Any) -> Document:
     numbers = answer["PhoneNumbers"]
     return {"PhoneNumbers": [n for n in numbers if n["Status"] != "AcquireInProgress"]}
+
+
+class ReadsAreLate:
+    """Every read shows the state of some seconds ago.
+
+    Args:
+        cloud: The account.
+        seconds: The age of the state, up to `LONGEST_LAG_SECONDS`.
+    """
+
+    def __init__(self, cloud: Cloud, seconds: float) -> None:
+        self._past = Past(cloud.api, cloud.clock)
+        self._seconds = seconds
+        self._past.remember()
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform a write now, and a read on the earlier state."""
+        del params
+        try:
+            if operation.startswith(READS):
+                return self._past.at(self._seconds, perform)
+            return perform()
+        finally:
+            self._past.remember()

@@ -13,6 +13,8 @@ The number itself and the owner tag in its name replace the client token that th
 4. An open order may not show its owner before it is done. If it is for the number that this run
    sent, it is this line's. If it is for a number that could have been a candidate, an earlier run
    may have sent it: then nothing is ordered until it shows its owner.
+5. The request table has the time of the line's last order. Another run orders only when that is
+   older than any read (`ORDER_CLAIM_SECONDS`).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from telephony_provisioner.timing import (
     DEPLOYMENT_SECONDS,
     FAILED_NUMBER_SECONDS,
     ORDER_ATTEMPTS_SECONDS,
+    ORDER_CLAIM_SECONDS,
     ORDER_WATCH_PAUSES_SECONDS,
     READ_LAG_SECONDS,
     UNIDENTIFIED_ORDER_SECONDS,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from telephony_provisioner.api.phone_numbers import PhoneNumber, PhoneNumberOrder
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.owner_tag import OwnerTag
+    from telephony_provisioner.records import Records
 
 MAX_CANDIDATES: Final = 8
 """The numbers that are tried before giving up, including rejected ones."""
@@ -82,6 +86,11 @@ class _Run:
 
     denials: int = 0
     last_error: str = ""
+    claimed_at: float = 0.0
+    """When this run ordered last, in seconds since the epoch; 0 before."""
+
+    is_waiting: bool = False
+    """Whether another run may have ordered so recently that reads do not show it."""
 
     def record_error(self, error: ServiceError) -> None:
         """Record that an order was not accepted; raise an error that rules out other candidates."""
@@ -131,6 +140,7 @@ class Ordering:
         criteria: The search criteria.
         product_type: The product type of the number.
         max_orders: The numbers that one deployment of a stack may order.
+        records: Holds the time of the line's last order.
     """
 
     voice: VoiceClient
@@ -140,6 +150,7 @@ class Ordering:
     criteria: Search
     product_type: PhoneNumberProductTypeType
     max_orders: int
+    records: Records
 
     def owned_numbers(self) -> list[PhoneNumber]:
         """Return the line's numbers, including arriving and deleted ones; the best one first."""
@@ -173,6 +184,8 @@ class Ordering:
         Args:
             candidates: The numbers to try.
 
+        Nothing is ordered in this poll when another run of the line may just have ordered.
+
         Raises:
             ProvisioningError: No candidate could be ordered, or the deployment ordered enough.
             ServiceError: The API rejected the order for a reason that another candidate would not
@@ -191,11 +204,24 @@ class Ordering:
             run.candidates.sort(key=self._recently_failed_numbers().__contains__)
             if not run.candidates or not self._is_order_allowed(run):
                 raise ProvisioningError(run.describe_failure())
-            if self._attempt_order(run) is _Attempt.PLACED:
+            run.is_waiting = not self._claim_order(run)
+            if not run.is_waiting and self._attempt_order(run) is _Attempt.PLACED:
                 return
         self.clock.sleep(READ_LAG_SECONDS)
-        if not self._is_ordered(run):
+        if not run.is_waiting and not self._is_ordered(run):
             raise ProvisioningError(run.describe_failure())
+
+    def _claim_order(self, run: _Run) -> bool:
+        """Record that this run orders now, unless another run has ordered recently."""
+        now = self.clock.now()
+        latest = max(run.claimed_at, now - ORDER_CLAIM_SECONDS)
+        try:
+            is_claimed = self.records.claim_time(f"{self.owner_tag} order", now, latest=latest)
+        except ServiceError as error:
+            _logger.info("%s; ordering later", error.code)
+            return False
+        run.claimed_at = now if is_claimed else run.claimed_at
+        return is_claimed
 
     def _attempt_order(self, run: _Run) -> _Attempt:
         number = run.candidates[0]

@@ -226,6 +226,7 @@ class PhoneNumberResource:
             criteria=properties.search,
             product_type=properties.product_type,
             max_orders=properties.max_orders,
+            records=self.context.records,
         )
 
     def _make_next_change(self, number: PhoneNumber, properties: PhoneNumberProperties) -> Progress:

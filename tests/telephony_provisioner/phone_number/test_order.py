@@ -9,7 +9,7 @@ import pytest
 
 from telephony_provisioner.phone_number.order import MAX_CANDIDATES
 from telephony_simulator.chime_sdk_voice import OrderOutcome
-from tests.telephony_provisioner.cloud import Cloud
+from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.faults import (
     THROTTLED,
     UNAVAILABLE,
@@ -18,6 +18,7 @@ from tests.telephony_provisioner.faults import (
     Script,
     refusal,
 )
+from tests.telephony_provisioner.in_memory_table import InMemoryTable
 from tests.telephony_provisioner.number import delete, only_order
 from tests.telephony_provisioner.quirks import (
     AlternatesSearchResults,
@@ -26,6 +27,7 @@ from tests.telephony_provisioner.quirks import (
     EmptyListsFor,
     HidesAcquiringNumbers,
     HidesAcquiringNumbersInLists,
+    ReadsAreLate,
 )
 
 if TYPE_CHECKING:
@@ -350,4 +352,30 @@ def test_unlisted_number_is_found_through_its_open_order(cloud: Cloud) -> None:
     response = cloud.create("Custom::PhoneNumber", "Number", SEATTLE)
 
     assert response["Status"] == "SUCCESS"
+    assert len(cloud.orders()) == 1
+
+
+@pytest.mark.parametrize("lag_seconds", [60.0, 119.0])
+def test_order_of_a_crashed_poll_is_the_only_one_when_reads_are_late(
+    cloud: Cloud, lag_seconds: float
+) -> None:
+    cloud.order_requests(InMemoryTable())
+    late = ReadsAreLate(cloud, lag_seconds)
+    cloud.clock.sleep(600)
+    cloud.faults = Combined(late, Script().after("CreatePhoneNumberOrder", CrashError()))
+    creation: JsonObject = {
+        "RequestType": "Create",
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": "Number",
+        "ResourceType": "Custom::PhoneNumber",
+        "ResourceProperties": SEATTLE,
+    }
+    creation |= cloud.provisioner.on_event(creation)
+    with pytest.raises(CrashError):
+        cloud.provisioner.is_complete(creation)
+
+    while not cloud.provisioner.is_complete(creation)["IsComplete"]:
+        cloud.clock.sleep(10)
+
     assert len(cloud.orders()) == 1

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE = ("ThrottledClientException", "ServiceUnavailableException", "ConflictException")
 READS = ("Get", "List", "Search")
+LONGEST_LAG_SECONDS = 121.0
 REMEMBERED = ("phone_numbers", "phone_number_orders", "sip_rules", "voice_connectors")
 
 
@@ -40,7 +41,10 @@ class FaultRates:
     """The Lambda function ends before or after the request."""
 
     stale_reads: float = 0.0
-    """A read shows the state of up to 29 seconds ago."""
+    """A read shows the state of up to `read_lag_seconds` ago."""
+
+    read_lag_seconds: float = READ_LAG_SECONDS - 1
+    """The largest age of a stale read."""
 
     invoked_twice: float = 0.0
     """The Provider framework loses a function's answer and invokes it again at once."""
@@ -118,7 +122,7 @@ class FaultInjector:
         self._crash()
         self._refuse()
         if self.draws(self.rates.stale_reads):
-            return self._past.at(self._rng.uniform(0, READ_LAG_SECONDS - 1), perform)
+            return self._past.at(self._rng.uniform(0, self.rates.read_lag_seconds), perform)
         return perform()
 
     def _write(
@@ -156,7 +160,7 @@ class Past:
     def remember(self) -> None:
         """Keep the present state, and drop states that are too old for a read."""
         now = self._clock.now()
-        while len(self._moments) > 1 and self._moments[1][0] < now - READ_LAG_SECONDS:
+        while len(self._moments) > 1 and self._moments[1][0] < now - LONGEST_LAG_SECONDS:
             self._moments.popleft()
         self._moments.append((now, {name: dict(value) for name, value in self._things()}))
 

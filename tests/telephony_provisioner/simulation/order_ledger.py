@@ -78,7 +78,7 @@ class OrderLedger:
     ) -> Document:
         """Check the request, perform it, and record it."""
         if operation == "CreatePhoneNumberOrder":
-            self._check_line_has_no_number()
+            self._check_line_has_no_number(params["E164PhoneNumbers"])
         if operation == "DeletePhoneNumber":
             self._check_release_was_requested(params["PhoneNumberId"])
         answer = perform()
@@ -181,8 +181,10 @@ class OrderLedger:
     def _paid(self, line: Line) -> list[PhoneNumber]:
         return [n for n in self._ordered(line) if n.ready_from and not n.deletion_timestamp]
 
-    def _check_line_has_no_number(self) -> None:
-        assert not self._ordered(self._line), "a second number was ordered for a line that has one"
+    def _check_line_has_no_number(self, numbers: list[str]) -> None:
+        """Check the line's numbers; the service refuses another order for the same number."""
+        others = {number.e164_phone_number for number in self._ordered(self._line)} - {*numbers}
+        assert not others, "a second number was ordered for a line that has one"
 
     def _check_release_was_requested(self, number: str) -> None:
         properties: Any = self._event["ResourceProperties"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telephony_provisioner.api.client import VoiceClient
@@ -19,10 +20,10 @@ from telephony_provisioner.handlers import Provisioner
 from telephony_provisioner.request_register import SupersededError, TableRegister
 from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
-from telephony_simulator.clock import VirtualClock
 from tests.telephony_provisioner.direct_client import direct_client
 from tests.telephony_provisioner.in_memory_table import InMemoryTable
 from tests.telephony_provisioner.simulation.fault_injector import READS, Past
+from tests.telephony_provisioner.simulation.task_clock import TaskClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ DUPLICATE_RATE = 0.1
 class SkewedClock:
     """The clock of the host of one invocation."""
 
-    def __init__(self, clock: VirtualClock, skew_seconds: float) -> None:
+    def __init__(self, clock: TaskClock, skew_seconds: float) -> None:
         self._clock = clock
         self._skew_seconds = skew_seconds
         self.sleep = clock.sleep
@@ -79,7 +80,7 @@ class Overlap:
 
     def __init__(self, seed: int, *, is_ordered: bool = True) -> None:
         self.rng = random.Random(seed)  # noqa: S311 - a scenario has to repeat
-        self.clock = VirtualClock()
+        self.clock = TaskClock()
         settings = Settings(
             order_seconds=self.rng.choice((0.0, 5.0, 30.0)),
             number_settles_seconds=self.rng.choice((0.0, 10.0)),
@@ -115,10 +116,15 @@ class Overlap:
         return run
 
     def _deliver(self, run: Run) -> None:
-        """Invoke on_event, and start a waiter."""
+        """Start a waiter: on_event now, then a poll every ten seconds."""
+        self.clock.spawn(lambda: self._wait(run))
+
+    def _wait(self, run: Run) -> None:
         self._step(run, lambda: run.request.update(self._provisioner().on_event(run.request)))
         run.physical_id = str(run.request.get("PhysicalResourceId", ""))
-        self._schedule_poll(run)
+        while not run.outcome:
+            self.clock.sleep(POLL_SECONDS)
+            self._step(run, partial(self._poll, run))
 
     def _provisioner(self) -> Provisioner:
         """Return the provisioner of one invocation, on any host."""
@@ -180,19 +186,11 @@ class Overlap:
         finally:
             self.has_faults = before
 
-    def _schedule_poll(self, run: Run) -> None:
-        if not run.outcome:
-            self.clock.call_later(POLL_SECONDS, lambda: self._poll(run))
-
     def _poll(self, run: Run) -> None:
-        def poll() -> None:
-            answer = self._provisioner().is_complete(run.request)
-            if answer["IsComplete"]:
-                run.outcome, run.physical_id = "SUCCESS", str(answer["PhysicalResourceId"])
-                run.data = dict(answer["Data"])  # type: ignore[arg-type]
-
-        self._step(run, poll)
-        self._schedule_poll(run)
+        answer = self._provisioner().is_complete(run.request)
+        if answer["IsComplete"]:
+            run.outcome, run.physical_id = "SUCCESS", str(answer["PhysicalResourceId"])
+            run.data = dict(answer["Data"])  # type: ignore[arg-type]
 
     def _step(self, run: Run, work: Callable[[], None]) -> None:
         try:

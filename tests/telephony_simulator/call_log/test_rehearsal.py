@@ -1,4 +1,4 @@
-"""Answers of today beside those of a log; the report of docs/replaying-logs.md."""
+"""Answers of today beside those of a log; the report of docs/how-to/replay-logs.md."""
 
 import json
 from typing import Any

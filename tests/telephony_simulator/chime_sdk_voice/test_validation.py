@@ -1,6 +1,8 @@
+from typing import Any
+
 import pytest
 
-from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi
+from telephony_simulator.chime_sdk_voice import ApiError, Settings, VoiceApi
 
 RULE = {
     "Name": "rule",
@@ -24,7 +26,7 @@ APPLICATION = {"Name": "line", "AwsRegion": "us-east-1", "Endpoints": [ENDPOINT]
             "TriggerType: must be one of ToPhoneNumber, RequestUriHostname",
         ),
         ("CreateSipRule", RULE | {"TriggerValue": " "}, "TriggerValue: must match"),
-        ("CreateSipRule", RULE | {"Disabled": "false"}, "Disabled: must be of type boolean"),
+        ("CreateSipRule", RULE | {"Disabled": "no"}, "Disabled: must be of type boolean"),
         (
             "CreateSipRule",
             RULE | {"TargetApplications": [{"Priority": 0}]},
@@ -96,3 +98,18 @@ def test_refusal_names_every_broken_member_and_no_value(api: VoiceApi) -> None:
     assert "FromPhoneNumber" in refused.value.message
     assert "ToPhoneNumber" in refused.value.message
     assert "5550142" not in refused.value.message
+
+
+def test_booleans_and_integers_of_cloudformation_are_texts() -> None:
+    connector = {"Name": "trunk", "RequireEncryption": "true", "AwsRegion": "us-east-1"}
+
+    made: Any = VoiceApi().call("CreateVoiceConnector", connector)
+
+    assert made["VoiceConnector"]["RequireEncryption"] is True
+
+
+def test_texts_are_no_booleans_when_the_setting_says_so() -> None:
+    connector = {"Name": "trunk", "RequireEncryption": "true", "AwsRegion": "us-east-1"}
+
+    with pytest.raises(ApiError, match="RequireEncryption: must be of type boolean"):
+        VoiceApi(settings=Settings(texts_as_scalars=False)).call("CreateVoiceConnector", connector)

@@ -56,7 +56,7 @@ def test_outbound_call_of_an_app_goes_through_its_api(run: Run, tmp_path: Path) 
     placed = run("call", "--app", app, "--outbound", "--answer")
 
     assert refused.exit_code == 1
-    assert "no enabled SIP rule has ToPhoneNumber +12065550199" in refused.output
+    assert "FromPhoneNumber is not a phone number" in refused.output
     assert placed.exit_code == 0, placed.output
     assert f"{NUMBER} calls +15105550101" in placed.output
 

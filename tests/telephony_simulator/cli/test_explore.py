@@ -1,5 +1,6 @@
 """`phone-line explore`."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_explore_shows_the_shortest_call_and_fails(run: Run, faulty: Path) -> No
 
     assert result.exit_code == 1
     assert "1. open leg: LEG-A stays connected" in result.output
-    assert '--replay "dial +15105550101 · press 2"' in result.output
+    assert "--replay 'dial +15105550101 · press 2'" in result.output
     assert "caller        presses 2" in result.output
     assert "1 finding\n" in result.output
 
@@ -78,6 +79,45 @@ def test_saved_test_fails_until_the_fault_is_repaired(
 
     assert "1 failed" in before.stdout
     assert "1 passed" in after.stdout
+
+
+PLACED = """
+import os
+
+def handler(event, context):
+    os.environ["GREETING"]
+    actions = []
+    if event["InvocationEventType"] == "CALL_ANSWERED":
+        actions = [{"Type": "Speak", "Parameters": {"Text": "Hello."}}]
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+def test_finding_of_a_placed_call_is_replayed_and_saved_with_its_arguments(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The arguments are JSON: their quotes reach a shell and a Python file."""
+    handler, choices = tmp_path / "it's.py", tmp_path / "choices.toml"
+    handler.write_text(PLACED)
+    choices.write_text('[[outbound]]\norder = "7"\n')
+    given = ["explore", "--handler", str(handler), "--choices", str(choices)]
+    saved = tmp_path / "explored"
+
+    result = run(*given, "--env", "GREETING=secret", "--save", str(saved))
+
+    [line, *_] = (line for line in result.output.splitlines() if "--replay" in line)
+    command = shlex.split(line)
+    assert {*given, "--env", "GREETING=…"} <= {*command}
+    assert command[-2:] == ["--replay", 'place {"order": "7"} · answer · wait']
+    assert "nothing follows ACTION_SUCCESSFUL of Speak" in run(*command[1:]).output
+    test = saved / "test_01_open_leg.py"
+    assert "secret" not in test.read_text()
+    assert "Needs the environment variables GREETING." in test.read_text()
+    monkeypatch.setenv("GREETING", "hello")
+    pytest_command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
+    played = subprocess.run(pytest_command, check=False, capture_output=True, text=True)
+    assert "1 failed" in played.stdout
+    assert "AssertionError" in played.stdout
 
 
 def test_explore_draws_the_map(run: Run, faulty: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def outputs(stack: Stack, declared: dict[str, Any], *names: str) -> list[Any]:
     ("kind", "attribute", "form"),
     [
         ("AWS::EC2::EIP", "AllocationId", r"eipalloc-[0-9a-f]{17}"),
-        ("AWS::EC2::EIP", "PublicIp", r"192\.0\.2\.\d+"),
+        ("AWS::EC2::EIP", "PublicIp", r"3\.5\.140\.\d+"),
         ("AWS::EC2::SecurityGroup", "GroupId", r"sg-[0-9a-f]{17}"),
         ("AWS::EC2::VPC", "DefaultSecurityGroup", r"sg-[0-9a-f]{17}"),
         ("AWS::RDS::DBCluster", "Endpoint.Port", r"443"),

@@ -1,4 +1,4 @@
-"""The example that transcribes voicemail, from the call to the mail, beside fake AWS services."""
+"""The voicemail example, from the call to the mail, beside fake AWS services."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FakeServices(LoopbackServer):
 
 def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
-    define(EXAMPLES["voicemail_to_text"], app)
+    define(EXAMPLES["voicemail"], app)
     app.synth()
     clock = VirtualClock()
     with FakeServices() as services, local_account() as account:
@@ -61,14 +61,14 @@ def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
 
         (job,) = services.jobs
         _, _, bucket, key = job["Media"]["MediaFileUri"].split("/", 3)
-        assert key.startswith("voicemail/")
+        assert key.startswith("messages/")
         assert (account.buckets[bucket] / key).is_file()
-        functions = {
-            running.configuration.handler: running.function
-            for running in account.functions.values()
-        }
+        transcribe, mail = (
+            next(running.function for name, running in account.functions.items() if part in name)
+            for part in ("Transcriber", "Mailer")
+        )
         recording: dict[str, Any] = {"bucket": {"name": bucket}, "object": {"key": key}}
-        functions["mail.transcribe"].invoke({"detail": recording})  # delivered again
+        transcribe.invoke({"detail": recording})  # delivered again
         assert len(services.jobs) == 1
         transcript = account.buckets[bucket] / job["OutputKey"]
         transcript.parent.mkdir()
@@ -79,6 +79,6 @@ def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
                 "TranscriptionJobName": job["TranscriptionJobName"],
                 "TranscriptionJobStatus": status,
             }
-            functions["mail.send"].invoke({"detail": detail})
+            mail.invoke({"detail": detail})
         assert services.mails[0] == "Please call me back."
         assert services.mails[1].startswith("The message could not be transcribed")
