@@ -102,7 +102,7 @@ def test_messages_are_deleted_after_the_days_of_the_context(
 
 @pytest.mark.parametrize("days", ["0", "-1", "1.5", "next year", "\u0663", "9" * 5_000])
 def test_app_refuses_days_that_are_not_whole(days: str) -> None:
-    with pytest.raises(ValueError, match="^voicemail_days must be whole days"):
+    with pytest.raises(ValueError, match=r"^voicemail_days must be whole days"):
         phone_line({"voicemail_days": days})
 
 

@@ -1,19 +1,13 @@
-"""List an account's Amazon Chime SDK PSTN Audio resources, and the orphaned ones among them.
+"""The command `phone-line inventory`."""
 
-    python examples/inventory.py [REGION]
-
-Prints the SIP media applications, the SIP rules with their missing targets, the phone numbers with
-their rules, and the deletion queue. It only reads. boto3 finds the credentials, and the region if
-REGION is not provided.
-"""
-
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from rich.console import Console
 from rich.table import Table
 
@@ -26,8 +20,8 @@ if TYPE_CHECKING:
         VoiceConnectorTypeDef,
     )
 
-DELETION_QUEUE_RETENTION = timedelta(days=7)
-NUMBERS_REGIONS = ("us-east-1", "us-west-2")
+DELETION_QUEUE_RETENTION: Final = timedelta(days=7)
+NUMBERS_REGIONS: Final = ("us-east-1", "us-west-2")
 """The regions whose endpoints list phone numbers."""
 
 
@@ -55,6 +49,20 @@ class Inventory:
         return [
             rule["Name"] for rule in self.rules if rule["TriggerValue"] == number["E164PhoneNumber"]
         ]
+
+    def rules_of_connector(self, connector: "VoiceConnectorTypeDef") -> list[str]:
+        """Return the names of the rules that a call from a Voice Connector triggers."""
+        host_name = connector["OutboundHostName"]
+        return [rule["Name"] for rule in self.rules if rule["TriggerValue"] == host_name]
+
+    def numbers_of_connector(self, connector: "VoiceConnectorTypeDef") -> int:
+        """Return how many numbers are associated with a Voice Connector."""
+        return sum(
+            association["Value"] == connector["VoiceConnectorId"]
+            for number in self.kept_numbers
+            for association in number.get("Associations", ())
+            if association["Name"] == "VoiceConnectorId"
+        )
 
     def missing_targets(self, rule: "SipRuleTypeDef") -> list[str]:
         """Return descriptions of the resources that a rule names and the account lacks."""
@@ -118,10 +126,11 @@ def voice_connectors(client: "ChimeSDKVoiceClient") -> Iterator["VoiceConnectorT
 
 
 def tables(inventory: Inventory) -> Iterator[Table]:
-    """Yield the four tables of the inventory."""
+    """Yield the five tables of the inventory."""
     yield applications_table(inventory)
     yield rules_table(inventory)
     yield numbers_table(inventory)
+    yield connectors_table(inventory)
     yield deletion_queue_table(inventory)
 
 
@@ -169,6 +178,21 @@ def numbers_table(inventory: Inventory) -> Table:
     return table
 
 
+def connectors_table(inventory: Inventory) -> Table:
+    """Show each Voice Connector, with its rules and how many numbers it has."""
+    table = Table("name", "id", "region", "encrypted", "numbers", "rules", title="Voice Connectors")
+    for connector in inventory.connectors:
+        table.add_row(
+            connector["Name"],
+            connector["VoiceConnectorId"],
+            connector["AwsRegion"],
+            "yes" if connector["RequireEncryption"] else "no",
+            str(inventory.numbers_of_connector(connector)),
+            format_names(inventory.rules_of_connector(connector)),
+        )
+    return table
+
+
 def deletion_queue_table(inventory: Inventory) -> Table:
     """Show each deleted number, and the time until which it can be restored."""
     table = Table("number", "can be restored until", title="Deletion queue")
@@ -183,16 +207,34 @@ def format_names(names: list[str]) -> str:
     return ", ".join(names) or "[yellow]none[/yellow]"
 
 
-def main() -> None:
-    """Print the inventory."""
-    session = boto3.Session()
-    region = sys.argv[1] if len(sys.argv) > 1 else session.region_name or "us-east-1"
-    if region not in (regions := session.get_available_regions("chime-sdk-voice")):
-        sys.exit(f"the service is in {', '.join(regions)}; got {region}")
+@click.command()
+@click.argument("region", required=False)
+def inventory(region: str | None) -> None:
+    """List an account's numbers, rules, applications and Voice Connectors.
+
+    Reads the AWS account of your credentials, and changes nothing. Shows which rules lack a target,
+    and which deleted numbers can be restored. REGION is by default that of your AWS profile, or
+    us-east-1.
+    """
+    try:
+        session = boto3.Session()
+        region = region or session.region_name or NUMBERS_REGIONS[0]
+        regions = session.get_available_regions("chime-sdk-voice")
+        if region not in regions:
+            raise click.ClickException(f"the service is in {', '.join(regions)}; got {region}")
+        found = read(session, region)
+    except NoCredentialsError:
+        raise click.ClickException(
+            "no AWS credentials were found; run `aws configure`, or set AWS_PROFILE"
+        ) from None
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        raise click.ClickException(
+            f"AWS refused {error.operation_name} with {code}; check the credentials, and that they"
+            " allow chime:List*"
+        ) from None
+    except BotoCoreError as error:
+        raise click.ClickException(f"the account could not be read: {error}") from None
     console = Console()
-    for table in tables(read(session, region)):
+    for table in tables(found):
         console.print(table)
-
-
-if __name__ == "__main__":
-    main()

@@ -3,21 +3,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
-from examples.inventory import Inventory
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
+from telephony_simulator.cli.inventory import Inventory
 from telephony_simulator.clock import VirtualClock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import PhoneNumberTypeDef, SipRuleTypeDef
-
-SCRIPT = Path(__file__).parents[2] / "examples" / "inventory.py"
 
 
 @pytest.fixture
@@ -37,16 +34,19 @@ def client(server: VoiceApiServer) -> ChimeSDKVoiceClient:
     return session.client("chime-sdk-voice", endpoint_url=server.endpoint_url)
 
 
-def run(server: VoiceApiServer, region: str) -> "subprocess.CompletedProcess[str]":
-    """Run the script on the simulator's API, in a process of its own."""
+def run(
+    server: VoiceApiServer, region: str, **variables: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command on the simulator's API, in a process of its own."""
     environment = os.environ | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "fictional",
         "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": server.endpoint_url,
         "COLUMNS": "200",
+        **variables,
     }
     return subprocess.run(
-        [sys.executable, SCRIPT, region],
+        [sys.executable, "-m", "telephony_simulator", "inventory", region],
         env=environment,
         check=False,
         capture_output=True,
@@ -90,11 +90,12 @@ def create_rule(client: ChimeSDKVoiceClient, number: str, *applications: str) ->
     return created["SipRule"]["SipRuleId"]
 
 
-def test_empty_account_has_four_empty_tables(server: VoiceApiServer) -> None:
+def test_empty_account_has_five_empty_tables(server: VoiceApiServer) -> None:
     assert inventory(server) == {
         "SIP media applications": [],
         "SIP rules": [],
         "Phone numbers": [],
+        "Voice Connectors": [],
         "Deletion queue": [],
     }
 
@@ -141,7 +142,7 @@ def test_inventory_fails_with_one_line_when_the_service_is_not_in_the_region(
     ran = run(server, "mars")
 
     assert ran.returncode == 1
-    assert ran.stderr.startswith("the service is in ap-northeast-1,")
+    assert ran.stderr.startswith("Error: the service is in ap-northeast-1,")
     assert ran.stderr.endswith("got mars\n")
 
 
@@ -187,3 +188,48 @@ def test_inventory_reads_all_pages(api: VoiceApi, server: VoiceApiServer) -> Non
             api.add_phone_number(f"+1{area_code}55501{last:02}")
 
     assert len(inventory(server)["Phone numbers"]) == 150
+
+
+def test_inventory_lists_voice_connectors_with_their_numbers_and_rules(
+    api: VoiceApi, server: VoiceApiServer, client: ChimeSDKVoiceClient
+) -> None:
+    api.add_phone_number("+12065550142", product_type="VoiceConnector")
+    connector = client.create_voice_connector(Name="trunk", RequireEncryption=True)[
+        "VoiceConnector"
+    ]
+    connector_id = connector["VoiceConnectorId"]
+    client.associate_phone_numbers_with_voice_connector(
+        VoiceConnectorId=connector_id, E164PhoneNumbers=["+12065550142"]
+    )
+    client.create_sip_rule(
+        Name="from the trunk",
+        TriggerType="RequestUriHostname",
+        TriggerValue=connector["OutboundHostName"],
+        TargetApplications=[
+            {"SipMediaApplicationId": create_application(client, "line"), "Priority": 1}
+        ],
+    )
+
+    found = inventory(server)
+
+    assert found["Voice Connectors"] == [
+        ["trunk", connector_id, "us-east-1", "yes", "1", "from the trunk"]
+    ]
+
+
+def test_inventory_names_the_missing_credentials_in_one_line(server: VoiceApiServer) -> None:
+    nothing = {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_ACCESS_KEY_ID": "",
+        "AWS_SECRET_ACCESS_KEY": "",
+    }
+
+    ran = run(server, "us-east-1", **nothing)
+
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert ran.stderr == (
+        "Error: no AWS credentials were found; run `aws configure`, or set AWS_PROFILE\n"
+    )
