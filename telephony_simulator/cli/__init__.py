@@ -11,9 +11,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "api": "Serve the chime-sdk-voice API alone, until Ctrl-C.",
     "call": "Call a number, and print the transcript of the call.",
     "explore": "Play every call that a line can have, and show what is wrong.",
-    "inventory": "List an account's numbers, rules, applications and Voice Connectors.",
+    "inventory": "List the numbers, rules, applications of an account.",
     "new": "Write a project: a stack, its flow, tests and calls.",
-    "replay": "Answer logged events again, and play their calls in the simulator.",
+    "replay": "Answer logged events again, and play their calls.",
     "test": "Play scripts of calls, and show those that fail.",
     "up": "Bring up a synthesized app, and print its numbers.",
 }

@@ -75,7 +75,7 @@ def replay(  # noqa: PLR0917 - click passes them by name
     save: Path | None,
     keep: tuple[str, ...],
 ) -> None:
-    """Answer logged events again, and play their calls in the simulator.
+    """Answer logged events again, and play their calls.
 
     LOG is an export of the function's log: JSON, CSV or text. The function answers each event of
     it; an answer that differs from that of the log is shown. Then each call is played in the
