@@ -11,7 +11,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "api": "Serve the chime-sdk-voice API alone, until Ctrl-C.",
     "call": "Call a number, and print the transcript of the call.",
     "explore": "Play every call that a line can have, and show what is wrong.",
-    "inventory": "List the numbers, rules, applications of an account.",
+    "inventory": "List the numbers, rules and applications of an account.",
     "new": "Write a project: a stack, its flow, tests and calls.",
     "replay": "Answer logged events again, and play their calls.",
     "test": "Play scripts of calls, and show those that fail.",

@@ -210,7 +210,7 @@ def format_names(names: list[str]) -> str:
 @click.command()
 @click.argument("region", required=False)
 def inventory(region: str | None) -> None:
-    """List the numbers, rules, applications of an account.
+    """List the numbers, rules and applications of an account.
 
     Reads the AWS account of your credentials, and changes nothing. Shows which rules lack a target,
     and which deleted numbers can be restored. REGION is by default that of your AWS profile, or
