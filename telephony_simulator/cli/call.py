@@ -1,7 +1,7 @@
 """The command `phone-line call`."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,14 +14,12 @@ from rich.console import Console
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.call_plan import DEFAULT_APP, CallPlan, draw_seed
 from telephony_simulator.cli.errors import user_errors
-from telephony_simulator.cli.function_environment import (
-    FunctionEnvironment,
-    environment_options,
-)
+from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines, first_number
 from telephony_simulator.cli.options import (
     app_option,
     buckets_option,
+    read_pairs_option,
     stacks_option,
     verbose_option,
 )
@@ -41,18 +39,6 @@ SECONDS: Final = click.FloatRange(min=0)
 SPEED_FACTOR: Final = click.FloatRange(min=0, min_open=True)
 WAV_OUTPUT: Final = click.File("wb", lazy=False)
 FLAG: Final[dict[str, Any]] = {"is_flag": True, "flag_value": "yes"}
-
-
-def _read_pair_options(
-    _context: click.Context, _parameter: click.Parameter, texts: Iterable[str]
-) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise click.BadParameter("expected NAME=VALUE")
-        pairs[name] = value
-    return pairs
 
 
 def _read_time_option(
@@ -95,7 +81,7 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
     "arguments",
     multiple=True,
     metavar="NAME=VALUE",
-    callback=_read_pair_options,
+    callback=read_pairs_option,
     help="An argument of the outbound call.",
 )
 @click.option(
@@ -103,7 +89,7 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
     "sip_headers",
     multiple=True,
     metavar="NAME=VALUE",
-    callback=_read_pair_options,
+    callback=read_pairs_option,
     help="A SIP header of the call: X-…, User-to-User, Diversion.",
 )
 @click.option(
@@ -192,10 +178,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     number: str | None,
     app: Path,
     stacks: tuple[str, ...],
-    variables: dict[str, str],
-    real_aws: bool,
-    aws: str | None,
-    template_parameters: dict[str, str],
+    environment: FunctionEnvironment,
     handler: str | None,
     to: str | None,
     from_: str | None,
@@ -257,9 +240,7 @@ def call(  # noqa: PLR0917 - click passes them by name
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     if debug and (plan.handler is None or watch or speed):
         raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")
-    environment = FunctionEnvironment(
-        variables, real_aws, debug, aws is not None, template_parameters
-    )
+    environment = replace(environment, is_debugged=debug)
     console = Console(stderr=as_json, markup=False, emoji=False)
 
     def play() -> None:

@@ -16,10 +16,7 @@ from rich.text import Text
 from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.cli.errors import user_errors
-from telephony_simulator.cli.function_environment import (
-    FunctionEnvironment,
-    environment_options,
-)
+from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines
 from telephony_simulator.cli.options import app_option, stacks_option
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS
@@ -134,10 +131,7 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
 def explore(  # noqa: PLR0917 - one parameter an option
     app: Path,
     stacks: tuple[str, ...],
-    variables: dict[str, str],
-    real_aws: bool,
-    aws: str | None,
-    template_parameters: dict[str, str],
+    environment: FunctionEnvironment,
     handler: str | None,
     to: str | None,
     callers: tuple[str, ...],
@@ -168,14 +162,8 @@ def explore(  # noqa: PLR0917 - one parameter an option
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
-            line, _ = opened.enter_context(line_of(handler, options, variables))
+            line, _ = opened.enter_context(line_of(handler, options, environment.variables))
         else:
-            environment = FunctionEnvironment(
-                variables,
-                real_aws,
-                with_moto=aws == "moto",
-                template_parameters=template_parameters,
-            )
             log = EventLog(console, everything=False)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
             line = line_of_account(lines.open_account(app), options)
@@ -192,9 +180,8 @@ def explore(  # noqa: PLR0917 - one parameter an option
         if save is not None and handler is not None:
             given = {"bots": bots, "meetings": meetings}
             files = {name: file for name, file in given.items() if file is not None}
-            saved = save_findings(
-                report, handler, save, options, files=files, variables=list(variables)
-            )
+            names = list(environment.variables)
+            saved = save_findings(report, handler, save, options, files=files, variables=names)
             _show_lines((f"A test of the finding is in {file}." for file in saved), console)
     if report.findings:
         raise SystemExit(1)

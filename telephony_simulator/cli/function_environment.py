@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Final
 
 import click
+
+from telephony_simulator.cli.options import read_pairs_option
 
 
 @dataclass(frozen=True)
@@ -31,21 +34,39 @@ ISOLATED: Final = FunctionEnvironment()
 
 
 def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --env, --real-aws, --aws and --parameter to a command."""
+    """Add --env, --real-aws, --aws and --parameter to a command, which gets one `environment`."""
+
+    @wraps(command)
+    def with_environment(
+        *,
+        variables: dict[str, str],
+        real_aws: bool,
+        aws: str | None,
+        template_parameters: dict[str, str],
+        **others: Any,
+    ) -> Any:
+        environment = FunctionEnvironment(
+            variables,
+            real_aws,
+            with_moto=aws is not None,
+            template_parameters=template_parameters,
+        )
+        return command(environment=environment, **others)
+
     env = click.option(
         "--env",
         "variables",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_read_variables,
+        callback=read_pairs_option,
         help="Set an environment variable of every function, over the template's.",
     )
-    real_aws = click.option(
+    real_services = click.option(
         "--real-aws",
         is_flag=True,
         help="Let functions of the app call services that are not simulated in your AWS account.",
     )
-    aws = click.option(
+    aws_services = click.option(
         "--aws",
         type=click.Choice(["moto"]),
         help="Serve DynamoDB, SQS, SNS, SSM, Step Functions and others by moto (extra `aws`).",
@@ -55,19 +76,7 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "template_parameters",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_read_variables,
+        callback=read_pairs_option,
         help="Set a parameter of the app's templates.",
     )
-    return env(real_aws(aws(parameter(command))))
-
-
-def _read_variables(
-    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
-) -> dict[str, str]:
-    variables: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise click.BadParameter("expected NAME=VALUE, such as TABLE=orders")
-        variables[name] = value
-    return variables
+    return env(real_services(aws_services(parameter(with_environment))))

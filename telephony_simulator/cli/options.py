@@ -4,6 +4,24 @@ from pathlib import Path
 
 import click
 
+
+def read_pairs_option(
+    _context: click.Context, option: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, str]:
+    """Return the values of an option NAME=VALUE that may be repeated.
+
+    Raises:
+        click.BadParameter: A value is not a pair.
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"expected NAME=VALUE, such as {option.opts[0]} language=de")
+        pairs[name] = value
+    return pairs
+
+
 app_option = click.option(
     "--app",
     type=click.Path(file_okay=False, path_type=Path),

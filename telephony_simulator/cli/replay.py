@@ -65,10 +65,7 @@ def replay(  # noqa: PLR0917 - click passes them by name
     log: Path,
     app: Path,
     stacks: tuple[str, ...],
-    variables: dict[str, str],
-    real_aws: bool,
-    aws: str | None,
-    template_parameters: dict[str, str],
+    environment: FunctionEnvironment,
     handler: str | None,
     without_handler: bool,
     transaction_id: str | None,
@@ -86,12 +83,6 @@ def replay(  # noqa: PLR0917 - click passes them by name
     if save is not None and without_handler:
         raise click.UsageError("--save plays the call with the function: omit --without-handler")
     console = Console(stderr=True, markup=False, emoji=False)
-    environment = FunctionEnvironment(
-        variables,
-        real_aws,
-        with_moto=aws is not None,
-        template_parameters=template_parameters,
-    )
     with user_errors():
         calls = _calls(log, transaction_id)
         lines = Lines(EventLog(console, everything=False), DEFAULT_QUOTAS, stacks, environment)

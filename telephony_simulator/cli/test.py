@@ -9,10 +9,7 @@ from rich.console import Console
 
 from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import USER_ERRORS
-from telephony_simulator.cli.function_environment import (
-    FunctionEnvironment,
-    environment_options,
-)
+from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines, first_number
 from telephony_simulator.cli.options import app_option
 from telephony_simulator.cli.problems import problems, warnings
@@ -50,14 +47,11 @@ class Result(NamedTuple):
 @click.option("--handler", help="The function of scripts that name neither handler nor app.")
 @environment_options
 @quotas_option
-def test(  # noqa: PLR0917 - click passes them by name
+def test(
     paths: tuple[Path, ...],
     app: Path,
     handler: str | None,
-    variables: dict[str, str],
-    real_aws: bool,
-    aws: str | None,
-    template_parameters: dict[str, str],
+    environment: FunctionEnvironment,
     quotas: Quotas,
 ) -> None:
     """Play scripts of calls, and show those that fail.
@@ -71,12 +65,6 @@ def test(  # noqa: PLR0917 - click passes them by name
     console = Console(stderr=True, markup=False, emoji=False)
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
-    environment = FunctionEnvironment(
-        variables,
-        real_aws,
-        with_moto=aws is not None,
-        template_parameters=template_parameters,
-    )
     log = EventLog(console, everything=False)
     with Lines(log, quotas, environment=environment) as lines:
         for file in files:

@@ -13,10 +13,7 @@ from rich.text import Text
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import user_errors
-from telephony_simulator.cli.function_environment import (
-    FunctionEnvironment,
-    environment_options,
-)
+from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import deployed_app, first_number
 from telephony_simulator.cli.options import (
     app_option,
@@ -51,10 +48,7 @@ PLACEHOLDER_CREDENTIALS: Final = {
 def up(  # noqa: PLR0917 - click passes them by name
     app: Path,
     stacks: tuple[str, ...],
-    variables: dict[str, str],
-    real_aws: bool,
-    aws: str | None,
-    template_parameters: dict[str, str],
+    environment: FunctionEnvironment,
     buckets: Path | None,
     verbose: bool,
     quotas: Quotas,
@@ -66,12 +60,6 @@ def up(  # noqa: PLR0917 - click passes them by name
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
-    environment = FunctionEnvironment(
-        variables,
-        real_aws,
-        with_moto=aws is not None,
-        template_parameters=template_parameters,
-    )
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
