@@ -10,15 +10,16 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone import script
 from telephony_simulator.phone.script import Step
 from telephony_simulator.pstn_audio import Bot, Call, Intent
+from telephony_simulator.pstn_audio.actions.get_digits import MAX_NUMBER_OF_DIGITS
 from telephony_simulator.pstn_audio.code_hook import slot_to_lex
 from telephony_simulator.pstn_audio.leg import ParticipantTag
+from telephony_simulator.pstn_audio.response import actions_of
 
 BUSY: Final = 486
 UNAVAILABLE: Final = 480
 RINGING_SECONDS: Final = 30
 """The default of CallTimeoutSeconds."""
 
-MAX_DIGITS: Final = 128
 SPOKEN: Final = "a few words"
 """What a party says where the log does not have its words."""
 
@@ -195,7 +196,7 @@ def _is_of_callee(one: LoggedInvocation) -> bool:
 
 def _terminator(digits: str, parameters: JsonObject) -> str:
     """Return the key that ended the digits, where fewer than the most were received."""
-    most = parameters.get("MaxNumberOfDigits", MAX_DIGITS)
+    most = parameters.get("MaxNumberOfDigits", MAX_NUMBER_OF_DIGITS)
     keys = parameters.get("TerminatorDigits", ["#"])
     if not isinstance(most, int) or len(digits) >= most or not isinstance(keys, list) or not keys:
         return ""
@@ -203,10 +204,7 @@ def _terminator(digits: str, parameters: JsonObject) -> str:
 
 
 def _hangs_up(answer: JsonObject | None) -> bool:
-    actions = (answer or {}).get("Actions")
-    return isinstance(actions, list) and any(
-        isinstance(action, dict) and action.get("Type") == "Hangup" for action in actions
-    )
+    return any(action.get("Type") == "Hangup" for action in actions_of(answer))
 
 
 def _is_due(is_due: Callable[[Call], bool], after: int, call: Call) -> bool:

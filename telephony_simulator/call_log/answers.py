@@ -8,7 +8,8 @@ from typing import Final
 from telephony_simulator.call_log.difference import ABSENT, Difference, differences
 from telephony_simulator.call_log.logged_call import LoggedCall, LoggedInvocation
 from telephony_simulator.functions import Function, FunctionError
-from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.json_types import Json
+from telephony_simulator.pstn_audio.response import actions_of
 
 LISTS_BEGIN: Final = {"NEW_INBOUND_CALL", "CALL_ANSWERED", "ACTION_SUCCESSFUL", "ACTION_FAILED"}
 """The events after which no earlier action is left, so that the next one is of their answer."""
@@ -72,18 +73,7 @@ def _reported_action(one: LoggedInvocation, following: LoggedInvocation | None) 
 
 
 def _unreported(reported: str, answer: Json) -> Iterator[Difference]:
-    actions = answer.get("Actions") if isinstance(answer, dict) else None
-    types = (
-        [each.get("Type") for each in actions or () if isinstance(each, dict)]
-        if isinstance(actions, list)
-        else []
-    )
+    types = [action.get("Type") for action in actions_of(answer)]
     if reported not in types:
         shown: Json = [str(each) for each in types] or ABSENT
         yield Difference("Actions[].Type", reported, shown)
-
-
-def actions_of(answer: JsonObject) -> list[JsonObject]:
-    """Return the actions of an answer."""
-    actions = answer.get("Actions")
-    return [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []

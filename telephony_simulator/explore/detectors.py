@@ -10,6 +10,7 @@ from telephony_simulator.explore.opportunities import MENUS, menu_keys
 from telephony_simulator.explore.prompts import prompt_of
 from telephony_simulator.explore.silence import silent_seconds
 from telephony_simulator.pstn_audio.records import ActionStarted, WarningIssued
+from telephony_simulator.pstn_audio.response import actions_of
 from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
         yield Problem("exception", f"the function fails on {name}: {error}{_hint(error)}")
         return
     data = invocation.event.get("ActionData")
-    actions = _actions(invocation)
+    actions = actions_of(invocation.response)
     if (
         invocation.type == "ACTION_SUCCESSFUL"
         and isinstance(data, dict)
@@ -229,11 +230,13 @@ def _hint(error: str) -> str:
 
 def _dropped(call: Call, new: list[Invocation]) -> Iterator[Problem]:
     """Yield actions that follow the hang-up with which the function ends the call."""
+    if not call.is_ended:
+        return
     for invocation in new:
-        actions = _actions(invocation)
+        actions = actions_of(invocation.response)
         for number, action in enumerate(actions[:-1]):
             rest = [other for other in actions[number + 1 :] if other.get("Type") != "Hangup"]
-            if action.get("Type") == "Hangup" and rest and call.is_ended and invocation in new:
+            if action.get("Type") == "Hangup" and rest:
                 started = _started_after(call, invocation)
                 if not any(other.get("Type") in started for other in rest):
                     names = ", ".join(str(other.get("Type")) for other in rest)
@@ -284,14 +287,9 @@ def _is_stuck(call: Call) -> bool:
     return len(connected) == 1
 
 
-def _actions(invocation: Invocation) -> list[JsonObject]:
-    response = invocation.response
-    actions = response.get("Actions") if isinstance(response, dict) else None
-    return [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []
-
-
 def _described(invocation: Invocation) -> str:
-    return ", ".join(str(action.get("Type")) for action in _actions(invocation)) or "no actions"
+    types = [str(action.get("Type")) for action in actions_of(invocation.response)]
+    return ", ".join(types) or "no actions"
 
 
 def _name(invocation: Invocation) -> str:

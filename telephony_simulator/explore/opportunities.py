@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telephony_simulator.explore.choice import Choice, Failure
 from telephony_simulator.explore.key_pattern import KEYS, KeyPattern
+from telephony_simulator.pstn_audio.actions.get_digits import MAX_NUMBER_OF_DIGITS
+from telephony_simulator.pstn_audio.parameters import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.leg import ParticipantTag
 
 MENUS: Final = ("SpeakAndGetDigits", "PlayAudioAndGetDigits")
-MAX_DIGITS: Final = 128
 TERMINATORS: Final = {"PlayAudio": "PlaybackTerminators", "RecordAudio": "RecordingTerminators"}
 SENTENCE: Final = "This is what I want to say."
 UNKNOWN_WORDS: Final = "Something else entirely."
@@ -97,7 +98,7 @@ def menu_keys(parameters: JsonObject) -> MenuKeys:
     return _menu_keys(
         regex if isinstance(regex, str) else "",
         _number(parameters.get("MinNumberOfDigits"), 0),
-        _number(parameters.get("MaxNumberOfDigits"), MAX_DIGITS),
+        _number(parameters.get("MaxNumberOfDigits"), MAX_NUMBER_OF_DIGITS),
         tuple(_keys(parameters.get("TerminatorDigits", ["#"]))),
     )
 
@@ -128,7 +129,7 @@ def listener_keys(leg: Leg) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1_000)
 def _listener_keys(compiled: re.Pattern[str]) -> tuple[str, ...]:
-    pattern = KeyPattern(compiled, 1, MAX_DIGITS)
+    pattern = KeyPattern(compiled, 1, MAX_NUMBER_OF_DIGITS)
     accepted, _ = pattern.accepted_strings()
     refused = pattern.refused_string()
     return tuple(accepted) + ((refused,) if refused else ())
@@ -165,7 +166,7 @@ def _of_running_action(call: Call, further_keys: Sequence[str]) -> Iterator[Choi
 
 def _ended(typed: str, parameters: JsonObject, keys: MenuKeys) -> str:
     """Return keys with the terminator that the caller presses where the menu waits for more."""
-    longest = _number(parameters.get("MaxNumberOfDigits"), MAX_DIGITS)
+    longest = _number(parameters.get("MaxNumberOfDigits"), MAX_NUMBER_OF_DIGITS)
     is_open = len(typed) < longest and typed[-1] not in keys.terminators
     return typed + keys.terminators[0] if is_open and keys.terminators else typed
 
@@ -194,8 +195,8 @@ def _hang_ups(call: Call) -> Iterator[Choice]:
 
 
 def _number(value: Json, default: int) -> int:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else default
+    number = whole_number(value)
+    return default if number is None else number
 
 
 def _keys(value: Json) -> list[str]:

@@ -52,6 +52,12 @@ def is_blank(response: Json) -> bool:
     return response is None or (isinstance(response, str) and not response.strip())
 
 
+def actions_of(response: Json) -> list[JsonObject]:
+    """Return the actions of a response as they are, valid or not; what is no object is left out."""
+    actions = response.get("Actions") if isinstance(response, dict) else None
+    return [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []
+
+
 def read_response(response: Json, settings: Settings) -> Response:
     """Validate a response.
 
