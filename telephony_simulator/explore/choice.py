@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from telephony_simulator.pstn_audio.service import SYSTEM_FAILURE
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal[
     "dial", "place", "wait", "press", "say", "answer", "refuse", "hang up", "update"
 ]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 SEPARATOR: Final = " · "
 """Between the choices of a path, in reports and on the command line."""
@@ -60,11 +62,6 @@ class Choice(NamedTuple):
     leg: ParticipantTag = "LEG-A"
     failure: Failure | None = None
 
-    @property
-    def is_of_a_party(self) -> bool:
-        """Whether a party or a client of the API decides it."""
-        return self.kind != "wait"
-
     def __str__(self) -> str:
         who = "B " if self.leg == "LEG-B" else ""
         text = f"{who}{self.kind} {self.value}".rstrip()
@@ -81,6 +78,11 @@ Path: TypeAlias = tuple[Choice, ...]
 def format_path(path: Path) -> str:
     """Return a path as one line, which `parse_path` reads."""
     return SEPARATOR.join(map(str, path))
+
+
+def failures_in(path: Path) -> int:
+    """Return how many failures of the service a path has."""
+    return sum(step.failure is not None for step in path)
 
 
 def parse_path(text: str) -> Path:
@@ -100,23 +102,10 @@ def _parse(text: str) -> Choice:
         failure = Failure(int(number[0]) if number else 1, action_type, error_type)
     leg: ParticipantTag = "LEG-B" if words.startswith("B ") else "LEG-A"
     words = words.removeprefix("B ")
-    for kind in _KINDS:
+    for kind in KINDS:
         if words == kind or words.startswith(f"{kind} "):
             return Choice(kind, words[len(kind) :].strip(), leg, failure)
-    raise ValueError(f"{text!r} is not a step; a step begins with one of {', '.join(_KINDS)}")
-
-
-_KINDS: Final[tuple[Kind, ...]] = (
-    "dial",
-    "place",
-    "wait",
-    "press",
-    "say",
-    "answer",
-    "refuse",
-    "hang up",
-    "update",
-)
+    raise ValueError(f"{text!r} is not a step; a step begins with one of {', '.join(KINDS)}")
 
 
 def begin(choice: Choice, call_router: CallRouter, clock: VirtualClock) -> Call:

@@ -84,7 +84,8 @@ def longest_call(graph: Graph) -> LongCall:
 
     A conversation lasts as long as the parties like: it counts as no time.
     """
-    return _best(graph, lambda call: sum(call.billed_seconds))
+    calls = _calls_to_ends(graph, lambda call: sum(call.billed_seconds))
+    return max(calls.values(), key=lambda call: sum(call.billed_seconds), default=LongCall())
 
 
 def dearest_call(graph: Graph, prices: Prices) -> LongCall:
@@ -137,10 +138,6 @@ def _described(name: str, call: LongCall, prices: Prices | None) -> str:
         f"{name} call besides conversations: {legs} billed, {call.invocations} invocations{cost}:"
         f" {format_path(call.path)}"
     )
-
-
-def _best(graph: Graph, value: Callable[[LongCall], float]) -> LongCall:
-    return max(_calls_to_ends(graph, value).values(), key=value, default=LongCall())
 
 
 def _calls_to_ends(graph: Graph, value: Callable[[LongCall], Any]) -> dict[bytes, LongCall]:

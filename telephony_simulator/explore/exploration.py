@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from telephony_simulator.call_router import CALLER, AccountCallRouter, SingleFunctionCallRouter
 from telephony_simulator.clock import RealClock
-from telephony_simulator.explore.choice import Choice, parse_path
+from telephony_simulator.explore.choice import Choice, failures_in, parse_path
 from telephony_simulator.explore.detectors import Problem
 from telephony_simulator.explore.line import ExploredLine
 from telephony_simulator.explore.remembering_function import RememberingFunction
@@ -232,7 +232,7 @@ def _report(line: ExploredLine, search: Search) -> Report:
 
 def _rank(path: Path) -> tuple[int, int]:
     """Return the rank of a finding: calls without a failure of the service and short ones first."""
-    return sum(step.failure is not None for step in path), len(path)
+    return failures_in(path), len(path)
 
 
 @contextmanager

@@ -87,11 +87,11 @@ def _action(action: Action | None) -> list[Any] | None:
             if slot not in UNSEEN_SLOTS and isinstance(value, (str, int, float)):
                 values.append([slot, value])
             elif slot == "_conversation":
-                values.append(repr_of_conversation(value))
+                values.append(_conversation(value))
     return values
 
 
-def repr_of_conversation(conversation: Any) -> list[Any]:
+def _conversation(conversation: Any) -> list[Any]:
     """Return where a conversation with a bot stands."""
     return [
         conversation.intent_name,

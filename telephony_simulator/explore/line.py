@@ -61,9 +61,10 @@ class Playback:
 
     def fingerprint(self, budget: tuple[int, ...]) -> bytes:
         """Return the fingerprint of the present state."""
+        last = self.call.invocations[-LAST_ANSWERS:] if self.line.has_memory else ()
         answers = [
             invocation.response if invocation.error is None else str(invocation.error)
-            for invocation in self.call.invocations[-LAST_ANSWERS:] * self.line.has_memory
+            for invocation in last
         ]
         renaming = self.line.renaming_of(self.call)
         return fingerprint(self.call, self.clock, renaming, budget, answers)

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from telephony_simulator.explore.choice import Choice, format_path
+from telephony_simulator.explore.choice import Choice, failures_in, format_path
 from telephony_simulator.explore.detectors import (
     Problem,
     dead_key,
@@ -82,7 +82,7 @@ class Search:
     def run(self, first_choices: Sequence[Choice]) -> None:
         """Play everything within the bounds."""
         for choice in first_choices:
-            self._begin(choice)
+            self._take(None, (), choice)
         while self._queue:
             source, path = self._queue.popleft()
             playback = self.line.play(path)
@@ -107,18 +107,10 @@ class Search:
             self._visit(None, path[:length], self._play(path[: length - 1], path[length - 1]))
         self._drift(path)
 
-    def _begin(self, choice: Choice) -> None:
-        playback = self.line.play((choice,))
-        started = self._visit(None, (choice,), playback)
-        if self.bounds.failures:
-            for failure in failures(started):
-                failing = choice._replace(failure=failure)
-                self._visit(None, (failing,), self.line.play((failing,)))
-
-    def _take(self, source: bytes, path: Path, choice: Choice) -> None:
+    def _take(self, source: bytes | None, path: Path, choice: Choice) -> None:
         """Play a choice, and the failures of the actions that begin with it."""
         started = self._visit(source, (*path, choice), self._play(path, choice))
-        if sum(step.failure is not None for step in path) < self.bounds.failures:
+        if failures_in(path) < self.bounds.failures:
             for failure in failures(started):
                 failing = choice._replace(failure=failure)
                 self._visit(source, (*path, failing), self._play(path, failing))
@@ -148,7 +140,7 @@ class Search:
         ]
         for problem in found:
             self.problems.setdefault(problem, path)
-        target = playback.fingerprint(self._budget(path))
+        target = playback.fingerprint((failures_in(path), _updates_in(path)))
         if not self.bounds.merges_states:
             target = format_path(path).encode()
         self.edges.append(
@@ -171,15 +163,8 @@ class Search:
             if isinstance(record, ActionStarted) and not record.is_refused
         ]
 
-    def _budget(self, path: Path) -> tuple[int, ...]:
-        return (
-            sum(step.failure is not None for step in path),
-            sum(step.kind == "update" for step in path),
-        )
-
     def _updates(self, path: Path) -> Sequence[Mapping[str, str]]:
-        sent = sum(step.kind == "update" for step in path)
-        return self.updates if sent < self.bounds.updates else ()
+        return self.updates if _updates_in(path) < self.bounds.updates else ()
 
     def _is_beyond(self, path: Path) -> bool:
         bounds = self.bounds
@@ -234,6 +219,10 @@ class Search:
                 f" {MAX_DRIFT_STEPS} steps",
             )
             self.problems.setdefault(problem, path)
+
+
+def _updates_in(path: Path) -> int:
+    return sum(step.kind == "update" for step in path)
 
 
 def _is_plain_wait(edge: Edge) -> bool:
