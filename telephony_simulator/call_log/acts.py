@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, cast
 
-from telephony_simulator.call_log.logged_call import LoggedCall, LoggedInvocation
+from telephony_simulator.call_log.logged_call import LoggedCall, LoggedInvocation, as_texts
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone import script
 from telephony_simulator.phone.script import Step
@@ -59,7 +59,7 @@ def _hang_up(act: Act) -> Step:
 
 def _update(act: Act) -> Step:
     assert isinstance(act.value, dict)
-    return script.update({name: str(each) for name, each in act.value.items()})
+    return script.update(as_texts(act.value))
 
 
 def _fail(act: Act) -> Step:

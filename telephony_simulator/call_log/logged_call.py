@@ -8,10 +8,15 @@ from typing import Final, NamedTuple
 
 from telephony_simulator.call_log.log_file import LogEntry
 from telephony_simulator.call_log.payloads import Payload, count_shortened, find_payloads
-from telephony_simulator.json_types import JsonObject
+from telephony_simulator.json_types import Json, JsonObject
 
 END: Final = re.compile(r"END RequestId: ")
 """The line that Lambda writes after an invocation."""
+
+
+def as_texts(value: Json) -> dict[str, str]:
+    """Return an object with its values as texts; empty for what is no object."""
+    return {name: str(each) for name, each in value.items()} if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,22 @@ class LoggedCall:
     def leg_a(self) -> JsonObject:
         """LEG-A as in the first event; empty if that has no participant."""
         return next(iter(self.invocations[0].participants), {})
+
+    @property
+    def start_seconds(self) -> float | None:
+        """When it began, in seconds since the epoch; None if the log does not say so."""
+        start = str(self.leg_a.get("StartTimeInMilliseconds", ""))
+        return int(start) / 1000 if start.isascii() and start.isdigit() else None
+
+    @property
+    def sip_headers(self) -> dict[str, str]:
+        """The SIP headers of LEG-A."""
+        return as_texts(self.leg_a.get("SipHeaders"))
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The ArgumentsMap of an outbound call; empty for an inbound one."""
+        return as_texts(self.invocations[0].parameters.get("Arguments"))
 
     @property
     def has_answers(self) -> bool:

@@ -185,9 +185,8 @@ def _placed(
 ) -> tuple[Service, Call, _LoggedAnswers]:
     first, leg = logged.invocations[0], logged.leg_a
     details = first.call_details
-    start = leg.get("StartTimeInMilliseconds")
-    is_time = isinstance(start, str) and start.isascii() and start.isdigit()
-    clock = VirtualClock(int(str(start)) / 1000 if is_time else VIRTUAL_START_SECONDS)
+    start = logged.start_seconds
+    clock = VirtualClock(VIRTUAL_START_SECONDS if start is None else start)
     service = Service(clock, settings, seed=SEED, bots=bots_of(logged))
     answers = _LoggedAnswers(logged, function)
     application = Application(
@@ -197,22 +196,13 @@ def _placed(
         str(details.get("AwsRegion", "")),
     )
     to, from_ = str(leg.get("To", "")), str(leg.get("From", ""))
-    headers = leg.get("SipHeaders")
-    sip_headers = (
-        {name: str(value) for name, value in headers.items()} if isinstance(headers, dict) else {}
-    )
     if logged.is_outbound:
-        arguments = first.parameters.get("Arguments")
-        texts = (
-            {name: str(each) for name, each in arguments.items()}
-            if isinstance(arguments, dict)
-            else {}
-        )
-        call = service.create_call(application, to=to, from_=from_, arguments=texts)
+        call = service.create_call(application, to=to, from_=from_, arguments=logged.arguments)
     else:
         rule = details.get("SipRuleId")
         route = Route(application, rule if isinstance(rule, str) else service.new_id())
-        call = service.receive_call(to=to, from_=from_, routes=[route], sip_headers=sip_headers)
+        headers = logged.sip_headers
+        call = service.receive_call(to=to, from_=from_, routes=[route], sip_headers=headers)
     return service, call, answers
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from telephony_simulator.call_log.acts import Act, acts_of, session_state_of
-from telephony_simulator.call_log.logged_call import LoggedCall
+from telephony_simulator.call_log.logged_call import LoggedCall, as_texts
 from telephony_simulator.call_log.placeholders import Placeholders
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone.script import Step
@@ -42,10 +42,7 @@ def scripted_call(call: LoggedCall, placeholders: Placeholders) -> ScriptedCall:
     Raises:
         ValueError: An action has failed in the service, which no party can repeat.
     """
-    leg = call.leg_a
-    headers, arguments = leg.get("SipHeaders"), call.invocations[0].parameters.get("Arguments")
-    start = str(leg.get("StartTimeInMilliseconds", ""))
-    is_time = start.isascii() and start.isdigit()
+    leg, start = call.leg_a, call.start_seconds
     to = placeholders.number(str(leg.get("To", "")))
     from_ = placeholders.number(str(leg.get("From", "")))
     bots: dict[str, JsonObject] = {}
@@ -56,9 +53,9 @@ def scripted_call(call: LoggedCall, placeholders: Placeholders) -> ScriptedCall:
         to,
         from_,
         call.is_outbound,
-        placeholders.pairs(_texts(arguments)),
-        placeholders.pairs(_texts(headers)),
-        datetime.fromtimestamp(int(start) / 1000, UTC) if is_time else None,
+        placeholders.pairs(call.arguments),
+        placeholders.pairs(call.sip_headers),
+        None if start is None else datetime.fromtimestamp(start, UTC),
         list(bots.values()),
         steps,
     )
@@ -76,7 +73,7 @@ def _acts(
         case "press", str(keys):
             yield replace(act, value=placeholders.keys(keys))
         case "update", dict(arguments):
-            texts: Json = {**placeholders.pairs(_texts(arguments))}
+            texts: Json = {**placeholders.pairs(as_texts(arguments))}
             yield replace(act, value=texts)
         case "converse", dict(result):
             alias = next(
@@ -116,7 +113,3 @@ def _words(slot: Json) -> str:
     if not isinstance(value, dict):
         return ""
     return str(value.get("OriginalValue") or value.get("InterpretedValue") or "")
-
-
-def _texts(value: Json) -> dict[str, str]:
-    return {name: str(each) for name, each in value.items()} if isinstance(value, dict) else {}

@@ -134,10 +134,9 @@ def _function(lines: Lines, plan: CallPlan, call: LoggedCall) -> Function:
 
 
 def _title(call: LoggedCall, number: int, calls: int) -> str:
-    start = str(call.leg_a.get("StartTimeInMilliseconds", ""))
     time = "at an unknown time"
-    if start.isascii() and start.isdigit():
-        time = f"{datetime.fromtimestamp(int(start) / 1000, UTC):%d %b %Y, %H:%M:%S UTC}"
+    if call.start_seconds is not None:
+        time = f"{datetime.fromtimestamp(call.start_seconds, UTC):%d %b %Y, %H:%M:%S UTC}"
     direction = "outbound" if call.is_outbound else "inbound"
     return f"Call {number} of {calls}: {direction}, {time}, {call.transaction_id}"
 
