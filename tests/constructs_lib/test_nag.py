@@ -12,14 +12,13 @@ import pytest
 from cdk_nag import AwsSolutionsChecks
 
 from tests.end_to_end.test_production_line import define as production_line
+from tests.examples.assemblies import EXAMPLES, ROOT, define_each_in_a_stage
 
 pytestmark = pytest.mark.cdk
 
-CHECKOUT = Path(__file__).parents[2]
-EXAMPLES = {path.parent.name: path for path in sorted(CHECKOUT.glob("examples/*/app.py"))}
 READY = "ready"
 PRODUCTION = "production"
-APPS = {READY: CHECKOUT / "app.py", **EXAMPLES}
+APPS = (READY, *EXAMPLES)
 
 
 class Accepted(NamedTuple):
@@ -122,9 +121,9 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]
     """Every app's findings: each app is a stage of one app, which is synthesized once."""
     assembly = tmp_path_factory.mktemp("cdk.out")
     app = cdk.App(outdir=str(assembly))
-    for name, script in APPS.items():
-        define = "phone_line" if name == READY else "define"
-        runpy.run_path(str(script))[define](cdk.Stage(app, name.replace("_", "-")))
+    ready = runpy.run_path(str(ROOT / "app.py"))["phone_line"]
+    ready(cdk.Stage(app, READY))
+    define_each_in_a_stage(app)
     production_line(cdk.Stage(app, PRODUCTION), tmp_path_factory.mktemp("entry"))
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     with pytest.raises(RuntimeError, match="ValidationFailed"):

@@ -20,10 +20,15 @@ def define(script: Path, scope: Construct) -> None:
     runpy.run_path(str(script))["define"](scope)
 
 
+def define_each_in_a_stage(app: cdk.App) -> None:
+    """Define the stacks of all examples, each in a stage of one app."""
+    for name, script in EXAMPLES.items():
+        define(script, cdk.Stage(app, name.replace("_", "-")))
+
+
 def synthesize(directory: Path) -> dict[str, Path]:
     """Synthesize all examples into a directory, and return the cloud assembly of each."""
     app = cdk.App(outdir=str(directory))
-    for name, script in EXAMPLES.items():
-        define(script, cdk.Stage(app, name.replace("_", "-")))
+    define_each_in_a_stage(app)
     app.synth()
     return {name: directory / f"assembly-{name.replace('_', '-')}" for name in EXAMPLES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pytest
 
@@ -15,12 +15,10 @@ from telephony import (
     Hangup,
     HangupEvent,
     Pause,
-    ReceiveDigits,
     RecordAudio,
     RecordingDestination,
     Speak,
     SpeakAndGetDigits,
-    Speech,
     StartBotConversation,
     StartCallRecording,
     lambda_handler,
@@ -33,45 +31,8 @@ from telephony.call_script import (
     ScriptedCall,
     SideEffectFailed,
 )
-from telephony_simulator import Bot, Intent, Phone, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    Run = Callable[[ScriptedCall], Awaitable[None]]
-
-ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
-KITCHEN = "+12065550123"
-MENU = SpeakAndGetDigits(
-    Speech("Press a key."),
-    failure_speech_parameters=Speech("Try again."),
-    min_number_of_digits=1,
-    max_number_of_digits=1,
-    repeat_duration_in_milliseconds=3_000,
-)
-STAR = ReceiveDigits(
-    r"^\*$",
-    in_between_digits_duration_in_milliseconds=300,
-    flush_digits_duration_in_milliseconds=900,
-)
-
-
-def phone_of(
-    run: Run,
-    *,
-    settings: Settings | None = None,
-    handler_errors: Literal["raise", "apologize"] = "raise",
-) -> Phone:
-    """Make a phone whose calls this function conducts."""
-
-    class Script(CallScript):
-        async def run(self, call: ScriptedCall) -> None:
-            await run(call)
-
-    return Phone(Script, settings=settings, handler_errors=handler_errors, bots=[BOT])
-
-
-BOT = Bot(ALIAS, [Intent("Quit", ["bye"])])
+from telephony_simulator import Phone, Settings
+from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, STAR, phone_of
 
 
 def test_ask_returns_the_digits() -> None:

@@ -13,27 +13,18 @@ import pytest
 
 from telephony import (
     Speak,
-    SpeakAndGetDigits,
-    Speech,
     lambda_handler,
 )
 from telephony.call_script import CallEnded, CallScript, ScriptedCall, ScriptError
 from telephony.call_script.journal import JOURNAL
 from telephony_simulator import Phone
+from tests.telephony.call_script.scripts import MENU
 from tests.telephony.payloads import payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telephony_simulator.json_types import JsonObject
-
-MENU = SpeakAndGetDigits(
-    Speech("Press a key."),
-    failure_speech_parameters=Speech("Try again."),
-    min_number_of_digits=1,
-    max_number_of_digits=1,
-    repeat_duration_in_milliseconds=3_000,
-)
 
 
 class Scripts:

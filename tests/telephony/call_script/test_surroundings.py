@@ -12,12 +12,9 @@ from telephony import (
     DigitsReceivedEvent,
     HangupEvent,
     Pause,
-    ReceiveDigits,
     RecordAudio,
     RecordingDestination,
     Speak,
-    SpeakAndGetDigits,
-    Speech,
     StartBotConversation,
     StartCallRecording,
     lambda_handler,
@@ -25,42 +22,14 @@ from telephony import (
 from telephony.actions import CallRecordingDestination
 from telephony.call_script import CallScript, ScriptedCall
 from telephony.call_script.journal import JOURNAL, decode_journal
-from telephony_simulator import Bot, Intent, Phone, PhoneCall
+from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, STAR, phone_of
 from tests.telephony.payloads import payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
+    from telephony_simulator import PhoneCall
     from telephony_simulator.json_types import JsonObject
-
-    Run = Callable[[ScriptedCall], Coroutine[Any, Any, None]]
-
-ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
-KITCHEN = "+12065550123"
-MENU = SpeakAndGetDigits(
-    Speech("Press a key."),
-    failure_speech_parameters=Speech("Try again."),
-    min_number_of_digits=1,
-    max_number_of_digits=1,
-    repeat_duration_in_milliseconds=3_000,
-)
-STAR = ReceiveDigits(
-    r"^\*$",
-    in_between_digits_duration_in_milliseconds=300,
-    flush_digits_duration_in_milliseconds=900,
-)
-
-
-def phone_of(run: Run, *, bots: tuple[Bot, ...] = ()) -> Phone:
-    """Make a phone whose calls this function conducts."""
-
-    class Script(CallScript):
-        version = 3
-
-        async def run(self, call: ScriptedCall) -> None:
-            await run(call)
-
-    return Phone(Script, bots=bots)
 
 
 def transaction_id_of(call: PhoneCall) -> str:
@@ -76,7 +45,7 @@ def test_call_has_its_ids_version_and_arguments() -> None:
         await call.ask(MENU)
         seen.append((call.transaction_id, call.version, dict(call.arguments), call.caller.to))
 
-    call = phone_of(run).create_call("+15105550107", arguments={"name": "Ana"})
+    call = phone_of(run, version=3).create_call("+15105550107", arguments={"name": "Ana"})
     call.answer()
     call.press("1")
     call.wait(5)
@@ -144,8 +113,7 @@ def test_bot_that_understood_and_a_recording_are_events_of_next_event() -> None:
             assert isinstance(event, ActionSuccessfulEvent)
             seen.append(event)
 
-    bot = Bot(ALIAS, [Intent("Quit", ["bye"])])
-    call = phone_of(run, bots=(bot,)).dial()
+    call = phone_of(run).dial()
     call.say("bye")
     call.wait(2)
     call.say("It is about the van.")
