@@ -166,19 +166,17 @@ def _creation_of_role(account: Account) -> PermissionRequest:
 def _arns(
     account: Account, resource_type: str, params: Mapping[str, Any], region: str
 ) -> Iterable[str]:
-    match resource_type:
-        case "sip-media-application":
-            targets = params.get("TargetApplications") or ()
-            ids = [target.get("SipMediaApplicationId") for target in targets]
-            return [
-                _application_arn(account, application_id, region)
-                for application_id in (*ids, params.get("SipMediaApplicationId"))
-                if application_id
-            ]
-        case "voice-connector":
-            return [_connector_arn(account, params["VoiceConnectorId"], region)]
-        case _:
-            return [params["ResourceARN"]]
+    if resource_type == TAGGED:
+        return [params["ResourceARN"]]
+    if resource_type == CONNECTOR:
+        return [_connector_arn(account, params["VoiceConnectorId"], region)]
+    targets = params.get("TargetApplications") or ()
+    ids = [target.get("SipMediaApplicationId") for target in targets]
+    return [
+        _application_arn(account, application_id, region)
+        for application_id in (*ids, params.get("SipMediaApplicationId"))
+        if application_id
+    ]
 
 
 def _application_arn(account: Account, application_id: str, region: str) -> str:

@@ -22,10 +22,6 @@ class EventsRule(Placeholder):
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
     """
 
-    def __init__(self, account: Account) -> None:
-        super().__init__(account)
-        self._account = account
-
     def create(self, request: Request) -> Outcome:
         """Store the rule."""
         return self._keep(request, super().create(request))

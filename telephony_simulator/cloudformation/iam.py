@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.placeholder import Placeholder
 from telephony_simulator.cloudformation.resource import Outcome, Request, Resource
 from telephony_simulator.cloudformation.roles import names_in
@@ -49,29 +50,23 @@ class Policy(Placeholder):
 
     def create(self, request: Request) -> Outcome:
         """Add the policy to its roles."""
-        outcome = super().create(request)
-        for role_arn in self._roles(request.properties):
-            document = cast("dict[str, Any]", request.properties["PolicyDocument"])
-            self._account.roles.put_policy(role_arn, outcome.physical_id, document)
-        return outcome
+        return self._put(request, super().create(request))
 
     def update(self, request: Request, old: Resource) -> Outcome:
         """Replace the policy."""
         self.delete(request, old)
-        outcome = super().update(request, old)
-        for role_arn in self._roles(request.properties):
-            document = cast("dict[str, Any]", request.properties["PolicyDocument"])
-            self._account.roles.put_policy(role_arn, outcome.physical_id, document)
-        return outcome
+        return self._put(request, super().update(request, old))
 
     def delete(self, request: Request, old: Resource) -> None:  # noqa: ARG002 - the protocol's
         """Remove the policy from its roles."""
-        for role_arn in self._roles(old.properties):
+        for role_arn in _role_arns(self._account, old.properties):
             self._account.roles.delete_policy(role_arn, old.physical_id)
 
-    def _roles(self, properties: Any) -> list[str]:
-        named = map(self._account.roles.named, names_in(properties, "Roles"))
-        return list(filter(None, named))
+    def _put(self, request: Request, outcome: Outcome) -> Outcome:
+        document = cast("dict[str, Any]", request.properties["PolicyDocument"])
+        for role_arn in _role_arns(self._account, request.properties):
+            self._account.roles.put_policy(role_arn, outcome.physical_id, document)
+        return outcome
 
 
 class ManagedPolicy(Placeholder):
@@ -96,9 +91,14 @@ class ManagedPolicy(Placeholder):
         roles = self._account.roles
         document = cast("dict[str, Any]", request.properties["PolicyDocument"])
         roles.put_managed_policy(outcome.physical_id, document)
-        for role_arn in filter(None, map(roles.named, names_in(request.properties, "Roles"))):
+        for role_arn in _role_arns(self._account, request.properties):
             roles.attach(role_arn, outcome.physical_id)
         return outcome
+
+
+def _role_arns(account: Account, properties: Any) -> list[str]:
+    """Return the ARNs of the roles of the template that a policy names."""
+    return list(filter(None, map(account.roles.named, names_in(properties, "Roles"))))
 
 
 def _policies(properties: Any) -> list[dict[str, Any]]:

@@ -1,20 +1,18 @@
 """The parameters of Systems Manager over HTTP, for functions that read and write them."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
+from telephony_simulator.chime_sdk_voice.transport import SIGNED_FOR
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.loopback import LoopbackServer
 
 UNKNOWN: Final = "NotSimulated"
 HINT: Final = "the local account serves single parameters only; --aws moto serves SSM"
-
-REGION: Final = re.compile(r"Credential=[^/]*/[^/]*/([a-z0-9-]+)/")
 
 
 class ParameterServer(LoopbackServer):
@@ -32,8 +30,8 @@ class ParameterServer(LoopbackServer):
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
         operation = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
-        signed = REGION.search(request.headers.get("Authorization", ""))
-        region = signed[1] if signed else "us-east-1"
+        signed = SIGNED_FOR.search(request.headers.get("Authorization", ""))
+        region = signed[2] if signed else "us-east-1"
         try:
             answer = self._perform(operation, json.loads(request.get_data() or b"{}"), region)
         except _SsmError as error:
