@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 MAX_ARGUMENTS: Final = 20
 MAX_SIP_HEADERS: Final = 20
 
-_THROTTLING: Final = ("ThrottledClientException", "ThrottlingException", "TooManyRequestsException")
-_QUOTAS: Final = ("ResourceLimitExceededException",)
+_QUOTA_ERRORS: Final = (
+    "ResourceLimitExceededException",
+    "ThrottledClientException",
+    "ThrottlingException",
+    "TooManyRequestsException",
+)
 
 
 class VoiceApi(Protocol):
@@ -111,11 +115,9 @@ class CallClient:
             "SipMediaApplicationId": self._sip_media_application_id,
         }
         if arguments:
-            request["ArgumentsMap"] = _strings("arguments", StringMap(), arguments, MAX_ARGUMENTS)
+            request["ArgumentsMap"] = _strings("arguments", arguments, MAX_ARGUMENTS)
         if sip_headers:
-            request["SipHeaders"] = _strings(
-                "sip_headers", StringMap(), sip_headers, MAX_SIP_HEADERS
-            )
+            request["SipHeaders"] = _strings("sip_headers", sip_headers, MAX_SIP_HEADERS)
         answer = _send(self._voice_api.create_sip_media_application_call, request)
         return str(answer["SipMediaApplicationCall"]["TransactionId"])
 
@@ -138,7 +140,7 @@ class CallClient:
         request: dict[str, object] = {
             "SipMediaApplicationId": self._sip_media_application_id,
             "TransactionId": transaction_id,
-            "Arguments": _strings("arguments", StringMap(), arguments, MAX_ARGUMENTS),
+            "Arguments": _strings("arguments", arguments, MAX_ARGUMENTS),
         }
         _send(self._voice_api.update_sip_media_application_call, request)
 
@@ -150,10 +152,8 @@ def _validate(parameter: str, validator: Validator, value: object) -> None:
         raise InvalidParameterError("CallClient", parameter, str(error)) from None
 
 
-def _strings(
-    parameter: str, validator: StringMap, value: Mapping[str, str], maximum: int
-) -> Mapping[str, str]:
-    _validate(parameter, validator, value)
+def _strings(parameter: str, value: Mapping[str, str], maximum: int) -> Mapping[str, str]:
+    _validate(parameter, StringMap(), value)
     if len(value) > maximum:
         raise InvalidParameterError(
             "CallClient", parameter, f"must have at most {maximum} entries, got {len(value)}"
@@ -171,7 +171,6 @@ def _send(
         match getattr(error, "response", None):  # of botocore's ClientError
             case {"Error": {"Code": str(code)}}:
                 name = str(getattr(error, "operation_name", "the request"))
-                is_quota = code in _THROTTLING or code in _QUOTAS
-                refused = CallThrottledError if is_quota else CallRequestError
+                refused = CallThrottledError if code in _QUOTA_ERRORS else CallRequestError
                 raise refused(name, code) from None
         raise
