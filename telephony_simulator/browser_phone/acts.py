@@ -94,15 +94,15 @@ class Acts:
             "TransactionId": call,
             "Arguments": dict(arguments or {}),
         }
-        self._board.call_router_of(shown).account.voice_api.call(
+        self._board.line_of(shown).call_router.account.voice_api.call(
             "UpdateSipMediaApplicationCall", request
         )
 
     def _router(self) -> AccountCallRouter:
         """Return the router for a new call."""
-        router = self._board.call_router
-        if router is None:
+        if self._board.line is None:
             raise ValueError("no stack is up: see the problem that the page shows")
+        router = self._board.line.call_router
         if len(router.service.calls) >= MAX_OPEN_CALLS:
             raise ValueError(f"{MAX_OPEN_CALLS} calls are open: end one of them first")
         return router

@@ -13,9 +13,9 @@ from telephony_simulator.call_router import CALLER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.problems import Subject
-    from telephony_simulator.call_router import AccountCallRouter
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
@@ -35,16 +35,16 @@ class CallBoard:
     Attributes:
         pages: The connected pages.
         calls: The calls by their TransactionId, the oldest first.
-        call_router: The router of the stack that is up; None while none is.
+        line: The line of the stack that is up; None while none is.
     """
 
     def __init__(self, clock: Clock, prices: Prices | None = None) -> None:
         self.clock = clock
         self.pages = Pages()
         self.calls: dict[str, ShownCall] = {}
-        self.call_router: AccountCallRouter | None = None
+        self.line: OpenedLine | None = None
         self._prices = prices
-        self._routers: dict[str, AccountCallRouter] = {}
+        self._lines: dict[str, OpenedLine] = {}
         self._problems: dict[Subject, Problem] = {}
         self._changed: set[str] = set()
         self._speech_problem = speech_problem()
@@ -61,16 +61,17 @@ class CallBoard:
         """Forget a page; its calls go on."""
         self.pages.remove(page)
 
-    def open_line(self, call_router: AccountCallRouter) -> None:
+    def open_line(self, line: OpenedLine) -> None:
         """Take the calls of a stack that is up, and tell the pages."""
-        self.call_router = call_router
-        call_router.service.watch(self._add_record)
+        self.line = line
+        line.call_router.service.watch(self._add_record)
         self.solve("stack")
         self.pages.send_json(self._welcome())
 
     def close_line(self) -> None:
         """Forget the stack; its calls have ended."""
-        self.call_router = None
+        self.line = None
+        self.pages.send_json(self._welcome())
 
     def report(self, problem: Problem) -> None:
         """Show a problem on the pages, in place of an earlier one about the same."""
@@ -93,10 +94,10 @@ class CallBoard:
         """Show a call to the pages, with how it was placed."""
         shown = self.calls.get(call.transaction_id)
         if shown is None:
-            assert self.call_router is not None
+            assert self.line is not None
             shown = ShownCall(call, self._prices, arguments=arguments, sip_headers=sip_headers)
             self.calls[shown.id] = shown
-            self._routers[shown.id] = self.call_router
+            self._lines[shown.id] = self.line
             for record in call.records:
                 shown.add(record)
             for entry in shown.entries:
@@ -107,9 +108,13 @@ class CallBoard:
         self._change(shown)
         return shown
 
-    def call_router_of(self, shown: ShownCall) -> AccountCallRouter:
-        """Return the router that has placed a call."""
-        return self._routers[shown.id]
+    def line_of(self, shown: ShownCall) -> OpenedLine:
+        """Return the line of a call."""
+        return self._lines[shown.id]
+
+    def send_reloaded(self, text: str) -> None:
+        """Tell the pages that an edit is live."""
+        self.pages.send_json({"type": "reloaded", "text": text})
 
     def _add_record(self, call: Call, record: Record) -> None:
         """Add a record of a call to its timeline. A callback for `Service.watch`."""
@@ -135,7 +140,7 @@ class CallBoard:
     def _forget_old_calls(self) -> None:
         ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]
         for call in ended[: max(0, len(self.calls) - MAX_SHOWN_CALLS)]:
-            del self.calls[call], self._routers[call]
+            del self.calls[call], self._lines[call]
 
     def _welcome(self) -> JsonObject:
         problems = [*self._problems.values()]
@@ -154,11 +159,11 @@ class CallBoard:
 
     def _numbers(self) -> Iterator[Json]:
         """Yield the numbers that can be dialled, each with its first application."""
-        if self.call_router is not None:
-            for number, application in self.call_router.lines():
+        if self.line is not None:
+            for number, application in self.line.call_router.lines():
                 yield {"number": number, "application": application}
 
     def _applications(self) -> Iterator[Json]:
-        if self.call_router is not None:
-            for application, name in self.call_router.applications().items():
+        if self.line is not None:
+            for application, name in self.line.call_router.applications().items():
                 yield {"id": application, "name": name}

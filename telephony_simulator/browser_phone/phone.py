@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telephony_simulator.browser_phone.acts import ACT_ERRORS, Acts
 from telephony_simulator.browser_phone.call_board import CallBoard
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.requests import Request
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
+
+Answer = TypeVar("Answer")
 
 _logger = logging.getLogger(__name__)
 
@@ -57,6 +61,19 @@ class BrowserPhone:
             page.send_json({"type": "refused", "request": error.request, "text": str(error)})
             return
         self.run_soon(partial(self._act, page, request))
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about the calls, asked on their thread."""
+        answer: Future[Answer] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(question())
+            except Exception as error:  # noqa: BLE001 - it belongs to the one who asks
+                answer.set_exception(error)
+
+        self.run_soon(ask)
+        return await asyncio.wrap_future(answer)
 
     def run_soon(self, act: Callable[[], None]) -> None:
         """Run an act on the thread of the calls; an error of it ends nothing else."""

@@ -6,15 +6,18 @@ import asyncio
 import secrets
 import socket
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import FileResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from telephony_simulator.browser_phone.call_files import CALL_FILES, SVG, NotSavedError
 from telephony_simulator.browser_phone.pages import Page
 from telephony_simulator.browser_phone.rate_limit import FrameRateLimit
 from telephony_simulator.browser_phone.security import Guard
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.websockets import WebSocket
 
     from telephony_simulator.browser_phone.phone import BrowserPhone
@@ -36,6 +38,9 @@ MAX_FRAME_BYTES: Final = 4 * 1024 * 1024
 FRAMES_PER_SECOND: Final = 200
 BURST_FRAMES: Final = 400
 """A microphone sends 50 frames in a second; a key or a button one."""
+
+SVG_SECURITY_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+"""A diagram has a style of its own, and no scripts."""
 
 MAX_PAGES: Final = 32
 STARTS_WITHIN_SECONDS: Final = 10.0
@@ -113,6 +118,10 @@ class BrowserPhoneServer:
                 Route("/", self._index),
                 Mount("/page", StaticFiles(directory=self._page_directory, check_dir=False)),
                 WebSocketRoute("/ws", self._socket),
+                *(
+                    Route(f"/calls/{{call}}/{name}", partial(self._call_file, name))
+                    for name in CALL_FILES
+                ),
             ]
         )
 
@@ -122,6 +131,20 @@ class BrowserPhoneServer:
         if not index.is_file():
             return PlainTextResponse("The page is not part of this installation.\n", 404)
         return FileResponse(index)
+
+    async def _call_file(self, name: str, request: Request) -> Response:
+        """Return a file of a call; it is read on the thread of the calls, and written beside it."""
+        kind = CALL_FILES[name]
+        board = self._phone.board
+        try:
+            write = await self._phone.ask(lambda: kind.read(board, request.path_params["call"]))
+            content = await run_in_threadpool(write)
+        except NotSavedError as error:
+            return PlainTextResponse(f"{error}\n", 404)
+        headers = {} if kind.file_name is None else _attachment(kind.file_name)
+        if kind.media_type == SVG:
+            headers["Content-Security-Policy"] = SVG_SECURITY_POLICY
+        return Response(content, media_type=kind.media_type, headers=headers)
 
     async def _socket(self, websocket: WebSocket) -> None:
         """Talk to a page until it leaves; its calls go on."""
@@ -151,6 +174,10 @@ class BrowserPhoneServer:
             limit.count()
             text: str | None = message.get("text")
             self._phone.receive(page, message["bytes"] if text is None else text)
+
+
+def _attachment(file_name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{file_name}"'}
 
 
 class _Server(uvicorn.Server):

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from telephony_simulator.browser_phone.opened_line import OpenedLine
 from telephony_simulator.browser_phone.phone import BrowserPhone
 from telephony_simulator.browser_phone.problems import Problem
 from telephony_simulator.browser_phone.server import BrowserPhoneServer
+from telephony_simulator.browser_phone.source_watch import SourceWatch
+from telephony_simulator.call_router import AccountCallRouter
+from telephony_simulator.cli.call_plan import draw_seed
 from telephony_simulator.cli.errors import USER_ERRORS
 from telephony_simulator.cli.watch import WATCH_POLL_SECONDS, settled_state, state_of
 from telephony_simulator.clock import Clock, RealClock
+from telephony_simulator.scratch import scratch_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +32,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from telephony_simulator.browser_phone.call_board import CallBoard
-    from telephony_simulator.call_router import AccountCallRouter
     from telephony_simulator.cli.watch import State
+    from telephony_simulator.cloudformation import Deployment
+    from telephony_simulator.pstn_audio import Settings
 
 OPEN_POLL_SECONDS: Final = 0.05
 """The interval at which the loop looks whether a new synthesis is to be brought up."""
@@ -43,8 +49,11 @@ _logger = logging.getLogger(__name__)
 
 
 def open_phone(
-    bring_up: Callable[[Clock], AbstractContextManager[AccountCallRouter]],
+    deploy: Callable[[], AbstractContextManager[Deployment]],
+    show_line: Callable[[Deployment, AccountCallRouter], None],
     app: Path,
+    settings: Settings,
+    *,
     console: Console,
     host: str,
     port: int,
@@ -52,8 +61,10 @@ def open_phone(
     """Serve the page until Ctrl-C, with the line of the app whenever that can be brought up.
 
     Args:
-        bring_up: Deploys the app, and yields the router of its line on a clock.
+        deploy: Deploys the app.
+        show_line: Prints what was deployed.
         app: The output of `cdk synth`.
+        settings: The settings of calls.
         console: The console to print on.
         host: The address to listen on.
         port: The port; 0 for a free one.
@@ -67,6 +78,16 @@ def open_phone(
         server = BrowserPhoneServer(phone, host, port)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+
+    @contextmanager
+    def bring_up() -> Iterator[OpenedLine]:
+        with deploy() as deployment:
+            call_router = AccountCallRouter(deployment.account, clock, settings, draw_seed())
+            show_line(deployment, call_router)
+            line = OpenedLine(call_router, app, deployment.sources)
+            with _watch_sources(phone, line):
+                yield line
+
     with suppress(KeyboardInterrupt), server:
         console.print(f"The telephone is at {server.url}", soft_wrap=True, highlight=False)
         console.print("Ctrl-C ends it.", style="dim")
@@ -77,7 +98,7 @@ def open_phone(
 
 def _play_synthesis(
     board: CallBoard,
-    bring_up: Callable[[Clock], AbstractContextManager[AccountCallRouter]],
+    bring_up: Callable[[], AbstractContextManager[OpenedLine]],
     app: Path,
     console: Console,
     clock: Clock,
@@ -85,10 +106,11 @@ def _play_synthesis(
     """Bring up the present synthesis, and return when there is another one and no call is open."""
     with _watch(app) as has_changed:
         try:
-            with bring_up(clock) as call_router:
-                board.open_line(call_router)
+            with bring_up() as line:
+                board.open_line(line)
+                calls = line.call_router.service.calls
                 try:
-                    _play(clock, lambda: has_changed() and not call_router.service.calls)
+                    _play(clock, lambda: has_changed() and not calls)
                 finally:
                     board.close_line()
         except USER_ERRORS as error:
@@ -127,6 +149,24 @@ def _watch(app: Path) -> Iterator[Callable[[], bool]]:
     finally:
         is_over.set()
         thread.join()
+
+
+@contextmanager
+def _watch_sources(phone: BrowserPhone, line: OpenedLine) -> Iterator[None]:
+    """Run edits of the line's sources at once."""
+    manifest = (line.app / "manifest.json").stat()
+    with (
+        scratch_directory("edits-") as directory,
+        SourceWatch(
+            line.call_router.account,
+            line.sources,
+            directory,
+            board=phone.board,
+            run_soon=phone.run_soon,
+            synthesized_at_ns=manifest.st_mtime_ns,
+        ),
+    ):
+        yield
 
 
 def _open_browser(url: str) -> None:

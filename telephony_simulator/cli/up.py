@@ -1,7 +1,7 @@
 """The command `phone-line up`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from telephony_simulator.call_router import AccountCallRouter
-from telephony_simulator.cli.call_plan import CallPlan, draw_seed
+from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import deployed_app, first_number
@@ -97,18 +97,24 @@ def up(  # noqa: PLR0917 - click passes them by name
             if is_over is not None:
                 _serve(call_router, clock, console, is_over)
 
-    @contextmanager
-    def line(clock: Clock) -> Iterator[AccountCallRouter]:
-        with deployed_app(app, buckets, log, quotas, stacks, environment) as deployment:
-            console.print("", _outputs(deployment), "")
-            call_router = AccountCallRouter(
-                deployment.account, clock, call_settings(quotas), draw_seed()
-            )
-            _print_variables(call_router, console)
-            yield call_router
+    def show_line(deployment: Deployment, call_router: AccountCallRouter) -> None:
+        console.print("", _outputs(deployment), "")
+        _print_variables(call_router, console)
 
     if is_open:
-        _open_phone(line, app, console, host or "127.0.0.1", port or 0)
+        with _extra_for_browser():
+            from telephony_simulator.cli.open_phone import (  # noqa: PLC0415 - an extra
+                open_phone,
+            )
+        open_phone(
+            lambda: deployed_app(app, buckets, log, quotas, stacks, environment),
+            show_line,
+            app,
+            call_settings(quotas),
+            console=console,
+            host=host or "127.0.0.1",
+            port=port or 0,
+        )
     elif watch:
         with suppress(KeyboardInterrupt):
             _bring_up_each_synthesis(bring_up, app, console)
@@ -150,29 +156,17 @@ def _print_variables(call_router: AccountCallRouter, console: Console) -> None:
             console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
 
 
-def _open_phone(
-    line: Callable[[Clock], AbstractContextManager[AccountCallRouter]],
-    app: Path,
-    console: Console,
-    host: str,
-    port: int,
-) -> None:
-    """Serve the browser phone.
-
-    Raises:
-        ClickException: The extra `browser` is not installed, or the server cannot listen.
-    """
+@contextmanager
+def _extra_for_browser() -> Iterator[None]:
+    """Report that the extra `browser` is not installed."""
     try:
-        from telephony_simulator.cli.open_phone import (  # noqa: PLC0415 - an extra
-            open_phone,
-        )
+        yield
     except ModuleNotFoundError as error:
         if error.name not in {"starlette", "uvicorn", "websockets"}:
             raise
         raise click.ClickException(
             f"--open needs {error.name}; install it: pip install 'phone-line[browser]'"
         ) from None
-    open_phone(line, app, console, host, port)
 
 
 def _outputs(deployment: Deployment) -> Table:

@@ -4,15 +4,18 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from telephony_simulator.browser_phone.opened_line import OpenedLine
 from telephony_simulator.browser_phone.phone import BrowserPhone
 from telephony_simulator.browser_phone.server import BrowserPhoneServer
+from telephony_simulator.browser_phone.source_watch import SourceWatch
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import RealClock
 from telephony_simulator.cloudformation import (
@@ -42,10 +45,12 @@ class ServedPhone(NamedTuple):
     Attributes:
         phone: The telephone.
         url: Its address with the token.
+        source: The directory of the handler's source.
     """
 
     phone: BrowserPhone
     url: str
+    source: Path
 
     @property
     def address(self) -> str:
@@ -118,6 +123,13 @@ class PageClient:
             if message["type"] == kind and is_wanted(message):
                 return message
 
+    def close_code(self) -> int | None:
+        """Wait until the server closes the connection, and return its code."""
+        with suppress(ConnectionClosed):
+            while True:
+                self.connection.recv(LIMIT_SECONDS)
+        return self.connection.close_code
+
     def dial(self, number: str = "+12065550100") -> str:
         """Call the line, and return the id of the call when its menu is heard."""
         self.send("dial", number=number, from_="+15105550101")
@@ -150,7 +162,7 @@ def running_phone(
     with BrowserPhoneServer(phone, host, port, page_directory) as server:
         thread.start()
         try:
-            yield ServedPhone(phone, server.url)
+            yield ServedPhone(phone, server.url, page_directory / "source")
         finally:
             is_over.set()
             thread.join()
@@ -159,18 +171,36 @@ def running_phone(
 @contextmanager
 def served_phone(directory: Path, handler: str) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
-    assembly = read_cloud_assembly(write_cdk_out(directory / "cdk.out", handler))
+    app = write_cdk_out(directory / "cdk.out", handler)
+    assembly = read_cloud_assembly(app)
     (directory / "index.html").write_text("<title>phone</title>")
     with local_account() as account, running_phone(directory) as served:
+        served.source.mkdir()
+        (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)
         Deployment(account).deploy(assembly)
+        handler_arn = next(arn for arn in account.functions if "Line-Handler" in arn)
         router = AccountCallRouter(account, served.phone.clock)
-        is_open = threading.Event()
+        line = OpenedLine(router, app, {handler_arn: served.source})
+        run(served.phone, lambda: served.phone.board.open_line(line))
+        edits = directory / "edits"
+        with SourceWatch(
+            account,
+            line.sources,
+            edits,
+            board=served.phone.board,
+            run_soon=served.phone.run_soon,
+        ):
+            yield served
 
-        def open_line() -> None:
-            served.phone.board.open_line(router)
-            is_open.set()
 
-        served.phone.run_soon(open_line)
-        is_open.wait(LIMIT_SECONDS)
-        yield served
+def run(phone: BrowserPhone, act: Callable[[], None]) -> None:
+    """Run an act on the thread of the calls, and wait for its end."""
+    is_done = threading.Event()
+
+    def run() -> None:
+        act()
+        is_done.set()
+
+    phone.run_soon(run)
+    assert is_done.wait(LIMIT_SECONDS)
