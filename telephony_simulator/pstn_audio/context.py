@@ -139,6 +139,9 @@ class CallContext(Protocol):
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
 
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
+
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits."""
 

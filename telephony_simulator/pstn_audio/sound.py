@@ -1,5 +1,6 @@
 """The sounds of a call, each with its time."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -9,6 +10,8 @@ from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import Voice
 
 COMMA_SECONDS: Final = 0.5
+
+_ids: Final = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Sound:
         start: When it begins, in seconds since the epoch.
         end: When it ends, or was cut short.
         is_by_party: Whether the party makes it; else the service plays it to the party.
+        id: Its number, unique in this process.
     """
 
     leg: Leg
@@ -61,6 +65,7 @@ class Sound:
     start: float
     end: float
     is_by_party: bool
+    id: int = field(default_factory=_ids.__next__, compare=False)
 
     @property
     def is_by_key(self) -> bool:

@@ -137,7 +137,7 @@ class Action(ABC):
     def stop_sound(self) -> None:
         """Cut the sound short."""
         if self.sound is not None:
-            self.sound.end = min(self.sound.end, self.call.now())
+            self.call.cut_sound(self.sound)
             self.sound = None
 
     def action_data(self, **extras: Json) -> JsonObject:
