@@ -28,7 +28,7 @@ from telephony_simulator.pstn_audio.rendering import (
 from telephony_simulator.pstn_audio.sound import Sound
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 CallOutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
 
@@ -263,7 +263,13 @@ class Call(CallHistory):
         if running is not None and running.leg is leg:
             running.receive_speech(text)
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def deliver_voice(self, leg: Leg, level: float) -> None:
+        """Give the level of live sound of a party to the running action of its leg."""
+        running = self.actions.running
+        if running is not None and running.leg is leg:
+            running.receive_voice(level)
+
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 

@@ -20,7 +20,7 @@ from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 
 class AccountContext(Protocol):
@@ -104,7 +104,7 @@ class CallContext(Protocol):
     def other_leg(self, leg: Leg) -> Leg | None:
         """Return the other leg if it is connected."""
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
 
     def now(self) -> float:

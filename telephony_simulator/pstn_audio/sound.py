@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 COMMA_SECONDS: Final = 0.5
 
@@ -44,7 +44,7 @@ class Ringback:
     seconds: float
 
 
-Source: TypeAlias = Prompt | Ringback | Speech | Tones | Voice
+Source: TypeAlias = Prompt | Ringback | Speech | Tones | Voice | LiveVoice
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ def test_waiting_handler_delays_no_other_call(release: threading.Event) -> None:
 
 
 def test_handler_runs_on_another_thread_and_its_answer_on_the_clocks() -> None:
-    service, threads = Service(RealClock()), list[threading.Thread]()
+    service, threads = Service(RealClock(speed=FAST)), list[threading.Thread]()
 
     def handle(_event: JsonObject) -> JsonObject:
         threads.append(threading.current_thread())
@@ -157,7 +157,7 @@ def test_exception_outside_the_handler_is_raised_on_the_clock() -> None:
         def invoke(self, event: JsonObject) -> JsonObject:
             raise LookupError(f"no function for {len(event)} members")
 
-    service = Service(RealClock())
+    service = Service(RealClock(speed=FAST))
     routes = [Route(Application("application", BrokenFunction()), "rule")]
     service.receive_call(to=LINE, from_=CALLER, routes=routes)
 
