@@ -9,6 +9,7 @@ from telephony_simulator.browser_phone.pages import Pages
 from telephony_simulator.browser_phone.problems import Problem, speech_problem
 from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.call_router import CALLER
+from telephony_simulator.pstn_audio import Call, CallObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
-    from telephony_simulator.pstn_audio import Call, Record
+    from telephony_simulator.pstn_audio import Record
 
 MAX_SHOWN_CALLS: Final = 100
 """The calls that are kept for the pages; the oldest one that has ended goes first."""
 
 
-class CallBoard:
+class CallBoard(CallObserver[Call]):
     """The calls of a stack, as the pages show them; used on the thread of the calls only.
 
     Args:
@@ -64,7 +65,7 @@ class CallBoard:
     def open_line(self, line: OpenedLine) -> None:
         """Take the calls of a stack that is up, and tell the pages."""
         self.line = line
-        line.call_router.service.watch(self._add_record)
+        line.call_router.service.watch(self)
         self.solve("stack")
         self.pages.send_json(self._welcome())
 
@@ -116,8 +117,19 @@ class CallBoard:
         """Tell the pages that an edit is live."""
         self.pages.send_json({"type": "reloaded", "text": text})
 
-    def _add_record(self, call: Call, record: Record) -> None:
-        """Add a record of a call to its timeline. A callback for `Service.watch`."""
+    def function_asked(self, call: Call, event: JsonObject) -> None:
+        """Tell the pages that the function thinks."""
+        self.pages.send_json(
+            {
+                "type": "asked",
+                "call": call.transaction_id,
+                "event_type": event.get("InvocationEventType"),
+                "sequence": event.get("Sequence"),
+            }
+        )
+
+    def recorded(self, call: Call, record: Record) -> None:
+        """Add a record of a call to its timeline."""
         shown = self.calls.get(call.transaction_id)
         if shown is None:
             self.show(call)

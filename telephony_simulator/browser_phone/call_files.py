@@ -37,6 +37,10 @@ class NotSavedError(Exception):
     """A file of a call that cannot be made; the text says why, and how to go on."""
 
 
+class NotYetError(NotSavedError):
+    """A file that can be made soon."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlacedFromPage:
     """How a page has placed a call; see `saved_call.PlacedCall`."""
@@ -126,8 +130,10 @@ def script_of(shown: ShownCall, line: OpenedLine) -> Callable[[], bytes]:
 
 
 def _check_end(shown: ShownCall) -> None:
-    if not shown.call.is_ended or shown.call.invocation_queue.is_busy:
+    if not shown.call.is_ended:
         raise NotSavedError(STILL_OPEN)
+    if shown.call.invocation_queue.is_busy:
+        raise NotYetError("the function has not answered the last event yet: try it again")
 
 
 def _placed(

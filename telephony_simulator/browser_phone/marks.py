@@ -7,10 +7,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.explore.detectors import problems_of_state
+from telephony_simulator.pstn_audio.delivery import RETRY_SECONDS, TIMEOUT_SECONDS
 from telephony_simulator.pstn_audio.invocation_queue import (
     MAX_INVOCATIONS_PER_CALL,
-    RETRY_SECONDS,
-    TIMEOUT_SECONDS,
 )
 from telephony_simulator.pstn_audio.records import WarningIssued
 from telephony_simulator.pstn_audio.response import (

@@ -17,12 +17,18 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from telephony_simulator.browser_phone.call_files import CALL_FILES, SVG, NotSavedError
+from telephony_simulator.browser_phone.call_files import (
+    CALL_FILES,
+    SVG,
+    NotSavedError,
+    NotYetError,
+)
 from telephony_simulator.browser_phone.pages import Page
 from telephony_simulator.browser_phone.rate_limit import FrameRateLimit
 from telephony_simulator.browser_phone.security import Guard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from starlette.requests import Request
@@ -41,6 +47,10 @@ BURST_FRAMES: Final = 400
 
 SVG_SECURITY_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """A diagram has a style of its own, and no scripts."""
+
+READ_WAIT_SECONDS: Final = 5.0
+READ_POLL_SECONDS: Final = 0.05
+"""How long a request for a file waits for the last answer of the function, and in which steps."""
 
 MAX_PAGES: Final = 32
 STARTS_WITHIN_SECONDS: Final = 10.0
@@ -137,7 +147,7 @@ class BrowserPhoneServer:
         kind = CALL_FILES[name]
         board = self._phone.board
         try:
-            write = await self._phone.ask(lambda: kind.read(board, request.path_params["call"]))
+            write = await self._read_soon(lambda: kind.read(board, request.path_params["call"]))
             content = await run_in_threadpool(write)
         except NotSavedError as error:
             return PlainTextResponse(f"{error}\n", 404)
@@ -145,6 +155,15 @@ class BrowserPhoneServer:
         if kind.media_type == SVG:
             headers["Content-Security-Policy"] = SVG_SECURITY_POLICY
         return Response(content, media_type=kind.media_type, headers=headers)
+
+    async def _read_soon(self, read: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
+        """Read a call; if that is not possible yet, wait a moment for it."""
+        for _ in range(round(READ_WAIT_SECONDS / READ_POLL_SECONDS)):
+            try:
+                return await self._phone.ask(read)
+            except NotYetError:
+                await asyncio.sleep(READ_POLL_SECONDS)
+        return await self._phone.ask(read)
 
     async def _socket(self, websocket: WebSocket) -> None:
         """Talk to a page until it leaves; its calls go on."""

@@ -155,7 +155,7 @@ class SourceWatch:
         functions = self._account.functions
         functions.update({arn: new for arn, running in functions.items() if running is old})
         if isinstance(old.function, ProcessFunction):
-            old.function.close()  # a process that answers an event ends with the account
+            old.function.retire()
         self._board.solve("handler")
         self._board.send_reloaded("the edit of the handler is live from the next event on")
 

@@ -144,7 +144,7 @@ def _serve(
     call_router: AccountCallRouter, clock: Clock, console: Console, is_over: Callable[[], bool]
 ) -> None:
     terminal = Terminal(console)
-    call_router.service.watch(terminal.show_record)
+    call_router.service.watch(terminal)
     _print_variables(call_router, console)
     terminal.answer_calls(call_router.service, clock, is_over)
 

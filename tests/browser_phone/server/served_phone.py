@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from email.message import Message
 from pathlib import Path
@@ -123,9 +123,11 @@ class PageClient:
             if message["type"] == kind and is_wanted(message):
                 return message
 
-    def close_code(self) -> int | None:
-        """Wait until the server closes the connection, and return its code."""
+    def close_code_after(self, frames: Sequence[str]) -> int | None:
+        """Send frames until the server closes the connection, and return its code."""
         with suppress(ConnectionClosed):
+            for frame in frames:
+                self.connection.send(frame)
             while True:
                 self.connection.recv(LIMIT_SECONDS)
         return self.connection.close_code

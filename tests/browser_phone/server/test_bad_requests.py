@@ -121,9 +121,7 @@ def test_random_requests_are_refused_or_done(served: ServedPhone) -> None:
 def test_page_that_sends_too_fast_is_closed_and_its_call_goes_on(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        for _ in range(BURST_FRAMES + 200):
-            page.connection.send("{}")
-        code = page.close_code()
+        code = page.close_code_after(["{}"] * (BURST_FRAMES + 200))
     with served.page() as again:
         again.send("hang_up", call=call, leg="LEG-A")
         again.wait_for_state(call, "ended")
@@ -133,6 +131,6 @@ def test_page_that_sends_too_fast_is_closed_and_its_call_goes_on(served: ServedP
 
 def test_frame_that_is_too_long_ends_the_connection(served: ServedPhone) -> None:
     with served.page() as page:
-        page.connection.send("x" * (MAX_FRAME_BYTES + 1))
+        code = page.close_code_after(["x" * (MAX_FRAME_BYTES + 1)])
 
-        assert page.close_code() == 1009
+    assert code == 1009
