@@ -25,11 +25,11 @@ from telephony_simulator.pstn_audio.rendering import (
     sounds_for_party,
     sounds_of_party,
 )
+from telephony_simulator.pstn_audio.sound import Sound
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
-Watcher: TypeAlias = Callable[["Call", Record], None]
 CallOutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
 
 
@@ -153,8 +153,27 @@ class Call(CallHistory):
     def record(self, record: Record) -> None:
         """Append a record to the history."""
         self.records.append(record)
-        if self.service.watcher is not None:
-            self.service.watcher(self, record)
+        for observer in self.service.observers:
+            observer.recorded(self, record)
+
+    def add_sound(self, sound: Sound) -> None:
+        """Add a sound."""
+        self.sounds.append(sound)
+        for observer in self.service.observers:
+            observer.sound_begun(self, sound)
+
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
+        now = self.now()
+        if sound.end > now:
+            sound.end = now
+            for observer in self.service.observers:
+                observer.sound_cut(self, sound)
+
+    def ask_function(self, event: JsonObject) -> None:
+        """Tell the observers that the function gets an event now."""
+        for observer in self.service.observers:
+            observer.function_asked(self, event)
 
     def send_event(
         self,
@@ -244,7 +263,13 @@ class Call(CallHistory):
         if running is not None and running.leg is leg:
             running.receive_speech(text)
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def deliver_voice(self, leg: Leg, level: float) -> None:
+        """Give the level of live sound of a party to the running action of its leg."""
+        running = self.actions.running
+        if running is not None and running.leg is leg:
+            running.receive_voice(level)
+
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 
@@ -327,6 +352,9 @@ class Call(CallHistory):
         self.service.metrics.count_leg(leg)
         self.party_of(leg).stop_ringing()
         self.stop_recording(leg)
+        for sound in self.sounds:
+            if sound.leg is leg:
+                self.cut_sound(sound)
 
     def _end(self) -> None:
         self.actions.clear()

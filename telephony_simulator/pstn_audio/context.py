@@ -20,7 +20,7 @@ from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 
 class AccountContext(Protocol):
@@ -104,7 +104,7 @@ class CallContext(Protocol):
     def other_leg(self, leg: Leg) -> Leg | None:
         """Return the other leg if it is connected."""
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
 
     def now(self) -> float:
@@ -138,6 +138,9 @@ class CallContext(Protocol):
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
+
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
 
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits."""

@@ -60,5 +60,9 @@ class CallHistory:
         """Add a sound that the service plays to the party of a leg."""
         start = self.now() + delay_seconds
         sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
-        self.sounds.append(sound)
+        self.add_sound(sound)
         return sound
+
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
+        sound.end = min(sound.end, self.now())

@@ -10,7 +10,7 @@ from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.answer import handle_outcome
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
-from telephony_simulator.pstn_audio.call import Call, Watcher
+from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
 from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
@@ -20,6 +20,7 @@ from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
+from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Service:
         self.bots: Mapping[str, Bot] = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
-        self.watcher: Watcher | None = None
+        self.observers: tuple[CallObserver[Call], ...] = ()
         self.synthesizer: SpeechSynthesizer | None = None
         self.metrics = CallMetrics()
         self._owned_numbers = owned_numbers
@@ -85,9 +86,22 @@ class Service:
         self._collections = CollectionsUnderLoad()
         self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
 
-    def watch(self, watcher: Watcher) -> None:
-        """Call `watcher` with every record of every call, as it is made."""
-        self.watcher = watcher
+    def watch(self, observer: CallObserver[Call]) -> Callable[[], None]:
+        """Let an observer get what happens in all calls, beside the observers before it.
+
+        Returns:
+            A function that ends it; a second call of that function does nothing.
+        """
+        self.observers = (*self.observers, observer)
+        watching = [observer]
+
+        def end() -> None:
+            if watching:
+                observers = [*self.observers]
+                observers.remove(watching.pop())
+                self.observers = tuple(observers)
+
+        return end
 
     def receive_call(
         self,

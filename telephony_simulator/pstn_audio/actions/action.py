@@ -106,6 +106,13 @@ class Action(ABC):
     def receive_speech(self, text: str) -> None:  # noqa: B027 - most actions ignore speech
         """React to words of the party of the leg."""
 
+    def receive_voice(self, level: float) -> None:  # noqa: B027 - most actions ignore speech
+        """React to live sound of the party of the leg.
+
+        Args:
+            level: Its mean amplitude, of at most 32,767.
+        """
+
     def is_interruptible(self) -> bool:
         """Return whether UpdateSipMediaApplicationCall interrupts it."""
         return self.may_be_interrupted
@@ -137,7 +144,7 @@ class Action(ABC):
     def stop_sound(self) -> None:
         """Cut the sound short."""
         if self.sound is not None:
-            self.sound.end = min(self.sound.end, self.call.now())
+            self.call.cut_sound(self.sound)
             self.sound = None
 
     def action_data(self, **extras: Json) -> JsonObject:

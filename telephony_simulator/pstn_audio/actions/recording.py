@@ -25,6 +25,7 @@ from telephony_simulator.pstn_audio.parameters import (
 from telephony_simulator.pstn_audio.voice import wav
 
 RECORDING_PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
+DEFAULT_SILENCE_THRESHOLD: Final = 200
 TRACKS: Final = get_args(Track)
 
 
@@ -40,6 +41,7 @@ class RecordAudio(Action):
         "_max_seconds",
         "_prefix",
         "_silence_seconds",
+        "_silence_threshold",
         "_start",
         "_terminators",
     )
@@ -60,6 +62,7 @@ class RecordAudio(Action):
     _prefix: str
     _max_seconds: int
     _silence_seconds: int | None
+    _silence_threshold: int
     _terminators: Collection[str]
 
     def read_parameters(self) -> None:
@@ -74,9 +77,12 @@ class RecordAudio(Action):
         self._terminators = read_keys(sent, "RecordingTerminators", message)
         self._max_seconds = self._number("DurationInSeconds")
         self._silence_seconds = None
+        self._silence_threshold = DEFAULT_SILENCE_THRESHOLD
         if "SilenceDurationInSeconds" in sent:
             self._silence_seconds = self._number("SilenceDurationInSeconds", high=1_000)
-            self._number("SilenceThreshold", high=1_000, default=200)
+            self._silence_threshold = self._number(
+                "SilenceThreshold", high=1_000, default=DEFAULT_SILENCE_THRESHOLD
+            )
 
     def run(self) -> None:
         """Start the recording; the service plays no beep."""
@@ -95,6 +101,14 @@ class RecordAudio(Action):
     def receive_speech(self, text: str) -> None:  # noqa: ARG002 - `voices` has the end of the words
         """Restart the silence at the end of the words."""
         self._schedule_end()
+
+    def receive_voice(self, level: float) -> None:
+        """Restart the silence at live sound above the threshold.
+
+        The unit of SilenceThreshold is not documented; it is taken as the mean amplitude.
+        """
+        if level >= self._silence_threshold:
+            self._schedule_end()
 
     def stop(self) -> JsonObject:
         """Store the recording so far, and return its destination."""
