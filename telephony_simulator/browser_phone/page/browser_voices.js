@@ -4,7 +4,7 @@ export class BrowserVoices {
   /** @param {() => void} onChange a text has begun or ended */
   constructor(onChange) {
     this.onChange = onChange;
-    /** @type {Record<string, any>} */
+    /** @type {Record<string, {language?: string, gender?: string}>} */
     this.pollyVoices = {};
     /** @type {Map<number, {header: import("./messages.js").SoundHeader, utterance: SpeechSynthesisUtterance}>} */
     this.spoken = new Map();
@@ -82,9 +82,12 @@ export class BrowserVoices {
    */
   voiceFor(pollyVoice) {
     const voices = window.speechSynthesis.getVoices();
-    const { language = "en-US" } = this.pollyVoices[pollyVoice] ?? {};
+    const { language = "en-US", gender = "" } = this.pollyVoices[pollyVoice] ?? {};
     const ofLanguage = voices.filter(({ lang }) => lang.replace("_", "-") === language);
     const related = voices.filter(({ lang }) => lang.slice(0, 2) === language.slice(0, 2));
-    return [...ofLanguage, ...related].find(({ name }) => pollyVoice && name.includes(pollyVoice)) ?? ofLanguage[0] ?? related[0];
+    const candidates = [...ofLanguage, ...related];
+    const words = [pollyVoice, gender].filter(Boolean).map((word) => new RegExp(`\\b${word}\\b`, "i"));
+    const named = words.map((word) => candidates.find(({ name }) => word.test(name)));
+    return named.find(Boolean) ?? candidates[0];
   }
 }

@@ -67,7 +67,7 @@ export class CallForms {
         field("Application", element("select", { name: "application" }, ...applications)),
         field("To", element("input", { name: "to", value: welcome.from_, autocomplete: "off", spellcheck: "false" })),
         field("From", element("input", { name: "from_", value: welcome.numbers[0]?.number ?? "", autocomplete: "off", spellcheck: "false" })),
-        jsonField("Arguments, a JSON object", "arguments", welcome.arguments, true),
+        jsonField("Arguments, a JSON object", "arguments", welcome.arguments ?? {}, true),
         more("SIP headers", jsonField("SIP headers, a JSON object", "sip_headers", {}, false)),
       ],
       act: "Create call",

@@ -1,8 +1,9 @@
 /** The panel beside the telephones: the facts of the call, and its views as tabs. */
 
 import { updateForm } from "./call_forms.js";
+import { download } from "./download.js";
 import { Drawing } from "./drawing.js";
-import { element, icon, part, refresh, setText } from "./elements.js";
+import { button, element, part, refresh, setText } from "./elements.js";
 import { factsOf } from "./facts.js";
 import { Timeline } from "./timeline.js";
 import { clockTime } from "./words.js";
@@ -127,7 +128,7 @@ export class CallPanel {
   showDiagram(view) {
     const address = `/calls/${view.call.call}/diagram.svg`;
     this.diagram.show(address, String(view.entries.length));
-    return this.fill(`diagram ${view.call.call}`, () => [toolbar(saveLink("Save as SVG", address, "call.svg")), this.diagram.root]);
+    return this.fill(`diagram ${view.call.call}`, () => [toolbar(this.saveButton("Save as SVG", address, "call.svg")), this.diagram.root]);
   }
 
   /** @param {CallView} view */
@@ -152,8 +153,8 @@ export class CallPanel {
     const recordings = [...view.recordings.values()];
     const version = JSON.stringify([view.call.call, view.isEnded, recordings]);
     return this.fill(`sound ${version}`, () => [
-      view.isEnded && recordingItem("The whole call, as LEG-A heard it", `/calls/${view.call.call}/hear.wav`, "call.wav"),
-      recordings.length > 0 && element("ul", { class: "recordings" }, ...recordings.map((recording) => element("li", {}, recordingItem(`${recording.label} (${recording.leg}, ${recording.seconds.toFixed(1)} s)`, `/recordings/${recording.id}.wav`, `${recording.id}.wav`)))),
+      view.isEnded && this.recordingItem("The whole call, as LEG-A heard it", `/calls/${view.call.call}/hear.wav`, "call.wav"),
+      recordings.length > 0 && element("ul", { class: "recordings" }, ...recordings.map((recording) => element("li", {}, this.recordingItem(`${recording.label} (${recording.leg}, ${recording.seconds.toFixed(1)} s)`, `/recordings/${recording.id}.wav`, `${recording.id}.wav`)))),
       recordings.length === 0 && element("p", { class: "empty" }, view.isEnded ? "Nothing was recorded in this call." : "Nothing is recorded yet. After the call you can hear all of it here."),
     ]);
   }
@@ -161,10 +162,10 @@ export class CallPanel {
   /** @param {CallView} view */
   showSaving({ call }) {
     return this.fill(`save ${call.call}`, () => [
-      savingItem("Save as test", `/calls/${call.call}/test.py`, "test_call.py", "A pytest file that plays this call again and expects the same actions."),
-      savingItem("Save as script", `/calls/${call.call}/script.call`, "call.call", "A script for phone-line test, which any handler can pass."),
-      savingItem("Save the diagram", `/calls/${call.call}/diagram.svg`, "call.svg", "The messages of the call as SVG."),
-      savingItem("Save the sound", `/calls/${call.call}/hear.wav`, "call.wav", "What the first party heard, as a WAV file."),
+      this.savingItem("Save as test", `/calls/${call.call}/test.py`, "test_call.py", "A pytest file that plays this call again and expects the same actions."),
+      this.savingItem("Save as script", `/calls/${call.call}/script.call`, "call.call", "A script for phone-line test, which any handler can pass."),
+      this.savingItem("Save the diagram", `/calls/${call.call}/diagram.svg`, "call.svg", "The messages of the call as SVG."),
+      this.savingItem("Save the sound", `/calls/${call.call}/hear.wav`, "call.wav", "What the first party heard, as a WAV file."),
     ]);
   }
 
@@ -174,6 +175,42 @@ export class CallPanel {
       element("p", { class: "hint" }, view.isEnded ? "The call has ended: UpdateSipMediaApplicationCall needs one that runs." : "UpdateSipMediaApplicationCall sends these arguments to the function as the event CALL_UPDATE_REQUESTED."),
       !view.isEnded && updateForm(this.page.store.welcome?.arguments ?? {}, (values) => this.page.update(values)),
     ]);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} address
+   * @param {string} file
+   */
+  saveButton(text, address, file) {
+    const save = () => void download(address, file, (reason) => this.page.report("save", `${text}: ${reason}`, ""));
+    return button(text, () => {
+      this.page.report("save", "", "");
+      save();
+    }, { class: "small", icon: "save" });
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} address
+   * @param {string} file
+   * @param {string} about
+   */
+  savingItem(text, address, file, about) {
+    return element("div", { class: "saving" }, this.saveButton(text, address, file), element("p", { class: "hint" }, about));
+  }
+
+  /**
+   * @param {string} label
+   * @param {string} address
+   * @param {string} file
+   */
+  recordingItem(label, address, file) {
+    return element("div", { class: "heard" },
+      element("p", {}, label),
+      element("div", { class: "heard-row" },
+        element("audio", { controls: true, preload: "none", src: address, "aria-label": label }),
+        this.saveButton("Save", address, file)));
   }
 
   /**
@@ -192,39 +229,9 @@ function title(call) {
   return leg ? `${leg.from_} calls ${leg.to}` : "A call";
 }
 
-/**
- * @param {string} text
- * @param {string} address
- * @param {string} file
- */
-function saveLink(text, address, file) {
-  return element("a", { class: "button small", href: address, download: file }, icon("save"), text);
-}
-
 /** @param {...HTMLElement} content */
 function toolbar(...content) {
   return element("div", { class: "toolbar" }, ...content);
-}
-
-/**
- * @param {string} text
- * @param {string} address
- * @param {string} file
- * @param {string} about
- */
-function savingItem(text, address, file, about) {
-  return element("div", { class: "saving" }, saveLink(text, address, file), element("p", { class: "hint" }, about));
-}
-
-/**
- * @param {string} label
- * @param {string} address
- * @param {string} file
- */
-function recordingItem(label, address, file) {
-  return element("div", { class: "heard" },
-    element("p", {}, label),
-    element("div", { class: "heard-row" }, element("audio", { controls: true, preload: "none", src: address, "aria-label": label }), saveLink("Save", address, file)));
 }
 
 function emptyPane() {

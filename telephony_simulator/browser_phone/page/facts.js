@@ -19,8 +19,15 @@ export function factsOf(call, now) {
   facts.push(["Invocations", String(call.invocations)]);
   for (const leg of call.legs) {
     if (leg.answered_at) {
-      facts.push([`${leg.tag} time`, duration((leg.ended_at ?? now) - leg.answered_at)]);
+      facts.push([leg.tag, duration((leg.ended_at ?? now) - leg.answered_at)]);
     }
+  }
+  const minutes = Object.values(call.costs.billed_minutes ?? {}).reduce((sum, each) => sum + each, 0);
+  if (minutes > 0) {
+    facts.push(["Billed", `${minutes} min`]);
+  }
+  if (call.costs.cost !== undefined) {
+    facts.push(["Cost", String(call.costs.cost)]);
   }
   return facts;
 }
@@ -28,7 +35,8 @@ export function factsOf(call, now) {
 /** @param {import("./messages.js").Call} call */
 function stateOf(call) {
   if (call.state === "ended" && call.ended_with) {
-    return `ended with ${call.ended_with.sip_code} ${call.ended_with.words}`;
+    const { sip_code: code, words } = call.ended_with;
+    return `ended: ${code ? `${code} ` : ""}${words}`;
   }
   return call.state;
 }

@@ -5,6 +5,15 @@ import { element } from "./elements.js";
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
+ * Shows why there is no answer.
+ *
+ * @param {string} error
+ */
+export function errorFigure(error) {
+  return element("figure", {}, element("figcaption", {}, "Error"), element("pre", { class: "json failed", tabindex: "0", "aria-label": "Error" }, error));
+}
+
+/**
  * @param {string} title
  * @param {any} value
  */

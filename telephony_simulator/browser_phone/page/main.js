@@ -4,9 +4,10 @@ import { BrowserVoices } from "./browser_voices.js";
 import { CallPanel } from "./call_panel.js";
 import { Connection } from "./connection.js";
 import { element, part, refresh, setText } from "./elements.js";
-import { Microphone, readSoundFile } from "./microphone.js";
+import { Microphone } from "./microphone.js";
 import { renderProblems } from "./problems.js";
 import { decodeSoundFrame, encodeSoundFrame } from "./sound_frame.js";
+import { playAsMicrophone, readSoundFile } from "./sound_file.js";
 import { SoundPlayer } from "./sound_player.js";
 import { Store } from "./store.js";
 import { Telephone } from "./telephone.js";
@@ -26,6 +27,9 @@ export class Page {
     /** The leg whose microphone is on. @type {Tag | null} */
     this.speakingLeg = null;
     this.speech = "espeak";
+    /** Ends the sound file that is played in place of the microphone. @type {(() => void) | undefined} */
+    this.endFile = undefined;
+    this.playedFile = "";
     /** The server's clock minus the page's, in seconds. */
     this.clockOffsetSeconds = 0;
     this.lastUsed = /** @type {Tag} */ ("LEG-A");
@@ -183,6 +187,9 @@ export class Page {
   }
 
   muteAll() {
+    this.endFile?.();
+    this.endFile = undefined;
+    this.playedFile = "";
     this.speakingLeg = null;
     this.microphone.stop();
     this.store.changed();
@@ -200,14 +207,16 @@ export class Page {
 
   /**
    * @param {Tag} leg
-   * @param {Blob} file
+   * @param {File} file
    */
   async playFile(leg, file) {
     try {
       const samples = await readSoundFile(file);
-      const call = this.store.selected;
-      this.connection.send({ type: "play_file", call, leg });
-      this.connection.send(encodeSoundFrame({ call, leg, rate: 8000 }, samples));
+      this.muteAll();
+      this.speakingLeg = leg;
+      this.playedFile = file.name;
+      this.endFile = playAsMicrophone(samples, (frame, rate) => this.sendSamples(frame, rate), () => this.muteAll());
+      this.store.changed();
     } catch (error) {
       this.report("file", /** @type {Error} */ (error).message, "The call goes on.");
     }

@@ -5,6 +5,7 @@
  * @typedef {Tag | "service" | "function"} Lane
  *
  * @typedef {object} Leg
+ * @property {string} [id] the CallId
  * @property {Tag} tag
  * @property {"offered" | "ringing" | "connected" | "ended"} state
  * @property {string} to
@@ -16,7 +17,7 @@
  * @property {string} [meeting] the id of the meeting that the leg joins
  *
  * @typedef {object} Mark
- * @property {"broken rule" | "open leg" | "near limit"} kind
+ * @property {string} kind "broken rule", "open leg", "near limit" or another kind of finding of `explore`
  * @property {string} text
  *
  * @typedef {object} Call
@@ -30,7 +31,7 @@
  * @property {{action: string, leg: Tag}} [running]
  * @property {string[]} waiting_actions
  * @property {number} invocations
- * @property {Record<string, unknown>} costs
+ * @property {{billed_seconds?: Record<string, number>, billed_minutes?: Record<string, number>, cost?: number}} costs
  * @property {Mark[]} marks
  *
  * @typedef {object} Entry
@@ -43,6 +44,7 @@
  * @property {number} [milliseconds] how long the function took
  * @property {any} [event]
  * @property {any} [response]
+ * @property {string} [error] why the function failed
  * @property {"broken rule" | "refused" | "error"} [mark]
  *
  * @typedef {object} Problem
@@ -56,9 +58,9 @@
  * @typedef {object} Welcome
  * @property {{number: string, application: string}[]} numbers
  * @property {{id: string, name: string}[]} applications
- * @property {Record<string, string>} arguments
+ * @property {Record<string, string>} [arguments]
  * @property {"espeak" | "none"} speech
- * @property {Record<string, unknown>} polly_voice_map
+ * @property {Record<string, {language: string, gender: string}>} polly_voice_map
  * @property {Problem[]} problems
  * @property {string} from_
  * @property {Call[]} calls

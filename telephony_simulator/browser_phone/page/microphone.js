@@ -1,6 +1,6 @@
-/** The microphone as 8 kHz samples, through an AudioWorklet; and sound files, converted to the same. */
+/** The microphone as 8 kHz samples, through an AudioWorklet. */
 
-const RATE = 8000;
+export const RATE = 8000;
 const TELEPHONE_BAND_HERTZ = 3400;
 
 export class Microphone {
@@ -44,24 +44,4 @@ export class Microphone {
     void this.context?.close();
     this.context = null;
   }
-}
-
-/**
- * Convert a sound file to 8 kHz mono samples.
- *
- * @param {Blob} file anything that the browser decodes: WAV, MP3, OGG
- * @returns {Promise<Float32Array>}
- */
-export async function readSoundFile(file) {
-  const decoder = new OfflineAudioContext(1, 1, RATE);
-  const sound = await decoder.decodeAudioData(await file.arrayBuffer()).catch(() => {
-    throw new Error("The browser cannot read this sound file: choose a WAV, MP3 or OGG file.");
-  });
-  const samples = new Float32Array(sound.length);
-  for (let channel = 0; channel < sound.numberOfChannels; channel += 1) {
-    sound.getChannelData(channel).forEach((sample, index) => {
-      samples[index] += sample / sound.numberOfChannels;
-    });
-  }
-  return samples;
 }

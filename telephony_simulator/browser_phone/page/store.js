@@ -41,6 +41,8 @@ export class Store {
     this.welcome = null;
     /** @type {Map<string, CallView>} */
     this.calls = new Map();
+    /** Messages about calls whose first `call` message has not arrived. @type {Map<string, any[]>} */
+    this.early = new Map();
     /** @type {string | null} */
     this.selected = null;
     /** @type {import("./messages.js").Problem[]} */
@@ -90,12 +92,54 @@ export class Store {
     this.changed();
   }
 
+  /** @param {any} message */
+  receiveOfCall(message) {
+    const view = this.calls.get(message.call);
+    if (view) {
+      CALL_PARTS[message.type](view, message);
+    } else {
+      this.early.set(message.call, [...(this.early.get(message.call) ?? []), message]);
+    }
+  }
+
   /** @param {any} message a JSON message of the server */
   receive(message) {
-    RECEIVERS[message.type]?.(this, message);
+    if (CALL_PARTS[message.type]) {
+      this.receiveOfCall(message);
+    } else {
+      RECEIVERS[message.type]?.(this, message);
+    }
     this.changed();
   }
 }
+
+/**
+ * What belongs to a call: each is kept until the call itself is known.
+ *
+ * @type {Record<string, (view: CallView, message: any) => void>}
+ */
+const CALL_PARTS = {
+  entry(view, message) {
+    view.entries[message.index] ??= message;
+    view.asked.delete(message.sequence);
+  },
+  asked(view, message) {
+    view.asked.set(message.sequence, message.event_type);
+  },
+  recording(view, message) {
+    view.recordings.set(message.id, message);
+  },
+  bot(view, message) {
+    if (message.state === "ended") {
+      view.bots.delete(message.leg);
+    } else {
+      view.bots.set(message.leg, message.bot);
+    }
+  },
+  meeting(view, message) {
+    view.meetings.set(message.leg, message);
+  },
+};
 
 /**
  * Forget a call of a server that has ended; the shown one stays to be read.
@@ -136,34 +180,15 @@ const RECEIVERS = {
       known.call = message;
       return;
     }
-    store.calls.set(message.call, new CallView(message));
+    const view = new CallView(message);
+    store.calls.set(message.call, view);
+    for (const part of store.early.get(message.call) ?? []) {
+      CALL_PARTS[part.type](view, part);
+    }
+    store.early.delete(message.call);
     if (store.shown === undefined || store.shown.isEnded) {
       store.selected = message.call;
     }
-  },
-  entry(store, message) {
-    const view = store.calls.get(message.call);
-    if (view) {
-      view.entries[message.index] = message;
-      view.asked.delete(message.event?.Sequence);
-    }
-  },
-  asked(store, message) {
-    store.calls.get(message.call)?.asked.set(message.sequence, message.event_type);
-  },
-  recording(store, message) {
-    store.calls.get(message.call)?.recordings.set(message.id, message);
-  },
-  bot(store, message) {
-    const bots = store.calls.get(message.call)?.bots;
-    if (message.state === "ended") {
-      bots?.delete(message.leg);
-    } else {
-      bots?.set(message.leg, message.bot);
-    }
-  },
-  meeting(store, message) {
-    store.calls.get(message.call)?.meetings.set(message.leg, message);
   },
   problem(store, message) {
     store.addProblem(message);

@@ -147,6 +147,9 @@ export class Telephone {
     if (leg.state === "ringing" && !isCaller(leg, view)) {
       return `${leg.from_} calls`;
     }
+    if (this.page.playedFile && !this.page.isMuted(this.tag)) {
+      return `Plays ${this.page.playedFile} to the other side`;
+    }
     if (view.bots.has(this.tag)) {
       return "The bot listens.";
     }

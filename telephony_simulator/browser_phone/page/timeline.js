@@ -1,7 +1,7 @@
 /** What has happened in a call, one entry a line; an invocation opens to its JSON. */
 
 import { element } from "./elements.js";
-import { jsonFigure } from "./json_view.js";
+import { errorFigure, jsonFigure } from "./json_view.js";
 import { laneName } from "./words.js";
 
 /**
@@ -79,7 +79,7 @@ function entryElement(entry, call) {
   const details = element("details", {}, element("summary", { class: "entry-row" }, ...content));
   details.addEventListener("toggle", () => {
     if (details.childElementCount === 1) {
-      details.append(element("div", { class: "json-pair" }, jsonFigure("Event", entry.event), jsonFigure("Answer", entry.response ?? null)));
+      details.append(element("div", { class: "json-pair" }, jsonFigure("Event", entry.event), entry.error ? errorFigure(entry.error) : jsonFigure("Answer", entry.response ?? null)));
     }
   });
   return element("li", attributes, details);
