@@ -4,12 +4,11 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from telephony_simulator.browser_phone.opened_line import OpenedLine
@@ -123,14 +122,12 @@ class PageClient:
             if message["type"] == kind and is_wanted(message):
                 return message
 
-    def close_code_after(self, frames: Sequence[str]) -> int | None:
-        """Send frames until the server closes the connection, and return its code."""
-        with suppress(ConnectionClosed):
-            for frame in frames:
-                self.connection.send(frame)
-            while True:
-                self.connection.recv(LIMIT_SECONDS)
-        return self.connection.close_code
+    def send_all(self, frames: Sequence[str]) -> None:
+        """Send frames, and read until the server closes the connection, which raises its error."""
+        for frame in frames:
+            self.connection.send(frame)
+        while True:
+            self.connection.recv(LIMIT_SECONDS)
 
     def dial(self, number: str = "+12065550100") -> str:
         """Call the line, and return the id of the call when its menu is heard."""
