@@ -389,6 +389,8 @@ class Call(CallHistory):
         leg = Leg(call_id, tag, to, from_, direction, start_time_in_milliseconds, headers)
         self.legs.append(leg)
         self.parties.append(Party(self, leg))
+        if direction == "Inbound":
+            self.line.offer(leg)
         return leg
 
     def _disconnect(self, leg: Leg, sip_response_code: int | None) -> None:

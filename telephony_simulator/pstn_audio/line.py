@@ -26,6 +26,9 @@ class Cancellable(Protocol):
 class Line(Protocol):
     """Carries one call. The thread of the clock calls its methods; they return at once."""
 
+    def offer(self, leg: Leg) -> None:
+        """Begin an inbound leg: its caller waits for the service to answer."""
+
     def answer(self, leg: Leg) -> None:
         """Tell the telephone of an inbound leg that the service has answered."""
 

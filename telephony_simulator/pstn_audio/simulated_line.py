@@ -17,8 +17,11 @@ class SimulatedLine:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def answer(self, leg: Leg) -> None:
+    def offer(self, leg: Leg) -> None:
         """Do nothing; see `Line`, as for all methods."""
+
+    def answer(self, leg: Leg) -> None:
+        """Do nothing."""
 
     def dial(self, leg: Leg, seconds: float) -> None:
         """Do nothing: the test answers or refuses."""
