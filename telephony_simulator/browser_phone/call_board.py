@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.browser_phone.pages import Pages
 from telephony_simulator.browser_phone.problems import Problem, speech_problem
+from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, WatchedMedia
 from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.pstn_audio import Call, CallObserver
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.problems import Subject
+    from telephony_simulator.browser_phone.recordings import Recording
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
@@ -36,6 +38,7 @@ class CallBoard(CallObserver[Call]):
     Attributes:
         pages: The connected pages.
         calls: The calls by their TransactionId, the oldest first.
+        recordings: The recordings of the calls, by their ids.
         line: The line of the stack that is up; None while none is.
     """
 
@@ -44,6 +47,7 @@ class CallBoard(CallObserver[Call]):
         self.pages = Pages()
         self.calls: dict[str, ShownCall] = {}
         self.line: OpenedLine | None = None
+        self.recordings: dict[str, Recording] = {}
         self._prices = prices
         self._lines: dict[str, OpenedLine] = {}
         self._problems: dict[Subject, Problem] = {}
@@ -54,8 +58,12 @@ class CallBoard(CallObserver[Call]):
         """Send the state and the timelines of the calls to a page, and all that follows."""
         page.send_json(self._welcome())
         for shown in self.calls.values():
-            for entry in shown.entries:
-                page.send_json(entry)
+            for message in (*shown.entries, *shown.panels.present()):
+                page.send_json(message)
+        for recording in self.recordings.values():
+            played = self._recording_message(recording)
+            if played is not None:
+                page.send_json(played)
         self.pages.add(page)
 
     def leave(self, page: Page) -> None:
@@ -65,7 +73,9 @@ class CallBoard(CallObserver[Call]):
     def open_line(self, line: OpenedLine) -> None:
         """Take the calls of a stack that is up, and tell the pages."""
         self.line = line
-        line.call_router.service.watch(self)
+        service = line.call_router.service
+        service.watch(self)
+        service.media = WatchedMedia(line.call_router.buckets, self._add_recording)
         self.solve("stack")
         self.pages.send_json(self._welcome())
 
@@ -106,7 +116,7 @@ class CallBoard(CallObserver[Call]):
             self._forget_old_calls()
         else:
             shown.arguments, shown.sip_headers = dict(arguments or {}), dict(sip_headers or {})
-        self._change(shown)
+        self.change(shown)
         return shown
 
     def line_of(self, shown: ShownCall) -> OpenedLine:
@@ -137,9 +147,34 @@ class CallBoard(CallObserver[Call]):
         entry = shown.add(record)
         if entry is not None:
             self.pages.send_json(entry)
-        self._change(shown)
+        self.change(shown)
 
-    def _change(self, shown: ShownCall) -> None:
+    def _add_recording(self, recording: Recording) -> None:
+        """Let the pages play a recording."""
+        self.recordings[recording.id] = recording
+        while len(self.recordings) > MAX_RECORDINGS:
+            del self.recordings[next(iter(self.recordings))]
+        message = self._recording_message(recording)
+        if message is not None:
+            self.pages.send_json(message)
+
+    def _recording_message(self, recording: Recording) -> JsonObject | None:
+        """Return the message of a recording; None if its call is not shown any more."""
+        shown = self.calls.get(recording.transaction_id)
+        legs = [] if shown is None else shown.legs
+        leg = next((leg for leg in legs if leg.call_id == recording.call_id), None)
+        if leg is None:
+            return None
+        return {
+            "type": "recording",
+            "call": recording.transaction_id,
+            "leg": leg.participant_tag,
+            "id": recording.id,
+            "seconds": round(recording.seconds, 1),
+            "label": recording.file.name,
+        }
+
+    def change(self, shown: ShownCall) -> None:
         """Send the state of a call when all that happens at this instant has happened."""
         if shown.id not in self._changed:
             self._changed.add(shown.id)
@@ -148,6 +183,8 @@ class CallBoard(CallObserver[Call]):
     def _send_state(self, shown: ShownCall) -> None:
         self._changed.discard(shown.id)
         self.pages.send_json(shown.message())
+        for message in shown.panels.changes():
+            self.pages.send_json(message)
 
     def _forget_old_calls(self) -> None:
         ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from telephony_simulator.browser_phone.acts import ACT_ERRORS, Acts
 from telephony_simulator.browser_phone.call_board import CallBoard
+from telephony_simulator.browser_phone.microphone import SPEECH, decode_microphone_frame
 from telephony_simulator.browser_phone.requests import RequestError, decode_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from telephony_simulator.browser_phone.microphone import MicrophoneFrame
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.requests import Request
     from telephony_simulator.clock import Clock
@@ -52,15 +55,13 @@ class BrowserPhone:
 
     def receive(self, page: Page, frame: str | bytes) -> None:
         """Take a frame of a page."""
-        if isinstance(frame, bytes):
-            page.send_json({"type": "refused", "request": "", "text": "no frame of sound is taken"})
-            return
         try:
-            request = decode_request(frame)
+            if isinstance(frame, bytes):
+                self.run_soon(partial(self._speak, page, decode_microphone_frame(frame)))
+            else:
+                self.run_soon(partial(self._act, page, decode_request(frame)))
         except RequestError as error:
-            page.send_json({"type": "refused", "request": error.request, "text": str(error)})
-            return
-        self.run_soon(partial(self._act, page, request))
+            _refuse(page, error.request, str(error))
 
     async def ask(self, question: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about the calls, asked on their thread."""
@@ -81,14 +82,36 @@ class BrowserPhone:
 
     def _act(self, page: Page, request: Request) -> None:
         act: Callable[..., None] = getattr(self._acts, request.type)
-        try:
+        with _refusals(page, request.type):
             act(**request.fields)
-        except ACT_ERRORS as error:
-            page.send_json({"type": "refused", "request": request.type, "text": str(error)})
+            if request.type == "play_file":
+                page.files_that_follow.add((request.fields["call"], request.fields["leg"]))
+
+    def _speak(self, page: Page, frame: MicrophoneFrame) -> None:
+        is_file = (frame.call, frame.leg) in page.files_that_follow
+        page.files_that_follow.discard((frame.call, frame.leg))
+        with _refusals(page, SPEECH):
+            self._acts.speak(frame, is_file=is_file)
+
+
+@contextmanager
+def _refusals(page: Page, request: str) -> Iterator[None]:
+    """Answer an act that cannot be done with the reason; no error of it ends anything else."""
+    try:
+        yield
+    except ACT_ERRORS as error:
+        _refuse(page, request, str(error))
+    except Exception:
+        _logger.exception("an act of a page has failed; the calls go on")
+        _refuse(page, request, "it has failed inside the simulator; the terminal has the error")
+
+
+def _refuse(page: Page, request: str, text: str) -> None:
+    page.send_json({"type": "refused", "request": request, "text": text})
 
 
 def _run(act: Callable[[], Any]) -> None:
     try:
         act()
     except Exception:
-        _logger.exception("an act of a page has failed; the calls go on")
+        _logger.exception("the browser phone has failed; the calls go on")

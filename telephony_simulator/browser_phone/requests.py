@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+LEGS: Final = ("LEG-A", "LEG-B")
+MAX_CALL_CHARACTERS: Final = 64
 MAX_TEXT_CHARACTERS: Final = 1_000
 MAX_NUMBER_CHARACTERS: Final = 256
 MAX_KEYS: Final = 64
@@ -74,8 +76,8 @@ def _optional(field: Field) -> Field:
     return field._replace(is_optional=True)
 
 
-CALL: Final = _text(64)
-LEG: Final = _choice("LEG-A", "LEG-B")
+CALL: Final = _text(MAX_CALL_CHARACTERS)
+LEG: Final = _choice(*LEGS)
 NUMBER: Final = _text(MAX_NUMBER_CHARACTERS)
 KEYS: Final = _text(MAX_KEYS)
 TEXT: Final = _text(MAX_TEXT_CHARACTERS)
@@ -94,6 +96,9 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
     "refuse": {"call": CALL, "leg": LEG, "sip_code": SIP_CODE},
     "hang_up": {"call": CALL, "leg": LEG},
     "say": {"call": CALL, "leg": LEG, "text": TEXT},
+    "play_file": {"call": CALL, "leg": LEG},
+    "mute_attendee": {"call": CALL, "leg": LEG},
+    "end_meeting": {"call": CALL, "leg": LEG},
     "create_call": {
         "application": CALL,
         "to": NUMBER,

@@ -127,6 +127,7 @@ class BrowserPhoneServer:
             routes=[
                 Route("/", self._index),
                 Mount("/page", StaticFiles(directory=self._page_directory, check_dir=False)),
+                Route("/recordings/{recording}.wav", self._recording),
                 WebSocketRoute("/ws", self._socket),
                 *(
                     Route(f"/calls/{{call}}/{name}", partial(self._call_file, name))
@@ -155,6 +156,14 @@ class BrowserPhoneServer:
         if kind.media_type == SVG:
             headers["Content-Security-Policy"] = SVG_SECURITY_POLICY
         return Response(content, media_type=kind.media_type, headers=headers)
+
+    async def _recording(self, request: Request) -> Response:
+        """Return a recording, from its bucket."""
+        recordings = self._phone.board.recordings
+        found = await self._phone.ask(lambda: recordings.get(request.path_params["recording"]))
+        if found is None or not found.file.is_file():
+            return PlainTextResponse("there is no such recording; its bucket may have it\n", 404)
+        return FileResponse(found.file, media_type="audio/wav")
 
     async def _read_soon(self, read: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
         """Read a call; if that is not possible yet, wait a moment for it."""

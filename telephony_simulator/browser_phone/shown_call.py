@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.browser_phone.marks import marks_of
+from telephony_simulator.browser_phone.panels import Panels
 from telephony_simulator.browser_phone.sip_words import sip_words
 from telephony_simulator.explore.choice import Choice
 from telephony_simulator.explore.costs import LongCall
@@ -48,6 +49,7 @@ class ShownCall:
 
     Attributes:
         entries: The messages of its timeline so far.
+        panels: The panels beside its telephones.
         legs: Its legs so far; the call itself forgets a LEG-B that another one replaces.
     """
 
@@ -64,6 +66,7 @@ class ShownCall:
         self.sip_headers = dict(sip_headers or {})
         self.entries: list[JsonObject] = []
         self.legs: list[Leg] = []
+        self.panels = Panels(call)
         self._prices = prices
         self._repetitions = RepetitionFilter()
         self.see_legs()

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio.context import AccountContext
+from telephony_simulator.pstn_audio.line import OpenLine
 from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
@@ -19,10 +20,12 @@ class CallService(AccountContext, Protocol[C_contra]):
     Attributes:
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls.
+        open_line: Returns the line of a new call.
     """
 
     synthesizer: SpeechSynthesizer | None
     metrics: CallMetrics
+    open_line: OpenLine
 
     @property
     def clock(self) -> Clock:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, Protocol
 
 from telephony_simulator.clock import Clock, Timer
 from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.line import Line
 from telephony_simulator.pstn_audio.parameters import KEYS
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.sound import Sound, Source, Tones
@@ -30,6 +31,10 @@ class PartyContext(Protocol):
     @property
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
+
+    @property
+    def line(self) -> Line:
+        """Carries the call."""
 
     def note(self, leg: Leg, verb: str, what: str = "") -> None:
         """Record an act of the party."""
@@ -108,6 +113,7 @@ class Party:
         self.leg.move("ring")
         self.leg.has_rung = True
         self._call.note(self.leg, f"rings at {self.leg.to}")
+        self._call.line.dial(self.leg, seconds)
 
     def stop_ringing(self) -> None:
         """Stop the telephone if it rings."""
@@ -135,6 +141,7 @@ class Party:
         ringing = self._require_ringing("refused")
         self._call.note(self.leg, f"refuses with {sip_response_code}")
         self.stop_ringing()
+        self.leg.is_ended_by_party = True
         ringing.on_refuse(sip_response_code)
 
     def hang_up(self) -> None:
@@ -143,6 +150,7 @@ class Party:
             self.refuse()
         elif self.leg.is_open:
             self._call.note(self.leg, "hangs up")
+            self.leg.is_ended_by_party = True
             cancelled = self._call.settings.cancelled_sip_response_code
             self._call.end_leg(self.leg, 0 if self.leg.is_connected else cancelled)
 

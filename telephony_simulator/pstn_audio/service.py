@@ -16,12 +16,14 @@ from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.line import Line, LineCall, OpenLine
 from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.simulated_line import SimulatedLine
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
@@ -50,8 +52,10 @@ class Service:
             Default: the account owns every number.
         detail_record_bucket: Returns the bucket of the account's global settings, which gets the
             call detail records; None for none. Default: none.
+        open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
 
     Attributes:
+        open_line: Returns the line of a new call; it may be set while no call begins.
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls, as the service's metrics do.
         detail_record_bucket: Returns the bucket that gets the call detail records, or None.
@@ -68,6 +72,7 @@ class Service:
         bots: Iterable[Bot] = (),
         owned_numbers: Callable[[], Collection[str]] | None = None,
         detail_record_bucket: Callable[[], str | None] | None = None,
+        open_line: OpenLine | None = None,
     ) -> None:
         self.clock = clock
         self.settings = settings or Settings()
@@ -80,6 +85,7 @@ class Service:
         self.observers: tuple[CallObserver[Call], ...] = ()
         self.synthesizer: SpeechSynthesizer | None = None
         self.metrics = CallMetrics()
+        self.open_line: OpenLine = open_line or _one_for_all(SimulatedLine(clock))
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
         self._planned_failure: tuple[int, ActionError] | None = None
@@ -260,6 +266,13 @@ class Service:
         bits = f"{self._random.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
         return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _one_for_all(line: Line) -> OpenLine:
+    def open_line(_call: LineCall) -> Line:
+        return line
+
+    return open_line
 
 
 def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:

@@ -16,6 +16,7 @@ from telephony_simulator.pstn_audio.call_recording import (
 from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.parameters import (
     invalid_parameter,
     non_empty_text,
@@ -87,6 +88,7 @@ class RecordAudio(Action):
     def run(self) -> None:
         """Start the recording; the service plays no beep."""
         self._start = self.call.now()
+        self.call.line.record(self.leg)
         self._key = self._new_key()
         self._schedule_end()
 
@@ -139,11 +141,18 @@ class RecordAudio(Action):
         return _new_key(self.call, self.leg, self._prefix, self.call.now())
 
     def _store(self) -> JsonObject:
+        self.call.line.stop_recording(self.leg)
         media, application_arn = self.call.service.media, self.call.application.arn
         media.require_storable(self._bucket_name, self._key, application_arn)
         if media.is_recording_kept():
-            content = wav(self._start, self.call.now(), self.call.voices(self.leg))
+            end = self.call.now()
+            content = wav(self._start, end, self.call.voices(self.leg))
             media.store(self._bucket_name, self._key, content, application_arn)
+            self.call.announce_recording(
+                StoredRecording(
+                    self.leg, self.type, self._bucket_name, self._key, end - self._start
+                )
+            )
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
@@ -187,6 +196,7 @@ class StartCallRecording(Action):
         call, leg = self.call, self.leg
         tone = tones.beep(call.settings.pause_tone)
         leg.recording = CallRecording(call.now(), self._track, self._bucket_name, self._key, tone)
+        call.line.record(leg)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
 

@@ -23,9 +23,19 @@ from telephony_simulator.cloudformation import (
     local_account,
     read_cloud_assembly,
 )
+from telephony_simulator.json_types import JsonObject
+from telephony_simulator.pstn_audio import Bot, Intent, Meeting
 from tests.telephony_simulator.cdk_out import write_cdk_out
 
 LIMIT_SECONDS = 20.0
+
+ORDER_BOT = "arn:aws:lex:us-east-1:111122223333:bot-alias/ORDER/TSTALIASID"
+MAY_RECORD: JsonObject = {
+    "Effect": "Allow",
+    "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+    "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+    "Resource": "arn:aws:s3:::messages/*",
+}
 
 
 class Answer(NamedTuple):
@@ -184,7 +194,12 @@ def served_phone(
         add_adopted_phone_numbers(account.voice_api, assembly)
         Deployment(account).deploy(assembly)
         handler_arn = next(arn for arn in account.functions if "Line-Handler" in arn)
-        router = AccountCallRouter(account, served.phone.clock)
+        (directory / "messages").mkdir()
+        account.buckets["messages"] = directory / "messages"
+        account.bucket_policies["messages"] = {"Statement": [MAY_RECORD]}
+        account.meetings.add(Meeting("meeting", {"caller": "token"}))
+        bot = Bot(ORDER_BOT, [Intent("Order", ["pizza"])])
+        router = AccountCallRouter(account, served.phone.clock, bots=[bot])
         line = OpenedLine(router, app, {handler_arn: served.source})
         run(served.phone, lambda: served.phone.board.open_line(line))
         edits = directory / "edits"

@@ -1,5 +1,7 @@
 """What the observers of a service get."""
 
+from pathlib import Path
+
 import pytest
 
 from telephony_simulator.clock import VirtualClock
@@ -7,14 +9,27 @@ from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio import (
     Application,
+    Bucket,
     Call,
     CallObserver,
+    Media,
     Record,
     Route,
     Service,
     Sound,
 )
-from tests.telephony_simulator.script import CALLER, LINE, Answer, Script, hangup, play, speak
+from telephony_simulator.pstn_audio.observer import StoredRecording
+from tests.telephony_simulator.script import (
+    CALLER,
+    LINE,
+    Answer,
+    Script,
+    action,
+    hangup,
+    play,
+    record,
+    speak,
+)
 
 
 class Notes(CallObserver[Call]):
@@ -25,6 +40,7 @@ class Notes(CallObserver[Call]):
         self.sounds: list[Sound] = []
         self.cut: list[Sound] = []
         self.events: list[JsonObject] = []
+        self.recordings: list[StoredRecording] = []
         self.order: list[str] = []
 
     def recorded(self, call: Call, record: Record) -> None:
@@ -39,6 +55,10 @@ class Notes(CallObserver[Call]):
     def sound_cut(self, call: Call, sound: Sound) -> None:
         assert sound in call.sounds
         self.cut.append(sound)
+
+    def recording_stored(self, call: Call, recording: StoredRecording) -> None:
+        assert recording.leg in call.legs
+        self.recordings.append(recording)
 
     def function_asked(self, call: Call, event: JsonObject) -> None:
         assert call.invocations[-1].event is event
@@ -116,3 +136,24 @@ def test_sounds_on_a_leg_are_cut_when_it_ends(service: Service) -> None:
     call.party_a.hang_up()
 
     assert notes.cut == notes.sounds
+
+
+def test_stored_recordings_are_announced(tmp_path: Path) -> None:
+    (tmp_path / "voicemail").mkdir()
+    media = Media({"voicemail": Bucket(tmp_path / "voicemail")})
+    service, notes = Service(VirtualClock(), media=media), Notes()
+    service.watch(notes)
+    start = action(
+        "StartCallRecording",
+        Track="BOTH",
+        Destination={"Type": "S3", "Location": "voicemail/calls"},
+    )
+    dial(service, [start, record(DurationInSeconds=3)], [hangup()])
+
+    service.clock.sleep(10)
+
+    of_action, of_call = notes.recordings
+    assert (of_action.kind, of_action.seconds) == ("RecordAudio", 3.0)
+    assert (of_call.kind, of_call.seconds) == ("StartCallRecording", 3.0)
+    for stored in notes.recordings:
+        assert (tmp_path / stored.bucket_name / stored.key).is_file()
