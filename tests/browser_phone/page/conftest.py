@@ -1,0 +1,76 @@
+"""The page in a browser: Debian's Chromium, one for all tests of a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from telephony_simulator.browser_phone.server import PAGE_DIRECTORY
+from tests.browser_phone.page.line import LINE
+from tests.browser_phone.server.served_phone import ServedPhone, run, served_phone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FLAGS: Final = (
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+LIMIT_MILLISECONDS: Final = 10_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window; without Chromium, the test is skipped."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty page; an error of its scripts fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(LIMIT_MILLISECONDS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPhone]:
+    """A line that is up, with the page, for all tests of a process."""
+    with served_phone(tmp_path_factory.mktemp("page"), LINE, PAGE_DIRECTORY) as served:
+        yield served
+
+
+@pytest.fixture
+def telephone(page: Page, served: ServedPhone) -> Iterator[Page]:
+    """The page, open and connected; its calls end with the test."""
+    page.goto(served.url)
+    page.get_by_text("Connected", exact=True).first.wait_for()
+    yield page
+    run(served.phone, lambda: end_calls(served))
+
+
+def end_calls(served: ServedPhone) -> None:
+    calls = served.phone.board.calls
+    for shown in calls.values():
+        for party in shown.call.parties:
+            if party.leg.is_open:
+                party.hang_up()
+    calls.clear()
