@@ -1,6 +1,6 @@
 """The handler that the tests in a browser call: a menu, a second party, and an update."""
 
-LINE = '''
+LINE = """
 WELCOME = "Welcome. For a person, press 1. For opening hours, press 2."
 
 
@@ -54,4 +54,4 @@ def handler(event, context):
         actions = []
     answer = {"SchemaVersion": "1.0", "Actions": actions}
     return {**answer, "TransactionAttributes": attributes} if attributes else answer
-'''
+"""
