@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from telephony_simulator.browser_phone.line import BrowserLine
 from telephony_simulator.browser_phone.panels import attendee_of
 from telephony_simulator.call_router import NoRuleError
 from telephony_simulator.chime_sdk_voice import ApiError
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telephony_simulator.browser_phone.call_board import CallBoard
-    from telephony_simulator.browser_phone.microphone import MicrophoneFrame
+    from telephony_simulator.browser_phone.line import SpeechSource
     from telephony_simulator.browser_phone.shown_call import ShownCall
+    from telephony_simulator.browser_phone.sound_frame import MicrophoneFrame
     from telephony_simulator.call_router import AccountCallRouter
     from telephony_simulator.pstn_audio import Leg, Meeting, Party
 
@@ -67,19 +69,20 @@ class Acts:
             raise ValueError(f"{leg} is not connected, so nothing hears its words")
         party.say(text)
 
-    def speak(self, frame: MicrophoneFrame, *, is_file: bool = False) -> None:
-        """Speak through the microphone; a file is an utterance of its own."""
-        party = self._party(frame.call, frame.leg)
-        if is_file:
-            party.end_utterance()
-        party.speak_samples(frame.samples)
-        if is_file:
-            party.end_utterance()
+    def take_samples(self, frame: MicrophoneFrame) -> None:
+        """Take sound of the microphone of a party."""
+        party, call = self._party(frame.call, frame.leg), self._call(frame.call).call
+        assert isinstance(call.line, BrowserLine)
+        call.line.take_samples(party, frame.samples)
 
-    def play_file(self, call: str, leg: str) -> None:
-        """Check that the party whose file follows, in a frame of sound, can speak."""
-        if not self._party(call, leg).leg.is_connected:
-            raise ValueError(f"{leg} is not connected, so nothing hears the file")
+    def speech(self, source: SpeechSource) -> None:
+        """Choose who speaks the texts from now on: eSpeak NG on the server, or the pages."""
+        lines = self._board.lines
+        if source == "espeak" and lines.speech is None:
+            raise ValueError(
+                "eSpeak NG is not installed: pip install 'phone-line[sound]', and start again"
+            )
+        lines.speech_source = source
 
     def mute_attendee(self, call: str, leg: str) -> None:
         """Mute the attendee of a meeting that a leg has joined, or let it be heard again."""

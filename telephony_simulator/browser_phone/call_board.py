@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
+from telephony_simulator.browser_phone.line import BrowserLines
 from telephony_simulator.browser_phone.pages import Pages
 from telephony_simulator.browser_phone.problems import Problem, speech_problem
-from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, WatchedMedia
+from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, Recording
 from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.pstn_audio import Call, CallObserver
+from telephony_simulator.pstn_audio.polly import VOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.problems import Subject
-    from telephony_simulator.browser_phone.recordings import Recording
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
     from telephony_simulator.pstn_audio import Record
+    from telephony_simulator.pstn_audio.observer import StoredRecording
 
 MAX_SHOWN_CALLS: Final = 100
 """The calls that are kept for the pages; the oldest one that has ended goes first."""
@@ -34,17 +37,25 @@ class CallBoard(CallObserver[Call]):
     Args:
         clock: The clock of the calls, in real time.
         prices: What minutes and invocations cost. Default: no prices are shown.
+        speech: Speaks texts. Default: the pages do, with the voices of the browser.
 
     Attributes:
         pages: The connected pages.
+        lines: The lines that carry the calls to the pages.
         calls: The calls by their TransactionId, the oldest first.
         recordings: The recordings of the calls, by their ids.
         line: The line of the stack that is up; None while none is.
     """
 
-    def __init__(self, clock: Clock, prices: Prices | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        prices: Prices | None = None,
+        speech: SpeechSynthesis | None = None,
+    ) -> None:
         self.clock = clock
         self.pages = Pages()
+        self.lines = BrowserLines(self.pages.send, self.pages.send_json, speech)
         self.calls: dict[str, ShownCall] = {}
         self.line: OpenedLine | None = None
         self.recordings: dict[str, Recording] = {}
@@ -52,7 +63,7 @@ class CallBoard(CallObserver[Call]):
         self._lines: dict[str, OpenedLine] = {}
         self._problems: dict[Subject, Problem] = {}
         self._changed: set[str] = set()
-        self._speech_problem = speech_problem()
+        self._speech_problem = speech_problem() if speech is None else None
 
     def join(self, page: Page) -> None:
         """Send the state and the timelines of the calls to a page, and all that follows."""
@@ -61,9 +72,7 @@ class CallBoard(CallObserver[Call]):
             for message in (*shown.entries, *shown.panels.present()):
                 page.send_json(message)
         for recording in self.recordings.values():
-            played = self._recording_message(recording)
-            if played is not None:
-                page.send_json(played)
+            page.send_json(recording.message())
         self.pages.add(page)
 
     def leave(self, page: Page) -> None:
@@ -74,8 +83,8 @@ class CallBoard(CallObserver[Call]):
         """Take the calls of a stack that is up, and tell the pages."""
         self.line = line
         service = line.call_router.service
+        service.open_line = self.lines.open
         service.watch(self)
-        service.media = WatchedMedia(line.call_router.buckets, self._add_recording)
         self.solve("stack")
         self.pages.send_json(self._welcome())
 
@@ -138,6 +147,21 @@ class CallBoard(CallObserver[Call]):
             }
         )
 
+    def recording_stored(self, call: Call, recording: StoredRecording) -> None:
+        """Let the pages play a recording."""
+        buckets = self.line_of(self.calls[call.transaction_id]).call_router.buckets
+        stored = Recording(
+            call.transaction_id,
+            recording.leg.participant_tag,
+            recording.kind,
+            buckets[recording.bucket_name].directory / recording.key.lstrip("/"),
+            recording.seconds,
+        )
+        self.recordings[stored.id] = stored
+        while len(self.recordings) > MAX_RECORDINGS:
+            del self.recordings[next(iter(self.recordings))]
+        self.pages.send_json(stored.message())
+
     def recorded(self, call: Call, record: Record) -> None:
         """Add a record of a call to its timeline."""
         shown = self.calls.get(call.transaction_id)
@@ -148,31 +172,6 @@ class CallBoard(CallObserver[Call]):
         if entry is not None:
             self.pages.send_json(entry)
         self.change(shown)
-
-    def _add_recording(self, recording: Recording) -> None:
-        """Let the pages play a recording."""
-        self.recordings[recording.id] = recording
-        while len(self.recordings) > MAX_RECORDINGS:
-            del self.recordings[next(iter(self.recordings))]
-        message = self._recording_message(recording)
-        if message is not None:
-            self.pages.send_json(message)
-
-    def _recording_message(self, recording: Recording) -> JsonObject | None:
-        """Return the message of a recording; None if its call is not shown any more."""
-        shown = self.calls.get(recording.transaction_id)
-        legs = [] if shown is None else shown.legs
-        leg = next((leg for leg in legs if leg.call_id == recording.call_id), None)
-        if leg is None:
-            return None
-        return {
-            "type": "recording",
-            "call": recording.transaction_id,
-            "leg": leg.participant_tag,
-            "id": recording.id,
-            "seconds": round(recording.seconds, 1),
-            "label": recording.file.name,
-        }
 
     def change(self, shown: ShownCall) -> None:
         """Send the state of a call when all that happens at this instant has happened."""
@@ -200,8 +199,9 @@ class CallBoard(CallObserver[Call]):
             "numbers": list(self._numbers()),
             "applications": list(self._applications()),
             "from_": CALLER,
-            "speech": "espeak" if self._speech_problem is None else "none",
-            "polly_voice_map": {},
+            "speech": "none" if self.lines.speech is None else "espeak",
+            "speech_source": self.lines.speech_source,
+            "polly_voice_map": _polly_voice_map(),
             "problems": [problem.message() for problem in problems],
             "calls": [shown.message() for shown in self.calls.values()],
         }
@@ -216,3 +216,12 @@ class CallBoard(CallObserver[Call]):
         if self.line is not None:
             for application, name in self.line.call_router.applications().items():
                 yield {"id": application, "name": name}
+
+
+@cache
+def _polly_voice_map() -> JsonObject:
+    """Return language and gender of Amazon Polly's voices, to find voices of the browser."""
+    return {
+        name: {"language": voice.language_code, "gender": voice.gender}
+        for name, voice in VOICES.items()
+    }

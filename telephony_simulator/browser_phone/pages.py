@@ -25,14 +25,9 @@ class Page:
 
     Args:
         loop: The event loop of the server.
-
-    Attributes:
-        files_that_follow: The calls and legs whose next frame of sound is a whole file; used on the
-            thread of the calls.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.files_that_follow: set[tuple[str, str]] = set()
         self._loop = loop
         self._waiting: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         self._waiting_bytes = 0

@@ -7,23 +7,27 @@ import logging
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telephony_simulator.browser_phone.acts import ACT_ERRORS, Acts
 from telephony_simulator.browser_phone.call_board import CallBoard
-from telephony_simulator.browser_phone.microphone import SPEECH, decode_microphone_frame
 from telephony_simulator.browser_phone.requests import RequestError, decode_request
+from telephony_simulator.browser_phone.sound_frame import FrameError, decode_microphone_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from telephony_simulator.browser_phone.microphone import MicrophoneFrame
+    from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.requests import Request
+    from telephony_simulator.browser_phone.sound_frame import MicrophoneFrame
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
 
 Answer = TypeVar("Answer")
+
+MICROPHONE: Final = "microphone"
+"""The name in refusals of a frame of sound, which has no type."""
 
 _logger = logging.getLogger(__name__)
 
@@ -35,14 +39,20 @@ class BrowserPhone:
         clock: The clock of the calls, in real time. The thread that sleeps on it is the thread of
             the calls.
         prices: What minutes and invocations cost. Default: no prices are shown.
+        speech: Speaks texts. Default: the pages do, with the voices of the browser.
 
     Attributes:
         board: What the pages show; it belongs to the thread of the calls.
     """
 
-    def __init__(self, clock: Clock, prices: Prices | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        prices: Prices | None = None,
+        speech: SpeechSynthesis | None = None,
+    ) -> None:
         self.clock = clock
-        self.board = CallBoard(clock, prices)
+        self.board = CallBoard(clock, prices, speech)
         self._acts = Acts(self.board)
 
     def join(self, page: Page) -> None:
@@ -57,11 +67,13 @@ class BrowserPhone:
         """Take a frame of a page."""
         try:
             if isinstance(frame, bytes):
-                self.run_soon(partial(self._speak, page, decode_microphone_frame(frame)))
+                self.run_soon(partial(self._take_samples, page, decode_microphone_frame(frame)))
             else:
                 self.run_soon(partial(self._act, page, decode_request(frame)))
         except RequestError as error:
             _refuse(page, error.request, str(error))
+        except FrameError as error:
+            _refuse(page, MICROPHONE, str(error))
 
     async def ask(self, question: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about the calls, asked on their thread."""
@@ -84,14 +96,10 @@ class BrowserPhone:
         act: Callable[..., None] = getattr(self._acts, request.type)
         with _refusals(page, request.type):
             act(**request.fields)
-            if request.type == "play_file":
-                page.files_that_follow.add((request.fields["call"], request.fields["leg"]))
 
-    def _speak(self, page: Page, frame: MicrophoneFrame) -> None:
-        is_file = (frame.call, frame.leg) in page.files_that_follow
-        page.files_that_follow.discard((frame.call, frame.leg))
-        with _refusals(page, SPEECH):
-            self._acts.speak(frame, is_file=is_file)
+    def _take_samples(self, page: Page, frame: MicrophoneFrame) -> None:
+        with _refusals(page, MICROPHONE):
+            self._acts.take_samples(frame)
 
 
 @contextmanager

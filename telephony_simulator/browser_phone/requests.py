@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
+
+from telephony_simulator.browser_phone.line import SpeechSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LEGS: Final = ("LEG-A", "LEG-B")
 MAX_CALL_CHARACTERS: Final = 64
 MAX_TEXT_CHARACTERS: Final = 1_000
 MAX_NUMBER_CHARACTERS: Final = 256
@@ -77,7 +78,7 @@ def _optional(field: Field) -> Field:
 
 
 CALL: Final = _text(MAX_CALL_CHARACTERS)
-LEG: Final = _choice(*LEGS)
+LEG: Final = _choice("LEG-A", "LEG-B")
 NUMBER: Final = _text(MAX_NUMBER_CHARACTERS)
 KEYS: Final = _text(MAX_KEYS)
 TEXT: Final = _text(MAX_TEXT_CHARACTERS)
@@ -96,7 +97,6 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
     "refuse": {"call": CALL, "leg": LEG, "sip_code": SIP_CODE},
     "hang_up": {"call": CALL, "leg": LEG},
     "say": {"call": CALL, "leg": LEG, "text": TEXT},
-    "play_file": {"call": CALL, "leg": LEG},
     "mute_attendee": {"call": CALL, "leg": LEG},
     "end_meeting": {"call": CALL, "leg": LEG},
     "create_call": {
@@ -107,6 +107,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "sip_headers": PAIRS,
     },
     "update_call": {"call": CALL, "arguments": PAIRS},
+    "speech": {"source": _choice(*get_args(SpeechSource))},
 }
 """The fields of each type of request; `acts.Acts` has a method of each name."""
 

@@ -10,6 +10,7 @@ from telephony_simulator.browser_phone.panels import Panels
 from telephony_simulator.browser_phone.sip_words import sip_words
 from telephony_simulator.explore.choice import Choice
 from telephony_simulator.explore.costs import LongCall
+from telephony_simulator.explore.graph import place_of
 from telephony_simulator.pstn_audio.records import FunctionInvoked, WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
 from telephony_simulator.transcript import (
@@ -34,6 +35,7 @@ LEG_STATES: Final[Mapping[str, str]] = {
     "connected": "connected",
     "disconnected": "ended",
 }
+MAX_PLACES: Final = 50
 MAX_ENTRIES: Final = 5_000
 """The entries of a call that a page gets; a call of an hour has a few hundred."""
 
@@ -49,6 +51,7 @@ class ShownCall:
 
     Attributes:
         entries: The messages of its timeline so far.
+        places: Where it has stood, in the words of the map of `explore`; the present place is last.
         panels: The panels beside its telephones.
         legs: Its legs so far; the call itself forgets a LEG-B that another one replaces.
     """
@@ -66,6 +69,7 @@ class ShownCall:
         self.sip_headers = dict(sip_headers or {})
         self.entries: list[JsonObject] = []
         self.legs: list[Leg] = []
+        self.places: list[str] = []
         self.panels = Panels(call)
         self._prices = prices
         self._repetitions = RepetitionFilter()
@@ -81,6 +85,13 @@ class ShownCall:
         for leg in self.call.legs:
             if leg not in self.legs:
                 self.legs.append(leg)
+
+    def _see_place(self) -> None:
+        """Remember where the call stands, for the map."""
+        place = place_of(self.call)
+        if not self.places or self.places[-1] != place:
+            self.places.append(place)
+            del self.places[:-MAX_PLACES]
 
     def add(self, record: Record) -> JsonObject | None:
         """Add a record, and return the message of its entry; None if the timeline omits it."""
@@ -103,6 +114,7 @@ class ShownCall:
         """Return the message of its present state."""
         call = self.call
         self.see_legs()
+        self._see_place()
         running = call.actions.running
         attributes = call.transaction_attributes
         state = "ended" if call.is_ended else "connected" if self._is_connected() else "ringing"

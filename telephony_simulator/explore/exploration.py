@@ -243,6 +243,15 @@ def line_of(
 ) -> Iterator[tuple[ExploredLine, UnreachedCallbacks | None]]:
     """Yield the line of one function, and the watcher of its callbacks if it is a flow's."""
     function, unreached = _function(handler, variables)
+    try:
+        yield line_of_function(function, options), unreached
+    finally:
+        if isinstance(function, ProcessFunction):
+            function.close()
+
+
+def line_of_function(function: Function, options: ExploreOptions) -> ExploredLine:
+    """Return the line of one function; it is asked once for each event."""
     renamings: dict[str, Renaming] = {}
     remembering = RememberingFunction(function, renamings, has_memory=options.asks_each_time)
     buckets = options.buckets
@@ -254,12 +263,8 @@ def line_of(
         router.service.media = UnwrittenMedia(places)
         return router
 
-    try:
-        begin_anew = _begin_anew([remembering], options)
-        yield ExploredLine(open_call_router, [remembering], renamings, begin_anew), unreached
-    finally:
-        if isinstance(function, ProcessFunction):
-            function.close()
+    begin_anew = _begin_anew([remembering], options)
+    return ExploredLine(open_call_router, [remembering], renamings, begin_anew)
 
 
 def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
