@@ -26,7 +26,6 @@ export class Page {
     this.microphone = new Microphone((samples, rate) => this.sendSamples(samples, rate));
     /** The leg whose microphone is on. @type {Tag | null} */
     this.speakingLeg = null;
-    this.speech = "espeak";
     /** Ends the sound file that is played in place of the microphone. @type {(() => void) | undefined} */
     this.endFile = undefined;
     this.playedFile = "";
@@ -78,9 +77,6 @@ export class Page {
     this.store.receive(message);
     if (message.type === "welcome") {
       this.voices.pollyVoices = message.polly_voice_map;
-      if (this.speech !== "espeak") {
-        this.connection.send({ type: "speech", source: this.speech });
-      }
     }
     if (message.type === "call" && message.state === "ended" && before !== "ended") {
       this.endSounds(message.call);
@@ -99,7 +95,19 @@ export class Page {
   /** @param {ArrayBuffer} bytes */
   receiveSound(bytes) {
     const { header, samples } = decodeSoundFrame(bytes);
-    this.player.play(header, samples);
+    if (!this.isOwnVoice(header)) {
+      this.player.play(header, samples);
+    }
+  }
+
+  /**
+   * Whether a sound is the microphone of this page, as the other party hears it: played here, it would echo.
+   *
+   * @param {import("./messages.js").SoundHeader} header
+   */
+  isOwnVoice(header) {
+    const isLive = header.kind === "voice" && header.id < 0;
+    return isLive && this.speakingLeg !== null && header.leg !== this.speakingLeg && !this.playedFile;
   }
 
   /**
@@ -222,9 +230,11 @@ export class Page {
     }
   }
 
-  /** @param {string} source */
+  /** @param {"espeak" | "browser"} source */
   chooseSpeech(source) {
-    this.speech = source;
+    if (this.store.welcome) {
+      this.store.welcome.speech_source = source;
+    }
     this.connection.send({ type: "speech", source });
     this.store.changed();
   }
@@ -273,9 +283,16 @@ export class Page {
     setText(state, CONNECTION_WORDS[store.connection]);
     setText(part(document, "notice"), this.player.isBlocked ? "The browser holds the sound back: click anywhere to hear it." : store.notice);
     const voices = part(document, "voices");
-    const choices = [["espeak", store.welcome?.speech === "none" ? "none on the server" : "eSpeak NG"], this.voices.isAvailable && ["browser", "this browser's"]].filter(Array.isArray);
+    /** @type {[string, string][]} */
+    const choices = [];
+    if (store.welcome?.speech !== "none") {
+      choices.push(["espeak", "eSpeak NG"]);
+    }
+    if (this.voices.isAvailable || choices.length === 0) {
+      choices.push(["browser", this.voices.isAvailable ? "this browser's" : "none"]);
+    }
     refresh(voices, JSON.stringify(choices), () => choices.map(([value, text]) => element("option", { value }, text)));
-    voices.value = this.speech;
+    voices.value = store.welcome?.speech_source ?? choices[0][0];
   }
 }
 

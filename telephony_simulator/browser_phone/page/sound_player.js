@@ -5,6 +5,9 @@ import { playKeyTones } from "./tones.js";
 const RAMP_SECONDS = 0.004;
 const MAX_CUT_IDS = 256;
 
+/** How far a live voice is behind, so that late frames leave no gaps. */
+const VOICE_SLACK_SECONDS = 0.03;
+
 /**
  * @typedef {import("./messages.js").SoundHeader} SoundHeader
  * @typedef {object} Playing
@@ -32,6 +35,8 @@ export class SoundPlayer {
     this.cutIds = new Set();
     /** @type {Map<string, {gain: GainNode, analyser: AnalyserNode}>} */
     this.outputs = new Map();
+    /** When the voice of the other party ends on each leg, in the context's time. @type {Map<string, number>} */
+    this.voiceEnds = new Map();
     /** @type {Set<string>} */
     this.silentLegs = new Set();
   }
@@ -110,9 +115,26 @@ export class SoundPlayer {
     const source = new AudioBufferSourceNode(context, { buffer, loop: header.loop ?? false });
     source.connect(gain).connect(this.output(header.leg).gain);
     source.onended = () => this.forget(header.id);
-    source.start(context.currentTime + Math.max(0, -late), late > 0.05 ? late % buffer.duration : 0);
+    source.start(this.startTime(header, buffer, context.currentTime + Math.max(0, -late)), late > 0.05 ? late % buffer.duration : 0);
     Object.assign(playing, { source, gain });
     measureFromKey(context);
+  }
+
+  /**
+   * The frames of a live voice follow one another; all other sounds start when they are due.
+   *
+   * @param {SoundHeader} header
+   * @param {AudioBuffer} buffer
+   * @param {number} due
+   */
+  startTime(header, buffer, due) {
+    if (header.kind !== "voice") {
+      return due;
+    }
+    const end = this.voiceEnds.get(header.leg) ?? 0;
+    const start = end > due ? end : due + VOICE_SLACK_SECONDS;
+    this.voiceEnds.set(header.leg, start + buffer.duration);
+    return start;
   }
 
   startHeldSounds() {

@@ -106,13 +106,24 @@ export class Telephone {
     this.renderTimer(leg);
     this.keypad.setEnabled(leg?.state === "connected");
     this.forms.render(this.page.store.welcome, this.tag === "LEG-A" && !(view && !view.isEnded));
-    parts.keypad.hidden = leg ? !isOpen && (this.tag === "LEG-B" || this.forms.tab === "create") : this.forms.tab === "create";
+    parts.keypad.hidden = !this.hasKeypad(leg);
     this.renderSpeaker();
     parts.speech.hidden = leg?.state !== "connected";
+    parts.recorded.hidden = !view?.recordedLegs.has(this.tag) || !isOpen;
     parts.dictate.setAttribute("aria-pressed", String(this.endDictation !== null));
     refresh(parts.acts, this.actsVersion(leg, isThisCaller), () => (leg && isOpen ? this.acts(leg, isThisCaller) : []));
     this.renderExtras(view, leg);
     this.wave.setSounding(Boolean(view && leg && this.page.player.heard(view.call.call, this.tag)));
+  }
+
+  /**
+   * The keypad stays while there is no call; a second party that has left, and an attendee, have none.
+   *
+   * @param {Leg | undefined} leg
+   */
+  hasKeypad(leg) {
+    const isOpen = leg !== undefined && leg.state !== "ended";
+    return isOpen ? leg.meeting === undefined : this.tag === "LEG-A" && this.forms.tab === "dial";
   }
 
   /** Called every second, too. @param {Leg | undefined} leg */
@@ -214,7 +225,7 @@ export class Telephone {
       element("p", {}, meeting),
       element("p", {}, names.length ? `Attendees: ${names.join(", ")}` : "No other attendees"),
       element("div", { class: "row" },
-        button("Mute attendee", () => this.page.act("mute_attendee", this.tag, { is_muted: !is_muted }), { class: "small toggle-small", pressed: is_muted }),
+        button("Mute attendee", () => this.page.act("mute_attendee", this.tag), { class: "small toggle", pressed: is_muted }),
         button("End meeting", () => this.page.act("end_meeting", this.tag), { class: "small" })));
   }
 }

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import wave
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from telephony_simulator.browser_phone.server import PAGE_DIRECTORY
+from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.browser_phone.page.line import LINE
+from tests.browser_phone.page.spectrum import tone
 from tests.browser_phone.server.served_phone import ServedPhone, run, served_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from telephony_simulator.json_types import JsonObject
 
 FLAGS: Final = (
     "--autoplay-policy=no-user-gesture-required",
@@ -22,6 +28,12 @@ FLAGS: Final = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
+MAY_PLAY: Final[JsonObject] = {
+    "Effect": "Allow",
+    "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::prompts/*",
+}
 LIMIT_MILLISECONDS: Final = 10_000
 
 
@@ -54,8 +66,24 @@ def page(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPhone]:
     """A line that is up, with the page, for all tests of a process."""
-    with served_phone(tmp_path_factory.mktemp("page"), LINE, PAGE_DIRECTORY) as served:
+    directory = tmp_path_factory.mktemp("page")
+    speech = LiveSpeech()
+    with served_phone(directory, LINE, PAGE_DIRECTORY, speech) as served:
+        add_prompts(served, directory / "prompts")
         yield served
+    speech.close()
+
+
+def add_prompts(served: ServedPhone, directory: Path) -> None:
+    """Add a bucket with a prompt: a tone of 1,000 Hz."""
+    directory.mkdir()
+    with wave.open(str(directory / "tone.wav"), "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(tone(1_000, 0.5))
+    assert served.phone.board.line is not None
+    account = served.phone.board.line.call_router.account
+    account.buckets["prompts"] = directory
+    account.bucket_policies["prompts"] = {"Statement": [MAY_PLAY]}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The handler that the tests in a browser call: a menu, a second party, and an update."""
+"""The handler that the tests in a browser call: a menu, a second party, sound, and an update."""
 
 LINE = """
 WELCOME = "Welcome. For a person, press 1. For opening hours, press 2."
@@ -17,6 +17,18 @@ MENU = {
         "RepeatDurationInMilliseconds": 20000,
         "MinNumberOfDigits": 1,
         "MaxNumberOfDigits": 1,
+    },
+}
+PROMPT = {
+    "Type": "PlayAudio",
+    "Parameters": {"AudioSource": {"Type": "S3", "BucketName": "prompts", "Key": "tone.wav"}},
+}
+RECORD = {
+    "Type": "RecordAudio",
+    "Parameters": {
+        "DurationInSeconds": "20",
+        "RecordingTerminators": ["#"],
+        "RecordingDestination": {"Type": "S3", "BucketName": "messages"},
     },
 }
 CONNECT = {
@@ -46,6 +58,10 @@ def handler(event, context):
     elif digits == "2":
         actions = [speak("We are open from 9 to 5."), HANG_UP]
         attributes = {"choice": "hours"}
+    elif digits == "3":
+        actions = [PROMPT, HANG_UP]
+    elif digits == "4":
+        actions = [RECORD, speak("Thank you."), HANG_UP]
     elif digits == "5":
         raise RuntimeError("key 5")
     elif kind == "ACTION_FAILED":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_phone.page.acts import caller
 from tests.browser_phone.page.messages import CALL, WELCOME, call, sound
 from tests.browser_phone.page.scripted_server import ScriptedServer
 from tests.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from array import array
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
     from tests.browser_phone.server.served_phone import ServedPhone
 
@@ -72,10 +73,6 @@ def server(page: Page, served: ServedPhone) -> ScriptedServer:
     server.send(call())
     expect(caller(page)).to_contain_text("Connected")
     return server
-
-
-def caller(page: Page) -> Locator:
-    return page.get_by_role("region", name="Caller")
 
 
 def barrier(server: ScriptedServer, page: Page) -> None:
