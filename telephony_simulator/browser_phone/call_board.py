@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
+from telephony_simulator.browser_phone.handler_errors import error_of
 from telephony_simulator.browser_phone.line import BrowserLines
 from telephony_simulator.browser_phone.pages import Pages
 from telephony_simulator.browser_phone.problems import Problem, speech_problem
@@ -13,10 +14,12 @@ from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.pstn_audio import Call, CallObserver
 from telephony_simulator.pstn_audio.polly import VOICES
+from telephony_simulator.pstn_audio.records import FunctionInvoked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from telephony_simulator.browser_phone.handler_errors import HandlerError
     from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
@@ -168,10 +171,34 @@ class CallBoard(CallObserver[Call]):
         if shown is None:
             self.show(call)
             return
-        entry = shown.add(record)
+        error = self._handler_error(shown, record)
+        entry = shown.add(record, None if error is None else error.text)
         if entry is not None:
             self.pages.send_json(entry)
         self.change(shown)
+
+    def _handler_error(self, shown: ShownCall, record: Record) -> HandlerError | None:
+        """Return the error of the handler that a record has, and report it with its place."""
+        if not isinstance(record, FunctionInvoked):
+            return None
+        line = self.line_of(shown)
+        running, source = line.function_of(shown.call), line.source_of(shown.call)
+        if running is None:
+            return None
+        directory = running.configuration.directory
+        error = error_of(record.invocation, running.function, directory)
+        if error is not None:
+            place = error.place
+            problem = Problem(
+                about="handler",
+                text=f"the handler fails at {record.invocation.type}: {error.text}",
+                what_next="mend it and save: the next event gets the new code",
+                file=None if place is None else str((source or directory) / place.file),
+                line=None if place is None else place.line,
+                call=shown.id,
+            )
+            self.report(problem)
+        return error
 
     def change(self, shown: ShownCall) -> None:
         """Send the state of a call when all that happens at this instant has happened."""

@@ -22,6 +22,7 @@ class Problem:
         what_next: How to go on.
         file: The file of the user in which it is. Default: none.
         line: The line in the file. Default: none.
+        call: The call in which it has happened. Default: none.
     """
 
     about: Subject
@@ -29,6 +30,7 @@ class Problem:
     what_next: str
     file: str | None = None
     line: int | None = None
+    call: str | None = None
 
     def message(self) -> JsonObject:
         """Return the message."""
@@ -42,6 +44,8 @@ class Problem:
             message["file"] = self.file
         if self.line is not None:
             message["line"] = self.line
+        if self.call is not None:
+            message["call"] = self.call
         return message
 
 
