@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from telephony_simulator.json_types import JsonObject
 
 Subject: TypeAlias = Literal["stack", "handler", "sound", "call", "map"]
@@ -47,6 +49,15 @@ class Problem:
         if self.call is not None:
             message["call"] = self.call
         return message
+
+
+def no_number(app: Path) -> Problem:
+    """Return the problem that no number of an app can be called."""
+    return Problem(
+        about="stack",
+        text=f"{app} has no number that can be called: no enabled SIP rule (Custom::SipRule)",
+        what_next="add a line to the stack and synthesize it, or let an application call out",
+    )
 
 
 def speech_problem() -> Problem | None:
