@@ -5,18 +5,22 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
+from telephony_simulator.browser_phone.handler_errors import error_of
 from telephony_simulator.browser_phone.line import BrowserLines
 from telephony_simulator.browser_phone.pages import Pages
-from telephony_simulator.browser_phone.problems import Problem, speech_problem
+from telephony_simulator.browser_phone.problems import Problem, no_number, speech_problem
 from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, Recording
 from telephony_simulator.browser_phone.shown_call import ShownCall
+from telephony_simulator.browser_phone.sounds_in_progress import SoundsInProgress
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.pstn_audio import Call, CallObserver
 from telephony_simulator.pstn_audio.polly import VOICES
+from telephony_simulator.pstn_audio.records import FunctionInvoked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from telephony_simulator.browser_phone.handler_errors import HandlerError
     from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
@@ -55,7 +59,9 @@ class CallBoard(CallObserver[Call]):
     ) -> None:
         self.clock = clock
         self.pages = Pages()
-        self.lines = BrowserLines(self.pages.send, self.pages.send_json, speech)
+        self.lines = BrowserLines(self._send_frame, self._send_line_message, speech)
+        self._sounds = SoundsInProgress(clock)
+        self._recording_states: dict[tuple[str, str], JsonObject] = {}
         self.calls: dict[str, ShownCall] = {}
         self.line: OpenedLine | None = None
         self.recordings: dict[str, Recording] = {}
@@ -73,6 +79,10 @@ class CallBoard(CallObserver[Call]):
                 page.send_json(message)
         for recording in self.recordings.values():
             page.send_json(recording.message())
+        for state in self._recording_states.values():
+            page.send_json(state)
+        for frame in self._sounds.frames():
+            page.send(frame)
         self.pages.add(page)
 
     def leave(self, page: Page) -> None:
@@ -85,7 +95,10 @@ class CallBoard(CallObserver[Call]):
         service = line.call_router.service
         service.open_line = self.lines.open
         service.watch(self)
-        self.solve("stack")
+        if line.call_router.numbers():
+            self.solve("stack")
+        else:
+            self.report(no_number(line.app))
         self.pages.send_json(self._welcome())
 
     def close_line(self) -> None:
@@ -168,10 +181,50 @@ class CallBoard(CallObserver[Call]):
         if shown is None:
             self.show(call)
             return
-        entry = shown.add(record)
+        error = self._handler_error(shown, record)
+        entry = shown.add(record, None if error is None else error.text)
         if entry is not None:
             self.pages.send_json(entry)
         self.change(shown)
+
+    def _send_frame(self, frame: bytes) -> None:
+        """Send a sound to the pages, and keep it for pages that join while it plays."""
+        self._sounds.add(frame)
+        self.pages.send(frame)
+
+    def _send_line_message(self, message: JsonObject) -> None:
+        """Send a message of a line to the pages."""
+        match message:
+            case {"type": "hush", "sound": int(sound)}:
+                self._sounds.hush(sound)
+            case {"type": "recording_state", "call": str(call), "leg": str(leg)}:
+                self._recording_states[call, leg] = message
+            case _:
+                pass
+        self.pages.send_json(message)
+
+    def _handler_error(self, shown: ShownCall, record: Record) -> HandlerError | None:
+        """Return the error of the handler that a record has, and report it with its place."""
+        if not isinstance(record, FunctionInvoked):
+            return None
+        line = self.line_of(shown)
+        running, source = line.function_of(shown.call), line.source_of(shown.call)
+        if running is None:
+            return None
+        directory = running.configuration.directory
+        error = error_of(record.invocation, running.function, directory)
+        if error is not None:
+            place = error.place
+            problem = Problem(
+                about="handler",
+                text=f"the handler fails at {record.invocation.type}: {error.text}",
+                what_next="mend it and save: the next event gets the new code",
+                file=None if place is None else str((source or directory) / place.file),
+                line=None if place is None else place.line,
+                call=shown.id,
+            )
+            self.report(problem)
+        return error
 
     def change(self, shown: ShownCall) -> None:
         """Send the state of a call when all that happens at this instant has happened."""
@@ -189,6 +242,8 @@ class CallBoard(CallObserver[Call]):
         ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]
         for call in ended[: max(0, len(self.calls) - MAX_SHOWN_CALLS)]:
             del self.calls[call], self._lines[call]
+            for leg in ("LEG-A", "LEG-B"):
+                self._recording_states.pop((call, leg), None)
 
     def _welcome(self) -> JsonObject:
         problems = [*self._problems.values()]

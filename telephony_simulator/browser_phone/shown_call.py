@@ -93,13 +93,20 @@ class ShownCall:
             self.places.append(place)
             del self.places[:-MAX_PLACES]
 
-    def add(self, record: Record) -> JsonObject | None:
-        """Add a record, and return the message of its entry; None if the timeline omits it."""
+    def add(self, record: Record, error: str | None = None) -> JsonObject | None:
+        """Add a record, and return the message of its entry; None if the timeline omits it.
+
+        Args:
+            record: The record.
+            error: The error of the handler at its event. Default: none.
+        """
         self.see_legs()
         if len(self.entries) >= MAX_ENTRIES:
             return None
         entry = self._entry(record)
         if entry is not None:
+            if error is not None:
+                entry |= {"mark": "error", "error": error}
             entry = {
                 "type": "entry",
                 "call": self.id,
@@ -204,8 +211,6 @@ class ShownCall:
                 "event": invocation.event,
                 "response": invocation.response,
             }
-            if invocation.error is not None:
-                message |= {"mark": "error", "error": str(invocation.error)}
         return message
 
     def lane_names(self) -> JsonObject:
