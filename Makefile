@@ -52,8 +52,9 @@ snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the chang
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 $(NOT_IN_BROWSER) --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
 
-pictures: $(INSTALLED) ## draw the calls and the maps of the examples
+pictures: $(INSTALLED) ## draw the calls and the maps of the examples, and the browser phone
 	@CDK_VALIDATION=false $(BIN)/python -m tests.examples.pictures
+	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/browser_phone/page/test_pictures.py
 
 attributes: $(INSTALLED) ## write the table of CloudFormation's attributes from cfn-lint's schemas
 	@$(BIN)/python -m tests.telephony_simulator.cloudformation.attribute_table

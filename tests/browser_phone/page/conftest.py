@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import wave
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from telephony_simulator.browser_phone.shown_call import ShownCall
     from telephony_simulator.json_types import JsonObject
+    from telephony_simulator.pstn_audio import Call
 
 FLAGS: Final = (
     "--autoplay-policy=no-user-gesture-required",
@@ -92,13 +95,30 @@ def telephone(page: Page, served: ServedPhone) -> Iterator[Page]:
     page.goto(served.url)
     page.get_by_text("Connected", exact=True).first.wait_for()
     yield page
-    run(served.phone, lambda: end_calls(served))
+    end_calls(served)
 
 
 def end_calls(served: ServedPhone) -> None:
+    """Hang up all telephones, and forget the calls when their functions have answered."""
     calls = served.phone.board.calls
-    for shown in calls.values():
-        for party in shown.call.parties:
-            if party.leg.is_open:
-                party.hang_up()
-    calls.clear()
+    open_calls: list[ShownCall] = []
+
+    def hang_up() -> None:
+        for shown in calls.values():
+            for party in shown.call.parties:
+                if party.leg.is_open:
+                    party.hang_up()
+
+    def look() -> None:
+        open_calls[:] = [shown for shown in calls.values() if is_going_on(shown.call)]
+
+    run(served.phone, hang_up)
+    run(served.phone, look)
+    while open_calls:
+        threading.Event().wait(0.01)
+        run(served.phone, look)
+    run(served.phone, calls.clear)
+
+
+def is_going_on(call: Call) -> bool:
+    return not call.is_ended or call.invocation_queue.is_busy
