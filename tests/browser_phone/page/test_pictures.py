@@ -25,7 +25,7 @@ def test_ringing_second_party_is_pictured(
     chromium: Browser, served: ServedPhone, tmp_path: Path, theme: Literal["light", "dark"]
 ) -> None:
     context = chromium.new_context(
-        viewport={"width": 1120, "height": 712}, device_scale_factor=1.25, color_scheme=theme
+        viewport={"width": 1240, "height": 700}, device_scale_factor=1.15, color_scheme=theme
     )
     page = context.new_page()
     page.goto(served.url)
