@@ -7,10 +7,8 @@ import os
 import sys
 import threading
 import webbrowser
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
-
-import click
 
 from telephony_simulator.browser_phone.opened_line import OpenedLine
 from telephony_simulator.browser_phone.phone import BrowserPhone
@@ -79,12 +77,6 @@ def open_phone(
         ClickException: The server cannot listen.
     """
     clock = RealClock()
-    speech = _live_speech()
-    phone = BrowserPhone(clock, _prices(), speech)
-    try:
-        server = BrowserPhoneServer(phone, host, port)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
 
     @contextmanager
     def bring_up() -> Iterator[OpenedLine]:
@@ -95,7 +87,13 @@ def open_phone(
             with _watch_sources(phone, line):
                 yield line
 
-    with suppress(KeyboardInterrupt), closing(speech) if speech else nullcontext(), server:
+    with suppress(KeyboardInterrupt), ExitStack() as opened:
+        speech = _live_speech()
+        if speech is not None:
+            opened.callback(speech.close)
+        phone = BrowserPhone(clock, _prices(), speech)
+        with user_errors():
+            server = opened.enter_context(BrowserPhoneServer(phone, host, port))
         console.print(f"The telephone is at {server.url}", soft_wrap=True, highlight=False)
         console.print("Ctrl-C ends it.", style="dim")
         _open_browser(server.url)

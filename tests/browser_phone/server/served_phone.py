@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,18 +50,15 @@ class Answer(NamedTuple):
         return self.body.decode()
 
 
-class ServedPhone(NamedTuple):
-    """A telephone that is served.
+@dataclass(frozen=True)
+class PhoneAddress:
+    """Where a telephone is served.
 
     Attributes:
-        phone: The telephone.
         url: Its address with the token.
-        source: The directory of the handler's source.
     """
 
-    phone: BrowserPhone
     url: str
-    source: Path
 
     @property
     def address(self) -> str:
@@ -98,6 +96,19 @@ class ServedPhone(NamedTuple):
             max_queue=None,  # unread frames do not hold up the closing
         ) as connection:
             yield PageClient(connection)
+
+
+@dataclass(frozen=True)
+class ServedPhone(PhoneAddress):
+    """A telephone that this process serves.
+
+    Attributes:
+        phone: The telephone.
+        source: The directory of the handler's source.
+    """
+
+    phone: BrowserPhone
+    source: Path
 
 
 class PageClient:
@@ -175,7 +186,7 @@ def running_phone(
     with BrowserPhoneServer(phone, host, port, page_directory) as server:
         thread.start()
         try:
-            yield ServedPhone(phone, server.url, page_directory / "source")
+            yield ServedPhone(server.url, phone, page_directory / "source")
         finally:
             is_over.set()
             thread.join()
