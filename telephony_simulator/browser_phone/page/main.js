@@ -41,6 +41,9 @@ export class Page {
       onMessage: (message) => this.receive(message),
       onSound: (bytes) => this.receiveSound(bytes),
       onState: (state) => {
+        if (state === "lost") {
+          this.player.hushWhere(() => true); // what is still played comes again with the connection
+        }
         this.store.connection = state;
         this.store.changed();
       },
@@ -74,6 +77,9 @@ export class Page {
       return;
     }
     const before = this.store.calls.get(message.call)?.call.state;
+    if (message.type === "call" && before === "ringing" && message.state === "connected") {
+      this.setClock(message);
+    }
     this.store.receive(message);
     if (message.type === "welcome") {
       this.voices.pollyVoices = message.polly_voice_map;
@@ -83,10 +89,21 @@ export class Page {
     }
   }
 
+  /**
+   * Follow the server's clock: that of a tablet in the network may differ.
+   *
+   * @param {import("./messages.js").Call} call one that was answered just now
+   */
+  setClock({ legs: [leg] }) {
+    if (leg?.answered_at) {
+      this.clockOffsetSeconds = leg.answered_at - Date.now() / 1000;
+    }
+  }
+
   /** @param {string} call */
   endSounds(call) {
     this.player.hushWhere((header) => header.call === call && header.kind !== "busy");
-    setTimeout(() => this.player.hushWhere((header) => header.call === call), TONES_AFTER_THE_CALL_MILLISECONDS);
+    setTimeout(() => this.player.close(call), TONES_AFTER_THE_CALL_MILLISECONDS);
     if (call === this.store.selected) {
       this.muteAll();
     }
@@ -151,7 +168,8 @@ export class Page {
   press(leg, key) {
     this.player.playKey(key);
     const { shown } = this.store;
-    shown?.pressed.set(leg, (shown.pressed.get(leg) ?? "") + key);
+    const id = shown?.leg(leg)?.id ?? leg;
+    shown?.pressed.set(id, (shown.pressed.get(id) ?? "") + key);
     this.act("press", leg, { keys: key });
     this.store.changed();
   }
@@ -257,6 +275,7 @@ export class Page {
   render() {
     const { store } = this;
     const view = store.shown;
+    this.player.hear(store.selected);
     for (const telephone of Object.values(this.telephones)) {
       telephone.render(view);
     }

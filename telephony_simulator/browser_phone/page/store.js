@@ -17,7 +17,7 @@ export class CallView {
     this.bots = new Map();
     /** @type {Map<string, {meeting: string, attendees: any[], is_muted: boolean}>} */
     this.meetings = new Map();
-    /** The keys that were pressed on each leg. @type {Map<string, string>} */
+    /** The keys that were pressed on each leg, by its id. @type {Map<string, string>} */
     this.pressed = new Map();
   }
 

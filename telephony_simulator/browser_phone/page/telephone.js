@@ -40,7 +40,7 @@ export class Telephone {
     this.root.setAttribute("aria-labelledby", this.parts.name.id);
     this.keypad = new Keypad(this.parts.keypad, (key) => this.page.press(this.tag, key));
     this.forms = new CallForms(this.parts.forms, (message) => this.page.begin(message));
-    this.wave = new Wave(this.parts.wave, () => page.player.analyser(tag));
+    this.wave = new Wave(this.parts.wave, () => page.player.analyser(page.store.selected ?? "", tag));
     this.isAudible = true;
     /** @type {(() => void) | null} */
     this.endDictation = null;
@@ -102,7 +102,7 @@ export class Telephone {
     setText(parts.number, leg && view ? partyNumber(leg, view.call) : "");
     setText(parts.state, leg ? legState(leg, isThisCaller) : "Ready");
     setText(parts.caption, this.caption(view, leg));
-    setText(parts.pressed, (view?.pressed.get(this.tag) ?? "").slice(-MAX_PRESSED));
+    setText(parts.pressed, (view?.pressed.get(leg?.id ?? this.tag) ?? "").slice(-MAX_PRESSED));
     this.renderTimer(leg);
     this.keypad.setEnabled(leg?.state === "connected");
     this.forms.render(this.page.store.welcome, this.tag === "LEG-A" && !(view && !view.isEnded));

@@ -90,12 +90,12 @@ def test_key_hushes_the_menu(frames: Frames, telephone: Page) -> None:
 
     expect(caller(telephone).locator(".caption")).not_to_have_text(MENU)
     assert [message for message in frames.messages if message["type"] == "hush"] != []
-    assert telephone.evaluate("performance.getEntriesByName('key', 'mark').length") == 1
     telephone.keyboard.press("#")
     expect(timeline(telephone)).to_contain_text("Thank you.")
     measured = telephone.evaluate(
         "performance.getEntriesByName('key to audible').map(({ duration }) => duration)"
     )
+    assert measured
     assert all(0 < milliseconds < 60_000 for milliseconds in measured)
 
 

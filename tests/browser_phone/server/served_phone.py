@@ -206,7 +206,7 @@ def served_phone(
         page_directory = directory
         (directory / "index.html").write_text("<title>phone</title>")
     with local_account() as account, running_phone(page_directory, speech=speech) as running:
-        served = running._replace(source=directory / "source")
+        served = ServedPhone(running.url, running.phone, directory / "source")
         served.source.mkdir()
         (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)
