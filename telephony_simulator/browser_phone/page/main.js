@@ -4,10 +4,9 @@ import { BrowserVoices } from "./browser_voices.js";
 import { CallPanel } from "./call_panel.js";
 import { Connection } from "./connection.js";
 import { element, part, refresh, setText } from "./elements.js";
-import { Microphone } from "./microphone.js";
+import { PartyVoice } from "./party_voice.js";
 import { renderProblems } from "./problems.js";
 import { decodeSoundFrame, encodeSoundFrame } from "./sound_frame.js";
-import { playAsMicrophone, readSoundFile } from "./sound_file.js";
 import { SoundPlayer } from "./sound_player.js";
 import { Store } from "./store.js";
 import { Telephone } from "./telephone.js";
@@ -23,12 +22,11 @@ export class Page {
     this.store = new Store();
     this.voices = new BrowserVoices(() => this.store.changed());
     this.player = new SoundPlayer({ voices: this.voices, onChange: () => this.store.changed() });
-    this.microphone = new Microphone((samples, rate) => this.sendSamples(samples, rate));
-    /** The leg whose microphone is on. @type {Tag | null} */
-    this.speakingLeg = null;
-    /** Ends the sound file that is played in place of the microphone. @type {(() => void) | undefined} */
-    this.endFile = undefined;
-    this.playedFile = "";
+    this.partyVoice = new PartyVoice({
+      send: (leg, samples, rate) => this.connection.send(encodeSoundFrame({ call: this.store.selected, leg, rate }, samples)),
+      onChange: () => this.store.changed(),
+      onProblem: (about, text, whatNext) => this.report(about, text, whatNext),
+    });
     /** The server's clock minus the page's, in seconds. */
     this.clockOffsetSeconds = 0;
     this.lastUsed = /** @type {Tag} */ ("LEG-A");
@@ -105,26 +103,16 @@ export class Page {
     this.player.hushWhere((header) => header.call === call && header.kind !== "busy");
     setTimeout(() => this.player.close(call), TONES_AFTER_THE_CALL_MILLISECONDS);
     if (call === this.store.selected) {
-      this.muteAll();
+      this.partyVoice.muteAll();
     }
   }
 
   /** @param {ArrayBuffer} bytes */
   receiveSound(bytes) {
     const { header, samples } = decodeSoundFrame(bytes);
-    if (!this.isOwnVoice(header)) {
+    if (!this.partyVoice.isOwn(header)) {
       this.player.play(header, samples);
     }
-  }
-
-  /**
-   * Whether a sound is the microphone of this page, as the other party hears it: played here, it would echo.
-   *
-   * @param {import("./messages.js").SoundHeader} header
-   */
-  isOwnVoice(header) {
-    const isLive = header.kind === "voice" && header.id < 0;
-    return isLive && this.speakingLeg !== null && header.leg !== this.speakingLeg && !this.playedFile;
   }
 
   /**
@@ -184,67 +172,6 @@ export class Page {
     }
     if (this.telephones[this.lastUsed].keypad.press(event.key)) {
       event.preventDefault();
-    }
-  }
-
-  /** @param {Tag} leg */
-  isMuted(leg) {
-    return this.speakingLeg !== leg;
-  }
-
-  /** @param {Tag} leg */
-  async toggleMute(leg) {
-    this.lastUsed = leg;
-    const wasMuted = this.isMuted(leg);
-    this.speakingLeg = wasMuted ? leg : null;
-    this.store.removeProblems("microphone");
-    if (!wasMuted) {
-      this.muteAll();
-      return;
-    }
-    try {
-      if (!this.microphone.isOn) {
-        await this.microphone.start();
-      }
-    } catch (error) {
-      this.muteAll();
-      this.report("microphone", /** @type {Error} */ (error).message, "The call goes on: type words to say, or play a sound file.");
-    }
-  }
-
-  muteAll() {
-    this.endFile?.();
-    this.endFile = undefined;
-    this.playedFile = "";
-    this.speakingLeg = null;
-    this.microphone.stop();
-    this.store.changed();
-  }
-
-  /**
-   * @param {Float32Array} samples
-   * @param {number} rate
-   */
-  sendSamples(samples, rate) {
-    if (this.speakingLeg && this.store.selected) {
-      this.connection.send(encodeSoundFrame({ call: this.store.selected, leg: this.speakingLeg, rate }, samples));
-    }
-  }
-
-  /**
-   * @param {Tag} leg
-   * @param {File} file
-   */
-  async playFile(leg, file) {
-    try {
-      const samples = await readSoundFile(file);
-      this.muteAll();
-      this.speakingLeg = leg;
-      this.playedFile = file.name;
-      this.endFile = playAsMicrophone(samples, (frame, rate) => this.sendSamples(frame, rate), () => this.muteAll());
-      this.store.changed();
-    } catch (error) {
-      this.report("file", /** @type {Error} */ (error).message, "The call goes on.");
     }
   }
 

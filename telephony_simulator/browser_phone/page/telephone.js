@@ -66,7 +66,7 @@ export class Telephone {
       const [chosen] = file.files;
       file.value = "";
       if (chosen) {
-        void this.page.playFile(this.tag, chosen);
+        void this.page.partyVoice.playFile(this.tag, chosen);
       }
     });
     dictateButton.hidden = !canDictate();
@@ -158,8 +158,9 @@ export class Telephone {
     if (leg.state === "ringing" && !isCaller(leg, view)) {
       return `${leg.from_} calls`;
     }
-    if (this.page.playedFile && !this.page.isMuted(this.tag)) {
-      return `Plays ${this.page.playedFile} to the other side`;
+    const file = this.page.partyVoice.fileOf(this.tag);
+    if (file) {
+      return `Plays ${file} to the other side`;
     }
     if (view.bots.has(this.tag)) {
       return "The bot listens.";
@@ -172,7 +173,7 @@ export class Telephone {
    * @param {boolean} isThisCaller
    */
   actsVersion(leg, isThisCaller) {
-    return leg ? `${leg.state} ${isThisCaller} ${this.page.isMuted(this.tag)}` : "";
+    return leg ? `${leg.state} ${isThisCaller} ${this.page.partyVoice.isMuted(this.tag)}` : "";
   }
 
   /**
@@ -182,8 +183,8 @@ export class Telephone {
   acts(leg, isThisCaller) {
     const hangUp = button("Hang up", () => this.page.act("hang_up", this.tag), { class: "stop", icon: "handset-down" });
     if (leg.state === "connected") {
-      const isMuted = this.page.isMuted(this.tag);
-      const mute = button("Mute", () => void this.page.toggleMute(this.tag), { class: "toggle", icon: isMuted ? "microphone-off" : "microphone", pressed: isMuted, title: isMuted ? "The microphone is off" : "The microphone is on" });
+      const isMuted = this.page.partyVoice.isMuted(this.tag);
+      const mute = button("Mute", () => void this.page.partyVoice.toggleMute(this.tag), { class: "toggle", icon: isMuted ? "microphone-off" : "microphone", pressed: isMuted, title: isMuted ? "The microphone is off" : "The microphone is on" });
       return [mute, hangUp];
     }
     if (isThisCaller) {

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.messages import CALL, ENTRIES, WELCOME, call, entry
+from tests.browser_phone.page.messages import (
+    CALL,
+    ENTRIES,
+    LINE,
+    WELCOME,
+    call,
+    entry,
+    leg,
+)
 from tests.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
@@ -51,6 +59,36 @@ def test_call_of_a_server_that_has_ended_stays_to_be_read(
     expect(page.get_by_role("button", name="Call", exact=True)).to_be_visible()
     expect(page.locator(".entry")).to_have_count(3)
     expect(page.get_by_role("region", name="Caller")).to_contain_text("Ended")
+
+
+def test_page_without_a_stack_says_so_and_offers_no_call(
+    server: ScriptedServer, page: Page
+) -> None:
+    problem = {
+        "about": "stack",
+        "text": "there is no cdk.out",
+        "what_next": "synthesize the app (`cdk synth`)",
+    }
+
+    server.send({**WELCOME, "numbers": [], "applications": [], "problems": [problem]})
+
+    expect(page.get_by_role("alert")).to_contain_text("there is no cdk.out")
+    expect(page.get_by_role("alert")).to_contain_text("synthesize the app")
+    expect(page.get_by_text("No number can be called")).to_be_visible()
+    expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(0)
+
+
+def test_other_call_is_shown_when_it_is_chosen(server: ScriptedServer, page: Page) -> None:
+    other = call(call="other", legs=[leg("LEG-A", "connected", to="+12065550177")])
+    server.send(call(), *ENTRIES[:3], other)
+    expect(page.get_by_role("heading", name=f"calls {LINE}")).to_be_visible()
+
+    page.get_by_role("combobox", name="Call").select_option("other")
+
+    expect(page.get_by_role("heading", name="calls +12065550177")).to_be_visible()
+    expect(page.locator(".entry")).to_have_count(0)
+    page.get_by_role("button", name="9", exact=True).click()
+    server.wait_for_message({"type": "press", "call": "other", "leg": "LEG-A", "keys": "9"})
 
 
 def test_entry_that_arrives_before_its_call_is_shown(server: ScriptedServer, page: Page) -> None:

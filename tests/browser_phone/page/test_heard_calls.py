@@ -90,8 +90,10 @@ def test_key_hushes_the_menu(frames: Frames, telephone: Page) -> None:
 
     expect(caller(telephone).locator(".caption")).not_to_have_text(MENU)
     assert [message for message in frames.messages if message["type"] == "hush"] != []
+    expect(timeline(telephone)).to_contain_text("caller is recorded")
     telephone.keyboard.press("#")
     expect(timeline(telephone)).to_contain_text("Thank you.")
+    expect(caller(telephone).get_by_role("status")).to_contain_text("Ended")
     measured = telephone.evaluate(
         "performance.getEntriesByName('key to audible').map(({ duration }) => duration)"
     )

@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 RECORD_SOUND: Final = """
 window.started = [];
 window.stopped = [];
+window.levels = [];
+const Gain = window.GainNode;
+window.GainNode = class extends Gain {
+  constructor(context, options) {
+    super(context, options);
+    if (options) levels.push(options.gain);
+  }
+};
 const { start, stop } = AudioBufferSourceNode.prototype;
 AudioBufferSourceNode.prototype.start = function (...when) {
-  started.push([this.buffer.sampleRate, this.buffer.getChannelData(0)[20], this.loop]);
+  started.push([this.buffer.sampleRate, this.buffer.getChannelData(0)[20], this.loop, when[0]]);
   return start.apply(this, when);
 };
 AudioBufferSourceNode.prototype.stop = function (when) {
@@ -99,7 +107,7 @@ def test_sound_is_played_at_its_rate_and_stopped_in_4_ms(
     page.wait_for_function("() => stopped.length === 1")
 
     started: list[Any] = page.evaluate("started")
-    assert [(rate, is_looped) for rate, _, is_looped in started] == [(22_050, True)]
+    assert [(rate, is_looped) for rate, _, is_looped, _ in started] == [(22_050, True)]
     assert started[0][1] != 0
     assert page.evaluate("stopped[0]") == pytest.approx(0.004, abs=0.001)
 
@@ -126,6 +134,34 @@ def test_end_of_the_call_ends_its_sounds_but_not_the_busy_tone(
     barrier(server, page)
 
     assert page.evaluate("[started.length, stopped.length]") == [2, 1]
+
+
+def test_lost_connection_ends_the_sounds(server: ScriptedServer, page: Page) -> None:
+    server.send_sound(sound(1, kind="ringback", loop=True), tone(440, 1))
+    barrier(server, page)
+
+    server.sockets[-1].close()
+
+    page.wait_for_function("() => stopped.length === 1")
+
+
+def test_call_that_is_not_shown_is_not_heard(server: ScriptedServer, page: Page) -> None:
+    server.send_sound(sound(1), tone(440, 1))
+    server.send_sound({**sound(2), "call": "other"}, tone(440, 1))
+    barrier(server, page)
+
+    assert page.evaluate("levels") == [1, 0]
+
+
+def test_voice_of_the_other_party_is_played_frame_after_frame(
+    server: ScriptedServer, page: Page
+) -> None:
+    for number in range(1, 4):
+        server.send_sound(sound(-number, kind="voice"), tone(440, 0.04))
+    barrier(server, page)
+
+    first, second, third = page.evaluate("started.map(([, , , when]) => when)")
+    assert (second - first, third - second) == pytest.approx((0.04, 0.04), abs=0.001)
 
 
 def test_browser_voice_speaks_for_the_polly_voice_and_is_hushed(
