@@ -1,6 +1,6 @@
 """Brings up the lines that a command calls: synthesized apps, or single functions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -155,8 +155,13 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
     environment: FunctionEnvironment = ISOLATED,
+    *,
+    before_deployment: Callable[[Account], None] | None = None,
 ) -> Iterator[Deployment]:
-    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment."""
+    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment.
+
+    `before_deployment` gets the account, with the adopted resources in it.
+    """
     assembly = select_stacks(read_cloud_assembly(app), stacks)
     described = environment.account_file and read_account_file(environment.account_file)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
@@ -177,6 +182,8 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
         else:
             add_adopted_phone_numbers(account.voice_api, assembly)
             add_adopted_sip_rules(account.voice_api, assembly)
+        if before_deployment:
+            before_deployment(account)
         deployment = Deployment(account, log)
         with log:
             deployment.deploy(assembly)

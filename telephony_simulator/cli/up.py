@@ -22,6 +22,7 @@ from telephony_simulator.cli.options import (
     verbose_option,
 )
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
+from telephony_simulator.cli.rehearsal import rehearsed
 from telephony_simulator.cli.watch import settled_state, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
@@ -45,6 +46,11 @@ PLACEHOLDER_CREDENTIALS: Final = {
 @quotas_option
 @click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
 @click.option("--watch", is_flag=True, help="Serve, and bring up each new synthesis.")
+@click.option(
+    "--delete",
+    is_flag=True,
+    help="Delete the stacks again, and print how the account then differs from --account.",
+)
 def up(  # noqa: PLR0917 - click passes them by name
     app: Path,
     stacks: tuple[str, ...],
@@ -54,26 +60,50 @@ def up(  # noqa: PLR0917 - click passes them by name
     quotas: Quotas,
     serve: bool,
     watch: bool,
+    delete: bool,
 ) -> None:
     """Bring up a synthesized app, and print its numbers.
+
+    With --account it prints what the deployment changes in that account, and for how long a rule
+    that was enabled had no application that answers.
 
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
     """
+    if delete and (environment.account_file is None or serve or watch):
+        raise click.UsageError("--delete needs --account FILE, and neither --serve nor --watch")
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
     def bring_up(is_over: Callable[[], bool] | None) -> None:
-        deployed = deployed_app(app, buckets, log, quotas, stacks, environment)
-        with user_errors(), deployed as deployment:
+        with (
+            user_errors(),
+            rehearsed(console, is_compared=environment.account_file is not None) as rehearsal,
+            deployed_app(
+                app,
+                buckets,
+                log,
+                quotas,
+                stacks,
+                environment,
+                before_deployment=rehearsal.begin,
+            ) as deployment,
+        ):
             console.print("", _outputs(deployment), "")
-            clock = RealClock()
-            call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
-            console.print(
-                "Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call"
-            )
-            if is_over is not None:
-                _serve(call_router, clock, console, is_over)
+            rehearsal.show("The deployment changes")
+            if delete:
+                with log:
+                    deployment.destroy()
+                rehearsal.show("After the deletion of the stacks differs")
+                return
+            _answer(deployment, is_over)
+
+    def _answer(deployment: Deployment, is_over: Callable[[], bool] | None) -> None:
+        clock = RealClock()
+        call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
+        console.print("Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call")
+        if is_over is not None:
+            _serve(call_router, clock, console, is_over)
 
     if watch:
         with suppress(KeyboardInterrupt):

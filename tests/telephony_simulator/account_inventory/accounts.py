@@ -1,29 +1,13 @@
-"""An account with each kind of resource, and a session of boto3 on the simulator's API."""
+"""An account with each kind of resource."""
 
 from typing import Any
 
-import boto3
-
-from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, connect
+from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi
 from telephony_simulator.clock import VirtualClock
 
 NUMBERS = ("+12065550142", "+12065550143", "+18005550144")
 TRUNK_NUMBER, QUEUED_NUMBER = "+12065550145", "+12065550146"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:calls"
-
-
-class ConnectedSession(boto3.Session):
-    """A session whose clients reach an API of the simulator in this process."""
-
-    def __init__(self, api: VoiceApi) -> None:
-        super().__init__("AKIDEXAMPLE", "fictional", region_name="us-east-1")
-        self._api = api
-
-    def client(self, *names: Any, **options: Any) -> Any:
-        """Return a connected client."""
-        client = super().client(*names, **options)
-        connect(client, self._api)
-        return client
 
 
 def empty_account() -> VoiceApi:

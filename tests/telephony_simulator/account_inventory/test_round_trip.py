@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from telephony_simulator.account_inventory import (
     describe_account,
+    differences,
+    local_session,
     read_account_file,
     write_account_file,
 )
@@ -20,7 +22,6 @@ from tests.telephony_simulator.account_inventory.accounts import (
     NUMBERS,
     QUEUED_NUMBER,
     TRUNK_NUMBER,
-    ConnectedSession,
     account_in_use,
     create_application,
     create_rule,
@@ -29,7 +30,7 @@ from tests.telephony_simulator.account_inventory.accounts import (
 
 
 def described(api: VoiceApi) -> dict[str, Any]:
-    return describe_account(ConnectedSession(api), "us-east-1")
+    return describe_account(local_session(api), "us-east-1")
 
 
 def restored_through(file: Path, api: VoiceApi) -> VoiceApi:
@@ -176,3 +177,31 @@ def test_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
         write_account_file({}, file)
 
     assert file.read_text() == "edited"
+
+
+def test_differences_name_resources_and_members_without_numbers() -> None:
+    api = account_in_use()
+    before = described(api)
+    [trunk] = before["VoiceConnectors"]
+    day, night = sorted(before["SipMediaApplications"], key=lambda one: str(one["Name"]))
+    api.call("UpdatePhoneNumber", {"PhoneNumberId": NUMBERS[0], "Name": "Pizza"})
+    api.call("DeleteVoiceConnectorOrigination", {"VoiceConnectorId": trunk["VoiceConnectorId"]})
+    api.add_phone_number("+12065550147")
+    known = {"SipMediaApplicationId": day["SipMediaApplicationId"], "Name": "Evening"}
+    api.call("UpdateSipMediaApplication", known)
+    api.call("UpdateGlobalSettings", {"VoiceConnector": {}})
+    added = create_application(api, "Weekend")
+
+    found = list(differences(before, described(api)))
+
+    assert night["SipMediaApplicationId"] not in str(found)
+    assert sorted(found) == sorted(
+        [
+            f"SipMediaApplications {day['SipMediaApplicationId']}: Name",
+            f"SipMediaApplications {added}: added",
+            "PhoneNumbers[0]: Name",
+            "PhoneNumbers: added",
+            f"VoiceConnectors {trunk['VoiceConnectorId']}: Origination",
+            "GlobalSettings: changed",
+        ]
+    )

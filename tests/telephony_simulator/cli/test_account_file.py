@@ -154,6 +154,9 @@ def test_number_that_the_file_lacks_is_not_in_the_account(
 
     assert refused.exit_code == 1
     assert "Line: Rule (Custom::SipRule)" in refused.output
+    assert "After the failure differs:\n  nothing\n" in refused.output
+    silent = "Without an enabled rule and an application that answers:\n"
+    assert f"{silent}  SipRules 9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7: 0 s\n" in refused.output
 
 
 @pytest.mark.parametrize(
@@ -178,6 +181,18 @@ def test_account_that_cannot_be_that_of_the_app_is_refused(  # noqa: PLR0917 - f
 
     assert refused.exit_code == 1
     assert error in refused.output
+
+
+@pytest.mark.parametrize("others", [(), ("--serve",), ("--watch",)])
+def test_deletion_needs_an_account_and_an_end(
+    others: tuple[str, ...], run: Run, account: Path
+) -> None:
+    given = ("--account", account) if others else ()
+
+    refused = run("up", "--delete", *given, *others)
+
+    assert refused.exit_code == 2
+    assert "--delete needs --account FILE, and neither --serve nor --watch" in refused.output
 
 
 def test_missing_file_of_a_function_is_named(run: Run, account: Path, tmp_path: Path) -> None:
