@@ -21,7 +21,7 @@ from constructs_lib.prompt_text import PromptText, check_prompt_text
 from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.sip_media_application import ISipMediaApplication
+from constructs_lib.sip_media_application import ISipMediaApplication, check_bucket_account
 from constructs_lib.validation import refuse
 from constructs_lib.wav_file import read_wav_format
 
@@ -81,6 +81,8 @@ class PromptLibrary(Construct):
         self._check(files, spoken)
         if bucket is not None and server_access_logs_bucket is not None:
             refuse(self, "provide either bucket or server_access_logs_bucket")
+        if bucket is not None:
+            check_bucket_account(self, bucket)
         self.bucket = bucket or self._private_bucket(server_access_logs_bucket)
         self._prefix = "" if bucket is None else f"{_unique_name(self)}/"
         self._versions: dict[str, str] = {}

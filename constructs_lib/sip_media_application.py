@@ -168,13 +168,7 @@ class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
     def _grant_objects(
         self, bucket: s3.IBucket, objects_key_pattern: str, use: str, *actions: str
     ) -> iam.Grant:
-        account = cdk.Stack.of(self).account
-        if _is_known_to_differ(bucket.env.account, account):
-            refuse(
-                self,
-                f"the bucket must be in the application's account, {account}, but it is in"
-                f" {bucket.env.account}: the service uses no bucket of another account",
-            )
+        check_bucket_account(self, bucket)
         grant = iam.Grant.add_to_principal_or_resource(
             grantee=self,
             actions=[*actions],
@@ -447,6 +441,17 @@ class SipMediaApplication(_SipMediaApplicationBase):
         if isinstance(policy, iam.Policy):
             return policy
         return iam.Policy(self, "HandlerPolicy", roles=[role])
+
+
+def check_bucket_account(construct: Construct, bucket: s3.IBucket) -> None:
+    """Refuse a bucket of another account, if both accounts are known."""
+    account = cdk.Stack.of(construct).account
+    if _is_known_to_differ(bucket.env.account, account):
+        refuse(
+            construct,
+            f"the bucket must be in the application's account, {account}, but it is in"
+            f" {bucket.env.account}: the service uses no bucket of another account",
+        )
 
 
 _Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty

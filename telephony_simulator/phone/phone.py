@@ -58,8 +58,8 @@ class Phone:
         buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
             recordings are not written.
         prompts: The prompts that `telephony.prompts` names: a directory of WAV files, or the texts
-            and files by name. A text is silence of the length of its words. A prompt that the
-            handler plays and that is not among them is a broken rule. Default: each prompt exists.
+            and files by name. A text is silence of the length of its words. The step fails in which
+            the handler plays another prompt. Default: each prompt exists.
         meetings: The meetings that exist. Default: each meeting exists.
         bots: The Lex bots of the account. Default: none.
         numbers: The phone numbers of the account. CallAndBridge shows only these and the caller's
