@@ -13,7 +13,7 @@ from constructs_lib import PromptLibrary, PromptText, TelephonyStack
 FUNCTION = Path(__file__).parent / "function"
 SOUNDS = Path(__file__).parent / "sounds"
 ENVIRONMENT = {"FIRST_NUMBER": "+12065550123", "SECOND_NUMBER": "+12065550124"}  # your own
-TEXTS = {
+TEXTS: dict[str, str | PromptText] = {
     "greeting": "Thank you for calling. I am connecting you.",
     "announcement": PromptText("A call on the sales line.", voice_id="Matthew"),
     "farewell": "We cannot answer now. Please call again. Goodbye.",
