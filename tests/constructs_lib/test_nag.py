@@ -46,6 +46,21 @@ ACCEPTED = (
         "log deliveries and the account's log policies have no ARNs",
     ),
     Accepted(
+        "AwsSolutions-IAM5[Resource::*]",
+        r"Forwarding/Provisioner/Role/Speech/Resource",
+        "Polly's voices have no ARNs",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::",
+        r"Forwarding/Provisioner/Role/Prompts\w+/Resource",
+        "the objects of a library have the names of its prompts, and those of assets their digests",
+    ),
+    Accepted(
+        "AwsSolutions-S1",
+        r"Forwarding/Prompts/Bucket/Resource",
+        "the owner decides about an access log of prompts: it needs a second bucket",
+    ),
+    Accepted(
         "AwsSolutions-IAM5[Resource::arn:",
         r".*/Provisioner/Role/(SipRules|SipMediaApplicationLogging)/Resource",
         "with an application's ARN the provisioner would depend on its handler, which may depend"
