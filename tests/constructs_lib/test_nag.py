@@ -32,7 +32,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber|Mailer)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Assistant|Dialer|Transcriber|Mailer)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
