@@ -83,9 +83,13 @@ class RememberingFunction:
         self.recent: list[Answer] = []
 
     def invoke(self, event: JsonObject) -> Json:
-        """Return the remembered answer, or ask; see `Function.invoke`."""
-        details = event["CallDetails"]
-        assert isinstance(details, dict)
+        """Return the remembered answer, or ask; see `Function.invoke`.
+
+        An event that is not of a call, such as Lex's for the function of a bot, is passed on.
+        """
+        details = event.get("CallDetails")
+        if not isinstance(details, dict):
+            return self._function.invoke(event)
         renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
         key = renaming.key(event)
         answer = self.answers.get(key) if self.is_remembering else None
