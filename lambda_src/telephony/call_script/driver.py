@@ -86,12 +86,12 @@ class Driver:
         self._replay.is_live = True
         self._replay.now_milliseconds = 0
         self._replay.record(entry)
-        step = self._advance(entry)
+        following = self._advance(entry)
         if isinstance(event, InvalidLambdaResponseEvent):
             raise ScriptError(
                 f"the service refused the last answer: {event.error_type or 'no ErrorType'}"
             )
-        return self._answer(step)
+        return self._answer(following)
 
     def park(self) -> None:
         """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
