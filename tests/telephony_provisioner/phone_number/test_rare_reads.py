@@ -141,11 +141,31 @@ def test_error_says_that_the_order_of_a_visible_number_is_not_to_be_seen(cloud: 
     assert len(cloud.orders()) == 1
 
 
-def test_number_that_lists_hide_is_waited_for_and_released(cloud: Cloud) -> None:
+class HidesEverySecondList:
+    """Answers a list in turn with nothing, and with all that it has."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._lists = 0
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        answer = perform()
+        if operation != self._operation:
+            return answer
+        self._lists += 1
+        return {name: [] for name in answer} if self._lists % 2 else answer
+
+
+def test_number_that_appears_between_two_reads_is_released(cloud: Cloud) -> None:
     cloud.api.order_outcomes.append(OrderOutcome(seconds=400))
     cloud.faults = Script().after("CreatePhoneNumberOrder", LOST)
     failed = cloud.create("Custom::PhoneNumber", "Number", RELEASED)
-    cloud.faults = Hides(cloud, "ListPhoneNumbers", seconds=200)
+    cloud.faults = Combined(
+        Hides(cloud, "ListPhoneNumbers", seconds=200),
+        HidesEverySecondList("ListPhoneNumberOrders"),
+    )
 
     delete(cloud, failed["PhysicalResourceId"], RELEASED)
 

@@ -108,9 +108,10 @@ def test_foreign_rule_that_was_just_disabled_does_not_stop_a_creation(
 
 
 class RefusesRules:
-    """Refuses each creation of a rule until a time, then answers one more with an outage."""
+    """Refuses a change of rules until a time, then answers one more with an outage."""
 
-    def __init__(self, cloud: Cloud, *, hides_numbers: bool = False) -> None:
+    def __init__(self, cloud: Cloud, operation: str, *, hides_numbers: bool = False) -> None:
+        self._operation = operation
         self._clock = cloud.clock
         self._until = cloud.clock.now() + RULE_RETRY_SECONDS
         self._hides_numbers = hides_numbers
@@ -123,7 +124,7 @@ class RefusesRules:
         del params
         if operation == "GetPhoneNumber" and self._hides_numbers:
             raise refusal("ForbiddenException")
-        if operation != "CreateSipRule":
+        if operation != self._operation:
             return perform()
         if self._clock.now() <= self._until or self._hides_numbers:
             raise refusal("ConflictException", "another change is going on")
@@ -137,7 +138,7 @@ class RefusesRules:
 
 
 def test_outage_at_the_last_attempt_is_not_the_end(cloud: Cloud, target: JsonObject) -> None:
-    cloud.faults = RefusesRules(cloud)
+    cloud.faults = RefusesRules(cloud, "UpdateSipRule")
 
     rule = create(cloud, rule_on(FIRST, target))
 
@@ -147,7 +148,7 @@ def test_outage_at_the_last_attempt_is_not_the_end(cloud: Cloud, target: JsonObj
 def test_error_of_the_rule_is_shown_where_numbers_cannot_be_read(
     cloud: Cloud, target: JsonObject
 ) -> None:
-    cloud.faults = RefusesRules(cloud, hides_numbers=True)
+    cloud.faults = RefusesRules(cloud, "CreateSipRule", hides_numbers=True)
 
     response = cloud.create("Custom::SipRule", "Rule", rule_on(FIRST, target))
 
