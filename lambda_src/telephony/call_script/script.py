@@ -172,8 +172,7 @@ def _resume(script: CallScript, event: Event) -> Response:
     if _is_stale(event, journal):
         return carry_on()
     driver = Driver(script.run, event, journal, is_live=False)
-    driver.replay()
-    response = driver.resume(event)
+    response = driver.resume(driver.replay(), event)
     driver.park()
     return response
 
