@@ -134,7 +134,7 @@ def _serve(
     call_router: AccountCallRouter, clock: Clock, console: Console, is_over: Callable[[], bool]
 ) -> None:
     terminal = Terminal(console)
-    call_router.service.watch(terminal.show_record)
+    call_router.service.watch(terminal)
     for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
         if name.startswith("AWS_"):
             console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
