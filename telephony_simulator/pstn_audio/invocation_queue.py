@@ -33,8 +33,19 @@ OutcomeHandler: TypeAlias = Callable[[Event, Outcome, Json], None]
 """Gets an event, its outcome, and the response of an answered event."""
 
 
+class DeliveryPlan(Protocol):
+    """What the queue uses of the service."""
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
+
+
 class QueueContext(Transaction, Protocol):
     """What the queue uses of its call."""
+
+    @property
+    def service(self) -> DeliveryPlan:
+        """The service of the call."""
 
     @property
     def clock(self) -> Clock:
@@ -64,12 +75,14 @@ class InvocationQueue:
         is_busy: Whether an event waits for its turn or its answer.
         sequence: The Sequence of the last event.
         waiting: The events that wait for their turn.
+        awaited: The invocation whose answer arrives later; None if there is none.
     """
 
     __slots__ = (
         "_call",
         "_handle_outcome",
         "application",
+        "awaited",
         "invocations",
         "is_busy",
         "sequence",
@@ -86,6 +99,7 @@ class InvocationQueue:
         self.is_busy = False
         self.sequence = 0
         self.waiting: list[Event] = []
+        self.awaited: Invocation | None = None
 
     def put(self, event: Event) -> None:
         """Queue an event; it is sent when the function has answered those before it."""
@@ -110,6 +124,7 @@ class InvocationQueue:
             answered_at = invocation.at + min(invocation.seconds, TIMEOUT_SECONDS)
             delay_seconds = answered_at - self._call.clock.now()
             if delay_seconds > 0:
+                self.awaited = invocation
                 self._call.clock.call_later(
                     delay_seconds, partial(self._process_late_answer, event, invocation)
                 )
@@ -118,6 +133,7 @@ class InvocationQueue:
         self.is_busy = False
 
     def _process_late_answer(self, event: Event, invocation: Invocation) -> None:
+        self.awaited = None
         self._process_answer(event, invocation)
         self._send_waiting()
 
@@ -134,14 +150,16 @@ class InvocationQueue:
     def _deliver(self, event: Event) -> Invocation:
         """Send an event, and a second time after 5 seconds if the settings say so."""
         self.sequence += 1
+        first_seconds, second_seconds = self._call.service.take_planned_slow_answer()
         first = self._invoke(event)
+        first.seconds = max(first.seconds, first_seconds)
         settings = self._call.settings
         if not settings.second_delivery or first.seconds < RETRY_SECONDS:
             return first
         self.sequence += settings.second_delivery_has_next_sequence
         second = self._invoke(event)
         second.at = first.at
-        second.seconds += RETRY_SECONDS
+        second.seconds = max(second.seconds, second_seconds) + RETRY_SECONDS
         return min(first, second, key=lambda invocation: invocation.seconds)
 
     def _invoke(self, event: Event) -> Invocation:
