@@ -121,8 +121,8 @@ def problems_of_step(
     if len(new) > MAX_INVOCATIONS_OF_A_STEP:
         yield Problem("endless loop", f"{_name(new[-1])} is answered with what leads to it again")
         return
-    for invocation in new:
-        yield from _of_invocation(invocation)
+    for number, invocation in enumerate(new, start=playback.invocations_before):
+        yield from _of_invocation(invocation, call.invocations[number - 1] if number else None)
     for answer in (answer for function in functions for answer in function.recent):
         for apology in answer.apologies:
             yield Problem("exception", f"the handler raises: {apology}{_hint(apology)}")
@@ -203,7 +203,7 @@ def dead_key(
     return Problem("dead key", f"{choice.value} in {prompt_of(before)!r} asks the same again")
 
 
-def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
+def _of_invocation(invocation: Invocation, before: Invocation | None) -> Iterator[Problem]:
     name = _name(invocation)
     if invocation.error is not None:
         error = str(invocation.error)
@@ -216,6 +216,8 @@ def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
         and isinstance(data, dict)
         and data.get("Type") in WITHOUT_OUTCOME
         and actions
+        and before is not None  # and no party did anything since that answer
+        and any(action.get("Type") == data["Type"] for action in actions_of(before.response)[-1:])
     ):
         yield Problem(
             "needless invocation",
