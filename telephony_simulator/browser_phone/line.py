@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final, Literal, Protocol, TypeAlias, assert_never, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, assert_never
 
 from telephony_simulator.browser_phone.prompt_sound import PcmSound, prompt_sound
 from telephony_simulator.browser_phone.sound_frame import SoundKind, encode_frame
