@@ -168,12 +168,17 @@ def running_phone(
 
 
 @contextmanager
-def served_phone(directory: Path, handler: str) -> Iterator[ServedPhone]:
+def served_phone(
+    directory: Path, handler: str, page_directory: Path | None = None
+) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
     assembly = read_cloud_assembly(app)
-    (directory / "index.html").write_text("<title>phone</title>")
-    with local_account() as account, running_phone(directory) as served:
+    if page_directory is None:
+        page_directory = directory
+        (directory / "index.html").write_text("<title>phone</title>")
+    with local_account() as account, running_phone(page_directory) as running:
+        served = running._replace(source=directory / "source")
         served.source.mkdir()
         (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)
