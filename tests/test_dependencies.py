@@ -16,7 +16,8 @@ LOCK = ROOT / "requirements.lock"
 STARTER = r"telephony_simulator/starter/project/(.*\.call|.*/ci\.yml|\w+\.(md|json|toml)|gitignore)"
 PAGE_FILES = r"telephony_simulator/browser_phone/page/.*\.(css|html|js|svg)"
 SOURCE = re.compile(
-    rf".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/node_host\.mjs|{PAGE_FILES}|{STARTER}"
+    r".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/polly_voices\.json|.*/node_host\.mjs"
+    rf"|{PAGE_FILES}|{STARTER}"
 )
 METADATA = re.compile(r"PKG-INFO|LICENSE|README\.md|pyproject\.toml|cdk\.json|\.gitignore")
 STRAYS = (".env", "id_rsa", "notes.txt", "credentials.json")

@@ -33,8 +33,19 @@ Finish: TypeAlias = Callable[[Json, BaseException | None], None]
 """Gets the answer of a function, or the exception that its invocation raised."""
 
 
+class DeliveryPlan(Protocol):
+    """What a delivery uses of the service."""
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
+
+
 class DeliveringCall(Protocol):
     """What a delivery uses of its call."""
+
+    @property
+    def service(self) -> DeliveryPlan:
+        """The service of the call."""
 
     @property
     def clock(self) -> Clock:
@@ -71,14 +82,16 @@ class DeliveringQueue(Protocol):
 def deliver_in_line(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     """Invoke the function now, a second time if it takes 5 seconds, and return what counts."""
     queue.sequence += 1
+    first_seconds, second_seconds = call.service.take_planned_slow_answer()
     first = _invoke(call, queue)
+    first.seconds = max(first.seconds, first_seconds)
     settings = call.settings
     if not settings.second_delivery or first.seconds < RETRY_SECONDS:
         return first
     queue.sequence += settings.second_delivery_has_next_sequence
     second = _invoke(call, queue)
     second.at = first.at
-    second.seconds += RETRY_SECONDS
+    second.seconds = max(second.seconds, second_seconds) + RETRY_SECONDS
     return min(first, second, key=lambda invocation: invocation.seconds)
 
 
@@ -137,20 +150,31 @@ class BackgroundDelivery:
     def begin(self) -> None:
         """Send the event for the first time."""
         self._queue.sequence += 1
-        self._send(is_repeatable=True)
+        first_seconds, second_seconds = self._call.service.take_planned_slow_answer()
+        self._send(first_seconds)
         self._timers.append(self._call.clock.call_later(TIMEOUT_SECONDS, self._time_out))
         if self._call.settings.second_delivery:
-            self._timers.append(self._call.clock.call_later(RETRY_SECONDS, self._send_again))
+            send_again = partial(self._send_again, second_seconds)
+            self._timers.append(self._call.clock.call_later(RETRY_SECONDS, send_again))
 
-    def _send_again(self) -> None:
+    def _send_again(self, least_seconds: float) -> None:
         self._queue.sequence += self._call.settings.second_delivery_has_next_sequence
-        self._send(is_repeatable=True)
+        self._send(least_seconds)
 
-    def _send(self, *, is_repeatable: bool) -> None:
+    def _send(self, least_seconds: float, *, is_repeatable: bool = True) -> None:
+        """Send the event; its answer arrives after `least_seconds` at the earliest."""
         invocation = self._queue.next_invocation()
         self._call.ask_function(invocation.event)
-        take = partial(self._take, invocation, is_repeatable=is_repeatable)
-        invoke_in_background(self._call.clock, self._queue.function, invocation.event, take)
+        clock, earliest = self._call.clock, invocation.at + least_seconds
+
+        def take(answer: Json, error: BaseException | None) -> None:
+            receive = partial(self._take, invocation, answer, error, is_repeatable=is_repeatable)
+            if clock.now() < earliest:
+                clock.call_at(earliest, receive)
+            else:
+                receive()
+
+        invoke_in_background(clock, self._queue.function, invocation.event, take)
 
     def _take(
         self,
@@ -167,7 +191,7 @@ class BackgroundDelivery:
         if self._finish is None:
             return  # the other delivery was faster, or the service has given up
         if is_repeatable and is_retried(invocation):
-            self._send(is_repeatable=False)
+            self._send(0.0, is_repeatable=False)
             return
         self._end_with(invocation)
 
