@@ -26,6 +26,14 @@ RECORD_SOUND: Final = """
 window.started = [];
 window.stopped = [];
 window.levels = [];
+window.tracks = [];
+const devices = navigator.mediaDevices;
+const open = devices.getUserMedia.bind(devices);
+devices.getUserMedia = async (wanted) => {
+  const stream = await open(wanted);
+  tracks.push(...stream.getTracks());
+  return stream;
+};
 const Gain = window.GainNode;
 window.GainNode = class extends Gain {
   constructor(context, options) {
@@ -197,6 +205,7 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     assert len(first.samples) == 320
     assert max(abs(sample) for sample in samples_sent(server)) > 1000
     assert len(server.sound_frames) == count
+    assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
 
 
 def test_sound_file_is_converted_and_sent_as_the_microphone(
