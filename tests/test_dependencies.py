@@ -14,7 +14,9 @@ from tests.dependencies import CDK_VERSION, PAGE, ROOT, cdk_version, documents_w
 
 LOCK = ROOT / "requirements.lock"
 STARTER = r"telephony_simulator/starter/project/(.*\.call|.*/ci\.yml|\w+\.(md|json|toml)|gitignore)"
-SOURCE = re.compile(rf".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/node_host\.mjs|{STARTER}")
+SOURCE = re.compile(
+    rf".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/polly_voices\.json|.*/node_host\.mjs|{STARTER}"
+)
 METADATA = re.compile(r"PKG-INFO|LICENSE|README\.md|pyproject\.toml|cdk\.json|\.gitignore")
 STRAYS = (".env", "id_rsa", "notes.txt", "credentials.json")
 
