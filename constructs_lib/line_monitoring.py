@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from constructs_lib.alarm import define_alarm
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication
@@ -175,15 +176,12 @@ class LineMonitoring(Construct):
         )
 
     def _define(self, alarm: _Alarm, topic: sns.ITopic | None) -> cloudwatch.Alarm:
-        defined = cloudwatch.Alarm(
+        defined = define_alarm(
             self,
             alarm.construct_id,
             metric=alarm.metric,
             threshold=alarm.threshold,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=f"{alarm.meaning}; {ON_CALL_PAGE}#{alarm.construct_id.lower()}",
+            description=f"{alarm.meaning}; {ON_CALL_PAGE}#{alarm.construct_id.lower()}",
         )
         if topic is not None:
             action = actions.SnsAction(topic)
