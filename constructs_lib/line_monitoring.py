@@ -12,8 +12,8 @@ from constructs import Construct
 from constructs_lib.alarm import define_alarm
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prop_types import checked
-from constructs_lib.sip_media_application import ISipMediaApplication
-from constructs_lib.validation import Rule, at_least, check, matches
+from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.validation import Rule, at_least, check, matches, refuse
 
 METRICS_NAMESPACE: Final = "PhoneLine"
 NAMESPACE_VARIABLE: Final = "TELEPHONY_METRICS_NAMESPACE"
@@ -72,7 +72,8 @@ class LineMonitoring(Construct):
             dashboard of an account and for each alarm.
 
     Raises:
-        ValueError: The quota or the namespace is invalid.
+        ValueError: The quota or the namespace is invalid, or the application invokes another
+            function.
     """
 
     @checked
@@ -94,6 +95,7 @@ class LineMonitoring(Construct):
         self._namespace = namespace
         self._handler = handler
         self._function = function_behind(handler)
+        self._check_function_of(application)
         self._switch_metrics_on()
         self.alarms = {
             alarm.construct_id: self._define(alarm, alarm_topic)
@@ -111,6 +113,19 @@ class LineMonitoring(Construct):
             dimensions_map={"FunctionName": self._function.function_name},
             statistic=statistic,
         )
+
+    def _check_function_of(self, application: ISipMediaApplication) -> None:
+        """Refuse a function, or an alias of one, that the application does not invoke."""
+        if not isinstance(application, SipMediaApplication):
+            return
+        invoked, given = function_behind(application.handler), self._function
+        are_known = isinstance(invoked, lambda_.Function) and isinstance(given, lambda_.Function)
+        if are_known and invoked.node.path != given.node.path:
+            refuse(
+                self,
+                f"handler must be the function that the application invokes, {invoked.node.path},"
+                f" or an alias of it, but {given.node.path} was provided",
+            )
 
     def _switch_metrics_on(self) -> None:
         if isinstance(self._function, lambda_.Function):
