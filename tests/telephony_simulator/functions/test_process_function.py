@@ -208,6 +208,12 @@ def test_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Deploy
     [
         ("", "handler.handler", "Runtime.HandlerNotFound: handler 'handler' missing on module"),
         ("", "other.handler", "Runtime.ImportModuleError: unable to import module 'other'"),
+        (
+            "import os\nos.environ['DESK']",
+            "handler.handler",
+            "'DESK'; set this environment variable, on the command line with --env DESK=VALUE",
+        ),
+        ("{}['DESK']", "handler.handler", "raised while it was imported: 'DESK' "),
         ("import nothing", "handler.handler", "No module named 'nothing'"),
         ("def", "handler.handler", "Runtime.UserCodeSyntaxError"),
         ("1 / 0", "handler.handler", "ZeroDivisionError: module 'handler' raised"),
