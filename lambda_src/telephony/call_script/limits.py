@@ -25,6 +25,7 @@ MAX_BYTES_WITH_QUEUED_EVENT = 15 * 1024
 MAX_SEQUENCE = 990
 """The last event at which a script may await; the service ends a call after 1,000 invocations."""
 
+_FEW_CHARACTERS = 2_000  # of a journal, which are not counted
 _MAX_BYTES_OF_A_CHARACTER = 6
 _MAX_BYTES_OF_A_PAIR = 8
 
@@ -57,6 +58,8 @@ def exceeded_limit(
             "await a part of them first"
         )
     stored = event.call.transaction_attributes
+    if len({**stored, **attributes}) == 1 and len(attributes[JOURNAL]) < _FEW_CHARACTERS:
+        return ""
     characters = len("".join((*stored, *stored.values(), *attributes, *attributes.values())))
     pairs = len(stored) + len(attributes)
     at_most = _MAX_BYTES_OF_A_CHARACTER * characters + _MAX_BYTES_OF_A_PAIR * pairs
