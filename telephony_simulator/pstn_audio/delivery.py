@@ -9,13 +9,14 @@ docs/service/responses.md#time-outs-and-retries
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 from telephony_simulator.clock import Clock, Timer
 from telephony_simulator.functions import Function, FunctionError, FunctionTimeout
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.application import Application
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.records import FunctionInvoked, Record
 from telephony_simulator.pstn_audio.settings import Settings
@@ -33,6 +34,14 @@ Finish: TypeAlias = Callable[[Json, BaseException | None], None]
 """Gets the answer of a function, or the exception that its invocation raised."""
 
 
+class ObservedService(Protocol):
+    """What a delivery uses of the service."""
+
+    @property
+    def observers(self) -> Sequence[object]:
+        """Get what happens in all calls."""
+
+
 class DeliveringCall(Protocol):
     """What a delivery uses of its call."""
 
@@ -43,6 +52,10 @@ class DeliveringCall(Protocol):
     @property
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
+
+    @property
+    def service(self) -> ObservedService:
+        """The service that plays the call."""
 
     def record(self, record: Record) -> None:
         """Append a record to the history."""
@@ -61,8 +74,8 @@ class DeliveringQueue(Protocol):
     sequence: int
 
     @property
-    def function(self) -> Function:
-        """The function that gets the event."""
+    def application(self) -> Application:
+        """The application whose function gets the event."""
 
     def next_invocation(self) -> Invocation:
         """Return a new invocation with the present Sequence and transaction attributes."""
@@ -85,17 +98,24 @@ def deliver_in_line(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
 def _invoke(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     """Invoke the function; retry once after an error that the service retries."""
     invocation = _invoke_once(call, queue)
-    return _invoke_once(call, queue) if is_retried(invocation) else invocation
+    if invocation.error is not None and is_retried(invocation):
+        return _invoke_once(call, queue)
+    return invocation
 
 
 def _invoke_once(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     invocation = queue.next_invocation()
-    call.ask_function(invocation.event)
+    if call.service.observers:
+        call.ask_function(invocation.event)
     try:
-        invocation.response = queue.function.invoke(invocation.event)
+        invocation.response = queue.application.function.invoke(invocation.event)
     except FunctionError as error:
         invocation.error = error
-    _end(call, invocation)
+        _end(call, invocation)
+    else:
+        now = call.clock.now()
+        invocation.seconds = now - invocation.at
+        call.record(FunctionInvoked(now, invocation))
     return invocation
 
 
@@ -150,7 +170,9 @@ class BackgroundDelivery:
         invocation = self._queue.next_invocation()
         self._call.ask_function(invocation.event)
         take = partial(self._take, invocation, is_repeatable=is_repeatable)
-        invoke_in_background(self._call.clock, self._queue.function, invocation.event, take)
+        invoke_in_background(
+            self._call.clock, self._queue.application.function, invocation.event, take
+        )
 
     def _take(
         self,
