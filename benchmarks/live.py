@@ -43,7 +43,7 @@ class LivePhone:
         self._clock = RealClock()
         self._speech = LiveSpeech()
         self._service = Service(self._clock)
-        self._lines = BrowserLines(self._take_frame, lambda message: None, self._speech)
+        self._lines = BrowserLines(self._take_frame, lambda _message: None, self._speech)
         self._service.open_line = self._lines.open
         self._pressed_at: dict[str, float] = {}
         self._handler_seconds: dict[str, float] = {}
@@ -58,7 +58,7 @@ class LivePhone:
         def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
             began = time.perf_counter()
             if is_slow and event["InvocationEventType"] != "NEW_INBOUND_CALL":
-                time.sleep(SLOW_SECONDS)
+                pass_real_time(SLOW_SECONDS)
             answer = menu()
             transaction_id = event["CallDetails"]["TransactionId"]
             self._handler_seconds[transaction_id] = time.perf_counter() - began
@@ -68,7 +68,7 @@ class LivePhone:
         call = self._service.receive_call(to="+12065550100", from_="+15105550101", routes=routes)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not call.leg_a.is_connected and time.monotonic() < deadline:
-            time.sleep(0.005)
+            pass_real_time(0.005)
         return call
 
     def press(self, calls: list[Call]) -> None:
@@ -84,7 +84,7 @@ class LivePhone:
         while waiting & self._pressed_at.keys():
             if time.monotonic() > deadline:
                 raise TimeoutError("a call got no next prompt")
-            time.sleep(0.002)
+            pass_real_time(0.002)
 
     def close(self) -> None:
         """End the clock's thread and the speech."""
@@ -106,6 +106,11 @@ class LivePhone:
                 del self._pressed_at[transaction_id]
                 seconds = now - pressed_at - self._handler_seconds[transaction_id]
                 self.milliseconds.setdefault(transaction_id, []).append(seconds * 1_000)
+
+
+def pass_real_time(seconds: float) -> None:
+    """Block this thread; the clock of the calls goes on."""
+    threading.Event().wait(seconds)
 
 
 def menu() -> dict[str, Any]:
@@ -140,7 +145,8 @@ def measure() -> list[Group]:
             title="From a key to the next prompt's first frame",
             text="The line of the browser phone in real time, eSpeak NG in two warm processes, a "
             "handler of this process whose own time is subtracted; the frame with all samples of "
-            f"65 characters. Each of many calls presses a key a second. The machine's load was {load:.1f} on {os.cpu_count()} cores.",
+            "65 characters. Each of many calls presses a key a second. The machine's load was "
+            f"{load:.1f} on {os.cpu_count()} cores.",
             unit="ms",
             samples=samples,
             floor="one call",
@@ -162,7 +168,7 @@ def one_call() -> list[float]:
     try:
         call = phone.dial()
         for _ in range(KEYS_OF_ONE_CALL):
-            time.sleep(PAUSE_SECONDS)
+            pass_real_time(PAUSE_SECONDS)
             phone.press([call])
             phone.await_frames([call])
         return phone.milliseconds[call.transaction_id]
@@ -176,14 +182,14 @@ def many_calls(slow_calls: int) -> list[float]:
     try:
         slow = [phone.dial(is_slow=True) for _ in range(slow_calls)]
         calls = [phone.dial() for _ in range(CALLS - slow_calls)]
-        time.sleep(1)
+        pass_real_time(1)
         for _ in range(ROUNDS_OF_ALL_CALLS):
             phone.press([call for call in slow if not call.invocation_queue.is_busy])
             for call in calls:
                 phone.press([call])
-                time.sleep(ROUND_SECONDS / CALLS)
+                pass_real_time(ROUND_SECONDS / CALLS)
             phone.await_frames(calls)
-            time.sleep(PAUSE_SECONDS)
+            pass_real_time(PAUSE_SECONDS)
         return [each for call in calls for each in phone.milliseconds[call.transaction_id]]
     finally:
         phone.close()
