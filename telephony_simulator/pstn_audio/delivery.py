@@ -8,13 +8,13 @@ Timeouts and retries: https://docs.aws.amazon.com/chime-sdk/latest/dg/timeouts.h
 docs/service/responses.md#time-outs-and-retries
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
+from telephony_simulator.background import BackgroundWork
 from telephony_simulator.clock import Clock, Timer
-from telephony_simulator.functions import Function, FunctionError, FunctionTimeout
+from telephony_simulator.functions import FunctionError, FunctionTimeout
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.application import Application
 from telephony_simulator.pstn_audio.invocation import Invocation
@@ -29,9 +29,6 @@ CLIENT_ERRORS: Final = {
     "TooManyRequestsException": "The AWS Lambda function was throttled.",
 }
 """Lambda's own 4XX errors: retried once, then logged with these texts."""
-
-Finish: TypeAlias = Callable[[Json, BaseException | None], None]
-"""Gets the answer of a function, or the exception that its invocation raised."""
 
 
 class ObservedService(Protocol):
@@ -170,9 +167,8 @@ class BackgroundDelivery:
         invocation = self._queue.next_invocation()
         self._call.ask_function(invocation.event)
         take = partial(self._take, invocation, is_repeatable=is_repeatable)
-        invoke_in_background(
-            self._call.clock, self._queue.application.function, invocation.event, take
-        )
+        work = partial(self._queue.application.function.invoke, invocation.event)
+        BackgroundWork(self._call.clock, work, take)
 
     def _take(
         self,
@@ -202,22 +198,3 @@ class BackgroundDelivery:
             timer.cancel()
         if finish is not None:
             finish(invocation)
-
-
-def invoke_in_background(
-    clock: Clock, function: Function, event: JsonObject, finish: Finish
-) -> None:
-    """Invoke a function on a thread of its own; call `finish` on the clock.
-
-    The thread is a daemon: a handler that does not return keeps no process from its end.
-    """
-
-    def invoke() -> None:
-        try:
-            answer = function.invoke(event)
-        except BaseException as error:  # noqa: BLE001 - raised again on the clock's thread
-            clock.call_later(0, partial(finish, None, error))
-        else:
-            clock.call_later(0, partial(finish, answer, None))
-
-    threading.Thread(target=invoke, name="function", daemon=True).start()
