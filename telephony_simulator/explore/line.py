@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telephony_simulator.clock import VirtualClock
+from telephony_simulator.explore.aws_answers import AwsAnswers, split_names
 from telephony_simulator.explore.choice import begin, finish, perform
 from telephony_simulator.explore.fingerprint import fingerprint
 from telephony_simulator.explore.renaming import Renaming
@@ -75,6 +76,7 @@ class Playback:
             for invocation in last
         ]
         renaming = self.line.renaming_of(self.call)
+        answers.append(self.line.aws_answers.chosen)
         return fingerprint(self.call, self.clock, renaming, answers)
 
 
@@ -94,10 +96,12 @@ class ExploredLine:
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
         constants: The strings of keys in the sources of the functions. Default: none.
+        aws_answers: The answers that the functions get from other AWS services. Default: none.
 
     Attributes:
         functions: The functions behind it.
         constants: The strings of keys in their sources.
+        aws_answers: The answers that they get from other AWS services.
         calls: How many calls were played.
     """
 
@@ -108,12 +112,15 @@ class ExploredLine:
         renamings: dict[str, Renaming],
         begin_anew: Callable[[], None] | None = None,
         constants: Sequence[str] = (),
+        *,
+        aws_answers: AwsAnswers | None = None,
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
         self._renamings = renamings
         self._begin_anew = begin_anew
         self.constants = constants
+        self.aws_answers = aws_answers or AwsAnswers()
         self._number = next(LINE_NUMBERS)
         self._routers = 0
         self.calls = 0
@@ -135,7 +142,10 @@ class ExploredLine:
     def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
         """Play a path beside other calls of a router."""
         self.forget_recent()
-        call = begin(path[0], call_router, clock)
+        value, names = split_names(path[0].value)
+        if names is not None:
+            self.aws_answers.choose(names)
+        call = begin(path[0]._replace(value=value), call_router, clock)
         playback = Playback(call, clock, call_router, self, began_at=clock.now())
         clock.sleep(0)
         for choice in path[1:]:
@@ -158,8 +168,8 @@ class ExploredLine:
     def events_of(self, path: Path) -> set[str]:
         """Return the keys of the events of a call."""
         call = self.play(path).call
-        renaming = Renaming()
-        return {renaming.key(invocation.event) for invocation in call.invocations}
+        renaming, chosen = Renaming(), self.aws_answers.chosen
+        return {chosen + renaming.key(invocation.event) for invocation in call.invocations}
 
     def open(self) -> tuple[VirtualClock, CallRouter]:
         """Return a new clock and a router on it, for calls beside each other."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from telephony import runtime
+from telephony_simulator.explore.aws_answers import AwsAnswers
 from telephony_simulator.explore.renaming import Renaming, encode
 from telephony_simulator.functions import FunctionError, ProcessFunction
 
@@ -56,6 +57,8 @@ class RememberingFunction:
         renamings: The roles of the ids of each call, by its TransactionId; shared by the functions
             of one exploration.
         has_memory: Whether its answers depend on more than the event: it is asked each time.
+        aws_answers: What it gets from other AWS services; its answers are remembered for each
+            combination of them. Default: nothing.
 
     Attributes:
         answers: The answers by the keys of their events.
@@ -66,12 +69,19 @@ class RememberingFunction:
     """
 
     def __init__(
-        self, function: Function, renamings: dict[str, Renaming], *, has_memory: bool = False
+        self,
+        function: Function,
+        renamings: dict[str, Renaming],
+        *,
+        has_memory: bool = False,
+        aws_answers: AwsAnswers | None = None,
     ) -> None:
         self._function = function
         self._renamings = renamings
         self.answers: dict[str, Answer] = {}
         self.events: dict[str, str] = {}
+        self._aws_answers = aws_answers or AwsAnswers()
+        self._names: dict[str, str] = {}
         self.asked = 0
         self.is_remembering = not has_memory
         self.recent: list[Answer] = []
@@ -81,13 +91,14 @@ class RememberingFunction:
         details = event["CallDetails"]
         assert isinstance(details, dict)
         renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
-        key = renaming.key(event)
+        key = self._aws_answers.chosen + renaming.key(event)
         answer = self.answers.get(key) if self.is_remembering else None
         if answer is None:
             answer = self.ask(event, renaming)
             if self.is_remembering:
                 self.answers[key] = answer
                 self.events[key] = encode(event)
+                self._names[key] = self._aws_answers.chosen
         self.recent.append(answer)
         if answer.error is not None:
             error_type, message = answer.error
@@ -124,6 +135,7 @@ class RememberingFunction:
             key: The key of the event.
             transaction_id: Another TransactionId. Default: that of the first time.
         """
+        self._aws_answers.choose(self._names[key])
         sent = json.loads(self.events[key])
         if transaction_id is not None:
             known = sent["CallDetails"]["TransactionId"]
