@@ -2,8 +2,10 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -142,3 +144,28 @@ def test_cycles_are_the_groups_that_import_each_other(
 
 def test_modules_have_no_import_cycles() -> None:
     assert [sorted(group) for group in cycles(import_graph())] == []
+
+
+def test_mypy_reads_every_imported_module_of_the_cdk() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    read = {
+        name
+        for override in settings["tool"]["mypy"]["overrides"]
+        if override.get("follow_imports") == "normal"
+        for name in override["module"]
+    }
+
+    assert _imported_cdk_modules() <= read
+
+
+def _imported_cdk_modules() -> set[str]:
+    """Return the modules of aws_cdk that the project imports."""
+    directories = ("constructs_lib", "tests", "examples", "benchmarks", "documentation")
+    found = {"aws_cdk"}
+    for directory in directories:
+        for path in (ROOT / directory).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            found |= set(re.findall(r"^\s*(?:from|import) (aws_cdk\.\w+)", text, re.MULTILINE))
+            names = re.findall(r"^\s*from aws_cdk import ([a-z]\w+)", text, re.MULTILINE)
+            found |= {f"aws_cdk.{name}" for name in names}
+    return found
