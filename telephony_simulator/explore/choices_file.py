@@ -121,7 +121,9 @@ def _answers(file: Path, value: Any) -> list[AwsAnswer]:
 def _prices(file: Path, value: Any) -> Prices:
     names = ", ".join(Prices._fields)
     try:
-        return Prices(**{name: float(text) for name, text in value.items()})
+        date = str(value.get("date", ""))
+        numbers = {name: float(text) for name, text in value.items() if name != "date"}
+        return Prices(**numbers, date=date)
     except (AttributeError, TypeError, ValueError):
         raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
 
