@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telephony_simulator.call_router import CALLER, AccountCallRouter, SingleFunctionCallRouter
 from telephony_simulator.clock import RealClock
@@ -20,7 +20,7 @@ from telephony_simulator.explore.aws_answers import (
 from telephony_simulator.explore.choice import Choice, failures_in, parse_path
 from telephony_simulator.explore.detectors import Problem
 from telephony_simulator.explore.line import ExploredLine
-from telephony_simulator.explore.remembering_function import RememberingFunction
+from telephony_simulator.explore.remembering_function import Answering, RememberingFunction
 from telephony_simulator.explore.report import Finding, Report
 from telephony_simulator.explore.search import Bounds, Search
 from telephony_simulator.explore.second_pass import (
@@ -46,6 +46,13 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.renaming import Renaming
     from telephony_simulator.functions import Function
     from telephony_simulator.pstn_audio import Bot, Meeting
+
+
+ROUTER_IDS: Final = (
+    "00000000-0000-4000-8000-000000000001",
+    "00000000-0000-4000-8000-000000000002",
+)
+"""The ids of the application and of the rule of a function without an account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,21 +286,34 @@ def _line_of(
     function: Function, options: ExploreOptions, answers: AwsAnswers, constants: Sequence[str]
 ) -> ExploredLine:
     renamings: dict[str, Renaming] = {}
+    answering = Answering()
     remembering = RememberingFunction(
-        function, renamings, has_memory=options.asks_each_time, aws_answers=answers
+        function,
+        renamings,
+        has_memory=options.asks_each_time,
+        aws_answers=answers,
+        answering=answering,
     )
     buckets = options.buckets
     places = None if buckets is None else {name: Bucket(path) for name, path in buckets.items()}
 
     def open_call_router(clock: VirtualClock) -> SingleFunctionCallRouter:
         meetings = None if options.meetings is None else Meetings(options.meetings)
-        router = SingleFunctionCallRouter(remembering, clock, bots=options.bots, meetings=meetings)
+        router = SingleFunctionCallRouter(
+            remembering, clock, bots=options.bots, meetings=meetings, ids=iter(ROUTER_IDS)
+        )
         router.service.media = UnwrittenMedia(places)
         return router
 
     begin_anew = _begin_anew([remembering], options)
     return ExploredLine(
-        open_call_router, [remembering], renamings, begin_anew, constants, aws_answers=answers
+        open_call_router,
+        [remembering],
+        renamings,
+        begin_anew,
+        constants,
+        aws_answers=answers,
+        answering=answering,
     )
 
 
@@ -307,12 +327,16 @@ def line_of_account(
         options: What is played.
         answers: The answers that its functions get from other AWS services. Default: none.
     """
-    answers = answers or AwsAnswers()
+    answers, answering = answers or AwsAnswers(), Answering()
     renamings: dict[str, Renaming] = {}
     functions, programs = [], list(account.functions.values())
     for arn, running in list(account.functions.items()):
         remembering = RememberingFunction(
-            running.function, renamings, has_memory=options.asks_each_time, aws_answers=answers
+            running.function,
+            renamings,
+            has_memory=options.asks_each_time,
+            aws_answers=answers,
+            answering=answering,
         )
         account.functions[arn] = replace(running, function=remembering)
         functions.append(remembering)
@@ -331,7 +355,13 @@ def line_of_account(
         for keys in constants_of(running.function)
     ]
     return ExploredLine(
-        open_call_router, functions, renamings, begin_anew, constants, aws_answers=answers
+        open_call_router,
+        functions,
+        renamings,
+        begin_anew,
+        constants,
+        aws_answers=answers,
+        answering=answering,
     )
 
 

@@ -10,6 +10,7 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.explore.aws_answers import AwsAnswers, split_names
 from telephony_simulator.explore.choice import begin, finish, perform
 from telephony_simulator.explore.fingerprint import fingerprint
+from telephony_simulator.explore.remembering_function import Answering
 from telephony_simulator.explore.renaming import Renaming
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.call_router import CallRouter
     from telephony_simulator.explore.choice import Choice, Path
-    from telephony_simulator.explore.remembering_function import RememberingFunction
+    from telephony_simulator.explore.remembering_function import GivenAnswer, RememberingFunction
     from telephony_simulator.pstn_audio import Call
     from telephony_simulator.pstn_audio.leg import ParticipantTag
 
@@ -97,6 +98,7 @@ class ExploredLine:
             event. Default: the answers depend on the event alone.
         constants: The strings of keys in the sources of the functions. Default: none.
         aws_answers: The answers that the functions get from other AWS services. Default: none.
+        answering: What the functions answer during a call. Default: what none of them tells.
 
     Attributes:
         functions: The functions behind it.
@@ -114,6 +116,7 @@ class ExploredLine:
         constants: Sequence[str] = (),
         *,
         aws_answers: AwsAnswers | None = None,
+        answering: Answering | None = None,
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
@@ -121,6 +124,7 @@ class ExploredLine:
         self._begin_anew = begin_anew
         self.constants = constants
         self.aws_answers = aws_answers or AwsAnswers()
+        self._answering = answering or Answering()
         self._number = next(LINE_NUMBERS)
         self._routers = 0
         self.calls = 0
@@ -130,17 +134,24 @@ class ExploredLine:
         """Whether the answers depend on more than the event."""
         return self._begin_anew is not None
 
-    def play(self, path: Path) -> Playback:
-        """Play a path from its beginning."""
+    def play(self, path: Path, known: Sequence[GivenAnswer] = ()) -> Playback:
+        """Play a path from its beginning.
+
+        Args:
+            path: The path.
+            known: The answers to its first events; functions with a memory are asked again.
+        """
         self._renamings.clear()
+        self._answering.given = []
+        self._answering.replayed = () if self.has_memory else known
         if self._begin_anew is not None:
             self._begin_anew()
-        self.calls += 1
         clock = VirtualClock()
         return self.play_beside(path, clock, self._router(clock, has_new_ids=self.has_memory))
 
     def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
         """Play a path beside other calls of a router."""
+        self.calls += 1
         self.forget_recent()
         value, names = split_names(path[0].value)
         if names is not None:
@@ -151,6 +162,11 @@ class ExploredLine:
         for choice in path[1:]:
             playback.perform(choice)
         return playback
+
+    @property
+    def answers(self) -> Sequence[GivenAnswer]:
+        """The answers of the present call so far, to play it again."""
+        return tuple(self._answering.given)
 
     def forget_recent(self) -> None:
         """Forget what the functions did in the step before."""
@@ -174,6 +190,7 @@ class ExploredLine:
     def open(self) -> tuple[VirtualClock, CallRouter]:
         """Return a new clock and a router on it, for calls beside each other."""
         self._renamings.clear()
+        self._answering.replayed = ()
         clock = VirtualClock()
         return clock, self._router(clock, has_new_ids=True)
 

@@ -76,14 +76,40 @@ class ProcessFunction:
     @property
     def log(self) -> str:
         """Return the end of the handler's output and logs, at most `MAX_LOG_BYTES`."""
-        for sandbox in self._idle:
-            sandbox.drain()
+        self._drain()
         return self._log.text()
+
+    @property
+    def written_bytes(self) -> int:
+        """The bytes of all output and logs so far."""
+        self._drain()
+        return self._log.written_bytes
+
+    def log_since(self, written_bytes: int) -> str:
+        """Return the output and logs after the first bytes, at most `MAX_LOG_BYTES`."""
+        self._drain()
+        return self._log.text_since(written_bytes)
+
+    def begin_anew(self) -> None:
+        """Forget what the handler keeps in its processes.
+
+        A handler of CommonJS is imported again in its process, any other one in a new process.
+        """
+        kept = self._idle[:1] if self.configuration.runtime.startswith("nodejs") else []
+        for sandbox in self._idle:
+            if sandbox not in kept or not _is_reloaded(sandbox):
+                sandbox.close()
+                kept = []
+        self._idle = kept
 
     def close(self) -> None:
         """End the processes, and all that they started."""
         while self._idle:
             self._idle.pop().close()
+
+    def _drain(self) -> None:
+        for sandbox in self._idle:
+            sandbox.drain()
 
     def _put_back(self, sandbox: Sandbox) -> None:
         if sandbox.is_running:
@@ -123,6 +149,14 @@ class ProcessFunction:
             "Runtime.InvalidEntrypoint",
             f"runtime must be python or nodejs, got {self.configuration.runtime}",
         )
+
+
+def _is_reloaded(sandbox: Sandbox) -> bool:
+    """Return whether the handler of a process could be imported again."""
+    try:
+        return sandbox.is_running and sandbox.reload()
+    except FunctionError:
+        return False
 
 
 class SleeplessFunction:

@@ -184,3 +184,6 @@ class Settings:
 
     bots: int | None = None
     """The limit of Lex bots; the quota is 0; None: no limit."""
+
+
+DEFAULT_SETTINGS: Final = Settings()
