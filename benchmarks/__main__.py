@@ -20,6 +20,7 @@ MODULES = (
     "calls",
     "scripts",
     "exploring",
+    "live",
 )
 SAVED_GROUPS = WORK / "groups.json"
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")  # as in the Makefile

@@ -16,7 +16,6 @@ from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
 from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
-from telephony_simulator.pstn_audio.line import Cancellable
 from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.observer import StoredRecording
@@ -164,25 +163,23 @@ class Call(CallHistory):
             observer.recorded(self, record)
 
     def add_sound(self, sound: Sound) -> None:
-        """Add a sound of a party, or of the service."""
+        """Add a sound that a party makes."""
         self.sounds.append(sound)
-        if sound.is_by_party:
-            self.line.carry(sound)
-        else:
-            self.line.play(sound)
-        for observer in self.service.observers:
-            observer.sound_begun(self, sound)
+        self.line.carry(sound)
+        self._announce(sound)
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
         start = self.now() + delay_seconds
         sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
-        self.add_sound(sound)
+        self.sounds.append(sound)
+        self.line.play(sound)
+        self._announce(sound)
         return sound
 
-    def await_end(self, sound: Sound, done: Callable[[], None]) -> Cancellable:
-        """Call `done` when a sound that was played has ended."""
-        return self.line.await_end(sound, done)
+    def _announce(self, sound: Sound) -> None:
+        for observer in self.service.observers:
+            observer.sound_begun(self, sound)
 
     def cut_sound(self, sound: Sound) -> None:
         """End a sound now, unless it has ended."""
@@ -399,8 +396,9 @@ class Call(CallHistory):
         self.service.metrics.count_leg(leg)
         self.party_of(leg).stop_ringing()
         self.stop_recording(leg)
+        now = leg.end
         for sound in self.sounds:
-            if sound.leg is leg:
+            if sound.end > now and sound.leg is leg:
                 self.cut_sound(sound)
         if self._bridged_legs is not None and leg in self._bridged_legs:
             self.line.part(*self._bridged_legs)
