@@ -46,6 +46,8 @@ OPEN_POLL_SECONDS: Final = 0.05
 SYNTHESIZE: Final = (
     "synthesize the app (`cdk synth`, or `make synth`); this page goes on by itself when it is done"
 )
+WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
+
 GRAPHICAL: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 """The variables of which one is set where a browser can open; elsewhere it would be a text one."""
 
@@ -95,6 +97,8 @@ def open_phone(
         with user_errors():
             server = opened.enter_context(BrowserPhoneServer(phone, host, port))
         console.print(f"The telephone is at {server.url}", soft_wrap=True, highlight=False)
+        if host in WILDCARDS:
+            console.print("Other devices: this machine's address in place of 127.0.0.1.")
         console.print("Ctrl-C ends it.", style="dim")
         _open_browser(server.url)
         while True:
