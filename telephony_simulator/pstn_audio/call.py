@@ -10,7 +10,6 @@ from telephony_simulator.pstn_audio.action_list import ActionList
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.call_service import CallService
 from telephony_simulator.pstn_audio.detail_records import detail_record
-from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.event import Event, hangup_data
 from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
@@ -20,12 +19,8 @@ from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.party import Party
+from telephony_simulator.pstn_audio.recording_file import write_recording
 from telephony_simulator.pstn_audio.records import Record
-from telephony_simulator.pstn_audio.rendering import (
-    render_sound,
-    sounds_for_party,
-    sounds_of_party,
-)
 from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
@@ -326,38 +321,7 @@ class Call(CallHistory):
         recording.is_stopped = True
         self.line.stop_recording(leg)
         if media.is_recording_kept():
-            end = self.now()
-            incoming, outgoing = self._rendered_tracks(leg)
-            content = recording.content(end, incoming, outgoing)
-            metadata = recording.metadata(end, self.transaction_id, leg.call_id)
-            application_arn = self.application.arn
-            try:
-                media.store(
-                    recording.bucket_name, recording.key, content, application_arn, metadata
-                )
-            except ActionError as error:
-                self.log(error.message)
-                return
-            self.announce_recording(
-                StoredRecording(
-                    leg,
-                    "StartCallRecording",
-                    recording.bucket_name,
-                    recording.key,
-                    end - recording.start,
-                )
-            )
-
-    def _rendered_tracks(self, leg: Leg) -> tuple[list[Voice], list[Voice]]:
-        """Return what the party of a leg says, and what it hears."""
-        recorded = [
-            sound
-            for sound in self.sounds
-            if self.settings.keys_in_call_recordings or not sound.is_by_key
-        ]
-        render = partial(render_sound, until=self.now(), synthesizer=self.service.synthesizer)
-        incoming, outgoing = sounds_of_party(leg, recorded), sounds_for_party(leg, recorded)
-        return [*map(render, incoming)], [*map(render, outgoing)]
+            write_recording(self, leg, recording)
 
     def start_answer_deadline(self) -> None:
         """Start the timer that ends an unanswered inbound call without actions."""
