@@ -24,7 +24,7 @@ from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.exploration import ExploreOptions
 from telephony_simulator.scratch import scratch_directory
-from telephony_simulator.sound import NoSpeechError
+from telephony_simulator.sound import NoSpeechError, Synthesizer
 from telephony_simulator.sound.live_speech import LiveSpeech
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def open_phone(
     def bring_up() -> Iterator[OpenedLine]:
         with deploy() as deployment:
             call_router = AccountCallRouter(deployment.account, clock, settings, draw_seed())
+            call_router.service.synthesizer = synthesizer
             show_line(deployment, call_router)
             line = OpenedLine(call_router, app, deployment.sources)
             with _watch_sources(phone, line):
@@ -93,6 +94,7 @@ def open_phone(
         speech = _live_speech()
         if speech is not None:
             opened.callback(speech.close)
+        synthesizer = None if speech is None else Synthesizer()
         phone = BrowserPhone(clock, _prices(), speech)
         with user_errors():
             server = opened.enter_context(BrowserPhoneServer(phone, host, port))
