@@ -25,8 +25,8 @@ call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
 hear: $(ASSEMBLY) ## play the same call, and write what the caller hears to call.wav
 	@$(BIN)/phone-line call $(SCRIPT) --hear call.wav
 
-phone: $(ASSEMBLY) ## call the line yourself, in this terminal
-	@$(BIN)/phone-line call
+phone: $(ASSEMBLY) ## call the line yourself: a telephone in the browser
+	@$(BIN)/phone-line up --open
 
 test: check ## check style, types and excluded words, and run all tests
 	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints

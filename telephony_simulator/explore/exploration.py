@@ -279,12 +279,24 @@ def line_of(
             opened.callback(function.close)
         if unreached is not None:
             opened.enter_context(unreached.watched())
-        yield _line_of(function, options, answers, constants), unreached
+        yield line_of_function(function, options, answers, constants), unreached
 
 
-def _line_of(
-    function: Function, options: ExploreOptions, answers: AwsAnswers, constants: Sequence[str]
+def line_of_function(
+    function: Function,
+    options: ExploreOptions,
+    answers: AwsAnswers | None = None,
+    constants: Sequence[str] = (),
 ) -> ExploredLine:
+    """Return the line of one function; it is asked once for each event.
+
+    Args:
+        function: The function.
+        options: What is played.
+        answers: The answers that it gets from other AWS services. Default: none.
+        constants: The strings of keys in its sources. Default: none.
+    """
+    answers = answers or AwsAnswers()
     renamings: dict[str, Renaming] = {}
     answering = Answering()
     remembering = RememberingFunction(
