@@ -208,9 +208,10 @@ class CallBoard(CallObserver[Call]):
         if not isinstance(record, FunctionInvoked):
             return None
         line = self.line_of(shown)
-        running, source = line.function_of(shown.call), line.source_of(shown.call)
+        running = line.function_of(shown.call)
         if running is None:
             return None
+        source = line.source_of(running)
         directory = running.configuration.directory
         error = error_of(record.invocation, running.function, directory)
         if error is not None:

@@ -40,11 +40,8 @@ class OpenedLine:
             return self._function_of_application(application)
         return None
 
-    def source_of(self, call: Call) -> Path | None:
-        """Return the directory of the source of a call's function; None if it is not known."""
-        running = self.function_of(call)
-        if running is None:
-            return None
+    def source_of(self, running: RunningFunction) -> Path | None:
+        """Return the directory of the source of a function; None if it is not known."""
         return self.sources.get(running.configuration.function_arn)
 
     def handler_of(self, call: Call) -> str | None:
@@ -52,7 +49,8 @@ class OpenedLine:
 
         Such as `lambda_src/handler.py:handler`.
         """
-        running, source = self.function_of(call), self.source_of(call)
+        running = self.function_of(call)
+        source = None if running is None else self.source_of(running)
         if running is None or source is None:
             return None
         module, _, function = running.configuration.handler.rpartition(".")

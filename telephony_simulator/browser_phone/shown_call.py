@@ -17,7 +17,6 @@ from telephony_simulator.transcript import (
     entry_of,
     format_record,
     format_shown_record,
-    lane_name,
     on_one_line,
 )
 
@@ -212,15 +211,6 @@ class ShownCall:
                 "response": invocation.response,
             }
         return message
-
-    def lane_names(self) -> JsonObject:
-        """Return the names of the lanes of its timeline."""
-        return {
-            "LEG-A": lane_name(self.call, "LEG-A"),
-            "LEG-B": lane_name(self.call, "LEG-B"),
-            "service": "service",
-            "function": "function",
-        }
 
 
 def _leg_message(leg: Leg) -> JsonObject:

@@ -24,7 +24,7 @@ from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.exploration import ExploreOptions
 from telephony_simulator.scratch import scratch_directory
-from telephony_simulator.sound import NoSpeechError
+from telephony_simulator.sound import NoSpeechError, Synthesizer
 from telephony_simulator.sound.live_speech import LiveSpeech
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ OPEN_POLL_SECONDS: Final = 0.05
 SYNTHESIZE: Final = (
     "synthesize the app (`cdk synth`, or `make synth`); this page goes on by itself when it is done"
 )
+WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
+
 GRAPHICAL: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 """The variables of which one is set where a browser can open; elsewhere it would be a text one."""
 
@@ -82,6 +84,7 @@ def open_phone(
     def bring_up() -> Iterator[OpenedLine]:
         with deploy() as deployment:
             call_router = AccountCallRouter(deployment.account, clock, settings, draw_seed())
+            call_router.service.synthesizer = synthesizer
             show_line(deployment, call_router)
             line = OpenedLine(call_router, app, deployment.sources)
             with _watch_sources(phone, line):
@@ -91,10 +94,13 @@ def open_phone(
         speech = _live_speech()
         if speech is not None:
             opened.callback(speech.close)
+        synthesizer = None if speech is None else Synthesizer()
         phone = BrowserPhone(clock, _prices(), speech)
         with user_errors():
             server = opened.enter_context(BrowserPhoneServer(phone, host, port))
         console.print(f"The telephone is at {server.url}", soft_wrap=True, highlight=False)
+        if host in WILDCARDS:
+            console.print("Other devices: this machine's address in place of 127.0.0.1.")
         console.print("Ctrl-C ends it.", style="dim")
         _open_browser(server.url)
         while True:

@@ -11,24 +11,18 @@ import json
 from telephony.actions import Action, Speak
 from telephony.validators import describe
 
-from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
-from .outcome import (
-    CODES,
-    SUCCESSES,
-    UNPACK_RESULT,
-    constant_call,
-    unpack_event,
-    unpack_failure,
-    unpack_hangup,
-)
+from .errors import CallEnded, ScriptAbortedError, ScriptError
+from .outcome import CODES, SUCCESSES, constant_call, unpack_hangup
 from .secret import Secret
+from .step import RecordedStep, Step, name_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
     from telephony.call import CallDetails
+    from telephony.errors import TelephonyError
     from telephony.events import Event
 
     from .journal import Journal
@@ -45,7 +39,7 @@ IN_EFFECT = object()
 CLOSED = object()
 """The obstacle of a script that has ended."""
 
-_NAMES = {code: cls.__name__ for cls, code in CODES.items()}
+NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
 
 
 class Replay:
@@ -65,6 +59,7 @@ class Replay:
         now_milliseconds: the time of the invocation, since the epoch; 0 until it is read.
         has_hung_up: whether the script has called `hang_up`.
         secret_digits: the digits for the secret that the next step returns.
+        effect_error: what the function of the last effect has raised.
     """
 
     __slots__ = (
@@ -74,6 +69,7 @@ class Replay:
         "_refusals",
         "_secret",
         "aborted",
+        "effect_error",
         "entries",
         "has_hung_up",
         "is_live",
@@ -106,6 +102,7 @@ class Replay:
         self.now_milliseconds = 0
         self.has_hung_up = False
         self.secret_digits: str | None = None
+        self.effect_error: Exception | None = None
         self._secret: Secret | None = None
         self._call_ended: CallEnded | None = None
         self._refusals = 0
@@ -117,7 +114,7 @@ class Replay:
             self._details = constant_call(self._event)
         return self._details
 
-    def take_success(self, actions: tuple[Action, ...]) -> Step | None:
+    def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
         """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
         entry = self.entries[self.position]
         beginning, size, unpack = SUCCESSES[type(actions[-1])]
@@ -161,6 +158,11 @@ class Replay:
         self.secret_digits = None
         return self._secret
 
+    def erase_secret(self) -> None:
+        """Forget the digits of the last secret."""
+        if self._secret is not None:
+            self._secret.erase()
+
     def planned_actions(self) -> list[Action]:
         """Return the planned actions, with their texts as `Speak`."""
         return [Speak(item) if isinstance(item, str) else item for item in self.planned]
@@ -169,8 +171,7 @@ class Replay:
         """Refuse an await after `hang_up`, or when all parties have left."""
         if self.aborted is not None:
             return  # the driver ends the script at this await
-        if self._secret is not None:
-            self._secret.erase()
+        self.erase_secret()
         if self.has_hung_up:
             self.abort("the script has called hang_up(): no action can follow")
         ended = self._call_ended
@@ -197,14 +198,16 @@ class Replay:
         await once more, and the driver ends it there.
         """
         obstacle = self.obstacle
+        if obstacle is None:
+            self.abort(
+                "a step is awaited once: call perform(), ask(), bridge() or next_event() again"
+            )
         if obstacle is IN_EFFECT:
             raise ScriptError("the function of an effect cannot use the call")
         if obstacle is CLOSED:
             raise ScriptError("the script has ended: its call cannot be used any more")
         if isinstance(obstacle, Step):
-            self.abort(f"{obstacle.describe()} is not awaited: write `await call...`")
-        if obstacle is None:
-            self.abort("a step is awaited once: call the method again for each `await call...`")
+            self.abort(f"{obstacle.describe()} {NOT_AWAITED}")
         self._refusals += 1
         if self._refusals > MAX_REFUSALS:
             self.obstacle = None
@@ -217,7 +220,7 @@ class Replay:
         """End the script: it does not follow its journal."""
         self.abort(
             "the script does not follow the journal of its call: step "
-            f"{self.position} was {_name_entry(recorded)} and is {_name_entry(expected)}. Either "
+            f"{self.position} was {name_entry(recorded)} and is {name_entry(expected)}. Either "
             "the code was changed while the call ran (then raise `version`), or it depends on "
             "something that is not recorded (use call.effect, call.now or call.random)"
         )
@@ -226,7 +229,7 @@ class Replay:
         """End the script with an error that it cannot catch."""
         raise self.set_aborted(ScriptError(problem))
 
-    def set_aborted(self, error: ScriptError) -> ScriptAbortedError:
+    def set_aborted(self, error: TelephonyError) -> ScriptAbortedError:
         """Let the next uses of the call raise this error; return what carries it."""
         self.aborted = self.obstacle = aborted = ScriptAbortedError(error)
         self._refusals = 0
@@ -240,20 +243,45 @@ class Replay:
 
     def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
         """Run the function of an effect; return what its entry holds behind the name."""
+        if not callable(function):
+            self.abort(
+                f"the effect {name} takes a function and its arguments, got {describe(function)}: "
+                f'write call.effect("{name}", function, argument), not function(argument)'
+            )
+        secret = self._secret
+        if secret is not None:
+            secret.is_revealed = False
         self.obstacle = IN_EFFECT
         try:
-            try:
-                result = function(*args, **kwargs)
-            finally:
-                self.obstacle = None
+            result = function(*args, **kwargs)
         except ScriptError as error:
             self.abort(str(error))
         except Exception as error:  # noqa: BLE001 - the script decides what follows
+            self.effect_error = error
             return f"!{type(error).__name__}"
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a replay could not raise it again
+            self.abort(
+                f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
+                "cannot be recorded: raise an Exception in its place"
+            )
+        finally:
+            if self.obstacle is IN_EFFECT:
+                self.obstacle = None
+        encoded = self._encode_result(name, result)
+        if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
+            self.abort(
+                f"the effect {name} returns the digits of a secret, and the journal would keep "
+                "them: return what was found out, such as True"
+            )
+        return f"={encoded}"
+
+    def _encode_result(self, name: str, result: object) -> str:
         try:
             encoded = json.dumps(result, separators=(",", ":"), allow_nan=False)
             if json.loads(encoded) == result:
-                return f"={encoded}"
+                return encoded
         except (TypeError, ValueError, RecursionError):
             pass
         hint = ""
@@ -261,154 +289,7 @@ class Replay:
             hint = "; the function of an effect is not a coroutine"
             if close := getattr(result, "close", None):
                 close()  # or Python warns that it was never awaited
-        return self.abort(f"the effect {name} must return JSON, got {describe(result)}{hint}")
-
-
-class Step:
-    """An await of `perform`: a list of actions that runs to its end.
-
-    Attributes:
-        actions: the list.
-        mark: identifies the await in the journal.
-        is_secret: whether the journal leaves the result out.
-        replaces_list: whether another list may be running, so that an event about it may arrive.
-    """
-
-    __slots__ = ("actions", "is_secret", "mark", "replaces_list", "replay")
-
-    waits_for_event = False
-
-    def __init__(
-        self, replay: Replay, actions: tuple[Action, ...], *, is_secret: bool = False
-    ) -> None:
-        self.replay = replay
-        self.actions = actions
-        self.mark = CODES[type(actions[-1])]
-        self.is_secret = is_secret
-        self.replaces_list = False
-
-    def describe(self) -> str:
-        """Name the step for an error."""
-        names = ", ".join(action.type for action in self.actions)
-        return f"next_event({names})" if self.waits_for_event else f"the step {names}"
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        if replay.list:
-            self.replaces_list = True
-            replay.list = ()
-        position = replay.position
-        if position < replay.recorded:
-            replay.position = position + 1
-            entry = replay.entries[position]
-        else:
-            replay.require_party()
-            entry = yield self
-        if replay.planned:
-            replay.planned.clear()
-        mark, _, packed = entry.partition("=")
-        if mark == self.mark:
-            return UNPACK_RESULT[type(self.actions[-1])](packed)
-        return self._fail(entry)
-
-    def _fail(self, entry: str) -> Secret:
-        replay, size = self.replay, len(self.mark)
-        kind, packed = entry[size : size + 1], entry[size + 1 :]
-        if entry[:size] == self.mark:
-            if kind == "!":
-                raise ActionFailed(unpack_failure(packed, replay.details, self.actions))
-            if kind == "~":
-                replay.raise_call_ended(packed)
-            if kind == "*" and self.is_secret:
-                return replay.open_secret()
-        return replay.diverge(entry, self.mark)
-
-
-class RecordedStep(Step):
-    """A step that is replayed with the success of its list; a replay has one, and reuses it.
-
-    Attributes:
-        result: what the await returns.
-    """
-
-    __slots__ = ("result",)
-
-    def __init__(self, replay: Replay) -> None:
-        self.replay = replay
-        self.actions = ()
-        self.mark = ""
-        self.is_secret = False
-        self.replaces_list = False
-        self.result: object = None
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        return self.result
-        yield self  # type: ignore[unreachable]  # makes the method a generator
-
-
-class EventStep(Step):
-    """An await of `next_event`: its list goes on after it."""
-
-    __slots__ = ()
-
-    waits_for_event = True
-
-    def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
-        self.replay = replay
-        self.actions = actions
-        self.mark = f">{CODES[type(actions[-1])]}" if actions else ">"
-        self.is_secret = False
-        self.replaces_list = False
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        if self.actions:
-            self.replaces_list = bool(replay.list)
-            replay.list = self.actions
-            replay.list_is_sent = False
-        elif replay.planned:
-            replay.list = ()  # the planned actions replace it
-        entry = replay.entries[replay.position] if replay.position < replay.recorded else None
-        if entry is not None:
-            replay.position += 1
-        else:
-            replay.require_party()
-            entry = replay.take_queued(self.mark) or (yield self)
-        size = len(self.mark)
-        kind, packed = entry[size : size + 1], entry[size + 1 :]
-        if entry[:size] != self.mark or kind not in ("?", "<", "~"):
-            replay.diverge(entry, self.mark)
-        if kind == "~":
-            replay.raise_call_ended(packed)
-        if kind == "?":
-            replay.list_is_sent = True
-            replay.planned.clear()
-        event = unpack_event(packed, replay.details, replay.list)
-        if packed[0] in "SF":
-            replay.list = ()
-        return event
-
-
-def _name_entry(entry: str) -> str:
-    """Name an entry without its values."""
-    if entry[:1] == "$":
-        return f"the effect {entry[1:].partition('=')[0].partition('!')[0]}"
-    if entry[:1] == "@":
-        return "now()"
-    code = entry.lstrip(">")
-    for end in "=!?<~*":
-        code = code.partition(end)[0]
-    name = _NAMES.get(code, "")
-    if entry[:1] == ">":
-        return f"next_event({name})"
-    return name or "the end of the script"
+        return self.abort(
+            f"the effect {name} must return JSON, got {describe(result)}{hint}: return None, bool, "
+            "int, float, str, or lists and dicts of these, whose keys are str"
+        )
