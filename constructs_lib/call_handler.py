@@ -38,6 +38,12 @@ NETWORK_INTERFACE_ACTIONS: Final = (
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
 
+ENTRY_METADATA: Final = "phone-line:entry"
+"""The metadata of the assembly, not of the template, that names the directory of the source.
+
+`phone-line up --open` reads it, to run an edit at once; the bundle in the assembly is a copy.
+"""
+
 
 class CallHandler(lambda_.Function):
     """A Lambda function that bundles your directory with the `telephony` runtime.
@@ -122,6 +128,7 @@ class CallHandler(lambda_.Function):
         self.declared_prompts = declared
         if declared and PROMPTS_VARIABLE not in (environment or {}):
             require_prompts(self, declared)
+        self.node.add_metadata(ENTRY_METADATA, str(Path(entry).absolute()))
 
 
 def _check_entry(scope: Construct, entry: Path, handler: str) -> None:

@@ -81,6 +81,16 @@ def test_ended_call_has_its_code_and_duration() -> None:
     assert {"Name": "CallSeconds", "Unit": "Seconds"} in directive["Metrics"]
 
 
+def test_ended_call_without_a_start_time_has_no_duration() -> None:
+    event = hangup("Disconnected")
+    del event["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"]
+
+    line = recorded(event)
+
+    assert line["CallsEnded"] == 1
+    assert "CallSeconds" not in line
+
+
 def test_end_of_the_second_leg_does_not_end_the_call() -> None:
     assert recorded(hangup("Connected", "Disconnected", tag="LEG-B")) == {}
 

@@ -227,6 +227,18 @@ def test_journal_that_does_not_fit_the_script_apologizes(
     assert problem in caplog.text
 
 
+def test_caller_who_leaves_before_the_first_answer_is_no_error() -> None:
+    """The service drops the answer to NEW_INBOUND_CALL, and with it the journal."""
+    call = Phone(Counting)
+    call.service.plan_slow_answer(1, 3)
+    ringing = call.dial()
+
+    ringing.hang_up()
+    ringing.wait(4)
+
+    assert [sent.response.get("Actions") for sent in ringing.invocations[1:]] == [None]
+
+
 def test_script_continues_calls_of_a_compatible_version() -> None:
     class Second(Counting):
         version = 2
