@@ -6,11 +6,12 @@ import json
 
 from telephony.actions import UnknownAction
 from telephony.events import CallAnsweredEvent, InvalidLambdaResponseEvent, NewInboundCallEvent
+from telephony.plan import JOURNAL
 from telephony.response import RESERVED, Response, carry_on, hang_up_all_legs
 from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
-from .journal import CONNECTED, DONE, JOURNAL, NOT_ANSWERED
+from .journal import CONNECTED, DONE, NOT_ANSWERED
 from .replay import CLOSED, PARKED, EventStep, Replay, Step
 from .resolution import resolve
 from .scripted_call import ScriptedCall

@@ -17,7 +17,8 @@ from telephony.call_script import (
     ScriptedCall,
     SideEffectFailed,
 )
-from telephony.call_script.journal import JOURNAL, decode_journal
+from telephony.call_script.journal import decode_journal
+from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, phone_of
 from tests.telephony.payloads import A, B, payload
 
