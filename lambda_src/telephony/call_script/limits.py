@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 from telephony.limits import MAX_ACTIONS, MAX_ATTRIBUTES
-from telephony.plan import HANGUP
-
-from .journal import JOURNAL
+from telephony.plan import HANGUP, JOURNAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 
 from telephony import SpeakAndGetDigits, Speech, lambda_handler
 from telephony.call_script import CallScript, ScriptedCall
-from telephony.call_script.journal import DONE, JOURNAL, decode_journal
+from telephony.call_script.journal import DONE, decode_journal
+from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import phone_of
 from tests.telephony.call_script.test_misuse import event_with
 
