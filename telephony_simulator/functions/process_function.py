@@ -34,6 +34,7 @@ class ProcessFunction:
         self._sealed = sealed
         self._idle: list[Sandbox] = []
         self._invoking: set[Sandbox] = set()
+        self._is_retired = False
         self._lock = threading.Lock()
         self._log = OutputLog()
         self._invocations = 0
@@ -103,10 +104,18 @@ class ProcessFunction:
         for sandbox in invoking:
             sandbox.end()
 
+    def retire(self) -> None:
+        """End the idle processes now, and each other one when it has answered its event."""
+        with self._lock:
+            self._is_retired = True
+            idle, self._idle = self._idle, []
+        for sandbox in idle:
+            sandbox.close()
+
     def _put_back(self, sandbox: Sandbox) -> None:
         """Keep a process for the next event, unless it or the function has ended meanwhile."""
         with self._lock:
-            is_kept = sandbox in self._invoking and sandbox.is_running
+            is_kept = sandbox in self._invoking and sandbox.is_running and not self._is_retired
             self._invoking.discard(sandbox)
             if is_kept:
                 self._idle.append(sandbox)
