@@ -110,9 +110,13 @@ class RememberingFunction:
         self.recent: list[Answer] = []
 
     def invoke(self, event: JsonObject) -> Json:
-        """Return the remembered answer, or ask; see `Function.invoke`."""
-        details = event["CallDetails"]
-        assert isinstance(details, dict)
+        """Return the remembered answer, or ask; see `Function.invoke`.
+
+        An event that is not of a call, such as Lex's for the function of a bot, is passed on.
+        """
+        details = event.get("CallDetails")
+        if not isinstance(details, dict):
+            return self._function.invoke(event)
         renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
         replayed, given = self._answering.replayed, self._answering.given
         if len(given) < len(replayed):

@@ -33,6 +33,9 @@ MAX_STEPS_BEFORE_DRIFT: Final = 2
 MAX_DRIFT_STEPS: Final = 60
 MAX_DRIFT_INVOCATIONS: Final = 15
 
+MAX_LATE_EVENTS: Final = 30
+"""The most events of one step that are answered late; an endless loop has up to 1,000."""
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -146,7 +149,8 @@ class Search:
             if isinstance(record, ActionStarted) and not record.is_refused
         ]
         sent = call.invocations[playback.invocations_before :]
-        slow = slow_answers(sent, has_memory=self.line.has_memory)
+        slow = slow_answers(sent[:MAX_LATE_EVENTS], has_memory=self.line.has_memory)
+        self.left_out += max(0, len(sent) - MAX_LATE_EVENTS)
         both: Iterator[Failure | Delivery] = chain(failures(started), slow)
         for failure in both:
             failing = self._shared(choice._replace(failure=failure))

@@ -1,30 +1,31 @@
 """What a call uses of the service that plays it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.pstn_audio.context import AccountContext
+from telephony_simulator.pstn_audio.line import OpenLine
 from telephony_simulator.pstn_audio.metrics import CallMetrics
-from telephony_simulator.pstn_audio.records import Record
+from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
 from telephony_simulator.pstn_audio.settings import Settings
 
-C = TypeVar("C")
+C_contra = TypeVar("C_contra", contravariant=True)
 
 
-class CallService(AccountContext, Protocol[C]):
-    """The service, as a call of class `C` sees it.
+class CallService(AccountContext, Protocol[C_contra]):
+    """The service, as its calls see it.
 
     Attributes:
-        watcher: Called with every record of every call.
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls.
+        open_line: Returns the line of a new call.
     """
 
-    watcher: Callable[[C, Record], None] | None
     synthesizer: SpeechSynthesizer | None
     metrics: CallMetrics
+    open_line: OpenLine
 
     @property
     def clock(self) -> Clock:
@@ -33,6 +34,10 @@ class CallService(AccountContext, Protocol[C]):
     @property
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
+
+    @property
+    def observers(self) -> Sequence[CallObserver[C_contra]]:
+        """Get what happens in all calls."""
 
     def new_id(self) -> str:
         """Return the next UUID."""
@@ -51,5 +56,5 @@ class CallService(AccountContext, Protocol[C]):
     ) -> None:
         """Update a call, as UpdateSipMediaApplicationCall does."""
 
-    def remove_call(self, call: C) -> None:
+    def remove_call(self, call: C_contra) -> None:
         """Remove a call that has ended."""

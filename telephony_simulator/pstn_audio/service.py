@@ -10,17 +10,20 @@ from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.answer import handle_outcome
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
-from telephony_simulator.pstn_audio.call import Call, Watcher
+from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
 from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.line import Line, LineCall, OpenLine
 from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
+from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.settings import DEFAULT_SETTINGS, Settings
+from telephony_simulator.pstn_audio.simulated_line import SimulatedLine
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
@@ -50,8 +53,10 @@ class Service:
         detail_record_bucket: Returns the bucket of the account's global settings, which gets the
             call detail records; None for none. Default: none.
         ids: The ids of calls and legs: UUIDs of version 4. Default: random ones of the seed.
+        open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
 
     Attributes:
+        open_line: Returns the line of a new call; it may be set while no call begins.
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls, as the service's metrics do.
         detail_record_bucket: Returns the bucket that gets the call detail records, or None.
@@ -70,6 +75,7 @@ class Service:
         owned_numbers: Callable[[], Collection[str]] | None = None,
         detail_record_bucket: Callable[[], str | None] | None = None,
         ids: Iterator[str] | None = None,
+        open_line: OpenLine | None = None,
     ) -> None:
         self.clock = clock
         self.settings = settings or DEFAULT_SETTINGS
@@ -79,9 +85,10 @@ class Service:
         self.bots: Mapping[str, Bot] = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
-        self.watcher: Watcher | None = None
+        self.observers: tuple[CallObserver[Call], ...] = ()
         self.synthesizer: SpeechSynthesizer | None = None
         self.metrics = CallMetrics()
+        self.open_line: OpenLine = open_line or _one_for_all(SimulatedLine(clock))
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
         self._planned_failure: tuple[int, ActionError] | None = None
@@ -89,9 +96,22 @@ class Service:
         self._collections = CollectionsUnderLoad()
         self.ids = _random_ids(seed) if ids is None else ids
 
-    def watch(self, watcher: Watcher) -> None:
-        """Call `watcher` with every record of every call, as it is made."""
-        self.watcher = watcher
+    def watch(self, observer: CallObserver[Call]) -> Callable[[], None]:
+        """Let an observer get what happens in all calls, beside the observers before it.
+
+        Returns:
+            A function that ends it; a second call of that function does nothing.
+        """
+        self.observers = (*self.observers, observer)
+        watching = [observer]
+
+        def end() -> None:
+            if watching:
+                observers = [*self.observers]
+                observers.remove(watching.pop())
+                self.observers = tuple(observers)
+
+        return end
 
     def receive_call(
         self,
@@ -277,6 +297,13 @@ def _random_ids(seed: int) -> Iterator[str]:
         bits = f"{generator.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
         yield f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _one_for_all(line: Line) -> OpenLine:
+    def open_line(_call: LineCall) -> Line:
+        return line
+
+    return open_line
 
 
 def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:

@@ -16,7 +16,7 @@ from telephony import (
     lambda_handler,
 )
 from telephony.call_script import CallEnded, CallScript, ScriptedCall, ScriptError
-from telephony.call_script.journal import JOURNAL
+from telephony.plan import JOURNAL
 from telephony_simulator import Phone
 from tests.telephony.call_script.scripts import MENU
 from tests.telephony.payloads import payload
