@@ -108,15 +108,14 @@ class ProcessFunction:
 
         A handler of CommonJS is imported again in its process, any other one in a new process.
         """
+        is_node = self.configuration.runtime.startswith("nodejs")
         with self._lock:
             idle, self._idle = self._idle, []
-        kept = idle[:1] if self.configuration.runtime.startswith("nodejs") else []
+        if is_node and idle and _is_reloaded(idle[0]):
+            with self._lock:
+                self._idle.append(idle.pop(0))
         for sandbox in idle:
-            if sandbox not in kept or not _is_reloaded(sandbox):
-                sandbox.close()
-                kept = []
-        with self._lock:
-            self._idle = [*kept, *self._idle]
+            sandbox.close()
 
     def close(self) -> None:
         """End the processes, and all that they started; an event under way ends with an error."""

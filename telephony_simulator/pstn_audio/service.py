@@ -52,8 +52,8 @@ class Service:
             Default: the account owns every number.
         detail_record_bucket: Returns the bucket of the account's global settings, which gets the
             call detail records; None for none. Default: none.
-        open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
         ids: The ids of calls and legs: UUIDs of version 4. Default: random ones of the seed.
+        open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
 
     Attributes:
         open_line: Returns the line of a new call; it may be set while no call begins.
@@ -74,8 +74,8 @@ class Service:
         bots: Iterable[Bot] = (),
         owned_numbers: Callable[[], Collection[str]] | None = None,
         detail_record_bucket: Callable[[], str | None] | None = None,
-        open_line: OpenLine | None = None,
         ids: Iterator[str] | None = None,
+        open_line: OpenLine | None = None,
     ) -> None:
         self.clock = clock
         self.settings = settings or DEFAULT_SETTINGS

@@ -23,31 +23,31 @@ MAX_BYTES_WITH_QUEUED_EVENT = 15 * 1024
 MAX_SEQUENCE = 990
 """The last event at which a script may await; the service ends a call after 1,000 invocations."""
 
-_FEW_CHARACTERS = 2_000  # of a journal, which are not counted
 _MAX_BYTES_OF_A_CHARACTER = 6
 _MAX_BYTES_OF_A_PAIR = 8
 
 
-def exceeded_limit_of_await(event: Event, response: Response) -> str:
+def problem_of_await(event: Event, response: Response) -> str:
     """Describe the limit that the answer of an await exceeds; empty if it exceeds none."""
     if event.sequence >= MAX_SEQUENCE:
         return (
             f"the call is at its event {event.sequence}; the service ends it after 1,000, and a "
             f"script may await until {MAX_SEQUENCE}"
         )
-    return exceeded_limit(event, response)
+    return _problem(event, response, MAX_ATTRIBUTES_BYTES)
 
 
-def exceeded_limit(
-    event: Event, response: Response, *, max_bytes: int = MAX_ATTRIBUTES_BYTES
-) -> str:
-    """Describe the limit that an answer of a script exceeds; empty if it exceeds none.
+def problem_of_queue(event: Event, response: Response) -> str:
+    """Describe the limit that the answer to a queued event exceeds; empty if none."""
+    return _problem(event, response, MAX_BYTES_WITH_QUEUED_EVENT)
 
-    Args:
-        event: the event that is answered.
-        response: the answer.
-        max_bytes: the most bytes that the call's attributes take.
-    """
+
+def problem_of_end(event: Event, response: Response) -> str:
+    """Describe the limit that the last answer of a script exceeds; empty if none."""
+    return _problem(event, response, MAX_ATTRIBUTES_BYTES)
+
+
+def _problem(event: Event, response: Response, max_bytes: int) -> str:
     attributes = response.attributes
     actions = response.actions or ()
     if len(actions) > MAX_ACTIONS:
@@ -56,17 +56,15 @@ def exceeded_limit(
             "await a part of them first"
         )
     stored = event.call.transaction_attributes
-    if len({**stored, **attributes}) == 1 and len(attributes[JOURNAL]) < _FEW_CHARACTERS:
-        return ""
     characters = len("".join((*stored, *stored.values(), *attributes, *attributes.values())))
     pairs = len(stored) + len(attributes)
     at_most = _MAX_BYTES_OF_A_CHARACTER * characters + _MAX_BYTES_OF_A_PAIR * pairs
     if at_most <= max_bytes and pairs < MAX_ATTRIBUTES:
         return ""
-    return _exceeded_limit_of_attributes({**stored, **attributes}, max_bytes)
+    return _problem_of_attributes({**stored, **attributes}, max_bytes)
 
 
-def _exceeded_limit_of_attributes(attributes: Mapping[str, str], max_bytes: int) -> str:
+def _problem_of_attributes(attributes: Mapping[str, str], max_bytes: int) -> str:
     pairs = len({*attributes, HANGUP})
     if pairs > MAX_ATTRIBUTES:
         return (

@@ -11,14 +11,20 @@ import json
 from telephony.actions import Action, Speak
 from telephony.validators import describe
 
-from .errors import CallEnded, ScriptAbortedError, ScriptError
-from .outcome import CODES, SUCCESSES, constant_call, unpack_hangup
-from .secret import Secret
-from .step import RecordedStep, Step, name_entry
+from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
+from .outcome import (
+    CODES,
+    SUCCESSES,
+    UNPACK_RESULT,
+    constant_call,
+    unpack_event,
+    unpack_failure,
+    unpack_hangup,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from typing import Any, NoReturn
 
     from telephony.call import CallDetails
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from telephony.events import Event
 
     from .journal import Journal
+    from .secret import Secret
 
 MAX_REFUSALS = 3
 """How often the same error is raised in a script that catches it and goes on."""
@@ -40,6 +47,8 @@ CLOSED = object()
 """The obstacle of a script that has ended."""
 
 NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
+
+_NAMES = {code: cls.__name__ for cls, code in CODES.items()}
 
 
 class Replay:
@@ -154,6 +163,8 @@ class Replay:
 
     def open_secret(self) -> Secret:
         """Return the digits that have just arrived; in a replay, a secret without them."""
+        from .secret import Secret  # noqa: PLC0415 - few scripts ask for a secret
+
         self._secret = Secret(self.secret_digits, lambda: self.obstacle is IN_EFFECT)
         self.secret_digits = None
         return self._secret
@@ -220,7 +231,7 @@ class Replay:
         """End the script: it does not follow its journal."""
         self.abort(
             "the script does not follow the journal of its call: step "
-            f"{self.position} was {name_entry(recorded)} and is {name_entry(expected)}. Either "
+            f"{self.position} was {_name_entry(recorded)} and is {_name_entry(expected)}. Either "
             "the code was changed while the call ran (then raise `version`), or it depends on "
             "something that is not recorded (use call.effect, call.now or call.random)"
         )
@@ -293,3 +304,155 @@ class Replay:
             f"the effect {name} must return JSON, got {describe(result)}{hint}: return None, bool, "
             "int, float, str, or lists and dicts of these, whose keys are str"
         )
+
+
+class Step:
+    """An await of `perform`: a list of actions that runs to its end.
+
+    Attributes:
+        actions: the list.
+        mark: identifies the await in the journal.
+        is_secret: whether the journal leaves the result out.
+        replaces_list: whether another list may be running, so that an event about it may arrive.
+    """
+
+    __slots__ = ("actions", "is_secret", "mark", "replaces_list", "replay")
+
+    waits_for_event = False
+
+    def __init__(
+        self, replay: Replay, actions: tuple[Action, ...], *, is_secret: bool = False
+    ) -> None:
+        self.replay = replay
+        self.actions = actions
+        self.mark = CODES[type(actions[-1])]
+        self.is_secret = is_secret
+        self.replaces_list = False
+
+    def describe(self) -> str:
+        """Name the step for an error."""
+        names = ", ".join(action.type for action in self.actions)
+        return f"next_event({names})" if self.waits_for_event else f"the step {names}"
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        if replay.list:
+            self.replaces_list = True
+            replay.list = ()
+        position = replay.position
+        if position < replay.recorded:
+            replay.position = position + 1
+            entry = replay.entries[position]
+        else:
+            replay.require_party()
+            entry = yield self
+        if replay.planned:
+            replay.planned.clear()
+        mark, _, packed = entry.partition("=")
+        if mark == self.mark:
+            return UNPACK_RESULT[type(self.actions[-1])](packed)
+        return self._fail(entry)
+
+    def _fail(self, entry: str) -> Secret:
+        replay, size = self.replay, len(self.mark)
+        kind, packed = entry[size : size + 1], entry[size + 1 :]
+        if entry[:size] == self.mark:
+            if kind == "!":
+                raise ActionFailed(unpack_failure(packed, replay.details, self.actions))
+            if kind == "~":
+                replay.raise_call_ended(packed)
+            if kind == "*" and self.is_secret:
+                return replay.open_secret()
+        return replay.diverge(entry, self.mark)
+
+
+class RecordedStep(Step):
+    """A step that is replayed with the success of its list; a replay has one, and reuses it.
+
+    Attributes:
+        result: what the await returns.
+    """
+
+    __slots__ = ("result",)
+
+    def __init__(self, replay: Replay) -> None:
+        self.replay = replay
+        self.actions = ()
+        self.mark = ""
+        self.is_secret = False
+        self.replaces_list = False
+        self.result: object = None
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        return self.result
+        yield self  # type: ignore[unreachable]  # makes the method a generator
+
+
+class EventStep(Step):
+    """An await of `next_event`: its list goes on after it."""
+
+    __slots__ = ()
+
+    waits_for_event = True
+
+    def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
+        self.replay = replay
+        self.actions = actions
+        self.mark = f">{CODES[type(actions[-1])]}" if actions else ">"
+        self.is_secret = False
+        self.replaces_list = False
+
+    def __await__(self) -> Generator[Step, str, Any]:
+        replay = self.replay
+        if replay.obstacle is not self:
+            replay.refuse()
+        replay.obstacle = None
+        if self.actions:
+            self.replaces_list = bool(replay.list)
+            replay.list = self.actions
+            replay.list_is_sent = False
+        elif replay.planned:
+            replay.list = ()  # the planned actions replace it
+        entry = replay.entries[replay.position] if replay.position < replay.recorded else None
+        if entry is not None:
+            replay.position += 1
+        else:
+            replay.require_party()
+            entry = replay.take_queued(self.mark) or (yield self)
+        size = len(self.mark)
+        kind, packed = entry[size : size + 1], entry[size + 1 :]
+        if entry[:size] != self.mark or kind not in ("?", "<", "~"):
+            replay.diverge(entry, self.mark)
+        if kind == "~":
+            replay.raise_call_ended(packed)
+        if kind == "?":
+            replay.list_is_sent = True
+            replay.planned.clear()
+        event = unpack_event(packed, replay.details, replay.list)
+        if packed[0] in "SF":
+            replay.list = ()
+        return event
+
+
+def _name_entry(entry: str) -> str:
+    """Name an entry without its values."""
+    if entry[:1] == "$":
+        return f"the effect {entry[1:].partition('=')[0].partition('!')[0]}"
+    if entry[:1] == "@":
+        return "now()"
+    code = entry.lstrip(">")
+    for end in "=!?<~*":
+        code = code.partition(end)[0]
+    name = _NAMES.get(code, "")
+    if entry[:1] == ">":
+        return f"next_event({name})"
+    if entry[-1:] == "*":
+        return f"{name} with secret=True"
+    return name or "the end of the script"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from telephony.actions import Action
     from telephony.events import ActionEvent, Event
 
-    from .step import Step
+    from .replay import Step
 
 _logger = logging.getLogger(__name__)
 

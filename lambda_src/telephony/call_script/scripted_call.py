@@ -12,7 +12,7 @@ from telephony.actions import Action, CallAndBridge, PstnEndpoint, Speak
 
 from .errors import HungUpError, SideEffectFailed
 from .outcome import UNPACK_RESULT
-from .step import EventStep, Step
+from .replay import EventStep, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 if TYPE_CHECKING:
     from telephony import Response
     from telephony.actions import Action
-    from telephony.call_script.step import Step
+    from telephony.call_script.replay import Step
     from telephony_simulator.json_types import Json, JsonObject
 
 ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from telephony_simulator.json_types import JsonObject
 
+pytestmark = pytest.mark.filterwarnings(  # these tests play what the warning is about
+    "ignore::telephony_simulator.phone.script_check.ScriptWarning"
+)
+
 
 class Scripts:
     """One method a misuse."""
