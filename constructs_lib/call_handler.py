@@ -12,6 +12,7 @@ from constructs import Construct
 
 from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
 from constructs_lib.handler_code import DEFAULT_RUNTIME, annotate, open_bundle
+from constructs_lib.prompt_names import PROMPTS_VARIABLE, declared_prompts, require_prompts
 from constructs_lib.prop_types import checked
 from constructs_lib.validation import Rule, between, check, check_names, matches, refuse
 
@@ -100,6 +101,7 @@ class CallHandler(lambda_.Function):
         }
         check(scope, limits, CALL_HANDLER_RULES)
         _check_entry(scope, Path(entry), handler)
+        declared = declared_prompts(Path(entry))
         bundle = open_bundle(
             scope,
             entry,
@@ -123,6 +125,9 @@ class CallHandler(lambda_.Function):
             )
         log_group.grant_write(role)
         annotate(self, entry, bundled)
+        self.declared_prompts = declared
+        if declared and PROMPTS_VARIABLE not in (environment or {}):
+            require_prompts(self, declared)
         self.node.add_metadata(ENTRY_METADATA, str(Path(entry).absolute()))
 
 

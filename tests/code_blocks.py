@@ -23,7 +23,10 @@ PAGES: Final = sorted(
         *(ROOT / "examples").rglob("*.md"),
     ]
 )
-FOLLOWED: Final = {"docs/tutorial.md": "tests/end_to_end/test_wheel.py"}
+FOLLOWED: Final = {
+    "docs/adopting.md": "tests/end_to_end/test_adopting.py",
+    "docs/tutorial.md": "tests/end_to_end/test_wheel.py",
+}
 """Pages that a test follows as a whole."""
 
 BLOCK: Final = re.compile(

@@ -23,6 +23,7 @@ from telephony_simulator.explore.exploration import (
     line_of_function,
 )
 from telephony_simulator.explore.map import Map
+from telephony_simulator.explore.source_constants import constants_of
 from telephony_simulator.functions import FunctionConfiguration, FunctionError, ProcessFunction
 from telephony_simulator.pstn_audio import Bot, Intent
 
@@ -85,7 +86,7 @@ def _explored(configuration: FunctionConfiguration, options: ExploreOptions) -> 
         function = ProcessFunction(replace(configuration, environment=environment))
         try:
             function.start()
-            line = line_of_function(function, options)
+            line = line_of_function(function, options, constants_of(function))
             return explore_line(line, options, line.numbers())
         finally:
             function.close()

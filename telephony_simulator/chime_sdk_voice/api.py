@@ -20,6 +20,7 @@ from telephony_simulator.chime_sdk_voice.faults import Faults, no_faults
 from telephony_simulator.chime_sdk_voice.model import operation_model
 from telephony_simulator.chime_sdk_voice.operations import CALL_OPERATIONS, OPERATIONS
 from telephony_simulator.chime_sdk_voice.phone_number.inventory import add_phone_number
+from telephony_simulator.chime_sdk_voice.restoration import restore
 from telephony_simulator.chime_sdk_voice.schedule import Schedule
 from telephony_simulator.chime_sdk_voice.settings import Settings
 from telephony_simulator.chime_sdk_voice.sip_media_application_call import Calls, NoCalls
@@ -118,6 +119,15 @@ class VoiceApi:
                 number_type: PhoneNumberProductTypeType = "SipMediaApplicationDialIn"
                 add_phone_number(self._account, trigger_value, number_type, "US")
             add_sip_rule(self._account, sip_rule_id, trigger_type, trigger_value, name, lambda_arn)
+
+    def restore(self, description: Mapping[str, Any]) -> None:
+        """Add the resources of another account, with their ids and settings.
+
+        Args:
+            description: as `telephony_simulator.account_inventory.read_account_file` returns it.
+        """
+        with self._lock:
+            restore(self._account, description)
 
     def call(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -19,6 +20,7 @@ class FunctionEnvironment:
         real_aws: Whether functions of an app call services that are not simulated in AWS.
         with_moto: Whether moto serves DynamoDB, SQS and other services.
         template_parameters: Values of the parameters of an app's templates.
+        account_file: The account to which an app is deployed, see `read_account_file`.
         is_debugged: Whether a Python handler runs in this process, so that it can be debugged.
     """
 
@@ -27,6 +29,7 @@ class FunctionEnvironment:
     is_debugged: bool = False
     with_moto: bool = False
     template_parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    account_file: Path | None = None
 
 
 ISOLATED: Final = FunctionEnvironment()
@@ -34,7 +37,7 @@ ISOLATED: Final = FunctionEnvironment()
 
 
 def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --env, --real-aws, --aws and --parameter to a command, which gets one `environment`."""
+    """Add the options of `FunctionEnvironment` to a command, which gets one `environment`."""
 
     @wraps(command)
     def with_environment(
@@ -43,6 +46,7 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         real_aws: bool,
         aws: str | None,
         template_parameters: dict[str, str],
+        account_file: Path | None,
         **others: Any,
     ) -> Any:
         environment = FunctionEnvironment(
@@ -50,6 +54,7 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
             real_aws,
             with_moto=aws is not None,
             template_parameters=template_parameters,
+            account_file=account_file,
         )
         return command(environment=environment, **others)
 
@@ -79,4 +84,11 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         callback=read_pairs_option,
         help="Set a parameter of the app's templates.",
     )
-    return env(real_services(aws_services(parameter(with_environment))))
+    account = click.option(
+        "--account",
+        "account_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Deploy the app to the account of this file, from `phone-line inventory --output`.",
+    )
+    return env(real_services(aws_services(parameter(account(with_environment)))))

@@ -1,9 +1,10 @@
 """The command `phone-line inventory`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import boto3
 import click
@@ -11,118 +12,16 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from rich.console import Console
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
-    from mypy_boto3_chime_sdk_voice.type_defs import (
-        PhoneNumberTypeDef,
-        SipMediaApplicationTypeDef,
-        SipRuleTypeDef,
-        VoiceConnectorTypeDef,
-    )
+from telephony_simulator.account_inventory import (
+    Inventory,
+    describe_account,
+    read_lists,
+    write_account_file,
+)
+from telephony_simulator.account_inventory.description import Description
+from telephony_simulator.account_inventory.lists import NUMBERS_REGIONS, SERVICE
 
 DELETION_QUEUE_RETENTION: Final = timedelta(days=7)
-NUMBERS_REGIONS: Final = ("us-east-1", "us-west-2")
-"""The regions whose endpoints list phone numbers."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inventory:
-    """The resources of an account, and their relations."""
-
-    applications: list["SipMediaApplicationTypeDef"]
-    rules: list["SipRuleTypeDef"]
-    numbers: list["PhoneNumberTypeDef"]
-    connectors: list["VoiceConnectorTypeDef"]
-
-    @property
-    def kept_numbers(self) -> list["PhoneNumberTypeDef"]:
-        """The numbers that are not in the deletion queue."""
-        return [number for number in self.numbers if "DeletionTimestamp" not in number]
-
-    @property
-    def queued_numbers(self) -> list["PhoneNumberTypeDef"]:
-        """The numbers that are in the deletion queue, and can still be restored."""
-        return [number for number in self.numbers if "DeletionTimestamp" in number]
-
-    def rules_of(self, number: "PhoneNumberTypeDef") -> list[str]:
-        """Return the names of the rules that a call to a number triggers."""
-        return [
-            rule["Name"] for rule in self.rules if rule["TriggerValue"] == number["E164PhoneNumber"]
-        ]
-
-    def rules_of_connector(self, connector: "VoiceConnectorTypeDef") -> list[str]:
-        """Return the names of the rules that a call from a Voice Connector triggers."""
-        host_name = connector["OutboundHostName"]
-        return [rule["Name"] for rule in self.rules if rule["TriggerValue"] == host_name]
-
-    def numbers_of_connector(self, connector: "VoiceConnectorTypeDef") -> int:
-        """Return how many numbers are associated with a Voice Connector."""
-        return sum(
-            association["Value"] == connector["VoiceConnectorId"]
-            for number in self.kept_numbers
-            for association in number.get("Associations", ())
-            if association["Name"] == "VoiceConnectorId"
-        )
-
-    def missing_targets(self, rule: "SipRuleTypeDef") -> list[str]:
-        """Return descriptions of the resources that a rule names and the account lacks."""
-        triggers = {number["E164PhoneNumber"] for number in self.kept_numbers}
-        triggers |= {connector["OutboundHostName"] for connector in self.connectors}
-        applications = {one["SipMediaApplicationId"] for one in self.applications}
-        targets = [target["SipMediaApplicationId"] for target in rule["TargetApplications"]]
-        missing = [f"no application {target}" for target in targets if target not in applications]
-        if rule["TriggerValue"] not in triggers:
-            missing.append("no such number or Voice Connector")
-        return missing
-
-
-def read(session: boto3.Session, region: str) -> Inventory:
-    """Read an account through one region's endpoint, and the regions that its rules name."""
-    client = session.client("chime-sdk-voice", region_name=region)
-    rules = [
-        rule
-        for page in client.get_paginator("list_sip_rules").paginate()
-        for rule in page["SipRules"]
-    ]
-    number_region = region if region in NUMBERS_REGIONS else NUMBERS_REGIONS[0]
-    regions = {region} | {
-        target["AwsRegion"] for rule in rules for target in rule["TargetApplications"]
-    }
-    applications = {
-        application["SipMediaApplicationId"]: application
-        for one in sorted(regions)
-        for application in applications_in(session.client("chime-sdk-voice", region_name=one))
-    }
-    return Inventory(
-        applications=list(applications.values()),
-        rules=rules,
-        numbers=list(phone_numbers(session.client("chime-sdk-voice", region_name=number_region))),
-        connectors=list(voice_connectors(client)),
-    )
-
-
-def applications_in(client: "ChimeSDKVoiceClient") -> Iterator["SipMediaApplicationTypeDef"]:
-    """List the SIP media applications that one region's endpoint shows."""
-    for page in client.get_paginator("list_sip_media_applications").paginate():
-        yield from page["SipMediaApplications"]
-
-
-def phone_numbers(client: "ChimeSDKVoiceClient") -> Iterator["PhoneNumberTypeDef"]:
-    """List all phone numbers; boto3 has no paginator for them."""
-    page = client.list_phone_numbers()
-    yield from page["PhoneNumbers"]
-    while "NextToken" in page:
-        page = client.list_phone_numbers(NextToken=page["NextToken"])
-        yield from page["PhoneNumbers"]
-
-
-def voice_connectors(client: "ChimeSDKVoiceClient") -> Iterator["VoiceConnectorTypeDef"]:
-    """List all Voice Connectors; boto3 has no paginator for them."""
-    page = client.list_voice_connectors()
-    yield from page["VoiceConnectors"]
-    while "NextToken" in page:
-        page = client.list_voice_connectors(NextToken=page["NextToken"])
-        yield from page["VoiceConnectors"]
 
 
 def tables(inventory: Inventory) -> Iterator[Table]:
@@ -209,20 +108,59 @@ def format_names(names: list[str]) -> str:
 
 @click.command()
 @click.argument("region", required=False)
-def inventory(region: str | None) -> None:
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the account to a new TOML file, for `phone-line up --account`; print no numbers.",
+)
+def inventory(region: str | None, output: Path | None) -> None:
     """List the numbers, rules and applications of an account.
 
     Reads the AWS account of your credentials, and changes nothing. Shows which rules lack a target,
     and which deleted numbers can be restored. REGION is by default that of your AWS profile, or
     us-east-1.
     """
-    try:
+    if output is not None and output.exists():
+        raise click.ClickException(f"{output} exists; name another file, or delete it first")
+    with _refusals():
         session = boto3.Session()
-        region = region or session.region_name or NUMBERS_REGIONS[0]
-        regions = session.get_available_regions("chime-sdk-voice")
-        if region not in regions:
-            raise click.ClickException(f"the service is in {', '.join(regions)}; got {region}")
-        found = read(session, region)
+        region = _region(session, region)
+        if output is not None:
+            _write(describe_account(session, region), output)
+            return
+        found = read_lists(session, region)
+    console = Console()
+    for table in tables(found):
+        console.print(table)
+
+
+def _region(session: boto3.Session, region: str | None) -> str:
+    """Return the given region, or that of the profile, if the service is there."""
+    region = region or session.region_name or NUMBERS_REGIONS[0]
+    regions = session.get_available_regions(SERVICE)
+    if region not in regions:
+        raise click.ClickException(f"the service is in {', '.join(regions)}; got {region}")
+    return region
+
+
+def _write(description: Description, output: Path) -> None:
+    """Write the file, and print how many resources of each kind it has."""
+    try:
+        write_account_file(description, output)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise click.ClickException(f"{output} cannot be written: {reason}") from None
+    for name in ("PhoneNumbers", "SipMediaApplications", "SipRules", "VoiceConnectors"):
+        click.echo(f"{len(description.get(name, ())):5}  {name}")
+    click.echo(f"written to {output}; it holds phone numbers")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Report what AWS or the credentials refuse, in one sentence."""
+    try:
+        yield
     except NoCredentialsError:
         raise click.ClickException(
             "no AWS credentials were found; run `aws configure`, or set AWS_PROFILE"
@@ -231,10 +169,7 @@ def inventory(region: str | None) -> None:
         code = error.response["Error"]["Code"]
         raise click.ClickException(
             f"AWS refused {error.operation_name} with {code}; check the credentials, and that they"
-            " allow chime:List*"
+            " allow chime:List* and, for --output, chime:Get*"
         ) from None
     except BotoCoreError as error:
         raise click.ClickException(f"the account could not be read: {error}") from None
-    console = Console()
-    for table in tables(found):
-        console.print(table)

@@ -1,12 +1,13 @@
 """Brings up the lines that a command calls: synthesized apps, or single functions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from telephony_simulator.account_file import read_bots, read_meetings
+from telephony_simulator.account_inventory import read_account_file
 from telephony_simulator.call_router import (
     AccountCallRouter,
     CallRouter,
@@ -24,6 +25,7 @@ from telephony_simulator.cloudformation import (
     add_adopted_sip_rules,
     local_account,
     read_cloud_assembly,
+    restore_account,
     select_stacks,
 )
 from telephony_simulator.cloudformation.account import ACCOUNT_ID
@@ -91,6 +93,8 @@ class Lines:
             account = self._deployment(plan.app, plan.buckets).account
             settings = call_settings(self._quotas)
             return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
+        if self._environment.account_file:
+            raise ValueError("--account is the account of an app; leave it out with --handler")
         return SingleFunctionCallRouter(
             self._function(plan.handler, plan),
             clock,
@@ -151,10 +155,18 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
     environment: FunctionEnvironment = ISOLATED,
+    *,
+    before_deployment: Callable[[Account], None] | None = None,
 ) -> Iterator[Deployment]:
-    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment."""
+    """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment.
+
+    `before_deployment` gets the account, with the adopted resources in it.
+    """
     assembly = select_stacks(read_cloud_assembly(app), stacks)
+    described = environment.account_file and read_account_file(environment.account_file)
     account_ids = [stack.account_id for stack in assembly if stack.account_id]
+    if described and described.account_id:
+        account_ids = _require_account(described.account_id, account_ids)
     settings = api_settings(quotas, SCALED_SETTINGS)
     with local_account(
         buckets,
@@ -165,12 +177,27 @@ def deployed_app(  # noqa: PLR0917 - in the order of the options
         with_moto=environment.with_moto,
         template_parameters=environment.template_parameters,
     ) as account:
-        add_adopted_phone_numbers(account.voice_api, assembly)
-        add_adopted_sip_rules(account.voice_api, assembly)
+        if described:
+            restore_account(account, described)
+        else:
+            add_adopted_phone_numbers(account.voice_api, assembly)
+            add_adopted_sip_rules(account.voice_api, assembly)
+        if before_deployment:
+            before_deployment(account)
         deployment = Deployment(account, log)
         with log:
             deployment.deploy(assembly)
         yield deployment
+
+
+def _require_account(account_id: str, account_ids: list[str]) -> list[str]:
+    """Return the account of a file, or raise ValueError when the app is for another one."""
+    if any(one != account_id for one in account_ids):
+        raise ValueError(
+            "the app names an account (env) that is not the AccountId of --account; synthesize it"
+            " for that account, or without env"
+        )
+    return [account_id]
 
 
 def first_number(call_router: CallRouter, plan: CallPlan) -> str:

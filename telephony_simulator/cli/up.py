@@ -22,6 +22,7 @@ from telephony_simulator.cli.options import (
     verbose_option,
 )
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
+from telephony_simulator.cli.rehearsal import rehearsed
 from telephony_simulator.cli.watch import settled_state, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
@@ -47,6 +48,11 @@ PLACEHOLDER_CREDENTIALS: Final = {
 @click.option("--serve", is_flag=True, help="Play the calls that the API creates, until Ctrl-C.")
 @click.option("--watch", is_flag=True, help="Serve, and bring up each new synthesis.")
 @click.option(
+    "--delete",
+    is_flag=True,
+    help="Delete the stacks again, and print how the account then differs from --account.",
+)
+@click.option(
     "--open",
     "is_open",
     is_flag=True,
@@ -69,33 +75,57 @@ def up(  # noqa: PLR0917 - click passes them by name
     quotas: Quotas,
     serve: bool,
     watch: bool,
+    delete: bool,
     is_open: bool,
     host: str | None,
     port: int | None,
 ) -> None:
     """Bring up a synthesized app, and print its numbers.
 
+    With --account it prints what the deployment changes in that account, and for how long a rule
+    that was enabled had no application that answers.
+
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
 
     With --open it serves a page: a telephone, and beside it the events and answers of its calls.
     """
-    if (host is not None or port is not None) and not is_open:
-        raise click.UsageError("--host and --port go with --open")
+    is_serving = serve or watch or is_open
+    if delete and (environment.account_file is None or is_serving):
+        raise click.UsageError("--delete needs --account FILE, and no option that serves")
+    _refuse_address_of_no_page(host, port, is_open=is_open)
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
     def bring_up(is_over: Callable[[], bool] | None) -> None:
-        deployed = deployed_app(app, buckets, log, quotas, stacks, environment)
-        with user_errors(), deployed as deployment:
+        with (
+            user_errors(),
+            rehearsed(console, is_compared=environment.account_file is not None) as rehearsal,
+            deployed_app(
+                app,
+                buckets,
+                log,
+                quotas,
+                stacks,
+                environment,
+                before_deployment=rehearsal.begin,
+            ) as deployment,
+        ):
             console.print("", _outputs(deployment), "")
-            clock = RealClock()
-            call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
-            console.print(
-                "Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call"
-            )
-            if is_over is not None:
-                _serve(call_router, clock, console, is_over)
+            rehearsal.show("The deployment changes")
+            if delete:
+                with log:
+                    deployment.destroy()
+                rehearsal.show("After the deletion of the stacks differs")
+                return
+            _answer(deployment, is_over)
+
+    def _answer(deployment: Deployment, is_over: Callable[[], bool] | None) -> None:
+        clock = RealClock()
+        call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
+        console.print("Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call")
+        if is_over is not None:
+            _serve(call_router, clock, console, is_over)
 
     def show_line(deployment: Deployment, call_router: AccountCallRouter) -> None:
         console.print("", _outputs(deployment), "")
@@ -123,6 +153,11 @@ def up(  # noqa: PLR0917 - click passes them by name
             bring_up(lambda: False)
     else:
         bring_up(None)
+
+
+def _refuse_address_of_no_page(host: str | None, port: int | None, *, is_open: bool) -> None:
+    if (host is not None or port is not None) and not is_open:
+        raise click.UsageError("--host and --port go with --open")
 
 
 def _bring_up_each_synthesis(

@@ -20,6 +20,7 @@ from telephony_simulator.cloudformation.local_account import (
     add_adopted_sip_rules,
     local_account,
 )
+from telephony_simulator.cloudformation.restored_account import restore_account
 from telephony_simulator.cloudformation.stack import Stack
 from telephony_simulator.cloudformation.stack_event import StackEvent
 from telephony_simulator.cloudformation.template import Template
@@ -42,5 +43,6 @@ __all__ = [
     "add_adopted_sip_rules",
     "local_account",
     "read_cloud_assembly",
+    "restore_account",
     "select_stacks",
 ]

@@ -1,8 +1,8 @@
 """One stack and CloudFormation's rules: order, replacement, rollback, retention."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -71,6 +71,8 @@ class Stack:
         self._parameters: Mapping[str, str] = {}
         self._requests = 0
         self._exported: set[tuple[str, str]] = set()
+        self._stuck: dict[str, tuple[Resource, Resource]] = {}
+        """The resources of a failed rollback, as they were before the update and after it."""
 
     def deploy(
         self,
@@ -93,13 +95,13 @@ class Stack:
         before = dict(self.resources)
         operation = "UPDATE" if before else "CREATE"
         self._assets = {**self._assets, **(assets or {})}
+        self._account.assets |= self._assets
         self._parameters = parameters or {}
         resolver = Resolver(template, self._scope(template))
         self._report(f"{operation}_IN_PROGRESS")
         try:
             wanted = _declared_resources(template, resolver)
-            for declaration in wanted:
-                self._create_or_update(declaration, resolver)
+            self._create_or_update_all(wanted, resolver)
             self._export(template, resolver)
         except (DeploymentError, RecursionError) as error:
             self._roll_back(before, operation, str(error))
@@ -128,8 +130,60 @@ class Stack:
         self._account.outputs.pop((self.region, self.name), None)
         self._report("DELETE_COMPLETE")
 
+    def continue_update_rollback(self, skipped: Collection[str] = ()) -> None:
+        """Go on with a rollback that failed.
+
+        Args:
+            skipped: The logical ids of resources that CloudFormation regards as rolled back from
+                now on, and leaves as they are. They are among those that it could not roll back.
+
+        Raises:
+            StackError: The stack is not in UPDATE_ROLLBACK_FAILED, a skipped resource has not
+                failed, or a resource that is not skipped fails again.
+
+        See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+        """
+        if self.status != "UPDATE_ROLLBACK_FAILED":
+            raise StackError(f"{self.name}: is in {self.status}, not in a rollback", self.status)
+        unknown = sorted(set(skipped) - self._stuck.keys())
+        if unknown:
+            raise StackError(f"{self.name}: {unknown[0]} has not failed", self.status)
+        self._report("UPDATE_ROLLBACK_IN_PROGRESS")
+        for logical_id in skipped:
+            old, _ = self._stuck.pop(logical_id)
+            self.resources[logical_id] = old
+            self._report("UPDATE_COMPLETE", old, "skipped")
+        for logical_id, (old, now) in list(self._stuck.items()):
+            with suppress(ResourceError):
+                self._restore(old, now)
+                del self._stuck[logical_id]
+        self._report(f"UPDATE_ROLLBACK_{'FAILED' if self._stuck else 'COMPLETE'}")
+        if self._stuck:
+            names = ", ".join(self._stuck)
+            raise StackError(f"{self.name}: could not be rolled back: {names}", self.status)
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """The logical ids of the resources that a rollback could not restore."""
+        return tuple(self._stuck)
+
+    def _create_or_update_all(self, wanted: Sequence[Declaration], resolver: Resolver) -> None:
+        """Create or update resources, each after those that it depends on."""
+        for declaration in wanted:
+            self._create_or_update(declaration, resolver)
+
     def _create_or_update(self, declaration: Declaration, resolver: Resolver) -> None:
         """Create or update one resource unless it is unchanged."""
+        wanted, old = self._wanted(declaration, resolver)
+        if old and old.properties == wanted.properties:
+            self.resources[declaration.logical_id] = wanted
+        else:
+            self._change(wanted, old)
+
+    def _wanted(
+        self, declaration: Declaration, resolver: Resolver
+    ) -> tuple[Resource, Resource | None]:
+        """Return a resource as it is to be, with its outcome so far, and as it is."""
         logical_id = declaration.logical_id
         old = self.resources.get(logical_id)
         try:
@@ -141,30 +195,36 @@ class Stack:
                 f"{logical_id}: the type of a resource cannot change, from {old.declaration.type}"
                 f" to {declaration.type}; give it another logical id"
             )
-        wanted = Resource(declaration, properties, old.outcome if old else Outcome(""))
-        if old and old.properties == properties:
-            self.resources[logical_id] = wanted
-        else:
-            self._change(wanted, old)
+        return Resource(declaration, properties, old.outcome if old else Outcome("")), old
 
     def _change(self, wanted: Resource, old: Resource | None) -> None:
-        declaration = wanted.declaration
-        operation = "UPDATE" if old else "CREATE"
-        kind = self._types[declaration.type]
-        request = self._request(declaration, wanted.properties)
-        self._report(f"{operation}_IN_PROGRESS", wanted)
+        self._report(f"{'UPDATE' if old else 'CREATE'}_IN_PROGRESS", wanted)
         try:
-            with _malformed_properties():
-                outcome = kind.update(request, old) if old else kind.create(request)
+            self._note_change(wanted, old, self._perform(wanted, old))
         except ResourceError as error:
-            if error.physical_id is not None:
-                known = replace(wanted.outcome, physical_id=error.physical_id)
-                self.resources[declaration.logical_id] = replace(wanted, outcome=known)
-            self._report(f"{operation}_FAILED", wanted, str(error))
-            raise ResourceError(f"{declaration.logical_id} ({declaration.type}): {error}") from None
+            raise self._note_failure(wanted, old, error) from None
+
+    def _perform(self, wanted: Resource, old: Resource | None) -> Outcome:
+        kind = self._types[wanted.declaration.type]
+        request = self._request(wanted.declaration, wanted.properties)
+        with _malformed_properties():
+            return kind.update(request, old) if old else kind.create(request)
+
+    def _note_change(self, wanted: Resource, old: Resource | None, outcome: Outcome) -> None:
         made = replace(wanted, outcome=outcome)
-        self.resources[declaration.logical_id] = made
-        self._report(f"{operation}_COMPLETE", made, outcome.note)
+        self.resources[wanted.declaration.logical_id] = made
+        self._report(f"{'UPDATE' if old else 'CREATE'}_COMPLETE", made, outcome.note)
+
+    def _note_failure(
+        self, wanted: Resource, old: Resource | None, error: ResourceError
+    ) -> ResourceError:
+        """Note a failed resource if it may exist; return the error with its name."""
+        declaration = wanted.declaration
+        if error.physical_id is not None:
+            known = replace(wanted.outcome, physical_id=error.physical_id)
+            self.resources[declaration.logical_id] = replace(wanted, outcome=known)
+        self._report(f"{'UPDATE' if old else 'CREATE'}_FAILED", wanted, str(error))
+        return ResourceError(f"{declaration.logical_id} ({declaration.type}): {error}")
 
     def _clean_up(self, before: Mapping[str, Resource], wanted: list[str]) -> None:
         """Delete replaced and removed resources; one that cannot be deleted is left behind."""
@@ -183,12 +243,12 @@ class Stack:
         rollback = "UPDATE_ROLLBACK" if operation == "UPDATE" else "ROLLBACK"
         self._report(f"{rollback}_IN_PROGRESS", reason=reason)
         now = dict(self.resources)
-        stuck: list[Resource] = []
+        self._stuck = {}
         for logical_id, old in before.items():
             try:
                 self._restore(old, now[logical_id])
             except ResourceError:
-                stuck.append(old)
+                self._stuck[logical_id] = old, now[logical_id]
         self.resources = {logical_id: self.resources[logical_id] for logical_id in before}
         left = self._delete_all(
             [
@@ -200,8 +260,8 @@ class Stack:
         )
         if operation == "CREATE":
             self.resources = {one.declaration.logical_id: one for one in reversed(left)}
-            stuck = left
-        self._report(f"{rollback}_FAILED" if stuck else f"{rollback}_COMPLETE")
+            self._stuck = {one.declaration.logical_id: (one, one) for one in left}
+        self._report(f"{rollback}_FAILED" if self._stuck else f"{rollback}_COMPLETE")
 
     def _restore(self, old: Resource, now: Resource) -> None:
         """Update a resource back to its old properties, or take back one that was replaced."""

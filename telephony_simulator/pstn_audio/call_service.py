@@ -45,6 +45,12 @@ class CallService(AccountContext, Protocol[C_contra]):
     def plan_failure(self, number: int, error_type: str, message: str = ...) -> None:
         """Let an action that begins from now on fail."""
 
+    def plan_slow_answer(self, number: int, first: float, second: float = ...) -> None:
+        """Let the function take long for an event that is sent from now on."""
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
+
     def update_call(
         self, application_id: str, transaction_id: str, arguments: Mapping[str, str]
     ) -> None:

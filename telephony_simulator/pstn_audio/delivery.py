@@ -31,12 +31,15 @@ CLIENT_ERRORS: Final = {
 """Lambda's own 4XX errors: retried once, then logged with these texts."""
 
 
-class ObservedService(Protocol):
+class DeliveringService(Protocol):
     """What a delivery uses of the service."""
 
     @property
     def observers(self) -> Sequence[object]:
         """Get what happens in all calls."""
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
 
 
 class DeliveringCall(Protocol):
@@ -51,7 +54,7 @@ class DeliveringCall(Protocol):
         """The service's behaviour where AWS documents none."""
 
     @property
-    def service(self) -> ObservedService:
+    def service(self) -> DeliveringService:
         """The service that plays the call."""
 
     def record(self, record: Record) -> None:
@@ -81,14 +84,16 @@ class DeliveringQueue(Protocol):
 def deliver_in_line(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     """Invoke the function now, a second time if it takes 5 seconds, and return what counts."""
     queue.sequence += 1
+    first_seconds, second_seconds = call.service.take_planned_slow_answer()
     first = _invoke(call, queue)
+    first.seconds = max(first.seconds, first_seconds)
     settings = call.settings
     if not settings.second_delivery or first.seconds < RETRY_SECONDS:
         return first
     queue.sequence += settings.second_delivery_has_next_sequence
     second = _invoke(call, queue)
     second.at = first.at
-    second.seconds += RETRY_SECONDS
+    second.seconds = max(second.seconds, second_seconds) + RETRY_SECONDS
     return min(first, second, key=lambda invocation: invocation.seconds)
 
 
@@ -154,21 +159,32 @@ class BackgroundDelivery:
     def begin(self) -> None:
         """Send the event for the first time."""
         self._queue.sequence += 1
-        self._send(is_repeatable=True)
+        first_seconds, second_seconds = self._call.service.take_planned_slow_answer()
+        self._send(first_seconds)
         self._timers.append(self._call.clock.call_later(TIMEOUT_SECONDS, self._time_out))
         if self._call.settings.second_delivery:
-            self._timers.append(self._call.clock.call_later(RETRY_SECONDS, self._send_again))
+            send_again = partial(self._send_again, second_seconds)
+            self._timers.append(self._call.clock.call_later(RETRY_SECONDS, send_again))
 
-    def _send_again(self) -> None:
+    def _send_again(self, least_seconds: float) -> None:
         self._queue.sequence += self._call.settings.second_delivery_has_next_sequence
-        self._send(is_repeatable=True)
+        self._send(least_seconds)
 
-    def _send(self, *, is_repeatable: bool) -> None:
+    def _send(self, least_seconds: float, *, is_repeatable: bool = True) -> None:
+        """Send the event; its answer arrives after `least_seconds` at the earliest."""
         invocation = self._queue.next_invocation()
         self._call.ask_function(invocation.event)
-        take = partial(self._take, invocation, is_repeatable=is_repeatable)
+        clock, earliest = self._call.clock, invocation.at + least_seconds
+
+        def take(answer: Json, error: BaseException | None) -> None:
+            receive = partial(self._take, invocation, answer, error, is_repeatable=is_repeatable)
+            if clock.now() < earliest:
+                clock.call_at(earliest, receive)
+            else:
+                receive()
+
         work = partial(self._queue.application.function.invoke, invocation.event)
-        BackgroundWork(self._call.clock, work, take)
+        BackgroundWork(clock, work, take)
 
     def _take(
         self,
@@ -185,7 +201,7 @@ class BackgroundDelivery:
         if self._finish is None:
             return  # the other delivery was faster, or the service has given up
         if is_repeatable and is_retried(invocation):
-            self._send(is_repeatable=False)
+            self._send(0.0, is_repeatable=False)
             return
         self._end_with(invocation)
 

@@ -49,6 +49,7 @@ class InvocationQueue:
         is_busy: Whether an event waits for its turn or its answer.
         sequence: The Sequence of the last event.
         waiting: The events that wait for their turn.
+        awaited: The invocation whose answer arrives later; None if there is none.
     """
 
     __slots__ = (
@@ -56,6 +57,7 @@ class InvocationQueue:
         "_event",
         "_handle_outcome",
         "application",
+        "awaited",
         "invocations",
         "is_busy",
         "sequence",
@@ -73,6 +75,7 @@ class InvocationQueue:
         self.sequence = 0
         self.waiting: list[Event] = []
         self._event: Event | None = None
+        self.awaited: Invocation | None = None
 
     def put(self, event: Event) -> None:
         """Queue an event; it is sent when the function has answered those before it."""
@@ -111,6 +114,7 @@ class InvocationQueue:
             answered_at = invocation.at + min(invocation.seconds, TIMEOUT_SECONDS)
             delay_seconds = answered_at - call.clock.now()
             if delay_seconds > 0:
+                self.awaited = invocation
                 call.clock.call_later(
                     delay_seconds, partial(self._process_late_answer, event, invocation)
                 )
@@ -119,6 +123,7 @@ class InvocationQueue:
         self.is_busy = False
 
     def _process_late_answer(self, event: Event, invocation: Invocation) -> None:
+        self.awaited = None
         self._process_answer(event, invocation)
         self._send_waiting()
 

@@ -1,7 +1,7 @@
 """The PSTN Audio service: all its calls on one clock."""
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +59,7 @@ class Service:
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls, as the service's metrics do.
         detail_record_bucket: Returns the bucket that gets the call detail records, or None.
+        ids: The ids of calls and legs: UUIDs of version 4.
     """
 
     def __init__(
@@ -89,8 +90,9 @@ class Service:
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
         self._planned_failure: tuple[int, ActionError] | None = None
+        self._planned_slow_answer: tuple[int, float, float] | None = None
         self._collections = CollectionsUnderLoad()
-        self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
+        self.ids: Iterator[str] = _random_ids(seed)
 
     def watch(self, observer: CallObserver[Call]) -> Callable[[], None]:
         """Let an observer get what happens in all calls, beside the observers before it.
@@ -225,6 +227,27 @@ class Service:
         self._planned_failure = None if number == 1 else (number - 1, error)
         return error if number == 1 else None
 
+    def plan_slow_answer(self, number: int, first: float, second: float = 0.0) -> None:
+        """Let the function take long for an event that is sent from now on.
+
+        The function is invoked at once; its answer arrives later on the clock.
+
+        Args:
+            number: Which one: 1 is the next that is sent.
+            first: The seconds that it takes at least for the first delivery; from 5 s the event is
+                sent again, from 20 s the answer is lost.
+            second: The seconds that it takes at least for the second delivery. Default: 0.
+        """
+        self._planned_slow_answer = number, first, second
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
+        if self._planned_slow_answer is None:
+            return 0.0, 0.0
+        number, first, second = self._planned_slow_answer
+        self._planned_slow_answer = None if number == 1 else (number - 1, first, second)
+        return (first, second) if number == 1 else (0.0, 0.0)
+
     def _add(self, call: Call) -> None:
         self.calls[call.transaction_id] = call
         self._collections.update(len(self.calls))
@@ -263,9 +286,15 @@ class Service:
 
     def new_id(self) -> str:
         """Return the next UUID, of version 4."""
-        bits = f"{self._random.getrandbits(128):032x}"
+        return next(self.ids)
+
+
+def _random_ids(seed: int) -> Iterator[str]:
+    generator = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
+    while True:
+        bits = f"{generator.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
-        return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+        yield f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
 
 
 def _one_for_all(line: Line) -> OpenLine:

@@ -32,7 +32,7 @@ class Accepted(NamedTuple):
 ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
-        r".*/(Handler|OnEvent|IsComplete|Dialer|Transcriber|Mailer)/Resource",
+        r".*/(Handler|OnEvent|IsComplete|Assistant|Dialer|Transcriber|Mailer)/Resource",
         "the runtime is measured on and compiled for Python 3.13, which Lambda supports",
     ),
     Accepted(
@@ -44,6 +44,21 @@ ACCEPTED = (
         "AwsSolutions-IAM5[Resource::*]",
         r".*/Provisioner/Role/(SipMediaApplication|VoiceConnector)Logging/Resource",
         "log deliveries and the account's log policies have no ARNs",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::*]",
+        r"Forwarding/Provisioner/Role/Speech/Resource",
+        "Polly's voices have no ARNs",
+    ),
+    Accepted(
+        "AwsSolutions-IAM5[Resource::",
+        r"Forwarding/Provisioner/Role/Prompts\w+/Resource",
+        "the objects of a library have the names of its prompts, and those of assets their digests",
+    ),
+    Accepted(
+        "AwsSolutions-S1",
+        r"Forwarding/Prompts/Bucket/Resource",
+        "the owner decides about an access log of prompts: it needs a second bucket",
     ),
     Accepted(
         "AwsSolutions-IAM5[Resource::arn:",

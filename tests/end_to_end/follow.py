@@ -11,7 +11,7 @@ BLOCK = re.compile(
     r"(?:^<!-- (?P<marker>[^\n]*?) -->\n)?^```(?P<language>\w+)[^\n]*\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-EDIT = re.compile(r"in (?P<file>\S+) (?P<verb>append|before|replace) ?(?P<anchor>.*)")
+EDIT = re.compile(r"in (?P<file>\S+) (?P<verb>append|before|create|replace) ?(?P<anchor>.*)")
 
 
 class Command(NamedTuple):
@@ -34,6 +34,10 @@ def commands(code: str) -> list[Command]:
 
 def edit(file: Path, verb: str, anchor: str, code: str) -> None:
     """Make an edit; its anchor is a line of the file."""
+    if verb == "create":
+        assert not file.exists(), f"{file.name} exists"
+        file.write_text(code)
+        return
     source = file.read_text()
     if verb == "append":
         file.write_text(source + code)
@@ -90,11 +94,11 @@ class Reader:
         )
         output = finished.stdout + finished.stderr
         assert bool(finished.returncode) is is_failure, f"{command.line}\n{output}"
-        _assert_shown(command, output)
+        assert_shown(command, output)
 
 
-def _assert_shown(command: Command, output: str) -> None:
-    """The lines that the page shows are in the output, in this order; `…` is any text."""
+def assert_shown(command: Command, output: str) -> None:
+    """Check that the output has the lines of the page, in this order; `…` is any text."""
     position = 0
     for line in filter(None, (line.rstrip() for line in command.shown)):
         if line == "…":

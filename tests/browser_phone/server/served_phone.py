@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -189,12 +189,17 @@ def running_phone(
 
 
 @contextmanager
-def served_phone(directory: Path, handler: str) -> Iterator[ServedPhone]:
+def served_phone(
+    directory: Path, handler: str, page_directory: Path | None = None
+) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
     assembly = read_cloud_assembly(app)
-    (directory / "index.html").write_text("<title>phone</title>")
-    with local_account() as account, running_phone(directory) as served:
+    if page_directory is None:
+        page_directory = directory
+        (directory / "index.html").write_text("<title>phone</title>")
+    with local_account() as account, running_phone(page_directory) as running:
+        served = replace(running, source=directory / "source")
         served.source.mkdir()
         (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,16 +107,16 @@ class FaultInjector:
         self._rng = rng
         self._ledger = ledger
         self._service = service
-        self._is_injecting = False
+        self._current = threading.local()
 
     @contextmanager
     def inject(self) -> Iterator[None]:
-        """Inject faults into the requests of this block."""
-        self._is_injecting = True
+        """Inject faults into the requests of this block, in this task."""
+        self._current.is_injecting = True
         try:
             yield
         finally:
-            self._is_injecting = False
+            self._current.is_injecting = False
 
     def __call__(
         self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
@@ -123,7 +124,7 @@ class FaultInjector:
         """Perform the request, or fail as drawn."""
         self._past.remember()
         try:
-            if not self._is_injecting:
+            if not getattr(self._current, "is_injecting", False):
                 return perform()
             self._ledger.require_permission(operation, params)
             shown, perform = perform, lambda: self._service(operation, params, shown)

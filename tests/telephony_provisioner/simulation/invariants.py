@@ -21,6 +21,7 @@ CAUSES = (
     "CloudFormation did not receive a response",
     "ConflictException",
     "must be one of",
+    "Resource creation cancelled",
 )
 """A failure reason contains one of these: a cause with a next step, or another failure."""
 

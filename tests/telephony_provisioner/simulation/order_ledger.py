@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from constructs_lib.resource_type import ResourceType
@@ -54,7 +55,7 @@ class OrderLedger:
         self._api = api
         self._own_number = own_number
         self.released: set[str] = set()
-        self._event: JsonObject = {}
+        self._current = threading.local()
         self._lines: dict[Line, set[str]] = {}
         """The numbers ordered for each line."""
 
@@ -92,9 +93,15 @@ class OrderLedger:
             self.released.add(params["PhoneNumberId"])
         return answer
 
+    @property
+    def _event(self) -> JsonObject:
+        """The event that the provisioner handles in this task."""
+        event: JsonObject = self._current.event
+        return event
+
     def start_event(self, event: JsonObject) -> None:
         """Record the event that the provisioner handles from now on."""
-        self._event = event
+        self._current.event = event
         self._last_requests[str(event["LogicalResourceId"])] = request_digest(
             str(event["RequestId"])
         )

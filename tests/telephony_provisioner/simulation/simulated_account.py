@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from telephony_provisioner.handlers import Provisioner
 from telephony_provisioner.request_register import TableRegister
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from telephony_simulator.chime_sdk_voice.faults import no_faults
-from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, Delivery
 from telephony_simulator.functions import CallableFunction, FunctionError, FunctionTimeout
 from tests.telephony_provisioner.faults import CrashError
@@ -26,6 +26,7 @@ from tests.telephony_provisioner.quirks import (
 from tests.telephony_provisioner.simulation.fault_injector import FaultInjector
 from tests.telephony_provisioner.simulation.order_ledger import OrderLedger
 from tests.telephony_provisioner.simulation.stack_template import OWN_NUMBER
+from tests.telephony_provisioner.simulation.task_clock import TaskClock
 
 if TYPE_CHECKING:
     import random
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
     from telephony_simulator.chime_sdk_voice.faults import Faults
+    from telephony_simulator.clock import VirtualClock
     from telephony_simulator.functions import Function, FunctionConfiguration
     from telephony_simulator.json_types import Json, JsonObject
 
@@ -62,7 +64,7 @@ class SimulatedAccount:
         self, rng: random.Random, connect: Callable[[VoiceApi, str], ChimeSDKVoiceClient]
     ) -> None:
         self._rng = rng
-        self.clock = VirtualClock()
+        self.clock = TaskClock()
         self.api = VoiceApi(self.clock, _settings(rng), seed=rng.randrange(1 << 30))
         self.ledger = OrderLedger(self.api, OWN_NUMBER)
         service = rng.choice(SERVICES)()
@@ -147,27 +149,33 @@ class LambdaFunction:
         return self._account.invoke(self._handler, self._timeout, event)
 
 
+class Invocation(threading.local):
+    """The invocation that runs in a task."""
+
+    timeout = 0.0
+    skew_seconds = 0.0
+    deadline: float | None = None
+
+
 class LambdaClock:
     """The provisioner's clock; it ends an invocation at the function's timeout."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._timeout = 0.0
-        self._skew_seconds = 0.0
-        self._deadline: float | None = None
+        self._invocation = Invocation()
 
     def start(self, timeout: float, skew_seconds: float = 0.0) -> None:
         """Begin an invocation on a host whose clock is wrong."""
-        self._timeout, self._skew_seconds = timeout, skew_seconds
-        self._deadline = self._clock.now() + timeout
+        self._invocation.timeout, self._invocation.skew_seconds = timeout, skew_seconds
+        self._invocation.deadline = self._clock.now() + timeout
 
     def stop(self) -> None:
         """End it."""
-        self._deadline = None
+        self._invocation.deadline = None
 
     def now(self) -> float:
         """The host's time, in seconds since the epoch."""
-        return self._clock.now() + self._skew_seconds
+        return self._clock.now() + self._invocation.skew_seconds
 
     def since(self, moment: float) -> float:
         """How many seconds have passed since `moment`, of this or another host."""
@@ -175,10 +183,10 @@ class LambdaClock:
 
     def sleep(self, seconds: float) -> None:
         """Sleep, for as long as Lambda lets a function."""
-        now = self._clock.now()
-        if self._deadline is not None and now + seconds > self._deadline:
-            self._clock.sleep(max(0.0, self._deadline - now))
-            raise FunctionTimeout(self._timeout)
+        now, deadline = self._clock.now(), self._invocation.deadline
+        if deadline is not None and now + seconds > deadline:
+            self._clock.sleep(max(0.0, deadline - now))
+            raise FunctionTimeout(self._invocation.timeout)
         self._clock.sleep(seconds)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
-SCENARIOS = 140
+SCENARIOS = 120
 BATCH = 20
 WITHOUT_CRASHES = tuple(rates for rates in ALL_FAULT_RATES if not rates.crashes)
 

@@ -50,8 +50,12 @@ class StackPlan:
     retained: bool = True
     """Whether applications and connectors have the default policies, which keep them."""
 
-    broken: Literal["", "rule", "number"] = ""
-    """The resource whose creation fails, so that CloudFormation rolls back."""
+    broken: Literal["", "rule", "number", "early"] = ""
+    """The resource whose creation fails, so that CloudFormation rolls back; "early" is a rule whose
+    creation begins while others are in progress."""
+
+    broken_after: int = 0
+    """The place of the resource after which the early one begins, counted around."""
 
 
 def first_plan(rng: random.Random) -> StackPlan:
@@ -92,12 +96,21 @@ def template_of(plan: StackPlan, west: str) -> dict[str, Any]:
     if "Outbound" in plan.parts and not plan.logging:
         del resources[logical_id("Outbound", "Custom::SipMediaApplicationLogging")]
     _apply_removal_policy(resources, plan)
-    if plan.broken == "rule":
-        resources["Broken"] = _broken(resources)
-    if plan.broken == "number":
-        for part in _parts(plan) & {"Front", "Desk"}:
-            resources[_number(part)]["Properties"]["ProductType"] = "Pigeon"
+    _break(resources, plan)
     return _renamed(whole, plan)
+
+
+def _break(resources: dict[str, Any], plan: StackPlan) -> None:
+    """Let a resource of the plan fail."""
+    names = list(resources)
+    match plan.broken:
+        case "rule":
+            resources["Broken"] = _broken(*names)
+        case "early":
+            resources["Broken"] = _broken(names[plan.broken_after % len(names)])
+        case "number":
+            for part in _parts(plan) & {"Front", "Desk"}:
+                resources[_number(part)]["Properties"]["ProductType"] = "Pigeon"
 
 
 def _apply_to_front(resources: dict[str, Any], plan: StackPlan, west: str) -> None:
@@ -138,7 +151,7 @@ def _apply_removal_policy(resources: dict[str, Any], plan: StackPlan) -> None:
             resource |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
 
 
-def _broken(resources: dict[str, Any]) -> dict[str, Any]:
+def _broken(*depends_on: str) -> dict[str, Any]:
     rule = template()["Resources"][_rule("Desk")]["Properties"]
     return {
         "Type": "Custom::SipRule",
@@ -148,7 +161,7 @@ def _broken(resources: dict[str, Any]) -> dict[str, Any]:
             "TriggerValue": "",
             "TargetApplications": [],
         },
-        "DependsOn": list(resources),
+        "DependsOn": list(depends_on),
     }
 
 

@@ -9,8 +9,8 @@ import boto3
 import pytest
 from mypy_boto3_chime_sdk_voice import ChimeSDKVoiceClient
 
+from telephony_simulator.account_inventory import Inventory
 from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
-from telephony_simulator.cli.inventory import Inventory
 from telephony_simulator.clock import VirtualClock
 
 if TYPE_CHECKING:

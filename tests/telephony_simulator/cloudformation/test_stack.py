@@ -266,6 +266,84 @@ def test_rollback_that_fails_leaves_a_stack_that_can_only_be_deleted(stack: Stac
     assert stack.status == "DELETE_COMPLETE"
 
 
+@pytest.fixture
+def stuck(stack: Stack, numbers: list[dict[str, Any]], story: Story) -> Stack:
+    """A stack of which two resources could not be rolled back."""
+    old = {"First": number("+1206", FailOn="Update"), "Second": number("+1425", FailOn="Update")}
+    stack.deploy(line(**old))
+    new = {"First": number("+1206", Name="new"), "Second": number("+1425", Name="new")}
+    with pytest.raises(StackError):
+        stack.deploy(line(**new, Failing=number("+1", FailOn="Create", Of={"Ref": "Second"})))
+    assert stack.stuck == ("First", "Second")
+    requested(numbers)
+    story()
+    return stack
+
+
+def mend(numbers: list[dict[str, Any]], handlers: Handlers) -> None:
+    """Let all requests succeed from now on."""
+
+    def on_event(event: dict[str, Any], _context: object) -> dict[str, Any]:
+        numbers.append(event)
+        return {}
+
+    handlers["numbers.on_event"] = on_event
+
+
+def test_continued_rollback_sends_the_updates_again(
+    stuck: Stack, numbers: list[dict[str, Any]], handlers: Handlers
+) -> None:
+    mend(numbers, handlers)
+
+    stuck.continue_update_rollback()
+
+    assert stuck.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert [one["OldResourceProperties"]["Name"] for one in numbers] == ["new", "new"]
+    assert requested(numbers) == ["Update +1206", "Update +1425"]
+    stuck.deploy(line(First=number("+1206")))
+    assert stuck.status == "UPDATE_COMPLETE"
+
+
+def test_continued_rollback_leaves_a_skipped_resource_as_it_is(
+    stuck: Stack, numbers: list[dict[str, Any]], handlers: Handlers, story: Story
+) -> None:
+    mend(numbers, handlers)
+
+    stuck.continue_update_rollback(["First"])
+
+    assert requested(numbers) == ["Update +1425"]
+    assert story() == [
+        "Line UPDATE_ROLLBACK_IN_PROGRESS",
+        "First UPDATE_COMPLETE",
+        "Second UPDATE_IN_PROGRESS",
+        "Second UPDATE_COMPLETE",
+        "Line UPDATE_ROLLBACK_COMPLETE",
+    ]
+    assert "Name" not in stuck.resources["First"].properties
+
+
+def test_continued_rollback_that_fails_can_be_continued_again(stuck: Stack) -> None:
+    with pytest.raises(StackError, match="could not be rolled back: Second"):
+        stuck.continue_update_rollback(["First"])
+
+    assert stuck.stuck == ("Second",)
+    stuck.continue_update_rollback(["Second"])
+    assert stuck.status == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_rollback_is_continued_without_failed_resources_only(stuck: Stack) -> None:
+    with pytest.raises(StackError, match="OnEvent has not failed"):
+        stuck.continue_update_rollback(["OnEvent"])
+    assert stuck.status == "UPDATE_ROLLBACK_FAILED"
+
+
+def test_rollback_that_has_not_failed_is_not_continued(stack: Stack) -> None:
+    stack.deploy(resources(First=ROLE))
+
+    with pytest.raises(StackError, match="is in CREATE_COMPLETE, not in a rollback"):
+        stack.continue_update_rollback()
+
+
 def test_resource_that_cannot_be_deleted_stays_with_what_it_needs(
     stack: Stack, numbers: list[dict[str, Any]]
 ) -> None:

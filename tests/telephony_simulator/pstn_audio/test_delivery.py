@@ -89,6 +89,19 @@ def test_handler_runs_on_another_thread_and_its_answer_on_the_clocks() -> None:
     assert all(thread.daemon for thread in threads)
 
 
+def test_planned_slow_answer_arrives_later_and_after_the_second_delivery() -> None:
+    service, seen = Service(RealClock(speed=FAST)), list[JsonObject]()
+    service.plan_slow_answer(1, 12, second=2)
+    call = dial(service, *[lambda _event: answer(hangup())] * 3, seen=seen)
+
+    run_until(service, lambda: call.is_ended)
+
+    events = [event["InvocationEventType"] for event in seen]
+    assert events == ["NEW_INBOUND_CALL"] * 2 + ["HANGUP"] * (len(events) - 2)
+    assert call.invocations[1].at - call.invocations[0].at >= 5
+    assert call.leg_a.end - call.invocations[0].at >= 7
+
+
 def test_second_delivery_answers_when_the_first_takes_five_seconds(
     release: threading.Event,
 ) -> None:
