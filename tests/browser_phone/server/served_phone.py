@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from telephony_simulator.cloudformation import (
 )
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio import Bot, Intent, Meeting
+from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.telephony_simulator.cdk_out import write_cdk_out
 
 LIMIT_SECONDS = 20.0
@@ -167,11 +168,14 @@ class PageClient:
 
 @contextmanager
 def running_phone(
-    page_directory: Path, host: str = "127.0.0.1", port: int = 0
+    page_directory: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    speech: LiveSpeech | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone without a line, with its clock in a thread."""
     clock = RealClock()
-    phone = BrowserPhone(clock)
+    phone = BrowserPhone(clock, speech=speech)
     is_over = threading.Event()
 
     def play() -> None:
@@ -190,7 +194,10 @@ def running_phone(
 
 @contextmanager
 def served_phone(
-    directory: Path, handler: str, page_directory: Path | None = None
+    directory: Path,
+    handler: str,
+    page_directory: Path | None = None,
+    speech: LiveSpeech | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
@@ -198,8 +205,8 @@ def served_phone(
     if page_directory is None:
         page_directory = directory
         (directory / "index.html").write_text("<title>phone</title>")
-    with local_account() as account, running_phone(page_directory) as running:
-        served = replace(running, source=directory / "source")
+    with local_account() as account, running_phone(page_directory, speech=speech) as running:
+        served = ServedPhone(running.url, running.phone, directory / "source")
         served.source.mkdir()
         (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)
