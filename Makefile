@@ -15,7 +15,7 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test test-browser check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate
+.PHONY: help call hear phone test test-browser check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate checkov
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,12 +87,16 @@ coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fai
 mutate: $(INSTALLED) ## try 400 mutants of telephony and telephony_provisioner; half an hour
 	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 65
 
+checkov: $(INSTALLED) ## review the templates with checkov, in an environment of its own
+	@CDK_VALIDATION=false $(BIN)/python -m tests.checkov_review
+
 release: $(INSTALLED) ## build the distributions, and follow the tutorial from the wheel with each Python of the machine
 	@$(BIN)/python -m tests.release
 
 lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
 	@$(COMPILE) --generate-hashes --all-extras --group dev --group docs --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --all-extras --group bench --constraint requirements.lock --output-file benchmarks/constraints.txt pyproject.toml
+	@echo checkov | $(COMPILE) --generate-hashes --output-file checkov.lock -
 	@npm update --silent --package-lock-only --omit-lockfile-registry-resolved
 	@$(MAKE) --no-print-directory $(INSTALLED)
 	@$(BIN)/python -m tests.dependencies

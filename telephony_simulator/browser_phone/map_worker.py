@@ -86,7 +86,7 @@ def _explored(configuration: FunctionConfiguration, options: ExploreOptions) -> 
         function = ProcessFunction(replace(configuration, environment=environment))
         try:
             function.start()
-            line = line_of_function(function, options, constants_of(function))
+            line = line_of_function(function, options, constants=constants_of(function))
             return explore_line(line, options, line.numbers())
         finally:
             function.close()

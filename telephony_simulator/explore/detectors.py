@@ -84,8 +84,8 @@ NEEDS_AWS: Final = re.compile(
 )
 """The beginnings of errors of functions that call an AWS service that does not answer here."""
 AWS_HINT: Final = (
-    "; the line cannot be explored without that AWS service: bring up its stack, give --aws moto,"
-    " or give the handler a stand-in"
+    "; the line cannot be explored without that AWS service: give its answers in explore.toml"
+    " ([[answer]]), bring up its stack, or give --aws moto"
 )
 
 SECRET_PROMPT: Final = re.compile(
