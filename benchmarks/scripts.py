@@ -20,7 +20,8 @@ from telephony import (
     respond,
 )
 from telephony.call_script import CallScript, ScriptedCall
-from telephony.call_script.journal import CONNECTED, JOURNAL, Journal
+from telephony.call_script.journal import CONNECTED, Journal
+from telephony.plan import JOURNAL
 
 ROUNDS: Final = 40
 TURNS: Final = 50

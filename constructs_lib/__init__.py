@@ -25,6 +25,8 @@ from constructs_lib.phone_number import (
     PhoneNumberType,
     ProductType,
 )
+from constructs_lib.prompt_library import PromptLibrary
+from constructs_lib.prompt_text import PollyEngine, PollyTextType, PromptText
 from constructs_lib.recording_store import RecordingStore
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule, SipRuleTarget, SipRuleTrigger
@@ -59,7 +61,11 @@ __all__ = [
     "PhoneNumber",
     "PhoneNumberProps",
     "PhoneNumberType",
+    "PollyEngine",
+    "PollyTextType",
     "ProductType",
+    "PromptLibrary",
+    "PromptText",
     "RecordingStore",
     "SipMediaApplication",
     "SipRule",

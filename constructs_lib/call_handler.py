@@ -12,6 +12,7 @@ from constructs import Construct
 
 from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
 from constructs_lib.handler_code import DEFAULT_RUNTIME, annotate, open_bundle
+from constructs_lib.prompt_names import PROMPTS_VARIABLE, declared_prompts, require_prompts
 from constructs_lib.prop_types import checked
 from constructs_lib.validation import Rule, between, check, check_names, matches, refuse
 
@@ -36,6 +37,12 @@ NETWORK_INTERFACE_ACTIONS: Final = (
 """What Lambda does with the role of a function in a VPC; these actions have no resources.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
+
+ENTRY_METADATA: Final = "phone-line:entry"
+"""The metadata of the assembly, not of the template, that names the directory of the source.
+
+`phone-line up --open` reads it, to run an edit at once; the bundle in the assembly is a copy.
+"""
 
 
 class CallHandler(lambda_.Function):
@@ -94,6 +101,7 @@ class CallHandler(lambda_.Function):
         }
         check(scope, limits, CALL_HANDLER_RULES)
         _check_entry(scope, Path(entry), handler)
+        declared = declared_prompts(Path(entry))
         bundle = open_bundle(
             scope,
             entry,
@@ -117,6 +125,10 @@ class CallHandler(lambda_.Function):
             )
         log_group.grant_write(role)
         annotate(self, entry, bundled)
+        self.declared_prompts = declared
+        if declared and PROMPTS_VARIABLE not in (environment or {}):
+            require_prompts(self, declared)
+        self.node.add_metadata(ENTRY_METADATA, str(Path(entry).absolute()))
 
 
 def _check_entry(scope: Construct, entry: Path, handler: str) -> None:

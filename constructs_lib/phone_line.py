@@ -12,6 +12,7 @@ from constructs_lib.call_handler import CallHandler
 from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
 from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
+from constructs_lib.prompt_library import PromptLibrary
 from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
 from constructs_lib.sip_rule import ISipRule, SipRule
@@ -117,6 +118,15 @@ class PhoneLine(Construct):
             )
             rule = self._made_by("create_sip_rule", self.create_sip_rule(phone_number, application))
             self._number_and_rule = phone_number, rule
+
+    def use_prompts(self, prompts: PromptLibrary) -> None:
+        """Let the handler name the prompts of a library, and the application play them.
+
+        Raises:
+            ValueError: See `PromptLibrary.provide_to`; or the line has an imported application.
+        """
+        prompts.provide_to(self.handler)
+        prompts.grant_play(self.application)
 
     @property
     def has_phone_number(self) -> bool:

@@ -1,6 +1,6 @@
 """The provider of a stack's custom resources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 import aws_cdk as cdk
@@ -8,6 +8,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import custom_resources
 from constructs import Construct
 
@@ -107,7 +108,7 @@ class Provisioner(Construct):
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
     ) -> cdk.CustomResource:
         """Define a custom resource and the permissions that the provisioner needs for it."""
-        if resource_type not in self._allowed_types:
+        if resource_type.statements and resource_type not in self._allowed_types:
             self._grant_permissions(resource_type)
         return cdk.CustomResource(
             scope,
@@ -117,6 +118,31 @@ class Provisioner(Construct):
             properties=properties,
             removal_policy=removal_policy,
         )
+
+    def allow_prompts(
+        self, construct_id: str, bucket: s3.IBucket, keys: str, source_arns: Sequence[str]
+    ) -> None:
+        """Grant what a library of prompts needs: writing its objects, and reading its files.
+
+        Args:
+            construct_id: Unique to the library within the stack.
+            bucket: The bucket of the prompts.
+            keys: The pattern of their keys.
+            source_arns: The objects from which files are copied.
+        """
+        objects = [bucket.arn_for_objects(keys)]
+        statements = [
+            # HeadObject needs ListBucket to tell an object that is missing from one that is denied.
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn]),
+            iam.PolicyStatement(
+                actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources=objects
+            ),
+        ]
+        if source_arns:
+            statements.append(
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[*source_arns])
+            )
+        iam.Policy(self._role, construct_id, roles=[self._role], statements=statements)
 
     def _grant_permissions(self, resource_type: ResourceType) -> None:
         """Grant the provisioner the permissions of a resource type.

@@ -85,6 +85,13 @@ class ResourceType(Enum):
         ORDER_NUMBERS,
         Statement(("chime:DeletePhoneNumber",)),
     )
+    PROMPT_OF_FILE = ("Custom::Prompt", "")
+    PROMPT_OF_TEXT = (
+        "Custom::Prompt",
+        "Speech",
+        # Polly's voices have no ARNs.
+        Statement(("polly:SynthesizeSpeech",)),
+    )
     SIP_RULE = (
         "Custom::SipRule",
         "SipRules",

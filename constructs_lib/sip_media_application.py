@@ -91,6 +91,9 @@ class ISipMediaApplication(cdk.IResource, Protocol):
     def grant_recording(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
         """Allow this application's calls to be recorded into a bucket."""
 
+    def grant_play_audio(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
+        """Allow this application's calls to play the audio files of a bucket."""
+
     def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
         """Allow this application to use a Lex bot, by the resource policy of its alias."""
 
@@ -144,17 +147,39 @@ class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
 
         https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
         """
+        return self._grant_objects(
+            bucket, objects_key_pattern, "recording", "s3:PutObject", "s3:PutObjectAcl"
+        )
+
+    def grant_play_audio(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
+        """Grant playing audio files in this application's calls, by the bucket's policy.
+
+        Actions: `s3:GetObject`. The policy of an imported bucket is not changed: add the statement
+        in the stack that owns the bucket.
+
+        Args:
+            bucket: The bucket of `PlayAudio` and of ringing tones.
+            objects_key_pattern: Restricts the objects, such as `prompts/*`. By default all.
+
+        https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
+        """
+        return self._grant_objects(bucket, objects_key_pattern, "play-audio", "s3:GetObject")
+
+    def _grant_objects(
+        self, bucket: s3.IBucket, objects_key_pattern: str, use: str, *actions: str
+    ) -> iam.Grant:
+        check_bucket_account(self, bucket)
         grant = iam.Grant.add_to_principal_or_resource(
             grantee=self,
-            actions=["s3:PutObject", "s3:PutObjectAcl"],
+            actions=[*actions],
             resource_arns=[bucket.arn_for_objects(objects_key_pattern)],
             resource=bucket,
         )
         if not cdk.Resource.is_owned_resource(bucket):
             cdk.Annotations.of(self).add_warning_v2(
-                "phone-line:recording-not-granted",
-                "the policy of an imported bucket is not changed: allow s3:PutObject and "
-                "s3:PutObjectAcl to this application in the stack that owns the bucket",
+                f"phone-line:{use}-not-granted",
+                f"the policy of an imported bucket is not changed: allow {' and '.join(actions)} to"
+                " this application in the stack that owns the bucket",
             )
         return grant
 
@@ -416,6 +441,17 @@ class SipMediaApplication(_SipMediaApplicationBase):
         if isinstance(policy, iam.Policy):
             return policy
         return iam.Policy(self, "HandlerPolicy", roles=[role])
+
+
+def check_bucket_account(construct: Construct, bucket: s3.IBucket) -> None:
+    """Refuse a bucket of another account, if both accounts are known."""
+    account = cdk.Stack.of(construct).account
+    if _is_known_to_differ(bucket.env.account, account):
+        refuse(
+            construct,
+            f"the bucket must be in the application's account, {account}, but it is in"
+            f" {bucket.env.account}: the service uses no bucket of another account",
+        )
 
 
 _Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty

@@ -174,6 +174,28 @@ class AccountCallRouter:
             if not rule["Disabled"]
         ]
 
+    def lines(self) -> list[tuple[str, str]]:
+        """Return the numbers that can be dialled, each with the id of its first application."""
+        targets = (
+            min(rule["TargetApplications"], key=lambda target: target["Priority"])
+            for rule in self._rules()
+            if not rule["Disabled"]
+        )
+        return list(
+            zip(
+                self.numbers(),
+                (str(target["SipMediaApplicationId"]) for target in targets),
+                strict=True,
+            )
+        )
+
+    def applications(self) -> dict[str, str]:
+        """Return the names of the account's SIP media applications, by their ids."""
+        return {
+            application["SipMediaApplicationId"]: application["Name"]
+            for application in self._pages("ListSipMediaApplications", "SipMediaApplications")
+        }
+
     def function_of(self, number: str) -> Function:
         """Return the function that answers a number; of an unknown one, that of the first.
 

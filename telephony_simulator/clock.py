@@ -16,7 +16,13 @@ class Clock(Protocol):
     """Returns the time, sleeps, and runs timers at their time.
 
     The thread that sleeps runs the timers. Each thread may add timers.
+
+    Attributes:
+        is_real_time: Whether time passes while no thread sleeps on it, so that functions are
+            invoked beside its thread. On other clocks they are invoked in line.
     """
+
+    is_real_time: bool
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
@@ -142,6 +148,8 @@ class RealClock:
         time: The time that it follows. Default: the machine's.
     """
 
+    is_real_time = True
+
     def __init__(
         self, speed: float = 1.0, start: float | None = None, time: SkippableTime | None = None
     ) -> None:
@@ -191,6 +199,8 @@ class SkippingClock(RealClock):
         speed: The seconds of this clock in one second of that time. Default: 1.
     """
 
+    is_real_time = False
+
     def __init__(self, time: SkippableTime, speed: float = 1.0) -> None:
         super().__init__(speed, time=time)
         self._time = time
@@ -211,6 +221,8 @@ class VirtualClock:
     Args:
         start: The time at which it starts, in seconds since the epoch.
     """
+
+    is_real_time = False
 
     def __init__(self, start: float = VIRTUAL_START_SECONDS) -> None:
         self._now = start

@@ -28,7 +28,12 @@ takes what `pyproject.toml` allows; a deployed function holds none of these pack
 | package | licence | installed with |
 |---|---|---|
 """
-INSTALLATIONS: Final = ("phone-line", "phone-line[cdk]", "phone-line[sound]")
+INSTALLATIONS: Final = (
+    "phone-line",
+    "phone-line[cdk]",
+    "phone-line[sound]",
+    "phone-line[browser]",
+)
 """What a user installs."""
 
 UNDECLARED: Final = {"espeakng-loader": "none declared; contains eSpeak NG, GPL-3.0-or-later"}

@@ -18,6 +18,7 @@ import yaml  # type: ignore[import-untyped]
 from telephony_simulator import Phone
 from telephony_simulator.cli import main
 from tests.code_blocks import FOLLOWED, PAGES, ROOT, Block, blocks_of, is_extract
+from tests.telephony_simulator.wav import write_wav
 
 BLOCKS = [
     block
@@ -119,6 +120,8 @@ def reader_of(page: Path, directory: Path) -> dict[str, Any]:
         exec(readme.code, namespace)  # noqa: S102 - our page
     (directory / "my_calls").mkdir()
     (directory / "my_calls" / "handler.py").write_text(readme.code)
+    (directory / "sounds/music").mkdir(parents=True)
+    write_wav(directory / "sounds/music/hold.wav")
     if page.name in {"adopting.md", "production.md"}:
         import aws_cdk as cdk  # noqa: PLC0415 - few pages need it
         from aws_cdk import (  # noqa: PLC0415

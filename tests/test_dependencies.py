@@ -14,7 +14,11 @@ from tests.dependencies import CDK_VERSION, PAGE, ROOT, cdk_version, documents_w
 
 LOCK = ROOT / "requirements.lock"
 STARTER = r"telephony_simulator/starter/project/(.*\.call|.*/ci\.yml|\w+\.(md|json|toml)|gitignore)"
-SOURCE = re.compile(rf".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/node_host\.mjs|{STARTER}")
+PAGE_FILES = r"telephony_simulator/browser_phone/page/.*\.(css|html|js|svg)"
+SOURCE = re.compile(
+    r".*\.py|.*/py\.typed|.*/attribute_table\.txt|.*/polly_voices\.json|.*/node_host\.mjs"
+    rf"|{PAGE_FILES}|{STARTER}"
+)
 METADATA = re.compile(r"PKG-INFO|LICENSE|README\.md|pyproject\.toml|cdk\.json|\.gitignore")
 STRAYS = (".env", "id_rsa", "notes.txt", "credentials.json")
 
@@ -66,6 +70,7 @@ def test_distributions_contain_source_only(tmp_path: Path) -> None:
     for directory in (
         "constructs_lib",
         "telephony_simulator/cli",
+        "telephony_simulator/browser_phone/page",
         "telephony_simulator/starter/project",
         "lambda_src/telephony",
     ):

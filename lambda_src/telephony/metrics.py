@@ -21,7 +21,7 @@ from .events import (
     NewInboundCallEvent,
     NewOutboundCallEvent,
 )
-from .plan import THEN
+from .plan import JOURNAL, THEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ REFUSED_ANSWERS = "RefusedAnswers"
 CALLBACK_ERRORS = "CallbackErrors"
 LEGS_LEFT_OPEN = "LegsLeftOpen"
 
-_CONTINUATIONS = (THEN, "telephony.script")
-"""The attributes of a call that goes on at a later event; the second is a call script's journal."""
+_CONTINUATIONS = (THEN, JOURNAL)
+"""The attributes of a call that goes on at a later event."""
 
-_MENUS = ("PlayAudioAndGetDigits", "SpeakAndGetDigits")
+_ATTEMPTS_USED_UP = "InvalidDigitsReceived"
+"""The ErrorType of a menu without valid digits in all attempts; its other failures are mistakes."""
 
 _logger = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class CallMetrics:
                 if start:
                     ended[CALL_SECONDS] = round(max(0.0, self._now() - start / 1000), 3)
                 return ended
-            case ActionFailedEvent() if event.action.type in _MENUS:
+            case ActionFailedEvent() if event.error_type == _ATTEMPTS_USED_UP:
                 return {MENU_TIMEOUTS: 1}
             case InvalidLambdaResponseEvent():
                 return {REFUSED_ANSWERS: 1}

@@ -28,6 +28,9 @@ THEN = "telephony.then"
 OTHERWISE = "telephony.otherwise"
 """The attribute with the name of the method that is called when an action has failed."""
 
+JOURNAL = "telephony.script"
+"""The attribute with the journal of a call script, see `telephony.call_script.journal`."""
+
 HANGUP = "telephony.hangup"
 """The attribute with the application's own Hangup: its state, a space, the leg's call id.
 

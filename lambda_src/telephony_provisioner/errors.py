@@ -24,6 +24,17 @@ NEXT_STEPS: Final = {
     "ConflictException": "wait until the other change is done, then deploy again",
     "NotFoundException": "check that it still exists in this account and region",
     "BadRequestException": "correct the resource's properties, then deploy again",
+    "AccessDenied": "check that this account owns the bucket, and allow the provisioner's role this"
+    " action",
+    "403": "check that this account owns the bucket, and allow the provisioner's role this action",
+    "NoSuchBucket": "check the name of the bucket, and that it is in this account",
+    "NoSuchKey": "publish the app's assets, then deploy again",
+    "EngineNotSupportedException": "choose an engine that the voice has in this region",
+    "LanguageNotSupportedException": "choose a language that the voice speaks",
+    "InvalidSsmlException": "use only the SSML that the voice and its engine support",
+    "TextLengthExceededException": "split the text into two prompts",
+    "ValidationException": "choose a voice that Amazon Polly has, and correct the other parameters",
+    "NoAudio": "write words into the text",
 }
 """The advice for each error code."""
 
@@ -40,6 +51,15 @@ TEMPORARY_ERRORS: Final = frozenset(
     }
 )
 """Errors of credentials that have expired or are not valid yet; the next attempt has new ones."""
+
+
+_DENIED: Final = {
+    "AccessDeniedException",
+    "UnauthorizedClientException",
+    "AccessDenied",  # of S3, whose answers to HEAD have the status alone
+    "403",
+}
+_NOT_FOUND: Final = {"NotFoundException", "NoSuchBucket", "NoSuchKey", "404"}
 
 
 def without_phone_numbers(text: str) -> str:
@@ -102,12 +122,12 @@ class ServiceError(Exception):
     @property
     def is_denied(self) -> bool:
         """Whether the role lacks the permission, or its policy is too new to be in effect."""
-        return self.code in {"AccessDeniedException", "UnauthorizedClientException"}
+        return self.code in _DENIED
 
     @property
     def is_not_found(self) -> bool:
         """Whether the resource does not exist, or cannot be read yet."""
-        return self.code == "NotFoundException"
+        return self.code in _NOT_FOUND
 
     def __str__(self) -> str:
         step = NEXT_STEPS.get(self.code, "deploy again; report it to AWS Support if it stays")

@@ -10,9 +10,10 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telephony_provisioner.api.client import VoiceClient, boto3_voice_client
+from telephony_provisioner.api.prompts import PromptClient, boto3_prompt_services
 from telephony_provisioner.api.request_table import DynamoDbTable
 from telephony_provisioner.clock import SystemClock
 from telephony_provisioner.errors import (
@@ -22,6 +23,7 @@ from telephony_provisioner.errors import (
     without_phone_numbers,
 )
 from telephony_provisioner.phone_number.resource import PhoneNumberResource
+from telephony_provisioner.prompt import PromptResource
 from telephony_provisioner.request import Json, ResourceRequest, decode_request
 from telephony_provisioner.request_register import (
     Claim,
@@ -61,6 +63,7 @@ T = TypeVar("T")
 
 RESOURCES: Final[Mapping[str, Callable[[RequestContext], Resource]]] = {
     "Custom::PhoneNumber": PhoneNumberResource,
+    "Custom::Prompt": PromptResource,
     "Custom::SipRule": SipRuleResource,
     "Custom::AdoptedSipRule": AdoptedSipRuleResource,
     "Custom::AdoptedSipMediaApplication": AdoptedSipMediaApplicationResource,
@@ -72,14 +75,26 @@ _logger = logging.getLogger(__name__)
 
 
 class Provisioner:
-    """Both handlers over one API and one clock; it keeps no state between two events."""
+    """Both handlers over one API and one clock; it keeps no state between two events.
+
+    Args:
+        voice: The chime-sdk-voice API.
+        clock: The clock of all waits.
+        register: Orders the requests. Default: they are not ordered.
+        prompt_services: Returns boto3 clients for Polly and S3, for prompts.
+    """
 
     def __init__(
-        self, voice: VoiceClient, clock: Clock, register: RequestRegister | None = None
+        self,
+        voice: VoiceClient,
+        clock: Clock,
+        register: RequestRegister | None = None,
+        prompt_services: Callable[[], tuple[Any, Any]] = boto3_prompt_services,
     ) -> None:
         self._voice = voice
         self._clock = clock
         self._register = register or NoRegister()
+        self._prompt_services = prompt_services
 
     def on_event(self, event: object) -> dict[str, Json]:
         """Choose the physical id; `is_complete` makes the changes.
@@ -195,7 +210,13 @@ class Provisioner:
         check_write: Callable[[], None] = lambda: None,
     ) -> RequestContext:
         records = self._register.records(check_write)
-        return RequestContext(request, voice or self._voice, self._clock, records)
+        prompts = partial(self._prompts, request, check_write)
+        return RequestContext(request, voice or self._voice, self._clock, prompts, records)
+
+    def _prompts(self, request: ResourceRequest, check_write: Callable[[], None]) -> PromptClient:
+        """Return the client of Polly and S3; the buckets must be of the stack's account."""
+        owner = f"{request.stack_id}::::".split(":")[4]
+        return PromptClient(*self._prompt_services(), owner, self._clock, check_write)
 
     def _resource(
         self,

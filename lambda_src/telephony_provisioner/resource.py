@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from telephony_provisioner.records import NoRecords
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telephony_provisioner.api.client import VoiceClient
+    from telephony_provisioner.api.prompts import PromptClient
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.records import Records
     from telephony_provisioner.request import Json, ResourceRequest
@@ -77,11 +80,16 @@ class Resource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request, with the API, the clock and the records to carry it out."""
+    """One request, with the API, the clock and the records to carry it out.
+
+    Args:
+        prompts: Makes the client of Polly and S3, for a prompt.
+    """
 
     request: ResourceRequest
     voice: VoiceClient
     clock: Clock
+    prompts: Callable[[], PromptClient]
     records: Records = field(default_factory=NoRecords)
 
     @property

@@ -48,6 +48,9 @@ CONNECT_TIMEOUT_SECONDS: Final = 5
 RESPONSE_TIMEOUT_SECONDS: Final = 15
 """How long the client waits for a response."""
 
+SYNTHESIS_TIMEOUT_SECONDS: Final = 60
+"""How long the client waits for Polly to say a text, or for S3 to copy a file of 50 MB."""
+
 RETRY_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """The pause before each retry of a read."""
 

@@ -57,6 +57,11 @@ class CallPlan:
         """The WAV files that parties speak, by name."""
         return recordings_of(step.audio for step in self.steps if isinstance(step, Step))
 
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """No environment variables: a saved test runs in the environment of pytest."""
+        return {}
+
     def place(self, call_router: CallRouter, number: str) -> Call:
         """Start the call.
 

@@ -83,7 +83,11 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
         ),
         _bound("max_calls", POSITIVE, "The most calls that are played."),
         _bound("max_steps", POSITIVE, "The most steps of a call."),
-        _bound("failures", click.IntRange(min=0), "The actions of one call that fail."),
+        _bound(
+            "failures",
+            click.IntRange(min=0),
+            "The actions that fail and answers that are slow in one call.",
+        ),
     ):
         command = option(command)
     return command

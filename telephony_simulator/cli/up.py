@@ -1,7 +1,7 @@
 """The command `phone-line up`."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,7 @@ from telephony_simulator.cli.watch import settled_state, state_of, wait_for_chan
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
 from telephony_simulator.cloudformation.event_log import EventLog
+from telephony_simulator.loopback import MAX_PORT
 from telephony_simulator.phone.terminal import Terminal
 
 PLACEHOLDER_CREDENTIALS: Final = {
@@ -51,6 +52,20 @@ PLACEHOLDER_CREDENTIALS: Final = {
     is_flag=True,
     help="Delete the stacks again, and print how the account then differs from --account.",
 )
+@click.option(
+    "--open",
+    "is_open",
+    is_flag=True,
+    help="Serve a telephone for the browser, with each new synthesis (extra `browser`).",
+)
+@click.option(
+    "--host", help="With --open: listen on this address. Default: this machine only, 127.0.0.1."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, MAX_PORT),
+    help="With --open: listen on this port. Default: a free one.",
+)
 def up(  # noqa: PLR0917 - click passes them by name
     app: Path,
     stacks: tuple[str, ...],
@@ -61,6 +76,9 @@ def up(  # noqa: PLR0917 - click passes them by name
     serve: bool,
     watch: bool,
     delete: bool,
+    is_open: bool,
+    host: str | None,
+    port: int | None,
 ) -> None:
     """Bring up a synthesized app, and print its numbers.
 
@@ -69,9 +87,13 @@ def up(  # noqa: PLR0917 - click passes them by name
 
     With --serve it stays up, and plays the calls that boto3 or the AWS CLI creates. A telephone
     that rings is answered after three seconds.
+
+    With --open it serves a page: a telephone, and beside it the events and answers of its calls.
     """
-    if delete and (environment.account_file is None or serve or watch):
-        raise click.UsageError("--delete needs --account FILE, and neither --serve nor --watch")
+    is_serving = serve or watch or is_open
+    if delete and (environment.account_file is None or is_serving):
+        raise click.UsageError("--delete needs --account FILE, and no option that serves")
+    _refuse_address_of_no_page(host, port, is_open=is_open)
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
 
@@ -105,7 +127,25 @@ def up(  # noqa: PLR0917 - click passes them by name
         if is_over is not None:
             _serve(call_router, clock, console, is_over)
 
-    if watch:
+    def show_line(deployment: Deployment, call_router: AccountCallRouter) -> None:
+        console.print("", _outputs(deployment), "")
+        _print_variables(call_router, console)
+
+    if is_open:
+        with _extra_for_browser():
+            from telephony_simulator.cli.open_phone import (  # noqa: PLC0415 - an extra
+                open_phone,
+            )
+        open_phone(
+            lambda: deployed_app(app, buckets, log, quotas, stacks, environment),
+            show_line,
+            app,
+            call_settings(quotas),
+            console=console,
+            host=host or "127.0.0.1",
+            port=port or 0,
+        )
+    elif watch:
         with suppress(KeyboardInterrupt):
             _bring_up_each_synthesis(bring_up, app, console)
     elif serve:
@@ -113,6 +153,11 @@ def up(  # noqa: PLR0917 - click passes them by name
             bring_up(lambda: False)
     else:
         bring_up(None)
+
+
+def _refuse_address_of_no_page(host: str | None, port: int | None, *, is_open: bool) -> None:
+    if (host is not None or port is not None) and not is_open:
+        raise click.UsageError("--host and --port go with --open")
 
 
 def _bring_up_each_synthesis(
@@ -134,11 +179,29 @@ def _serve(
     call_router: AccountCallRouter, clock: Clock, console: Console, is_over: Callable[[], bool]
 ) -> None:
     terminal = Terminal(console)
-    call_router.service.watch(terminal.show_record)
+    call_router.service.watch(terminal)
+    _print_variables(call_router, console)
+    terminal.answer_calls(call_router.service, clock, is_over)
+
+
+def _print_variables(call_router: AccountCallRouter, console: Console) -> None:
+    """Print the variables with which boto3 and the AWS CLI reach the account."""
     for name, value in {**call_router.account.environment, **PLACEHOLDER_CREDENTIALS}.items():
         if name.startswith("AWS_"):
             console.print(f"export {name}={value}", soft_wrap=True, highlight=False)
-    terminal.answer_calls(call_router.service, clock, is_over)
+
+
+@contextmanager
+def _extra_for_browser() -> Iterator[None]:
+    """Report that the extra `browser` is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in {"starlette", "uvicorn", "websockets"}:
+            raise
+        raise click.ClickException(
+            f"--open needs {error.name}; install it: pip install 'phone-line[browser]'"
+        ) from None
 
 
 def _outputs(deployment: Deployment) -> Table:

@@ -125,6 +125,9 @@ class Account:
     buckets: dict[str, Path] = field(default_factory=dict, init=False)
     """The directories of the buckets, by name."""
 
+    assets: dict[str, Path] = field(default_factory=dict, init=False)
+    """The files that apps have published, by their S3 key."""
+
     event_buckets: set[str] = field(default_factory=set, init=False)
     """The names of the buckets that send events to EventBridge."""
 

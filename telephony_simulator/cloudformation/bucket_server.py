@@ -1,10 +1,13 @@
 """The buckets over HTTP, so that functions read recordings with boto3."""
 
 import errno
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
@@ -17,28 +20,32 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 METADATA_HEADER: Final = "x-amz-meta-"
+NO_ASSETS: Final[Mapping[str, Path]] = MappingProxyType({})
 
 
 class BucketServer(LoopbackServer):
-    """Serves get, put, delete and list of objects, with their metadata, while its context is open.
+    """Serves get, put, copy, delete and list of objects while its context is open.
 
     Args:
         buckets: The directories of the buckets, by name; read at each request.
+        assets: The files of apps by their key, which can be copied from any other bucket.
 
     See https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
     """
 
-    def __init__(self, buckets: Mapping[str, Path]) -> None:
-        super().__init__(bucket_application(buckets))
+    def __init__(self, buckets: Mapping[str, Path], assets: Mapping[str, Path] = NO_ASSETS) -> None:
+        super().__init__(bucket_application(buckets, assets))
 
 
-def bucket_application(buckets: Mapping[str, Path]) -> "WSGIApplication":
+def bucket_application(
+    buckets: Mapping[str, Path], assets: Mapping[str, Path] = NO_ASSETS
+) -> "WSGIApplication":
     """Return the WSGI application that serves buckets."""
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
         try:
-            response = _answer(buckets, request)
+            response = _answer(buckets, assets, request)
         except HTTPException as error:
             response = _error(error)
         except OSError as error:
@@ -50,7 +57,7 @@ def bucket_application(buckets: Mapping[str, Path]) -> "WSGIApplication":
     return serve
 
 
-def _answer(buckets: Mapping[str, Path], request: Request) -> Response:
+def _answer(buckets: Mapping[str, Path], assets: Mapping[str, Path], request: Request) -> Response:
     bucket, _, key = request.path.lstrip("/").partition("/")
     if bucket not in buckets:
         raise NotFound("NoSuchBucket")
@@ -59,10 +66,36 @@ def _answer(buckets: Mapping[str, Path], request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
             raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
         return _listing(directory, bucket, request.args.get("prefix", ""))
+    file = _file(directory, key)
+    source = request.headers.get("x-amz-copy-source")
+    if request.method == "PUT" and source is not None:
+        return _copy(_source(buckets, assets, source), file)
+    return _object(request, directory, file)
+
+
+def _file(directory: Path, key: str) -> Path:
     file = (directory / key).resolve()
     if not file.is_relative_to(directory) or is_metadata(directory, file):
         raise NotFound("NoSuchKey")
-    return _object(request, directory, file)
+    return file
+
+
+def _source(buckets: Mapping[str, Path], assets: Mapping[str, Path], source: str) -> Path:
+    """Return the file of an object that is copied."""
+    bucket, _, key = unquote(source).lstrip("/").partition("/")
+    if bucket not in buckets and key not in assets:
+        raise NotFound("NoSuchBucket")
+    copied = _file(buckets[bucket].resolve(), key) if bucket in buckets else assets[key]
+    if not copied.is_file():
+        raise NotFound("NoSuchKey")
+    return copied
+
+
+def _copy(copied: Path, file: Path) -> Response:
+    """Copy an object into a file, without its metadata."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(copied, file)
+    return _xml("CopyObjectResult", f"<LastModified>{_modified(file).isoformat()}</LastModified>")
 
 
 def _object(request: Request, directory: Path, file: Path) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ class StackArtifact:
         artifact_id: Its id in the assembly.
         path: Its path in the construct tree, such as `Prod/Line`.
         dependencies: The artifact ids of the stacks that are deployed before it.
+        entries: The directories of the sources of its functions, by logical id, where the app names
+            them in its metadata (`CallHandler` does).
     """
 
     name: str
@@ -34,6 +36,7 @@ class StackArtifact:
     artifact_id: str = ""
     path: str = ""
     dependencies: tuple[str, ...] = ()
+    entries: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, str, str]:
@@ -115,7 +118,30 @@ def _stack(directory: Path, name: str, artifact: Mapping[str, Any]) -> StackArti
         artifact_id=name,
         path=str(artifact.get("displayName", name)),
         dependencies=tuple(artifact.get("dependencies", ())),
+        entries=_entries(_metadata(directory, artifact)),
     )
+
+
+def _metadata(directory: Path, artifact: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the metadata of a stack by construct path, which newer CDKs keep in a file."""
+    file = artifact.get("additionalMetadataFile")
+    in_file = _json(directory / file) if isinstance(file, str) else {}
+    return {**artifact.get("metadata", {}), **in_file}
+
+
+def _entries(metadata: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the directories that `CallHandler` names, by the logical id of its function."""
+    entries: dict[str, Path] = {}
+    for path, items in metadata.items():
+        for item in items:
+            match item:
+                case {"type": "phone-line:entry", "data": str(entry)}:
+                    for resource in metadata.get(f"{path}/Resource", ()):
+                        if resource.get("type") == "aws:cdk:logicalId":
+                            entries[str(resource["data"])] = Path(entry)
+                case _:
+                    pass
+    return entries
 
 
 def _assets(manifest: Path) -> dict[str, Path]:

@@ -1,10 +1,14 @@
 """Deploys and destroys the stacks of an app."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.stack import Observer, Stack
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Deployment:
@@ -13,11 +17,15 @@ class Deployment:
     Args:
         account: The account to deploy to.
         observer: Called with every event of every stack. Default: no observer.
+
+    Attributes:
+        sources: The directories of the sources of functions, by ARN, where the app names them.
     """
 
     def __init__(self, account: Account, observer: Observer | None = None) -> None:
         self.account = account
         self.stacks: dict[str, Stack] = {}
+        self.sources: dict[str, Path] = {}
         self._observer = observer
 
     def deploy(self, assembly: Iterable[StackArtifact]) -> None:
@@ -33,6 +41,10 @@ class Deployment:
                     artifact.name, self.account, region, self._observer
                 )
             self.stacks[artifact.name].deploy(artifact.template, artifact.assets)
+            for logical_id, entry in artifact.entries.items():
+                function = self.stacks[artifact.name].resources.get(logical_id)
+                if function is not None:
+                    self.sources[str(function.outcome.attributes.get("Arn"))] = entry
 
     def destroy(self) -> None:
         """Delete the stacks, the last one first.

@@ -15,6 +15,7 @@ from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
 from telephony_simulator.cloudformation.parameter_server import ParameterServer
+from telephony_simulator.cloudformation.polly_server import PollyServer
 from telephony_simulator.cloudformation.response_server import ResponseServer
 from telephony_simulator.cloudformation.template import Declaration
 from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedServices
@@ -30,7 +31,7 @@ SPEED = 100.0
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 
-REPLACEABLE = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SSM")
+REPLACEABLE = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_POLLY", "AWS_ENDPOINT_URL_SSM")
 """The account's endpoints that an endpoint of the shell replaces."""
 
 DEFAULT_SETTINGS = Settings()
@@ -118,7 +119,8 @@ def local_account(
         account.responses = open_things.enter_context(ResponseServer())
         parameters = open_things.enter_context(ParameterServer(account.parameters, account_id))
         voice = open_things.enter_context(VoiceApiServer(api))
-        buckets = open_things.enter_context(BucketServer(account.buckets))
+        buckets = open_things.enter_context(BucketServer(account.buckets, account.assets))
+        polly = open_things.enter_context(PollyServer(account.roles.authorize))
         tables = open_things.enter_context(
             DynamoDbServer(account.tables, account.roles.authorize, account_id)
         )
@@ -128,6 +130,7 @@ def local_account(
             AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=meetings.endpoint_url,
             AWS_ENDPOINT_URL_CHIME_SDK_VOICE=voice.endpoint_url,
             AWS_ENDPOINT_URL_DYNAMODB=(moto or tables).endpoint_url,
+            AWS_ENDPOINT_URL_POLLY=polly.endpoint_url,
             AWS_ENDPOINT_URL_SSM=(moto or parameters).endpoint_url,
             AWS_ENDPOINT_URL_S3=buckets.endpoint_url,
             PROVISIONER_TIME_SCALE=str(1 / SPEED),

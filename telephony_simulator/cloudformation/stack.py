@@ -95,6 +95,7 @@ class Stack:
         before = dict(self.resources)
         operation = "UPDATE" if before else "CREATE"
         self._assets = {**self._assets, **(assets or {})}
+        self._account.assets |= self._assets
         self._parameters = parameters or {}
         resolver = Resolver(template, self._scope(template))
         self._report(f"{operation}_IN_PROGRESS")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from telephony_simulator.pstn_audio.service import SYSTEM_FAILURE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telephony_simulator.call_router import CallRouter
     from telephony_simulator.clock import VirtualClock
     from telephony_simulator.pstn_audio import Call, Party
@@ -19,6 +22,20 @@ Kind: TypeAlias = Literal[
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+Timing: TypeAlias = Literal["late answer", "no answer", "second delivery"]
+
+SECONDS_OF_TIMINGS: Final[Mapping[Timing, tuple[float, float]]] = {
+    "late answer": (3.0, 0.0),
+    "no answer": (20.0, 20.0),
+    "second delivery": (6.0, 0.0),  # the answer to the second arrives after 5 s
+}
+"""How long the function takes for the first and for the second delivery of an event."""
+
+STEP: Final = re.compile(
+    rf"(?P<words>.*?)( \[(?P<what>fails|{'|'.join(SECONDS_OF_TIMINGS)}): (?P<of>[^\]]+)\])?",
+    re.DOTALL,
+)
 
 SEPARATOR: Final = " · "
 """Between the choices of a path, in reports and on the command line."""
@@ -46,6 +63,28 @@ class Failure(NamedTuple):
     action_type: str
     error_type: str
 
+    def __str__(self) -> str:
+        number = f" {self.number}" if self.number > 1 else ""
+        return f"[fails: {self.action_type}{number} {self.error_type}]"
+
+
+class Delivery(NamedTuple):
+    """A function that is slow for an event of a step.
+
+    Attributes:
+        number: Which of the events that are sent in the step, from 1.
+        event_type: The type of that event.
+        timing: When the function answers.
+    """
+
+    number: int
+    event_type: str
+    timing: Timing
+
+    def __str__(self) -> str:
+        number = f" {self.number}" if self.number > 1 else ""
+        return f"[{self.timing}: {self.event_type}{number}]"
+
 
 class Choice(NamedTuple):
     """One step of a call.
@@ -54,22 +93,19 @@ class Choice(NamedTuple):
         kind: What happens.
         value: The number, the keys, the words, the SIP response code, or the arguments as JSON.
         leg: The leg of the party that acts.
-        failure: The failure of an action that begins in this step, if any.
+        failure: The failure of an action that begins in this step, or the slowness of the function
+            for an event that is sent in it, if any.
     """
 
     kind: Kind
     value: str = ""
     leg: ParticipantTag = "LEG-A"
-    failure: Failure | None = None
+    failure: Failure | Delivery | None = None
 
     def __str__(self) -> str:
         who = "B " if self.leg == "LEG-B" else ""
         text = f"{who}{self.kind} {self.value}".rstrip()
-        if self.failure is None:
-            return text
-        number = f" {self.failure.number}" if self.failure.number > 1 else ""
-        failed = f"{self.failure.action_type}{number} {self.failure.error_type}"
-        return f"{text} [fails: {failed}]"
+        return text if self.failure is None else f"{text} {self.failure}"
 
 
 Path: TypeAlias = tuple[Choice, ...]
@@ -95,17 +131,26 @@ def parse_path(text: str) -> Path:
 
 
 def _parse(text: str) -> Choice:
-    words, _, failed = text.removesuffix("]").partition(" [fails: ")
-    failure = None
-    if failed:
-        action_type, *number, error_type = failed.split()
-        failure = Failure(int(number[0]) if number else 1, action_type, error_type)
+    found = STEP.fullmatch(text)
+    assert found is not None  # the expression has no text that it refuses
+    words, failure = found["words"], _failure(found["what"], found["of"])
     leg: ParticipantTag = "LEG-B" if words.startswith("B ") else "LEG-A"
     words = words.removeprefix("B ")
     for kind in KINDS:
         if words == kind or words.startswith(f"{kind} "):
             return Choice(kind, words[len(kind) :].strip(), leg, failure)
     raise ValueError(f"{text!r} is not a step; a step begins with one of {', '.join(KINDS)}")
+
+
+def _failure(what: str | None, of: str | None) -> Failure | Delivery | None:
+    """Read what a step has in brackets."""
+    if what is None or of is None:
+        return None
+    words = of.split()
+    number = next((int(word) for word in words if word.isdecimal()), 1)
+    if what == "fails":
+        return Failure(number, words[0], words[-1])
+    return Delivery(number, words[0], cast("Timing", what))
 
 
 def begin(choice: Choice, call_router: CallRouter, clock: VirtualClock) -> Call:
@@ -149,10 +194,14 @@ def perform(choice: Choice, call: Call, call_router: CallRouter, clock: VirtualC
 
 
 def _plan(choice: Choice, call_router: CallRouter) -> None:
-    if choice.failure is not None:
-        error_type = choice.failure.error_type
-        message = MESSAGES.get(error_type, SYSTEM_FAILURE)
-        call_router.service.plan_failure(choice.failure.number, error_type, message)
+    match choice.failure:
+        case Failure(number, _, error_type):
+            message = MESSAGES.get(error_type, SYSTEM_FAILURE)
+            call_router.service.plan_failure(number, error_type, message)
+        case Delivery(number, _, timing):
+            call_router.service.plan_slow_answer(number, *SECONDS_OF_TIMINGS[timing])
+        case None:
+            pass
 
 
 def _act(choice: Choice, party: Party) -> None:
@@ -169,6 +218,12 @@ def _act(choice: Choice, party: Party) -> None:
             party.hang_up()
         case _:
             raise ValueError(f"{choice} can only begin a call")
+
+
+def finish(call: Call, clock: VirtualClock) -> None:
+    """Send the events that still wait when a call has ended: no party is left to do anything."""
+    while call.is_ended and call.invocation_queue.is_busy and clock.run_next() is not None:
+        pass
 
 
 def wait(call: Call, clock: VirtualClock) -> None:

@@ -9,7 +9,7 @@ from telephony_simulator.explore.key_pattern import KEYS
 from telephony_simulator.explore.opportunities import MENUS, menu_keys
 from telephony_simulator.explore.prompts import prompt_of
 from telephony_simulator.explore.silence import silent_seconds
-from telephony_simulator.pstn_audio.records import ActionStarted, WarningIssued
+from telephony_simulator.pstn_audio.records import ActionStarted, FunctionInvoked, WarningIssued
 from telephony_simulator.pstn_audio.response import actions_of
 from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
 
@@ -74,6 +74,9 @@ NOT_OF_THE_HANDLER: Final = (
 )
 """The beginnings of warnings that no handler causes."""
 
+HUNG_UP: Final = ("is hung up", "is refused")
+"""What happens to a party whose leg a Hangup ends."""
+
 NEEDS_AWS: Final = re.compile(
     r"^(NoCredentials|NoRegion|PartialCredentials|EndpointConnection|ConnectTimeout|CredentialsProvider"
     r"|UnrecognizedClient|InvalidAccessKeyId|ClientError\b.*(token|credential|access key))",
@@ -118,8 +121,8 @@ def problems_of_step(
     if len(new) > MAX_INVOCATIONS_OF_A_STEP:
         yield Problem("endless loop", f"{_name(new[-1])} is answered with what leads to it again")
         return
-    for invocation in new:
-        yield from _of_invocation(invocation)
+    for number, invocation in enumerate(new, start=playback.invocations_before):
+        yield from _of_invocation(invocation, call.invocations[number - 1] if number else None)
     for answer in (answer for function in functions for answer in function.recent):
         for apology in answer.apologies:
             yield Problem("exception", f"the handler raises: {apology}{_hint(apology)}")
@@ -130,7 +133,7 @@ def problems_of_step(
             kind: FindingKind = "refused answer" if record.is_refused else "broken rule"
             yield Problem(kind, record.rule)
     if choice.failure is None:  # the actions after one that fails are dropped, whatever they are
-        yield from _dropped(call, new)
+        yield from _dropped(playback)
 
 
 def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Problem]:
@@ -200,7 +203,7 @@ def dead_key(
     return Problem("dead key", f"{choice.value} in {prompt_of(before)!r} asks the same again")
 
 
-def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
+def _of_invocation(invocation: Invocation, before: Invocation | None) -> Iterator[Problem]:
     name = _name(invocation)
     if invocation.error is not None:
         error = str(invocation.error)
@@ -213,6 +216,8 @@ def _of_invocation(invocation: Invocation) -> Iterator[Problem]:
         and isinstance(data, dict)
         and data.get("Type") in WITHOUT_OUTCOME
         and actions
+        and before is not None  # and no party did anything since that answer
+        and any(action.get("Type") == data["Type"] for action in actions_of(before.response)[-1:])
     ):
         yield Problem(
             "needless invocation",
@@ -228,31 +233,27 @@ def _hint(error: str) -> str:
     return AWS_HINT if NEEDS_AWS.search(error) else ""
 
 
-def _dropped(call: Call, new: list[Invocation]) -> Iterator[Problem]:
-    """Yield actions that follow the hang-up with which the function ends the call."""
-    if not call.is_ended:
+def _dropped(playback: Playback) -> Iterator[Problem]:
+    """Yield actions that follow the hang-up with which the function has ended the call."""
+    call = playback.call
+    verbs = [getattr(record, "verb", "") for record in call.records[playback.records_before :]]
+    if not call.is_ended or not any(verb.startswith(HUNG_UP) for verb in verbs):
         return
-    for invocation in new:
-        actions = actions_of(invocation.response)
-        for number, action in enumerate(actions[:-1]):
-            rest = [other for other in actions[number + 1 :] if other.get("Type") != "Hangup"]
-            if action.get("Type") == "Hangup" and rest:
-                started = _started_after(call, invocation)
-                if not any(other.get("Type") in started for other in rest):
-                    names = ", ".join(str(other.get("Type")) for other in rest)
-                    yield Problem(
-                        "dropped actions",
-                        f"{names} after the hang-up in the answer to {_name(invocation)}",
-                    )
-
-
-def _started_after(call: Call, invocation: Invocation) -> list[str]:
-    """Return the types of the actions that have started since an invocation."""
-    return [
-        record.type
-        for record in call.records
-        if isinstance(record, ActionStarted) and record.at >= invocation.at
-    ][-10:]
+    started: list[str] = []
+    for record in reversed(call.records):
+        if getattr(record, "verb", "") == "hangs up":
+            return  # the function did not know
+        if isinstance(record, ActionStarted) and (started or record.type == "Hangup"):
+            started.insert(0, record.type)
+        if isinstance(record, FunctionInvoked) and started:
+            types = [str(action.get("Type")) for action in actions_of(record.invocation.response)]
+            if types:
+                rest = [each for each in types[len(started) :] if each != "Hangup"]
+                if rest and types[: len(started)] == started:
+                    names, event = ", ".join(rest), _name(record.invocation)
+                    text = f"{names} after the hang-up in the answer to {event}"
+                    yield Problem("dropped actions", text)
+                return
 
 
 def _of_menu(parameters: JsonObject) -> Iterator[Problem]:

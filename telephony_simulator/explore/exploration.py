@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from telephony_simulator.explore.second_pass import (
     problems_of_calls_beside,
     problems_of_repetition,
 )
+from telephony_simulator.explore.source_constants import constants_of
 from telephony_simulator.explore.unreached import UnreachedCallbacks
 from telephony_simulator.explore.unwritten_media import UnwrittenMedia
 from telephony_simulator.functions import CallableFunction, ProcessFunction, function_at
@@ -61,7 +62,7 @@ class ExploreOptions:
             nothing is sent twice. Default: False.
         before_each_call: Called before each call, to empty the function's store; implies
             `has_memory`. Default: nothing is called.
-        failures: How many actions of one call the service lets fail. Default: 1.
+        failures: How many actions fail or answers are slow in one call. Default: 1.
         max_steps: The most steps of a call. Default: 40.
         max_calls: The most calls that are played. Default: 100,000.
         max_seconds: The longest time. Default: 60.
@@ -242,7 +243,7 @@ def line_of(
     variables: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[ExploredLine, UnreachedCallbacks | None]]:
     """Yield the line of one function, and the watcher of its callbacks if it is a flow's."""
-    function, unreached = _function(handler, variables)
+    function, unreached, constants = _function(handler, variables)
     renamings: dict[str, Renaming] = {}
     remembering = RememberingFunction(function, renamings, has_memory=options.asks_each_time)
     buckets = options.buckets
@@ -256,7 +257,9 @@ def line_of(
 
     try:
         begin_anew = _begin_anew([remembering], options)
-        yield ExploredLine(open_call_router, [remembering], renamings, begin_anew), unreached
+        line = ExploredLine(open_call_router, [remembering], renamings, begin_anew, constants)
+        with nullcontext() if unreached is None else unreached.watched():
+            yield line, unreached
     finally:
         if isinstance(function, ProcessFunction):
             function.close()
@@ -265,7 +268,7 @@ def line_of(
 def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
     """Return the line of a local account; its functions are asked once for each event."""
     renamings: dict[str, Renaming] = {}
-    functions = []
+    functions, programs = [], list(account.functions.values())
     for arn, running in list(account.functions.items()):
         remembering = RememberingFunction(
             running.function, renamings, has_memory=options.asks_each_time
@@ -280,7 +283,13 @@ def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
         return router
 
     begin_anew = _begin_anew(functions, options, account.tables)
-    return ExploredLine(open_call_router, functions, renamings, begin_anew)
+    constants = [
+        keys
+        for running in programs
+        if isinstance(running.function, ProcessFunction)
+        for keys in constants_of(running.function)
+    ]
+    return ExploredLine(open_call_router, functions, renamings, begin_anew, constants)
 
 
 def _begin_anew(
@@ -313,12 +322,15 @@ def _begin_anew(
 
 def _function(
     handler: Callable[..., Any] | str, variables: Mapping[str, str] | None
-) -> tuple[Function, UnreachedCallbacks | None]:
+) -> tuple[Function, UnreachedCallbacks | None, Sequence[str]]:
+    """Return a function, the watcher of its callbacks, and the strings of keys in its source."""
     if isinstance(handler, str):
         function = function_at(handler, variables)
         if isinstance(function, ProcessFunction):
             function.start()
-        return function, None
+            return function, None, constants_of(function)
+        return function, None, ()
     called = as_handler(handler)
     unreached = UnreachedCallbacks.of(handler, called)
-    return CallableFunction(called if unreached is None else unreached.watched(called)), unreached
+    constants = constants_of(handler if unreached is None else unreached.flow_class)
+    return CallableFunction(called), unreached, constants

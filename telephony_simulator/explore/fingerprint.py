@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from telephony_simulator.json_types import Json
     from telephony_simulator.pstn_audio import Call, Leg
     from telephony_simulator.pstn_audio.actions import Action
+    from telephony_simulator.pstn_audio.event import Event
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
@@ -31,7 +32,6 @@ def fingerprint(
     call: Call,
     clock: VirtualClock,
     renaming: Renaming,
-    budget: tuple[int, ...],
     answers: Sequence[Json] = (),
 ) -> bytes:
     """Return 12 bytes that are equal for equal states.
@@ -40,10 +40,9 @@ def fingerprint(
         call: The call.
         clock: Its clock, whose timers are those of this call.
         renaming: The roles of the call's ids.
-        budget: What the explorer may still do, such as failures.
         answers: The last answers of a function whose memory is not seen. Default: none.
     """
-    state: list[Any] = [budget, call.transaction_attributes, *answers]
+    state: list[Any] = [call.transaction_attributes, *answers]
     if call.is_ended:
         state.append(place_of(call))
     else:
@@ -52,13 +51,26 @@ def fingerprint(
             [_leg(leg) for leg in call.legs],
             _action(call.actions.running),
             [[request.type, request.parameters] for request in call.actions.pending],
-            [event.type for event in call.invocation_queue.waiting],
+            [_event(event) for event in call.invocation_queue.waiting],
+            _awaited(call),
             len(call.routes),
             _timers(clock),
             silent_seconds(call) // 5,
         ]
     text = _encode(state)
     return blake2b(renaming.canonical(text).encode("utf-8", "replace"), digest_size=12).digest()
+
+
+def _event(event: Event) -> list[Any]:
+    return [event.type, event.action_data, event.participants]
+
+
+def _awaited(call: Call) -> list[Any] | None:
+    """Return the event that the function is asked about, and its answer."""
+    awaited = call.invocation_queue.awaited
+    if awaited is None:
+        return None
+    return [awaited.type, awaited.response, str(awaited.error or ""), awaited.event["CallDetails"]]
 
 
 def _leg(leg: Leg) -> list[Any]:

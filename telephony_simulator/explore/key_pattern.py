@@ -21,6 +21,9 @@ KEYS: Final = "0123456789*#"
 MAX_STRINGS: Final = 16
 """Up to so many accepted strings are all tried; of more, one for each first key."""
 
+CODE: Final = "739154"
+"""The keys of a long string, if the expression allows them."""
+
 MAX_REPETITIONS: Final = 130
 """A menu takes at most 128 digits: more copies of a repeated part change nothing."""
 
@@ -63,12 +66,12 @@ class KeyPattern:
         """Return accepted strings, and whether they are all that there are.
 
         At most 16 strings are returned whole. Of more, the shortest of each first key, the last of
-        them in the order of the keys, and one that only `search` accepts.
+        them in the order of the keys, one of six keys or more, and one that only `search` accepts.
         """
         if not self._has_many_strings():
             return list(self._enumerate()), True
         chosen = [keys for key in KEYS if (keys := self._first(key))]
-        chosen += [keys for keys in (self._last(),) if keys]
+        chosen += [keys for keys in (self._last(), self._long()) if keys]
         padded = ("0" + keys for keys in chosen)
         only_found = (each for each in padded if self._is_only_found(each))
         chosen += list(only_found)[:1]
@@ -133,6 +136,23 @@ class KeyPattern:
     def _last(self) -> str | None:
         """Return an accepted string of the last keys."""
         return self._complete("", self._start(), KEYS[::-1])
+
+    def _long(self) -> str | None:
+        """Return an accepted string as long as a code, with other keys one after the other."""
+        keys, states = "", self._start()
+        for preferred in CODE[: self._longest]:
+            after = {key: self._step(states, key) for key in preferred + KEYS}
+            distances = {key: self._distance(reached) for key, reached in after.items()}
+            length = len(keys) + 1
+            fitting = [
+                key
+                for key, distance in distances.items()
+                if distance is not None and length + distance <= self._longest
+            ]
+            if not fitting:
+                break
+            keys, states = keys + fitting[0], after[fitting[0]]
+        return self._complete(keys, states, KEYS)
 
     def _complete(self, keys: str, states: States, order: str) -> str | None:
         """Return an accepted string with a beginning, by the shortest way from there."""

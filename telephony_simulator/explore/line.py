@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telephony_simulator.clock import VirtualClock
-from telephony_simulator.explore.choice import begin, perform
+from telephony_simulator.explore.choice import begin, finish, perform
 from telephony_simulator.explore.fingerprint import fingerprint
 from telephony_simulator.explore.renaming import Renaming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from telephony_simulator.call_router import CallRouter
     from telephony_simulator.explore.choice import Choice, Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     OpenCallRouter: TypeAlias = Callable[[VirtualClock], CallRouter]
 
+
+LINE_NUMBERS: Final = itertools.count(1)
+"""A handler of this process may know the ids of an exploration before: each has others."""
 
 LAST_ANSWERS: Final = 2
 """The answers that must be equal in equal states of functions with a memory, which is not seen."""
@@ -38,6 +42,7 @@ class Playback:
         records_before: The number of its records before the last step.
         invocations_before: The number of its invocations before the last step.
         began_at: The time before the last step, in seconds since the epoch.
+        seconds: How long the last step took.
         billed_legs: The legs that were connected before the last step.
     """
 
@@ -48,6 +53,7 @@ class Playback:
     records_before: int = 0
     invocations_before: int = 0
     began_at: float = 0.0
+    seconds: float = 0.0
     billed_legs: tuple[ParticipantTag, ...] = ()
 
     def perform(self, choice: Choice) -> None:
@@ -58,8 +64,10 @@ class Playback:
         self.began_at = self.clock.now()
         self.billed_legs = tuple(leg.participant_tag for leg in self.call.legs if leg.is_connected)
         perform(choice, self.call, self.call_router, self.clock)
+        self.seconds = self.clock.now() - self.began_at
+        finish(self.call, self.clock)
 
-    def fingerprint(self, budget: tuple[int, ...]) -> bytes:
+    def fingerprint(self) -> bytes:
         """Return the fingerprint of the present state."""
         last = self.call.invocations[-LAST_ANSWERS:] if self.line.has_memory else ()
         answers = [
@@ -67,20 +75,29 @@ class Playback:
             for invocation in last
         ]
         renaming = self.line.renaming_of(self.call)
-        return fingerprint(self.call, self.clock, renaming, budget, answers)
+        return fingerprint(self.call, self.clock, renaming, answers)
+
+
+def _ids(line: int, router: int) -> Iterator[str]:
+    """Yield UUIDs of version 4 of a router of a line."""
+    start = f"{line & 0xFFFF_FFFF:08x}-0000-4000-8000-{router & 0xFFFF_FFFF:08x}"
+    return (f"{start}{number:04x}" for number in itertools.count())
 
 
 class ExploredLine:
     """Plays calls to the functions of a line.
 
     Args:
-        open_call_router: Returns a new router to the line on a clock; equal ids each time.
+        open_call_router: Returns a new router to the line on a clock.
         functions: The functions behind it.
         renamings: The roles of ids that these functions share.
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
+        constants: The strings of keys in the sources of the functions. Default: none.
 
     Attributes:
+        functions: The functions behind it.
+        constants: The strings of keys in their sources.
         calls: How many calls were played.
     """
 
@@ -90,11 +107,15 @@ class ExploredLine:
         functions: list[RememberingFunction],
         renamings: dict[str, Renaming],
         begin_anew: Callable[[], None] | None = None,
+        constants: Sequence[str] = (),
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
         self._renamings = renamings
         self._begin_anew = begin_anew
+        self.constants = constants
+        self._number = next(LINE_NUMBERS)
+        self._routers = 0
         self.calls = 0
 
     @property
@@ -109,7 +130,7 @@ class ExploredLine:
             self._begin_anew()
         self.calls += 1
         clock = VirtualClock()
-        return self.play_beside(path, clock, self._open_call_router(clock))
+        return self.play_beside(path, clock, self._router(clock, has_new_ids=self.has_memory))
 
     def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
         """Play a path beside other calls of a router."""
@@ -144,4 +165,11 @@ class ExploredLine:
         """Return a new clock and a router on it, for calls beside each other."""
         self._renamings.clear()
         clock = VirtualClock()
-        return clock, self._open_call_router(clock)
+        return clock, self._router(clock, has_new_ids=True)
+
+    def _router(self, clock: VirtualClock, *, has_new_ids: bool) -> CallRouter:
+        """Return a new router; a handler of this process has not seen new ids before."""
+        self._routers += has_new_ids
+        call_router = self._open_call_router(clock)
+        call_router.service.ids = _ids(self._number, self._routers if has_new_ids else 0)
+        return call_router

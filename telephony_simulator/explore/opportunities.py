@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from telephony_simulator.explore.choice import Choice, Failure
+from telephony_simulator.explore.choice import Choice, Delivery, Failure
 from telephony_simulator.explore.key_pattern import KEYS, KeyPattern
 from telephony_simulator.pstn_audio.actions.get_digits import MAX_NUMBER_OF_DIGITS
 from telephony_simulator.pstn_audio.parameters import whole_number
+from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from telephony_simulator.json_types import Json, JsonObject
     from telephony_simulator.pstn_audio import Call, Leg
     from telephony_simulator.pstn_audio.actions import Action
+    from telephony_simulator.pstn_audio.invocation import Invocation
     from telephony_simulator.pstn_audio.leg import ParticipantTag
+    from telephony_simulator.pstn_audio.transitions import EventType
 
 MENUS: Final = ("SpeakAndGetDigits", "PlayAudioAndGetDigits")
 TERMINATORS: Final = {"PlayAudio": "PlaybackTerminators", "RecordAudio": "RecordingTerminators"}
@@ -53,16 +56,21 @@ class MenuKeys(NamedTuple):
         is_complete: Whether it accepts no others.
         refused: A string that it refuses, one that is too short, and the terminator alone.
         terminators: The keys that end the input.
+        pattern: Tells of each string whether it is accepted.
     """
 
     accepted: tuple[str, ...]
     is_complete: bool
     refused: tuple[str, ...]
     terminators: tuple[str, ...]
+    pattern: KeyPattern
 
 
 def choices(
-    call: Call, updates: Sequence[Mapping[str, str]] = (), keys: Sequence[str] = ()
+    call: Call,
+    updates: Sequence[Mapping[str, str]] = (),
+    keys: Sequence[str] = (),
+    constants: Sequence[str] = (),
 ) -> list[Choice]:
     """Return what can happen next, without failures of the service; nothing after the end.
 
@@ -70,12 +78,13 @@ def choices(
         call: The call.
         updates: The arguments of the updates that a client of the API may send.
         keys: Further keys that callers press at menus, such as a PIN.
+        constants: Keys that callers press at the menus that accept them.
     """
     if call.is_ended:
         return []
     found = [
         *_of_ringing_parties(call),
-        *_of_running_action(call, keys),
+        *_of_running_action(call, keys, constants),
         *_of_listeners(call),
         *_hang_ups(call),
     ]
@@ -90,6 +99,31 @@ def failures(action_types: Iterable[str]) -> Iterator[Failure]:
     for number, action_type in enumerate(action_types, start=1):
         for error_type in (FAILURE_OF_ALL, *FAILURES.get(action_type, ())):
             yield Failure(number, action_type, error_type)
+
+
+def slow_answers(
+    invocations: Iterable[Invocation], *, has_memory: bool = False
+) -> Iterator[Delivery]:
+    """Yield how the function may be slow for events that were sent one after the other.
+
+    Args:
+        invocations: The events.
+        has_memory: Whether a second delivery may change more than the time of the answer.
+    """
+    for number, invocation in enumerate(invocations, start=1):
+        if _is_answer_read(invocation):
+            yield Delivery(number, invocation.type, "late answer")
+            yield Delivery(number, invocation.type, "no answer")
+            if has_memory:
+                yield Delivery(number, invocation.type, "second delivery")
+
+
+def _is_answer_read(invocation: Invocation) -> bool:
+    """Return whether the service reads the answer: not without a leg that it could act on."""
+    legs = invocation.event["CallDetails"]["Participants"]
+    is_ended = all(leg.get("Status") == "Disconnected" for leg in legs)
+    rule = ANSWER_RULES[cast("EventType", invocation.type)]
+    return rule.is_read != "never" and not is_ended
 
 
 def menu_keys(parameters: JsonObject) -> MenuKeys:
@@ -117,7 +151,7 @@ def _menu_keys(regex: str, shortest: int, longest: int, terminators: tuple[str, 
         for keys in refused
         if keys and keys not in typed and not (len(keys) > 1 and set(keys[:-1]) & {*terminators})
     ]
-    return MenuKeys(tuple(typed), is_complete, tuple(dict.fromkeys(usable)), terminators)
+    return MenuKeys(tuple(typed), is_complete, tuple(dict.fromkeys(usable)), terminators, pattern)
 
 
 def listener_keys(leg: Leg) -> tuple[str, ...]:
@@ -143,14 +177,17 @@ def _of_ringing_parties(call: Call) -> Iterator[Choice]:
             yield Choice("refuse", "486", tag)
 
 
-def _of_running_action(call: Call, further_keys: Sequence[str]) -> Iterator[Choice]:
+def _of_running_action(
+    call: Call, further_keys: Sequence[str], constants: Sequence[str]
+) -> Iterator[Choice]:
     running = call.actions.running
     if running is None or not running.leg.is_connected:
         return
     tag = running.leg.participant_tag
     if running.type in MENUS:
         keys = menu_keys(running.parameters)
-        for typed in dict.fromkeys((*keys.accepted, *further_keys)):
+        fitting = () if keys.is_complete else filter(keys.pattern.accepts, constants)
+        for typed in dict.fromkeys((*keys.accepted, *further_keys, *fitting)):
             ended = _ended(typed, running.parameters, keys)
             yield Choice("press", ended, tag)
         for typed in keys.refused:

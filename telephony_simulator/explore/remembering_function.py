@@ -25,12 +25,6 @@ LOGGED_FAILURE: Final = re.compile(
 )
 """How the runtime logs an exception for which it apologises."""
 
-OTHER_TRANSACTIONS: Final = (
-    "00000000-0000-4000-8000-000000000000",
-    "00000000-0000-4000-8000-000000000001",
-)
-"""TransactionIds of other calls."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -83,9 +77,13 @@ class RememberingFunction:
         self.recent: list[Answer] = []
 
     def invoke(self, event: JsonObject) -> Json:
-        """Return the remembered answer, or ask; see `Function.invoke`."""
-        details = event["CallDetails"]
-        assert isinstance(details, dict)
+        """Return the remembered answer, or ask; see `Function.invoke`.
+
+        An event that is not of a call, such as Lex's for the function of a bot, is passed on.
+        """
+        details = event.get("CallDetails")
+        if not isinstance(details, dict):
+            return self._function.invoke(event)
         renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
         key = renaming.key(event)
         answer = self.answers.get(key) if self.is_remembering else None
@@ -96,7 +94,8 @@ class RememberingFunction:
                 self.events[key] = encode(event)
         self.recent.append(answer)
         if answer.error is not None:
-            raise FunctionError(*answer.error)
+            error_type, message = answer.error
+            raise FunctionError(error_type, renaming.restore(message))
         restored: Json = json.loads(renaming.restore(answer.text or "null"))
         return restored
 
@@ -113,7 +112,8 @@ class RememberingFunction:
             try:
                 answered = self._function.invoke(event)
             except FunctionError as error:
-                return Answer(None, (error.error_type, error.message), output=output())
+                message = renaming.rename(error.message)
+                return Answer(None, (error.error_type, message), output=output())
             text = renaming.rename(encode(answered))
             written = output()
             apologies = [f"{type(failure).__name__}: {failure}" for failure in failures]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import chain, product
 from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.explore.choice import Choice, failures_in, format_path
@@ -16,19 +17,22 @@ from telephony_simulator.explore.detectors import (
     secrets_of,
 )
 from telephony_simulator.explore.graph import Edge, Graph, State, accepted_keys, place_of
-from telephony_simulator.explore.opportunities import MENUS, choices, failures
+from telephony_simulator.explore.opportunities import MENUS, choices, failures, slow_answers
 from telephony_simulator.pstn_audio.records import ActionStarted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from telephony_simulator.explore.choice import Path
+    from telephony_simulator.explore.choice import Delivery, Failure, Path
     from telephony_simulator.explore.line import ExploredLine, Playback
 
 WAIT: Final = Choice("wait")
 MAX_STEPS_BEFORE_DRIFT: Final = 2
 MAX_DRIFT_STEPS: Final = 60
 MAX_DRIFT_INVOCATIONS: Final = 15
+
+MAX_LATE_EVENTS: Final = 30
+"""The most events of one step that are answered late; an endless loop has up to 1,000."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Bounds:
         max_steps: The most steps of a call.
         max_calls: The most calls that are played.
         is_over: Returns whether the time is over.
-        failures: The failures of the service in one call.
+        failures: The failures of the service, and slow answers of the function, in one call.
         updates: The updates in one call.
         max_silence_seconds: The longest silence that is no finding.
         merges_states: Whether calls that reach an equal state are played on once.
@@ -85,12 +89,13 @@ class Search:
             self._take(None, (), choice)
         while self._queue:
             source, path = self._queue.popleft()
-            playback = self.line.play(path)
-            for choice in choices(playback.call, self._updates(path), self.keys):
+            played = self.line.play(path)
+            found = choices(played.call, self._updates(path), self.keys, self.line.constants)
+            for number, choice in enumerate(found):
                 if self._is_beyond(path):
                     self.left_out += 1
-                else:
-                    self._take(source, path, choice)
+                else:  # the first choice goes on where the path was just played to
+                    self._take(source, path, choice, None if number else played)
         self._find_loops()
         if self.left_out or self.line.has_memory:  # loops that count, or that are not seen
             for state in list(self.states.values()):
@@ -107,18 +112,33 @@ class Search:
             self._visit(None, path[:length], self._play(path[: length - 1], path[length - 1]))
         self._drift(path)
 
-    def _take(self, source: bytes | None, path: Path, choice: Choice) -> None:
-        """Play a choice, and the failures of the actions that begin with it."""
-        started = self._visit(source, (*path, choice), self._play(path, choice))
-        if failures_in(path) < self.bounds.failures:
-            for failure in failures(started):
-                failing = choice._replace(failure=failure)
-                self._visit(source, (*path, failing), self._play(path, failing))
+    def _take(
+        self, source: bytes | None, path: Path, choice: Choice, played: Playback | None = None
+    ) -> None:
+        """Play a choice, and what the service and the function can let fail in it."""
+        playback = self._play(path, choice, played)
+        self._visit(source, (*path, choice), playback)
+        if failures_in(path) >= self.bounds.failures:
+            return
+        call = playback.call
+        started = [
+            record.type
+            for record in call.records[playback.records_before :]
+            if isinstance(record, ActionStarted) and not record.is_refused
+        ]
+        sent = call.invocations[playback.invocations_before :]
+        slow = slow_answers(sent[:MAX_LATE_EVENTS], has_memory=self.line.has_memory)
+        self.left_out += max(0, len(sent) - MAX_LATE_EVENTS)
+        both: Iterator[Failure | Delivery] = chain(failures(started), slow)
+        for failure in both:
+            failing = choice._replace(failure=failure)
+            self._visit(source, (*path, failing), self._play(path, failing))
 
-    def _play(self, path: Path, choice: Choice) -> Playback:
+    def _play(self, path: Path, choice: Choice, played: Playback | None = None) -> Playback:
+        """Play a choice after a path; `played` is the path if it was just played."""
         if not path:
             return self.line.play((choice,))
-        playback = self.line.play(path)
+        playback = played or self.line.play(path)
         running = playback.call.actions.running
         menu = running.parameters if running is not None and running.type in MENUS else None
         attributes = playback.call.transaction_attributes
@@ -129,8 +149,8 @@ class Search:
                 self.problems.setdefault(problem, (*path, choice))
         return playback
 
-    def _visit(self, source: bytes | None, path: Path, playback: Playback) -> list[str]:
-        """Record the state after a step; return the types of the actions that began in it."""
+    def _visit(self, source: bytes | None, path: Path, playback: Playback) -> None:
+        """Record the state after a step."""
         call = playback.call
         functions = self.line.functions
         found = [
@@ -140,15 +160,13 @@ class Search:
         ]
         for problem in found:
             self.problems.setdefault(problem, path)
-        target = playback.fingerprint((failures_in(path), _updates_in(path)))
-        if not self.bounds.merges_states:
-            target = format_path(path).encode()
+        target = self._key(path, playback)
         self.edges.append(
             Edge(
                 source,
                 path[-1],
                 target,
-                playback.clock.now() - playback.began_at,
+                playback.seconds,
                 playback.billed_legs,
                 len(call.invocations) - playback.invocations_before,
             )
@@ -157,11 +175,21 @@ class Search:
             self.states[target] = State(path, place_of(call), call.is_ended, accepted_keys(call))
             if not call.is_ended:
                 self._queue.append((target, path))
-        return [
-            record.type
-            for record in call.records[playback.records_before :]
-            if isinstance(record, ActionStarted) and not record.is_refused
-        ]
+
+    def _key(self, path: Path, playback: Playback) -> bytes:
+        """Return the key of the state after a path.
+
+        An equal state that was reached with fewer failures and updates is the same: what follows
+        here can follow there, too.
+        """
+        if not self.bounds.merges_states:
+            return format_path(path).encode()
+        state, used = playback.fingerprint(), (failures_in(path), _updates_in(path))
+        for budget in product(*(range(number + 1) for number in used)):
+            key = state + b"%d %d" % budget
+            if key in self.states:
+                return key
+        return state + b"%d %d" % used
 
     def _updates(self, path: Path) -> Sequence[Mapping[str, str]]:
         return self.updates if _updates_in(path) < self.bounds.updates else ()

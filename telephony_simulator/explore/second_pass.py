@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from random import Random
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from telephony_simulator.explore.detectors import Problem
-from telephony_simulator.explore.remembering_function import OTHER_TRANSACTIONS
 from telephony_simulator.explore.renaming import Renaming, encode
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.search import Search
     from telephony_simulator.pstn_audio.invocation import Invocation
 
+OTHER_CALLS: Final = 2
 MAX_CALLS_BESIDE: Final = 40
 MAX_EVENTS_ASKED_AGAIN: Final = 2_000
 OTHER_CALLER: Final = "+15105550199"
@@ -39,7 +40,7 @@ def problems_of_repetition(
             name = json.loads(function.events[key])["InvocationEventType"]
             first = function.answers[key].decision
             # both differ from the first time where the function keeps the state of a call by its id
-            others = {function.ask_again(key, other).decision for other in OTHER_TRANSACTIONS}
+            others = {function.ask_again(key, str(uuid4())).decision for _ in range(OTHER_CALLS)}
             if len(others) > 1:
                 text = f"the same {name} in two other calls is answered in two ways"
                 yield Problem("memory", text), key
@@ -110,5 +111,5 @@ def _decision(
     """Return an answer or an error, with roles in place of ids."""
     error = invocation.error
     if error is not None:
-        return None, (error.error_type, error.message)
+        return None, (error.error_type, renaming.rename(error.message))
     return renaming.rename(encode(invocation.response)), None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import contextmanager
+from functools import wraps
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from telephony import CallFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType, FrameType
+    from collections.abc import Callable, Iterator
 
 
 class UnreachedCallbacks:
@@ -20,12 +21,13 @@ class UnreachedCallbacks:
     """
 
     def __init__(self, flow_class: type[CallFlow]) -> None:
-        self._code_names: dict[CodeType, str] = {
-            value.__code__: f"{flow_class.__name__}.{name}"
+        self.flow_class = flow_class
+        self._methods: dict[str, FunctionType] = {
+            name: value
             for name, value in vars(flow_class).items()
-            if not name.startswith("_") and hasattr(value, "__code__")
+            if not name.startswith("_") and isinstance(value, FunctionType)
         }
-        self._reached: set[CodeType] = set()
+        self._reached: set[str] = set()
 
     @classmethod
     def of(
@@ -39,23 +41,33 @@ class UnreachedCallbacks:
                 return cls(type(cell.cell_contents))
         return None
 
-    def watched(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the handler, with its calls watched."""
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note the calls of the methods until the end of the context.
 
-        def handle(event: Any, context: Any) -> Any:
-            before = sys.getprofile()
-            sys.setprofile(self._note)
-            try:
-                return handler(event, context)
-            finally:
-                sys.setprofile(before)
-
-        return handle
+        The methods of the class are replaced meanwhile: a hook of `sys.setprofile` would be called
+        for each function, and collides with profilers.
+        """
+        for name, method in self._methods.items():
+            setattr(self.flow_class, name, self._noted(name, method))
+        try:
+            yield
+        finally:
+            for name, method in self._methods.items():
+                setattr(self.flow_class, name, method)
 
     def names(self) -> list[str]:
         """Return the names of the methods that were never called."""
-        return [name for code, name in self._code_names.items() if code not in self._reached]
+        return [
+            f"{self.flow_class.__name__}.{name}"
+            for name in self._methods
+            if name not in self._reached
+        ]
 
-    def _note(self, frame: FrameType, what: str, _argument: object) -> None:
-        if what == "call" and frame.f_code in self._code_names:
-            self._reached.add(frame.f_code)
+    def _noted(self, name: str, method: FunctionType) -> Callable[..., Any]:
+        @wraps(method)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._reached.add(name)
+            return method(*args, **kwargs)
+
+        return call

@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 import sys
+import threading
 import uuid
 from pathlib import Path
 
@@ -20,6 +21,8 @@ HOSTS = Path(__file__).parent
 class ProcessFunction:
     """Runs a bundle as Lambda does: imported once, kept warm, one process per concurrent event.
 
+    Several threads may invoke it at once.
+
     Args:
         configuration: The function.
         sealed: Whether a Python handler finds only its bundle, the standard library and the SDK, as
@@ -30,6 +33,9 @@ class ProcessFunction:
         self.configuration = configuration
         self._sealed = sealed
         self._idle: list[Sandbox] = []
+        self._invoking: set[Sandbox] = set()
+        self._is_retired = False
+        self._lock = threading.Lock()
         self._log = OutputLog()
         self._invocations = 0
 
@@ -40,16 +46,21 @@ class ProcessFunction:
             event: The payload.
             skipped: The time that a sleep of a Python handler skips. Default: it sleeps.
         """
-        self._invocations += 1
-        name = f"{self.configuration.function_arn}/{self._invocations}"
+        with self._lock:
+            self._invocations += 1
+            name = f"{self.configuration.function_arn}/{self._invocations}"
+            idle = self._idle.pop() if self._idle else None
         request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-        sandbox = self._imported(self._idle.pop() if self._idle else self._launched())
+        sandbox = idle or self._launched()
+        self._invoking.add(sandbox)
+        self._import(sandbox)
         try:
             answer = sandbox.invoke(event, request_id, skipped)
         except FunctionError:
             self._put_back(sandbox)
             raise
         except BaseException:
+            self._invoking.discard(sandbox)
             sandbox.close()  # an interrupt: the process may still answer this event
             raise
         self._put_back(sandbox)
@@ -62,7 +73,9 @@ class ProcessFunction:
             FunctionError: It cannot be found, imported or started.
         """
         if not self._idle:
-            self._idle.append(self._imported(self._launched()))
+            sandbox = self._launched()
+            self._import(sandbox)
+            self._idle.append(sandbox)
 
     def launch(self) -> None:
         """Begin to import the handler; the first event waits for it, and reports its errors.
@@ -76,35 +89,53 @@ class ProcessFunction:
     @property
     def log(self) -> str:
         """Return the end of the handler's output and logs, at most `MAX_LOG_BYTES`."""
-        for sandbox in self._idle:
-            sandbox.drain()
+        with self._lock:
+            for sandbox in self._idle:
+                sandbox.drain()
         return self._log.text()
 
     def close(self) -> None:
-        """End the processes, and all that they started."""
-        while self._idle:
-            self._idle.pop().close()
+        """End the processes, and all that they started; an event under way ends with an error."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            invoking, self._invoking = self._invoking, set()
+        for sandbox in idle:
+            sandbox.close()
+        for sandbox in invoking:
+            sandbox.end()
+
+    def retire(self) -> None:
+        """End the idle processes now, and each other one when it has answered its event."""
+        with self._lock:
+            self._is_retired = True
+            idle, self._idle = self._idle, []
+        for sandbox in idle:
+            sandbox.close()
 
     def _put_back(self, sandbox: Sandbox) -> None:
-        if sandbox.is_running:
-            self._idle.append(sandbox)
-        else:
+        """Keep a process for the next event, unless it or the function has ended meanwhile."""
+        with self._lock:
+            is_kept = sandbox in self._invoking and sandbox.is_running and not self._is_retired
+            self._invoking.discard(sandbox)
+            if is_kept:
+                self._idle.append(sandbox)
+        if not is_kept:
             sandbox.close()
 
     def _launched(self) -> Sandbox:
         return Sandbox(self._command(), self.configuration, self._log)
 
-    def _imported(self, sandbox: Sandbox) -> Sandbox:
+    def _import(self, sandbox: Sandbox) -> None:
+        """Wait until a process has imported the handler; end it if that fails."""
         try:
             sandbox.await_import()
-        except FunctionError as error:
+        except BaseException as error:
+            self._invoking.discard(sandbox)
             sandbox.close()
+            if not isinstance(error, FunctionError):
+                raise
             message = f"{error.message} (in {self.configuration.directory})"
             raise FunctionError(error.error_type, message) from None
-        except BaseException:
-            sandbox.close()
-            raise
-        return sandbox
 
     def _command(self) -> list[str]:
         if self.configuration.runtime.startswith("nodejs"):

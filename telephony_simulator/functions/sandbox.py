@@ -122,6 +122,10 @@ class Sandbox:
                 self._log.append(chunk)
                 drained += len(chunk)
 
+    def end(self) -> None:
+        """End the process and all that it started; the event under way ends with an error."""
+        self._guard.end_processes()
+
     def close(self) -> None:
         """End the process and all processes that it started."""
         self._guard.end_processes()

@@ -21,6 +21,7 @@ from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.phone.failures import Failure, Handler, report_state, reporting
 from telephony_simulator.phone.frozen_time import freeze_time_of, seconds_of
 from telephony_simulator.phone.phone_call import PhoneCall
+from telephony_simulator.phone.prompts import BUCKET, Prompts, prompt_bucket
 from telephony_simulator.phone.script_check import warn_of_unrecorded_code
 from telephony_simulator.phone.written_actions import WrittenActions
 from telephony_simulator.pstn_audio import (
@@ -56,6 +57,9 @@ class Phone:
         seed: The seed of the ids; the same seed gives the same events. Default: 0.
         buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
             recordings are not written.
+        prompts: The prompts that `telephony.prompts` names: a directory of WAV files, or the texts
+            and files by name. A text is silence of the length of its words. The step fails in which
+            the handler plays another prompt. Default: each prompt exists.
         meetings: The meetings that exist. Default: each meeting exists.
         bots: The Lex bots of the account. Default: none.
         numbers: The phone numbers of the account. CallAndBridge shows only these and the caller's
@@ -70,7 +74,7 @@ class Phone:
 
     Raises:
         TypeError: `handler` is neither a handler, nor a function that makes a flow, nor a text.
-        ValueError: The file does not exist, or has no supported runtime.
+        ValueError: The file does not exist, or has no supported runtime; or a prompt has no file.
         FunctionError: The file cannot be imported.
     """
 
@@ -81,6 +85,7 @@ class Phone:
         settings: Settings | None = None,
         seed: int = 0,
         buckets: Mapping[str, Path] | None = None,
+        prompts: Prompts | None = None,
         meetings: Iterable[Meeting] | None = None,
         bots: Iterable[Bot] = (),
         numbers: Collection[str] | None = None,
@@ -96,7 +101,7 @@ class Phone:
             self.clock,
             settings,
             seed=seed,
-            media=_media(buckets),
+            media=self._media(buckets, prompts, settings or Settings()),
             meetings=Meetings(meetings),
             bots=bots,
             owned_numbers=None if numbers is None else lambda: numbers,
@@ -176,6 +181,16 @@ class Phone:
         frozen = CallableFunction(freeze_time_of(function.handler, self.clock))
         self._application = Application(APPLICATION_ID, frozen)
 
+    def _media(
+        self, buckets: Mapping[str, Path] | None, prompts: Prompts | None, settings: Settings
+    ) -> Media:
+        own = {}
+        if prompts is not None:
+            own[BUCKET] = prompt_bucket(prompts, self.clock, settings.speech_characters_a_second)
+        if buckets is None:
+            return Media(None, own)
+        return Media({name: Bucket(directory) for name, directory in buckets.items()}, own)
+
     def _move_to(self, at: datetime | None) -> None:
         if at is not None:
             self.clock.move_to(seconds_of(at))
@@ -235,12 +250,6 @@ def _plain_state(flow: CallFlow) -> dict[str, object]:
     """Return copies of the instance's attributes that are plain data."""
     kinds = (str, int, float, bool, list, dict, set, tuple, type(None))
     return {name: copy(value) for name, value in vars(flow).items() if isinstance(value, kinds)}
-
-
-def _media(buckets: Mapping[str, Path] | None) -> Media:
-    if buckets is None:
-        return Media()
-    return Media({name: Bucket(directory) for name, directory in buckets.items()})
 
 
 def _is_flow_factory(handler: Callable[..., object]) -> bool:

@@ -189,6 +189,19 @@ class PhoneCall:
         """
         self._call.service.plan_failure(number, error_type)
 
+    def plan_slow_answer(self, seconds: float, *, second: float = 0.0, number: int = 1) -> None:
+        """Let the function take long for an event that is sent from now on.
+
+        It is invoked at once; its answer arrives later on the clock.
+
+        Args:
+            seconds: How long it takes at least: from 5 s the event is sent again, from 20 s the
+                answer is lost.
+            second: How long it takes at least for the second delivery. Default: 0.
+            number: Which event: 1 is the next that is sent.
+        """
+        self._call.service.plan_slow_answer(number, seconds, second)
+
     def expect(self, expected: type[ActionT]) -> ActionT:
         """Let time pass until the next action starts, and return it.
 

@@ -71,6 +71,10 @@ class PlacedCall(Protocol):
         """The directory of the buckets."""
 
     @property
+    def variables(self) -> Mapping[str, str]:
+        """The environment variables that the handler needs, which a pytest test sets."""
+
+    @property
     def recordings(self) -> Mapping[str, Path]:
         """The WAV files that parties have spoken, by name."""
 
@@ -137,6 +141,8 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
     imports = ["from telephony_simulator import Phone"]
     if actions:
         imports.insert(0, f"from telephony import {', '.join(sorted(actions))}")
+    if placed.variables:
+        imports.insert(0, "from pytest import MonkeyPatch")
     readers = []
     for name, file in (("bots", placed.bots), ("meetings", placed.meetings)):
         if file is not None:
@@ -161,7 +167,7 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
     dialled.append(f"at=datetime.fromisoformat({_literal(start.isoformat())})")
     types = [one.type for one in call.invocations]
     return [
-        '"""A call, saved by `phone-line call --save`."""',
+        '"""A call, saved by phone-line."""',
         "",
         "from datetime import datetime",
         "from pathlib import Path",
@@ -171,7 +177,7 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
         "HERE = Path(__file__).parent",
         "",
         "",
-        "def test_call() -> None:",
+        *_head_of_test(placed.variables),
         *_call_expression("phone = Phone", phone),
         *_call_expression(
             f"call = phone.{'create_call' if placed.is_outbound else 'dial'}", dialled
@@ -183,6 +189,13 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
         *(f"        {_literal(event)}," for event in types),
         "    ]",
     ]
+
+
+def _head_of_test(variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield the beginning of the test function, which sets the variables of the handler."""
+    yield f"def test_call({'monkeypatch: MonkeyPatch' if variables else ''}) -> None:"
+    for name, value in variables.items():
+        yield f"    monkeypatch.setenv({_literal(name)}, {_literal(value)})"
 
 
 def _pytest_steps(call: Call, placed: PlacedCall, directory: Path) -> tuple[list[str], set[str]]:
@@ -235,7 +248,7 @@ def _pytest_act(moment: Moment, placed: PlacedCall, directory: Path) -> str:
 
 def _script_lines(call: Call, placed: PlacedCall, directory: Path) -> Iterator[str]:
     """Yield the settings of the call, and its steps with the actions between them."""
-    yield "# saved by phone-line call --save"
+    yield "# saved by phone-line"
     if placed.handler is not None:
         yield f"handler {_relative_handler(placed.handler, directory)}"
     else:

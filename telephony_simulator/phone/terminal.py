@@ -12,7 +12,7 @@ from rich.text import Text
 
 from telephony_simulator.clock import Clock
 from telephony_simulator.phone.script import RINGING_SECONDS, ringing_parties
-from telephony_simulator.pstn_audio import Call, Record, Service
+from telephony_simulator.pstn_audio import Call, CallObserver, Record, Service
 from telephony_simulator.pstn_audio.records import WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
 from telephony_simulator.transcript import (
@@ -34,7 +34,7 @@ TERMINAL_POLL_SECONDS: Final = 0.05
 """The interval at which the terminal looks at its calls."""
 
 
-class Terminal:
+class Terminal(CallObserver[Call]):
     """Prints calls while they happen.
 
     Args:
@@ -45,8 +45,8 @@ class Terminal:
         self._console = console
         self._repetitions: WeakKeyDictionary[Call, RepetitionFilter] = WeakKeyDictionary()
 
-    def show_record(self, call: Call, record: Record) -> None:
-        """Print a new record of a call. A callback for `Service.watch`."""
+    def recorded(self, call: Call, record: Record) -> None:
+        """Print a new record of a call."""
         if record is call.records[0]:
             self._console.print(Text(transcript(call).partition("\n")[0] + "\n", style="bold"))
         if isinstance(record, WarningIssued):
@@ -64,8 +64,8 @@ class Terminal:
     def follow(self, service: Service, call: Call) -> None:
         """Print the records of a call so far, and each new record of the service's calls."""
         for record in call.records:
-            self.show_record(call, record)
-        service.watch(self.show_record)
+            self.recorded(call, record)
+        service.watch(self)
 
     def show_end(self, call: Call) -> None:
         """Print how the call ended."""

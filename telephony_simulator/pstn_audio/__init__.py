@@ -8,10 +8,12 @@ from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.media import Bucket, Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
+from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.service import Service
 from telephony_simulator.pstn_audio.settings import PauseTone, Settings
+from telephony_simulator.pstn_audio.sound import Sound
 from telephony_simulator.pstn_audio.state import CallState
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Bot",
     "Bucket",
     "Call",
+    "CallObserver",
     "CallState",
     "Intent",
     "Invocation",
@@ -33,4 +36,5 @@ __all__ = [
     "Service",
     "ServiceError",
     "Settings",
+    "Sound",
 ]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from telephony_simulator.json_types import JsonObject
+from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions import ACTION_TYPES, Action
 from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
+from telephony_simulator.pstn_audio.event import Event
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.records import ActionEnded, ActionStarted
 from telephony_simulator.pstn_audio.response import ActionRequest
@@ -28,13 +29,13 @@ class ActionList:
         pending: The actions after it.
     """
 
-    __slots__ = ("_call", "_open_legs", "_origin", "_replacement", "pending", "running")
+    __slots__ = ("_call", "_origin", "_participants", "_replacement", "pending", "running")
 
     def __init__(self, call: CallContext) -> None:
         self._call = call
         self._origin = call.leg_a
-        self._open_legs: list[Leg] = []
-        self._replacement: tuple[Sequence[ActionRequest], Leg] | None = None
+        self._participants: Sequence[Json] = ()
+        self._replacement: tuple[Sequence[ActionRequest], Event] | None = None
         self.pending: list[ActionRequest] = []
         self.running: Action | None = None
 
@@ -43,10 +44,14 @@ class ActionList:
         """Whether no action runs and none is pending."""
         return self.running is None and not self.pending
 
-    def replace(self, actions: Sequence[ActionRequest], origin: Leg) -> None:
-        """Run these actions when the running one ends; by default they act on `origin`."""
-        self._replacement = (actions, origin)
-        self._open_legs = [leg for leg in self._call.legs if leg.is_open]
+    def replace(self, actions: Sequence[ActionRequest], event: Event) -> None:
+        """Run these actions when the running one ends; by default they act on the event's leg.
+
+        Args:
+            actions: The actions of the answer to `event`.
+            event: The event, with the legs that its function knew.
+        """
+        self._replacement = (actions, event)
         if self.running is None:
             self._start_next_list()
 
@@ -105,8 +110,9 @@ class ActionList:
 
     def _start_next_list(self) -> None:
         if self._replacement is not None:
-            actions, self._origin = self._replacement
+            actions, event = self._replacement
             self.pending = list(actions)
+            self._origin, self._participants = event.leg, event.participants
             self._replacement = None
         self._start_next_action()
 
@@ -140,12 +146,17 @@ class ActionList:
             action.fail_with(error)
 
     def _has_lost_its_leg(self, action: Action) -> bool:
-        """Return whether the action's leg has ended since the answer."""
+        """Return whether the action's leg has ended since the event that the function answered."""
         named = (action.parameters.get("CallId"), action.parameters.get("ParticipantTag"))
         legs = [
             leg for leg in self._call.legs if leg.call_id in named or leg.participant_tag in named
         ]
-        return any(leg in self._open_legs for leg in legs or [action.leg] if not leg.is_open)
+        known = [
+            participant.get("CallId")
+            for participant in self._participants
+            if isinstance(participant, dict) and participant.get("Status") != "Disconnected"
+        ]
+        return any(leg.call_id in known for leg in legs or [action.leg] if not leg.is_open)
 
     def _end_running(self, outcome: str) -> None:
         action, self.running = self.running, None

@@ -97,10 +97,10 @@ def _apply_actions(call: Call, event: Event, rule: AnswerRule, response: Respons
             call.warn("Actions list is empty.")
         call.actions.resume()
     elif rule.actions == "after the running action":
-        call.actions.replace(response.actions, event.leg)
+        call.actions.replace(response.actions, event)
     elif _can_be_updated(call):
         call.actions.interrupt()
-        call.actions.replace(response.actions, event.leg)
+        call.actions.replace(response.actions, event)
     else:
         call.log("The call has not been answered, its actions are ignored.")
 

@@ -16,8 +16,10 @@ from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
 from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
+from telephony_simulator.pstn_audio.line import Cancellable
 from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
+from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.party import Party
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.rendering import (
@@ -25,11 +27,11 @@ from telephony_simulator.pstn_audio.rendering import (
     sounds_for_party,
     sounds_of_party,
 )
+from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
-Watcher: TypeAlias = Callable[["Call", Record], None]
 CallOutcomeHandler: TypeAlias = Callable[["Call", Event, Outcome, Json], None]
 
 
@@ -43,6 +45,7 @@ class Call(CallHistory):
         parties: The parties of the legs, in the same order.
         routes: The targets of its SIP rule that were not tried yet.
         transaction_attributes: The transaction attributes; None before any were set.
+        line: Carries its signals and sounds.
         actions: The running list of actions.
         invocation_queue: The events for the function.
         detail_records: The call detail record of each leg that has ended.
@@ -51,11 +54,13 @@ class Call(CallHistory):
     __slots__ = (
         "__weakref__",
         "_answer_deadline",
+        "_bridged_legs",
         "_maximum_duration_timer",
         "actions",
         "detail_records",
         "invocation_queue",
         "legs",
+        "line",
         "parties",
         "routes",
         "service",
@@ -85,6 +90,8 @@ class Call(CallHistory):
         self.routes = [*routes[1:]]
         self.transaction_attributes: JsonObject | None = None
         self.detail_records: list[JsonObject] = []
+        self.line = service.open_line(self)
+        self._bridged_legs: tuple[Leg, Leg] | None = None
         self.legs: list[Leg] = []
         self.parties: list[Party] = []
         self._add_leg("LEG-A", to, from_, direction, sip_headers)
@@ -153,8 +160,48 @@ class Call(CallHistory):
     def record(self, record: Record) -> None:
         """Append a record to the history."""
         self.records.append(record)
-        if self.service.watcher is not None:
-            self.service.watcher(self, record)
+        for observer in self.service.observers:
+            observer.recorded(self, record)
+
+    def add_sound(self, sound: Sound) -> None:
+        """Add a sound of a party, or of the service."""
+        self.sounds.append(sound)
+        if sound.is_by_party:
+            self.line.carry(sound)
+        else:
+            self.line.play(sound)
+        for observer in self.service.observers:
+            observer.sound_begun(self, sound)
+
+    def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
+        """Play a sound of the service to the party of a leg."""
+        start = self.now() + delay_seconds
+        sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
+        self.add_sound(sound)
+        return sound
+
+    def await_end(self, sound: Sound, done: Callable[[], None]) -> Cancellable:
+        """Call `done` when a sound that was played has ended."""
+        return self.line.await_end(sound, done)
+
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
+        now = self.now()
+        if sound.end > now:
+            sound.end = now
+            self.line.cut(sound)
+            for observer in self.service.observers:
+                observer.sound_cut(self, sound)
+
+    def announce_recording(self, recording: StoredRecording) -> None:
+        """Tell the observers that the file of a recording is written."""
+        for observer in self.service.observers:
+            observer.recording_stored(self, recording)
+
+    def ask_function(self, event: JsonObject) -> None:
+        """Tell the observers that the function gets an event now."""
+        for observer in self.service.observers:
+            observer.function_asked(self, event)
 
     def send_event(
         self,
@@ -199,7 +246,13 @@ class Call(CallHistory):
     def answer_inbound(self) -> None:
         """Answer the inbound call."""
         self.leg_a.answer(self.now())
+        self.line.answer(self.leg_a)
         self.note(self.leg_a, "is answered")
+
+    def bridge(self, leg: Leg, other: Leg) -> None:
+        """Let the parties of two legs hear each other, until one of the legs ends."""
+        self._bridged_legs = leg, other
+        self.line.bridge(leg, other)
 
     def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""
@@ -244,7 +297,13 @@ class Call(CallHistory):
         if running is not None and running.leg is leg:
             running.receive_speech(text)
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def deliver_voice(self, leg: Leg, level: float) -> None:
+        """Give the level of live sound of a party to the running action of its leg."""
+        running = self.actions.running
+        if running is not None and running.leg is leg:
+            running.receive_voice(level)
+
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
         return self.party_of(leg).voices
 
@@ -268,6 +327,7 @@ class Call(CallHistory):
         if recording is None or recording.is_stopped:
             return
         recording.is_stopped = True
+        self.line.stop_recording(leg)
         if media.is_recording_kept():
             end = self.now()
             incoming, outgoing = self._rendered_tracks(leg)
@@ -280,6 +340,16 @@ class Call(CallHistory):
                 )
             except ActionError as error:
                 self.log(error.message)
+                return
+            self.announce_recording(
+                StoredRecording(
+                    leg,
+                    "StartCallRecording",
+                    recording.bucket_name,
+                    recording.key,
+                    end - recording.start,
+                )
+            )
 
     def _rendered_tracks(self, leg: Leg) -> tuple[list[Voice], list[Voice]]:
         """Return what the party of a leg says, and what it hears."""
@@ -319,6 +389,8 @@ class Call(CallHistory):
         leg = Leg(call_id, tag, to, from_, direction, start_time_in_milliseconds, headers)
         self.legs.append(leg)
         self.parties.append(Party(self, leg))
+        if direction == "Inbound":
+            self.line.offer(leg)
         return leg
 
     def _disconnect(self, leg: Leg, sip_response_code: int | None) -> None:
@@ -327,6 +399,13 @@ class Call(CallHistory):
         self.service.metrics.count_leg(leg)
         self.party_of(leg).stop_ringing()
         self.stop_recording(leg)
+        for sound in self.sounds:
+            if sound.leg is leg:
+                self.cut_sound(sound)
+        if self._bridged_legs is not None and leg in self._bridged_legs:
+            self.line.part(*self._bridged_legs)
+            self._bridged_legs = None
+        self.line.end(leg)
 
     def _end(self) -> None:
         self.actions.clear()

@@ -14,13 +14,15 @@ from telephony_simulator.pstn_audio.bot import Bot
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg, SipHeaders
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.line import Cancellable, Line
 from telephony_simulator.pstn_audio.media import Media, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
+from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.records import Record
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.transitions import EventType
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 
 class AccountContext(Protocol):
@@ -78,6 +80,10 @@ class CallContext(Protocol):
         """The clock of the call."""
 
     @property
+    def line(self) -> Line:
+        """Carries the signals and sounds of the call."""
+
+    @property
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
 
@@ -104,7 +110,7 @@ class CallContext(Protocol):
     def other_leg(self, leg: Leg) -> Leg | None:
         """Return the other leg if it is connected."""
 
-    def voices(self, leg: Leg) -> list[Voice]:
+    def voices(self, leg: Leg) -> Sequence[Voice | LiveVoice]:
         """Return what the party of a leg has said."""
 
     def now(self) -> float:
@@ -115,6 +121,9 @@ class CallContext(Protocol):
 
     def record(self, record: Record) -> None:
         """Append a record to the history."""
+
+    def announce_recording(self, recording: StoredRecording) -> None:
+        """Tell the observers that the file of a recording is written."""
 
     def note(self, leg: Leg, verb: str, what: str = "") -> None:
         """Record something that the party of a leg notices."""
@@ -139,6 +148,12 @@ class CallContext(Protocol):
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
 
+    def await_end(self, sound: Sound, done: Callable[[], None]) -> Cancellable:
+        """Call `done` when a sound that was played has ended."""
+
+    def cut_sound(self, sound: Sound) -> None:
+        """End a sound now, unless it has ended."""
+
     def play_digits(self, leg: Leg, digits: str) -> None:
         """Let the party of a leg hear digits."""
 
@@ -156,6 +171,9 @@ class CallContext(Protocol):
         on_refuse: Callable[[int], None],
     ) -> None:
         """Ring the telephone of a leg that was dialled."""
+
+    def bridge(self, leg: Leg, other: Leg) -> None:
+        """Let the parties of two legs hear each other, until one of the legs ends."""
 
     def join_meeting(self, leg: Leg, meeting: Meeting, join_token: str) -> None:
         """Connect a leg with a meeting."""

@@ -1,11 +1,14 @@
 """The history of a call: its records and its sounds, in order."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from telephony_simulator.clock import Clock, Timer
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.records import MessageLogged, PartyActed, Record, WarningIssued
-from telephony_simulator.pstn_audio.sound import Sound, Source
+
+if TYPE_CHECKING:
+    from telephony_simulator.pstn_audio.sound import Sound
 
 
 class CallHistory:
@@ -51,14 +54,3 @@ class CallHistory:
     def refuse(self, rule: str) -> None:
         """Record a response, or an action of it, that the service refuses."""
         self.record(WarningIssued(self.now(), rule, is_refused=True))
-
-    def add_sound(self, sound: Sound) -> None:
-        """Add a sound."""
-        self.sounds.append(sound)
-
-    def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
-        """Add a sound that the service plays to the party of a leg."""
-        start = self.now() + delay_seconds
-        sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
-        self.sounds.append(sound)
-        return sound

@@ -36,6 +36,7 @@ class Leg:
         voice_focus_since: When it was last switched on, in seconds since the epoch; None while off.
         end: When it ended, in seconds since the epoch; infinite until then.
         sip_response_code: The code that it ended with; None until then.
+        is_ended_by_party: Whether its party has hung up or refused, and not the service.
         listener: Collects digits for a ReceiveDigits action; None before the first.
         recording: Its StartCallRecording; None before the first.
         meeting: The meeting that it has joined.
@@ -58,6 +59,7 @@ class Leg:
     voice_focus_since: float | None = None
     end: float = math.inf
     sip_response_code: int | None = None
+    is_ended_by_party: bool = False
     listener: Listener | None = None
     recording: CallRecording | None = None
     meeting: Meeting | None = None

@@ -73,10 +73,16 @@ class Media:
     Args:
         buckets: By name. None: every bucket exists, every prompt lasts `unknown_audio_seconds`,
             and no recording is written.
+        prompts: Further buckets, by name, beside those or in place of some of them.
     """
 
-    def __init__(self, buckets: Mapping[str, Bucket] | None = None) -> None:
+    def __init__(
+        self,
+        buckets: Mapping[str, Bucket] | None = None,
+        prompts: Mapping[str, Bucket] = MappingProxyType({}),
+    ) -> None:
         self._buckets = buckets
+        self._prompts = prompts
 
     def find_prompt(
         self,
@@ -100,10 +106,10 @@ class Media:
         place = s3_location(source)
         if place is None:
             raise ActionError("InvalidAudioSource", invalid_message)
-        if self._buckets is None:
-            return Prompt(None, unknown_audio_seconds)
         bucket_name, key = place
-        bucket = self._buckets.get(bucket_name)
+        bucket = self._prompts.get(bucket_name) or (self._buckets or {}).get(bucket_name)
+        if bucket is None and self._buckets is None:
+            return Prompt(None, unknown_audio_seconds)
         if bucket is None or not bucket.may_read(key, application_arn):
             raise _cannot_access()
         path = _object(bucket, key)

@@ -6,11 +6,13 @@ from typing import Final, NamedTuple, Protocol
 
 from telephony_simulator.clock import Clock, Timer
 from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.line import Line
 from telephony_simulator.pstn_audio.parameters import KEYS
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.sound import Sound, Source, Tones
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import Voice, read_voice
+from telephony_simulator.pstn_audio.utterance import VOICE_LEVEL, Utterance, mean_amplitude
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice, read_voice
 
 KEY_SECONDS: Final = 0.2
 """How long a key is held, with the gap before the next."""
@@ -30,6 +32,10 @@ class PartyContext(Protocol):
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
 
+    @property
+    def line(self) -> Line:
+        """Carries the call."""
+
     def note(self, leg: Leg, verb: str, what: str = "") -> None:
         """Record an act of the party."""
 
@@ -41,6 +47,9 @@ class PartyContext(Protocol):
 
     def deliver_speech(self, leg: Leg, text: str) -> None:
         """Give words to the running action."""
+
+    def deliver_voice(self, leg: Leg, level: float) -> None:
+        """Give the level of live sound to the running action."""
 
     def end_leg(self, leg: Leg, sip_response_code: int) -> None:
         """End the leg, and send HANGUP."""
@@ -75,13 +84,14 @@ class Party:
         heard_digits: The digits that SendDigits played to the party.
     """
 
-    __slots__ = ("_call", "heard_digits", "leg", "ringing", "voices")
+    __slots__ = ("_call", "_utterance", "heard_digits", "leg", "ringing", "voices")
 
     def __init__(self, call: PartyContext, leg: Leg) -> None:
         self._call = call
         self.leg = leg
         self.ringing: Ringing | None = None
-        self.voices: list[Voice] = []
+        self.voices: list[Voice | LiveVoice] = []
+        self._utterance: Utterance | None = None
         self.heard_digits = ""
 
     def __repr__(self) -> str:
@@ -103,6 +113,7 @@ class Party:
         self.leg.move("ring")
         self.leg.has_rung = True
         self._call.note(self.leg, f"rings at {self.leg.to}")
+        self._call.line.dial(self.leg, seconds)
 
     def stop_ringing(self) -> None:
         """Stop the telephone if it rings."""
@@ -130,6 +141,7 @@ class Party:
         ringing = self._require_ringing("refused")
         self._call.note(self.leg, f"refuses with {sip_response_code}")
         self.stop_ringing()
+        self.leg.is_ended_by_party = True
         ringing.on_refuse(sip_response_code)
 
     def hang_up(self) -> None:
@@ -138,6 +150,7 @@ class Party:
             self.refuse()
         elif self.leg.is_open:
             self._call.note(self.leg, "hangs up")
+            self.leg.is_ended_by_party = True
             cancelled = self._call.settings.cancelled_sip_response_code
             self._call.end_leg(self.leg, 0 if self.leg.is_connected else cancelled)
 
@@ -160,14 +173,56 @@ class Party:
                 call.clock.sleep(0)
 
     def say(self, text: str, audio: Path | None = None) -> None:
-        """Speak, for the duration of the audio file or of the text."""
+        """Speak, for the duration of the audio file or of the text.
+
+        Without a file, a text within 3 seconds of an utterance of the microphone is its words.
+        """
         if self.leg.is_connected:
             self._call.note(self.leg, "says", f'"{text}"')
+            utterance, self._utterance = self._utterance, None
+            now = self._call.clock.now()
+            if audio is None and utterance is not None and utterance.may_get_words(now):
+                self._call.deliver_speech(self.leg, text)
+                return
             voice = self._voice(text, audio)
             self.voices.append(voice)
             speech = Speech(text, voice.seconds, voice_id=POLLY_VOICES[self.leg.participant_tag])
             self._make_sound(voice if audio else speech, voice.start)
             self._call.deliver_speech(self.leg, text)
+
+    def speak_samples(self, samples: bytes) -> None:
+        """Speak through a microphone: append sound to the present utterance, or begin one.
+
+        Sound below a mean amplitude of 100 begins no utterance; 0.8 seconds below it, or without
+        samples, end one. Its words are unknown, unless `say` follows within 3 seconds.
+
+        Args:
+            samples: 16-bit mono PCM of 8 kHz in the byte order of this machine, as they arrive.
+
+        Raises:
+            ValueError: They are not a whole number of 16-bit samples.
+        """
+        level, now = mean_amplitude(samples), self._call.clock.now()
+        if not self.leg.is_connected:
+            return
+        utterance = self._utterance
+        if utterance is None or utterance.is_over(now):
+            if level < VOICE_LEVEL:
+                return
+            utterance = self._utterance = self._begin_utterance(now)
+        utterance.append(samples, level, now)
+        self._call.deliver_voice(self.leg, level)
+
+    def end_utterance(self) -> None:
+        """End the present utterance of the microphone; later samples begin another one."""
+        if self._utterance is not None:
+            self._utterance.is_ended = True
+
+    def _begin_utterance(self, now: float) -> Utterance:
+        self._call.note(self.leg, "speaks")
+        voice = LiveVoice(now, now)
+        self.voices.append(voice)
+        return Utterance(voice, self._make_sound(voice, now), now)
 
     def _voice(self, text: str, audio: Path | None) -> Voice:
         now = self._call.clock.now()
@@ -175,9 +230,10 @@ class Party:
             return read_voice(now, audio)
         return Voice(now, now + len(text) / self._call.settings.speech_characters_a_second)
 
-    def _make_sound(self, source: Source, start: float) -> None:
-        end = start + source.seconds
-        self._call.add_sound(Sound(self.leg, source, start, end, is_by_party=True))
+    def _make_sound(self, source: Source, start: float) -> Sound:
+        sound = Sound(self.leg, source, start, start + source.seconds, is_by_party=True)
+        self._call.add_sound(sound)
+        return sound
 
     def _time_out(self) -> None:
         ringing = self._require_ringing("timed out")

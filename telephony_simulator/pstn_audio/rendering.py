@@ -14,7 +14,7 @@ from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.resampling import read_wav
 from telephony_simulator.pstn_audio.sound import Ringback, Sound, Source, Tones
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, Voice
+from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, LiveVoice, Voice
 
 
 class SpeechSynthesizer(Protocol):
@@ -58,7 +58,7 @@ def _samples(source: Source, frames: int, synthesizer: SpeechSynthesizer | None)
             return _repeated(tones.ringback(), frames)
         case Tones():
             return tones.dtmf(source)
-        case Voice():
+        case Voice() | LiveVoice():
             return array("h", source.samples)
         case _:
             assert_never(source)

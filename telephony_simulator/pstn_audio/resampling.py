@@ -21,7 +21,12 @@ SINC_LOBES: Final = 6
 
 
 def read_wav(path: Path) -> "array[int]":
-    """Return the sound of a WAV file; the channels of a stereo file are mixed.
+    """Return the sound of a WAV file at 8 kHz; see `read_16_bit_wav`."""
+    return resample(*read_16_bit_wav(path))
+
+
+def read_16_bit_wav(path: Path) -> "tuple[array[int], int]":
+    """Return the sound of a WAV file and its sample rate; a stereo file's channels are mixed.
 
     Raises:
         OSError: The file cannot be read.
@@ -32,7 +37,7 @@ def read_wav(path: Path) -> "array[int]":
         channels = file.getnchannels()
         frames = file.readframes(file.getnframes())
     whole = len(frames) - len(frames) % (sample_bytes * channels)
-    return resample(_mixed(_to_16_bits(frames[:whole], sample_bytes), channels), rate_hz)
+    return _mixed(_to_16_bits(frames[:whole], sample_bytes), channels), rate_hz
 
 
 def resample(samples: "array[int]", rate_hz: int) -> "array[int]":

@@ -1,7 +1,7 @@
 """The PSTN Audio service: all its calls on one clock."""
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,17 +10,20 @@ from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.answer import handle_outcome
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.bot import Bot
-from telephony_simulator.pstn_audio.call import Call, Watcher
+from telephony_simulator.pstn_audio.call import Call
 from telephony_simulator.pstn_audio.call_setup import begin_inbound, begin_outbound, reject
 from telephony_simulator.pstn_audio.detail_records import write_detail_record
 from telephony_simulator.pstn_audio.errors import ActionError, ServiceError
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.limits import Limits
+from telephony_simulator.pstn_audio.line import Line, LineCall, OpenLine
 from telephony_simulator.pstn_audio.load import CollectionsUnderLoad
 from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
+from telephony_simulator.pstn_audio.observer import CallObserver
 from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.simulated_line import SimulatedLine
 
 if TYPE_CHECKING:
     from telephony_simulator.pstn_audio.rendering import SpeechSynthesizer
@@ -49,11 +52,14 @@ class Service:
             Default: the account owns every number.
         detail_record_bucket: Returns the bucket of the account's global settings, which gets the
             call detail records; None for none. Default: none.
+        open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
 
     Attributes:
+        open_line: Returns the line of a new call; it may be set while no call begins.
         synthesizer: Speaks the texts in call recordings; None leaves them silent.
         metrics: Counts the legs of all calls, as the service's metrics do.
         detail_record_bucket: Returns the bucket that gets the call detail records, or None.
+        ids: The ids of calls and legs: UUIDs of version 4.
     """
 
     def __init__(
@@ -67,6 +73,7 @@ class Service:
         bots: Iterable[Bot] = (),
         owned_numbers: Callable[[], Collection[str]] | None = None,
         detail_record_bucket: Callable[[], str | None] | None = None,
+        open_line: OpenLine | None = None,
     ) -> None:
         self.clock = clock
         self.settings = settings or Settings()
@@ -76,18 +83,33 @@ class Service:
         self.bots: Mapping[str, Bot] = {bot.bot_alias_arn: bot for bot in bots}
         self.calls: dict[str, Call] = {}
         self.limits = Limits(clock, self.settings, self.calls)
-        self.watcher: Watcher | None = None
+        self.observers: tuple[CallObserver[Call], ...] = ()
         self.synthesizer: SpeechSynthesizer | None = None
         self.metrics = CallMetrics()
+        self.open_line: OpenLine = open_line or _one_for_all(SimulatedLine(clock))
         self._owned_numbers = owned_numbers
         self.detail_record_bucket = detail_record_bucket
         self._planned_failure: tuple[int, ActionError] | None = None
+        self._planned_slow_answer: tuple[int, float, float] | None = None
         self._collections = CollectionsUnderLoad()
-        self._random = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
+        self.ids: Iterator[str] = _random_ids(seed)
 
-    def watch(self, watcher: Watcher) -> None:
-        """Call `watcher` with every record of every call, as it is made."""
-        self.watcher = watcher
+    def watch(self, observer: CallObserver[Call]) -> Callable[[], None]:
+        """Let an observer get what happens in all calls, beside the observers before it.
+
+        Returns:
+            A function that ends it; a second call of that function does nothing.
+        """
+        self.observers = (*self.observers, observer)
+        watching = [observer]
+
+        def end() -> None:
+            if watching:
+                observers = [*self.observers]
+                observers.remove(watching.pop())
+                self.observers = tuple(observers)
+
+        return end
 
     def receive_call(
         self,
@@ -205,6 +227,27 @@ class Service:
         self._planned_failure = None if number == 1 else (number - 1, error)
         return error if number == 1 else None
 
+    def plan_slow_answer(self, number: int, first: float, second: float = 0.0) -> None:
+        """Let the function take long for an event that is sent from now on.
+
+        The function is invoked at once; its answer arrives later on the clock.
+
+        Args:
+            number: Which one: 1 is the next that is sent.
+            first: The seconds that it takes at least for the first delivery; from 5 s the event is
+                sent again, from 20 s the answer is lost.
+            second: The seconds that it takes at least for the second delivery. Default: 0.
+        """
+        self._planned_slow_answer = number, first, second
+
+    def take_planned_slow_answer(self) -> tuple[float, float]:
+        """Return the least seconds of both deliveries of the event that is sent now."""
+        if self._planned_slow_answer is None:
+            return 0.0, 0.0
+        number, first, second = self._planned_slow_answer
+        self._planned_slow_answer = None if number == 1 else (number - 1, first, second)
+        return (first, second) if number == 1 else (0.0, 0.0)
+
     def _add(self, call: Call) -> None:
         self.calls[call.transaction_id] = call
         self._collections.update(len(self.calls))
@@ -243,9 +286,22 @@ class Service:
 
     def new_id(self) -> str:
         """Return the next UUID, of version 4."""
-        bits = f"{self._random.getrandbits(128):032x}"
+        return next(self.ids)
+
+
+def _random_ids(seed: int) -> Iterator[str]:
+    generator = random.Random(seed)  # noqa: S311 - ids must repeat with the seed
+    while True:
+        bits = f"{generator.getrandbits(128):032x}"
         variant = "89ab"[int(bits[16], 16) & 3]
-        return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+        yield f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
+
+
+def _one_for_all(line: Line) -> OpenLine:
+    def open_line(_call: LineCall) -> Line:
+        return line
+
+    return open_line
 
 
 def _require_at_most_20(member: str, entries: Mapping[str, str] | None) -> None:

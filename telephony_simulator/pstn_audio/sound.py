@@ -1,14 +1,17 @@
 """The sounds of a call, each with its time."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from telephony_simulator.pstn_audio.leg import Leg
 from telephony_simulator.pstn_audio.media import Prompt
 from telephony_simulator.pstn_audio.speech import Speech
-from telephony_simulator.pstn_audio.voice import Voice
+from telephony_simulator.pstn_audio.voice import LiveVoice, Voice
 
 COMMA_SECONDS: Final = 0.5
+
+_ids: Final = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Ringback:
     seconds: float
 
 
-Source: TypeAlias = Prompt | Ringback | Speech | Tones | Voice
+Source: TypeAlias = Prompt | Ringback | Speech | Tones | Voice | LiveVoice
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class Sound:
         start: When it begins, in seconds since the epoch.
         end: When it ends, or was cut short.
         is_by_party: Whether the party makes it; else the service plays it to the party.
+        id: Its number, unique in this process.
     """
 
     leg: Leg
@@ -61,6 +65,7 @@ class Sound:
     start: float
     end: float
     is_by_party: bool
+    id: int = field(default_factory=_ids.__next__, compare=False)
 
     @property
     def is_by_key(self) -> bool:

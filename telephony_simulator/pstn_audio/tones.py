@@ -1,7 +1,7 @@
-"""The tones of a telephone network, and of recordings: DTMF, ring-back, beeps.
+"""The tones of a telephone network, and of recordings: DTMF, ring-back, busy, beeps.
 
 DTMF: ITU-T Q.23, https://www.itu.int/rec/T-REC-Q.23
-Ring-back: North America's, ITU-T E.180, https://www.itu.int/rec/T-REC-E.180
+Ring-back and busy: North America's, ITU-T E.180, https://www.itu.int/rec/T-REC-E.180
 """
 
 from array import array
@@ -34,6 +34,10 @@ RINGBACK_HZ: Final = (440, 480)
 RINGBACK_TONE_SECONDS: Final = 2.0
 RINGBACK_PAUSE_SECONDS: Final = 4.0
 
+BUSY_HZ: Final = (480, 620)
+BUSY_SECONDS: Final = 0.5
+"""How long the busy tone sounds, and pauses."""
+
 
 def dtmf(tones: Tones) -> "array[int]":
     """Return the DTMF tones of keys, one after the other."""
@@ -53,6 +57,12 @@ def ringback() -> "array[int]":
     return _tone(RINGBACK_HZ, RINGBACK_TONE_SECONDS) + silent_samples(
         frames_in(RINGBACK_PAUSE_SECONDS)
     )
+
+
+@cache
+def busy() -> "array[int]":
+    """Return one busy tone and the pause after it."""
+    return _tone(BUSY_HZ, BUSY_SECONDS) + silent_samples(frames_in(BUSY_SECONDS))
 
 
 @cache

@@ -34,6 +34,31 @@ class Voice:
         return self.end - self.start
 
 
+@dataclass(slots=True, eq=False)
+class LiveVoice:
+    """One utterance of a party that speaks now.
+
+    Attributes:
+        start: When it began, in seconds since the epoch.
+        end: The end of the samples that have arrived.
+        samples: The sound so far.
+    """
+
+    start: float
+    end: float
+    samples: bytearray = field(default_factory=bytearray, repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """Its duration so far."""
+        return self.end - self.start
+
+    def append(self, samples: bytes) -> None:
+        """Append samples."""
+        self.samples += samples
+        self.end = self.start + len(self.samples) / (SAMPLE_RATE_HZ * SAMPLE_WIDTH_BYTES)
+
+
 def read_voice(start: float, audio: Path) -> Voice:
     """Return the voice of a WAV file that starts at `start`.
 
@@ -51,12 +76,12 @@ def read_voice(start: float, audio: Path) -> Voice:
     return Voice(start, start + len(samples) / (SAMPLE_RATE_HZ * SAMPLE_WIDTH_BYTES), samples)
 
 
-def wav(start: float, end: float, voices: Iterable[Voice]) -> bytes:
+def wav(start: float, end: float, voices: Iterable["Voice | LiveVoice"]) -> bytes:
     """Return the mono WAV file of the voices between two times, with silence between them."""
     return wav_file([track_of(start, end, voices)])
 
 
-def track_of(start: float, end: float, voices: Iterable[Voice]) -> "array[int]":
+def track_of(start: float, end: float, voices: Iterable["Voice | LiveVoice"]) -> "array[int]":
     """Return the samples of the voices between two times, with silence between them."""
     track = silent_samples(frames_in(end - start))
     for voice in voices:

@@ -1,8 +1,10 @@
-"""Synthesizes one text with eSpeak NG, as a script in a process of its own.
+"""Synthesizes texts with eSpeak NG, as a script in a process of its own.
 
 A process for each text, because some texts crash eSpeak NG, and a text must not influence the next.
 The script reads a request as JSON from its standard input, and writes the sample rate, in four
-bytes, and the samples. It imports the standard library only.
+bytes, and the samples. With the argument `serve` it reads a request a line until the end of its
+input, and writes the number of bytes of each answer before it, for sound that cannot wait for a
+process to start. It imports the standard library only.
 
 Names and values of the library:
 https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
@@ -11,6 +13,7 @@ https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_l
 import ctypes
 import json
 import sys
+from functools import cache
 from math import ceil
 from typing import Final, TypedDict
 
@@ -39,7 +42,8 @@ class Request(TypedDict):
     data_path: str
     text: str
     is_ssml: bool
-    available_seconds: float
+    available_seconds: float | None
+    """The speech is as fast as this requires; None for the normal speed."""
     languages: list[str]
     """In order of preference: the first one that eSpeak NG has is used."""
     gender: int
@@ -62,29 +66,40 @@ class Criteria(ctypes.Structure):
     )
 
 
+@cache
+def _open(library_path: str, data_path: str) -> tuple[ctypes.CDLL, int]:
+    """Return the library and its sample rate."""
+    library = ctypes.CDLL(library_path)
+    rate_hz = library.espeak_Initialize(
+        AUDIO_OUTPUT_SYNCHRONOUS, 0, data_path.encode(), INITIALIZE_DONT_EXIT
+    )
+    if rate_hz <= 0:
+        sys.exit("eSpeak NG does not find its data")
+    library.espeak_SetUriCallback(SPEAK_ALTERNATIVE_TEXT)
+    return library, int(rate_hz)
+
+
 def synthesize(request: Request) -> bytes:
     """Return the sample rate and the samples.
 
     The speech is as fast as the available time requires, up to MAX_WORDS_PER_MINUTE.
     """
-    library = ctypes.CDLL(request["library_path"])
-    rate_hz = library.espeak_Initialize(
-        AUDIO_OUTPUT_SYNCHRONOUS, 0, request["data_path"].encode(), INITIALIZE_DONT_EXIT
-    )
-    if rate_hz <= 0:
-        sys.exit("eSpeak NG does not find its data")
+    library, rate_hz = _open(request["library_path"], request["data_path"])
     library.espeak_ng_SetRandSeed(
         1
     )  # the default seed is the time, and noise such as breath is random
-    library.espeak_SetUriCallback(SPEAK_ALTERNATIVE_TEXT)
     _choose_voice(library, request)
-    max_bytes = max(1.0, request["available_seconds"] * rate_hz * SAMPLE_BYTES)
+    available_seconds = request["available_seconds"]
+    if available_seconds is None:
+        spoken = _synthesize_at(NORMAL_WORDS_PER_MINUTE, library, request)
+        return rate_hz.to_bytes(4, "little") + spoken
+    max_bytes = max(1.0, available_seconds * rate_hz * SAMPLE_BYTES)
     speed = NORMAL_WORDS_PER_MINUTE
     spoken = _synthesize_at(speed, library, request)
     while len(spoken) > max_bytes and speed < MAX_WORDS_PER_MINUTE:
         speed = min(ceil(speed * len(spoken) / max_bytes), MAX_WORDS_PER_MINUTE)
         spoken = _synthesize_at(speed, library, request)
-    return int(rate_hz).to_bytes(4, "little") + spoken
+    return rate_hz.to_bytes(4, "little") + spoken
 
 
 def _choose_voice(library: ctypes.CDLL, request: Request) -> None:
@@ -112,5 +127,17 @@ def _synthesize_at(words_per_minute: int, library: ctypes.CDLL, request: Request
     return bytes(samples)
 
 
+def serve() -> None:
+    """Answer a request a line, each after the number of its bytes, until the input ends."""
+    answers = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        answer = synthesize(json.loads(line))
+        answers.write(len(answer).to_bytes(4, "little") + answer)
+        answers.flush()
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(synthesize(json.load(sys.stdin)))
+    if sys.argv[1:] == ["serve"]:
+        serve()
+    else:
+        sys.stdout.buffer.write(synthesize(json.load(sys.stdin)))

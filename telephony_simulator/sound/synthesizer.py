@@ -31,7 +31,7 @@ class Synthesizer:
     """
 
     def __init__(self) -> None:
-        self._library, self._data = _installed()
+        self._library, self._data = installed()
         if not self.synthesize(Speech("?", seconds=1)):
             raise NoSpeechError("eSpeak NG is installed, but does not run on this machine")
 
@@ -44,8 +44,12 @@ class Synthesizer:
         return _synthesize(self._library, self._data, speech)
 
 
-def _installed() -> tuple[str, str]:
-    """Return the paths of eSpeak NG and of its data."""
+def installed() -> tuple[str, str]:
+    """Return the paths of eSpeak NG and of its data.
+
+    Raises:
+        NoSpeechError: The extra `sound` is not installed.
+    """
     try:
         import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError:
@@ -58,22 +62,41 @@ def _installed() -> tuple[str, str]:
 
 @lru_cache(maxsize=64)
 def _synthesize(library_path: str, data_path: str, speech: Speech) -> "array[int]":
+    request = request_of(library_path, data_path, speech, speech.seconds)
+    answer = _run(request)
+    if not answer and speech.ssml:
+        answer = _run(without_ssml(request, speech))
+    rate_hz = int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ
+    return resample(array("h", answer[4:]), rate_hz)
+
+
+def request_of(
+    library_path: str, data_path: str, speech: Speech, available_seconds: float | None
+) -> espeak.Request:
+    """Return the request for a text with the options that are meant for Amazon Polly.
+
+    Args:
+        library_path: The library of eSpeak NG.
+        data_path: Its data.
+        speech: The text.
+        available_seconds: The duration to which the text is fitted; None for the normal speed.
+    """
     voice = VOICES.get(speech.voice_id)
     language = speech.language_code or (voice.language_code if voice else "en-US")
-    request = espeak.Request(
+    return espeak.Request(
         library_path=library_path,
         data_path=data_path,
         text=_printable(speech.ssml or speech.text),
         is_ssml=speech.ssml is not None,
-        available_seconds=speech.seconds,
+        available_seconds=available_seconds,
         languages=[language, language[:2], "en-US"],
         gender=GENDER_MALE if voice and voice.gender == MALE else GENDER_FEMALE,
     )
-    answer = _run(request)
-    if not answer and speech.ssml:
-        answer = _run({**request, "text": _printable(speech.text), "is_ssml": False})
-    rate_hz = int.from_bytes(answer[:4], "little") or SAMPLE_RATE_HZ
-    return resample(array("h", answer[4:]), rate_hz)
+
+
+def without_ssml(request: espeak.Request, speech: Speech) -> espeak.Request:
+    """Return the request for the words of an SSML document, without its tags."""
+    return {**request, "text": _printable(speech.text), "is_ssml": False}
 
 
 def _run(request: espeak.Request) -> bytes:

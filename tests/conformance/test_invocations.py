@@ -79,6 +79,33 @@ def test_event_is_sent_again_after_5_seconds(ring: Ring) -> None:
 
 
 # docs/service/responses.md#duplicate-delivery
+def test_answer_to_the_second_delivery_counts_when_the_first_is_slow(ring: Ring) -> None:
+    call = ring([speak()], KEEP, [speak("Second"), hangup()])
+
+    call.plan_slow_answer(6)
+    call.wait(5)
+    assert '"Second"' not in call.transcript
+    call.wait(2)
+
+    assert [sent.event["Sequence"] for sent in call.invocations][:3] == [1, 2, 2]
+    assert '"Second"' in call.transcript
+
+
+# docs/service/responses.md#time-outs-and-retries
+def test_slow_answer_is_ignored_when_the_caller_has_hung_up_before_it(ring: Ring) -> None:
+    call = ring([speak()], [speak("Too late")])
+
+    call.plan_slow_answer(3)
+    call.wait(2)
+    call.hang_up()
+    call.wait(3)
+
+    assert call.ended
+    assert 'hears "Too late"' not in call.transcript
+    assert event_types(call)[-1] == "HANGUP"
+
+
+# docs/service/responses.md#duplicate-delivery
 def test_event_is_sent_once_when_the_setting_is_off(ring: Ring) -> None:
     call = ring([speak()], FunctionTimeout(60), settings=Settings(second_delivery=False))
     call.wait(22)

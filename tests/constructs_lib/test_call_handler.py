@@ -192,6 +192,17 @@ def test_bundle_contains_only_the_entry_and_telephony(tmp_path: Path, entry: Pat
     assert (bundle / "handler.py").read_bytes() == (entry / "handler.py").read_bytes()
 
 
+def test_entry_is_named_in_the_metadata_and_not_in_the_template(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    handler = CallHandler(stack, "Handler", entry=entry)
+
+    assert [one.data for one in handler.node.metadata if one.type == "phone-line:entry"] == [
+        str(entry)
+    ]
+    assert str(entry) not in str(Template.from_stack(stack).to_json())
+
+
 def test_bundle_excludes_the_output_of_the_app(tmp_path: Path) -> None:
     (tmp_path / "handler.py").write_text("def handler(event, context): ...\n")
     outdir = tmp_path / "out"

@@ -1,8 +1,9 @@
 """docs/adopting.md is followed line by line, on an account in use."""
 
 import os
-import runpy
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,13 +91,13 @@ ACCOUNT: dict[str, Any] = {
 
 
 class LocalReader(Reader):
-    """Runs the page's two programs in this process: the synthesis and `phone-line`."""
+    """Runs the synthesis as the reader does, and `phone-line` in this process."""
 
     def _run(self, command: Command, *, is_failure: bool) -> None:
         self.ran.append(command.line)
         program, *arguments = shlex.split(command.line)
         if program == "python":
-            runpy.run_path(arguments[0], run_name="__main__")
+            subprocess.run([sys.executable, *arguments], cwd=self.directory, check=True)
             return
         assert program == "phone-line"
         finished = CliRunner().invoke(main, arguments)

@@ -53,7 +53,8 @@ def environment(directory: Path) -> dict[str, str]:
     """Return values of the variables that a handler reads: a phone number, mostly."""
     source = (directory / "handler.py").read_text()
     names = re.findall(r"environ\[\"(\w+)\"\]", source)
-    return {name: VALUES.get(name, "+12065550199") for name in names}
+    values = {name: VALUES.get(name, "+12065550199") for name in names}
+    return {**values, "TELEPHONY_PROMPTS": "prompts"}
 
 
 def play(call: PhoneCall) -> None:

@@ -1,4 +1,8 @@
-"""Tries a sample of mutants: `python -m tests.mutation [--mutants 400] [--seed 1]`."""
+"""Tries a sample of mutants: `python -m tests.mutation [--mutants 400] [--seed 1]`.
+
+The results are written as they come; `--resume` goes on where an earlier run has ended, with the
+lines that its tests reached.
+"""
 
 import argparse
 import json
@@ -20,6 +24,8 @@ from tests.mutation.mutants import Mutant, mutants_of
 
 ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build" / "mutation"
+DATA: Final = BUILD / "data"
+RESULTS: Final = BUILD / "results.tsv"
 SOURCES: Final = (
     ROOT / "lambda_src" / "telephony",
     ROOT / "lambda_src" / "telephony_provisioner",
@@ -48,31 +54,41 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--floor", type=float, default=0.0, help="the lowest score, in percent")
     parser.add_argument("--part", default="1/1", help="a part of the sample, such as 2/4")
+    parser.add_argument("--resume", action="store_true", help="go on after an earlier run")
     arguments = parser.parse_args()
     part, parts = map(int, arguments.part.split("/"))
-    shutil.rmtree(BUILD, ignore_errors=True)
-    BUILD.mkdir(parents=True)
-    reached = tests_by_line()
+    if not arguments.resume:
+        shutil.rmtree(BUILD, ignore_errors=True)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    if not DATA.exists():
+        measure_tests()
+    reached, known = tests_by_line(), known_results()
     sample = sample_of(arguments.mutants, arguments.seed)[part - 1 :: parts]
     copies: SimpleQueue[Path] = SimpleQueue()
     for number in range(WORKERS):
+        shutil.rmtree(BUILD / str(number), ignore_errors=True)
         shutil.copytree(ROOT / "lambda_src", BUILD / str(number) / "lambda_src")
         copies.put(BUILD / str(number))
 
     def attempt(mutant: Mutant) -> bool:
+        key = f"{place_of(mutant)}: {mutant.change}"
+        if key in known:
+            return known[key]
         copy = copies.get()
         try:
-            return is_killed(mutant, copy, tests_for(mutant, reached))
+            is_dead = is_killed(mutant, copy, tests_for(mutant, reached))
         finally:
             copies.put(copy)
+        with RESULTS.open("a") as results:
+            results.write(f"{'killed' if is_dead else 'survived'}\t{key}\n")
+        return is_dead
 
     with ThreadPoolExecutor(WORKERS) as pool:
         killed = list(pool.map(attempt, sample))
     survivors = [mutant for mutant, is_dead in zip(sample, killed, strict=True) if not is_dead]
     for mutant in survivors:
-        place = f"{mutant.file.relative_to(ROOT)}:{mutant.line}"
         untested = "" if tests_for(mutant, reached) else "  (no test reaches the line)"
-        sys.stdout.write(f"{place}: {mutant.change}{untested}\n")
+        sys.stdout.write(f"{place_of(mutant)}: {mutant.change}{untested}\n")
     score = 100 * (1 - len(survivors) / len(sample))
     sys.stdout.write(
         f"{len(sample) - len(survivors)} of {len(sample)} mutants killed: {score:.1f} %"
@@ -89,18 +105,34 @@ def sample_of(size: int, seed: int) -> list[Mutant]:
     return [make() for make in chosen]
 
 
-def tests_by_line() -> Reached:
-    """Run the tests once, and return the tests that reach each line."""
+def place_of(mutant: Mutant) -> str:
+    """Return the file and the line of a mutant."""
+    return f"{mutant.file.relative_to(ROOT)}:{mutant.line}"
+
+
+def known_results() -> dict[str, bool]:
+    """Return whether each mutant of an earlier run was killed."""
+    if not RESULTS.exists():
+        return {}
+    rows = [line.split("\t", 1) for line in RESULTS.read_text().splitlines()]
+    return {key: result == "killed" for result, key in rows}
+
+
+def measure_tests() -> None:
+    """Run the tests once, and write which test reaches which line."""
     config = BUILD / "coverage.ini"
-    data = BUILD / "data"
     config.write_text(
-        f"[run]\nsource = {ROOT / 'lambda_src'}\ndata_file = {data}\nparallel = true\n"
+        f"[run]\nsource = {ROOT / 'lambda_src'}\ndata_file = {DATA}\nparallel = true\n"
         "dynamic_context = test_function\npatch = subprocess\n"
     )
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
     run([*command, "-q", "-n", str(WORKERS), *TESTS])
     run([sys.executable, "-m", "coverage", "combine", f"--rcfile={config}", "-q"])
-    measured = coverage.CoverageData(basename=str(data))
+
+
+def tests_by_line() -> Reached:
+    """Return the tests that reach each line."""
+    measured = coverage.CoverageData(basename=str(DATA))
     measured.read()
     lines_of: dict[str, int] = defaultdict(int)
     reached: Reached = {}

@@ -86,6 +86,17 @@ def test_refused_call_raises_without_the_phone_number(
     assert raised.value.__suppress_context__
 
 
+def test_failure_of_the_connection_is_raised_unchanged() -> None:
+    class Unreachable(FakeVoiceApi):
+        def create_sip_media_application_call(self, **request: Any) -> Any:
+            raise ConnectionError("the endpoint does not answer")
+
+    client = CallClient(Unreachable(), sip_media_application_id=APPLICATION)
+
+    with pytest.raises(ConnectionError, match="the endpoint does not answer"):
+        client.create_call(PATIENT, from_phone_number=LINE)
+
+
 @pytest.mark.parametrize(
     ("request_", "message"),
     [

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from telephony import (
+    ActionSuccessfulEvent,
     BotSession,
     Intent,
     IntentResult,
@@ -13,7 +14,9 @@ from telephony import (
     NluConfidence,
     Slot,
     SlotValue,
+    decode_event,
 )
+from tests.telephony.payloads import payload
 
 
 def test_intent_result_can_be_constructed() -> None:
@@ -44,3 +47,20 @@ def test_slot_of_another_type_is_refused(slots: Any) -> None:
 def test_confidence_of_another_type_is_refused() -> None:
     with pytest.raises(InvalidParameterError, match=r"^NluConfidence.score must be a number"):
         NluConfidence(wrong)
+
+
+@pytest.mark.parametrize(("attributes", "is_decoded"), [({"step": "2"}, True), ("wrong", False)])
+def test_result_with_session_attributes_that_are_no_map_is_none(
+    attributes: Any, *, is_decoded: bool
+) -> None:
+    event: Any = payload("action_successful")
+    event["ActionData"]["IntentResult"] = {
+        "SessionId": "session",
+        "SessionState": {"SessionAttributes": attributes},
+        "Interpretations": [],
+    }
+
+    decoded = decode_event(event)
+
+    assert isinstance(decoded, ActionSuccessfulEvent)
+    assert (decoded.intent_result is not None) == is_decoded

@@ -81,6 +81,16 @@ def test_ended_call_has_its_code_and_duration() -> None:
     assert {"Name": "CallSeconds", "Unit": "Seconds"} in directive["Metrics"]
 
 
+def test_ended_call_without_a_start_time_has_no_duration() -> None:
+    event = hangup("Disconnected")
+    del event["CallDetails"]["Participants"][0]["StartTimeInMilliseconds"]
+
+    line = recorded(event)
+
+    assert line["CallsEnded"] == 1
+    assert "CallSeconds" not in line
+
+
 def test_end_of_the_second_leg_does_not_end_the_call() -> None:
     assert recorded(hangup("Connected", "Disconnected", tag="LEG-B")) == {}
 
@@ -110,10 +120,20 @@ def test_leg_without_a_plan_is_counted(event: Any, answer: Any, *, is_open: bool
 
 def test_menu_without_an_answer_is_counted() -> None:
     event: Any = payload("action_failed")
-    event["ActionData"] = {"Type": "SpeakAndGetDigits", "Parameters": {}}
+    menu = {"Type": "SpeakAndGetDigits", "Parameters": {}}
+    event["ActionData"] = {**menu, "ErrorType": "InvalidDigitsReceived"}
     assert recorded(event)["MenuTimeouts"] == 1
 
-    event["ActionData"] = {"Type": "Speak", "Parameters": {}}
+
+@pytest.mark.parametrize("error_type", ["InvalidAudioSource", "SystemException", None])
+def test_menu_that_fails_otherwise_is_not_counted_as_without_an_answer(
+    error_type: str | None,
+) -> None:
+    event: Any = payload("action_failed")
+    event["ActionData"] = {"Type": "PlayAudioAndGetDigits", "Parameters": {}}
+    if error_type is not None:
+        event["ActionData"]["ErrorType"] = error_type
+
     assert recorded(event) == {}
 
 

@@ -273,3 +273,30 @@ def test_success_of_an_own_hangup_is_about_the_same_leg_and_event() -> None:
     assert success.action.participant_tag == event.participant_tag == "LEG-B"
     assert (success.sequence, success.payload) == (event.sequence, event.payload)
     assert success.call == event.call
+
+
+class Refused(CallFlow):
+    """Hangs up LEG-B at an update, and goes on when that fails."""
+
+    def on_call_update_requested(self, event: CallUpdateRequestedEvent) -> Response:
+        return respond(Hangup(participant_tag="LEG-B"))
+
+    def on_action_failed(self, event: ActionFailedEvent) -> Response:
+        return carry_on()
+
+    def on_hangup(self, event: HangupEvent) -> Response:
+        return respond(Speak("Your party has left."))
+
+
+def test_leg_b_that_leaves_after_a_failed_hangup_reaches_on_hangup() -> None:
+    call = Conversation(Refused())
+    failed: JsonObject = {
+        "Type": "Hangup",
+        "Parameters": {"CallId": B},
+        "ErrorType": "SystemException",
+    }
+
+    call.update()
+    call.send("ACTION_FAILED", CONNECTED, failed)
+
+    assert call.hangup() == ["Speak A"]

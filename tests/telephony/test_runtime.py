@@ -236,6 +236,21 @@ def test_forgotten_return_is_named_in_the_log(caplog: pytest.LogCaptureFixture) 
     assert "got NoneType; did you forget `return`?" in caplog.text
 
 
+class Future:
+    """Is awaited, and has no `close`."""
+
+    def __await__(self) -> Any:
+        yield
+
+
+def test_awaitable_result_is_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    future: Any = Future()
+
+    invoke(Says(future), payload("digits_received"))
+
+    assert "got Future; callbacks are not coroutines: define it with `def`" in caplog.text
+
+
 def test_refused_digits_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -425,6 +440,11 @@ def test_exit_or_cancellation_in_a_callback_apologizes(error: BaseException) -> 
 
     assert answer["Actions"][0]["Type"] == "Speak"
     assert answer["Actions"][-1]["Type"] == "Hangup"
+
+
+def test_interrupt_in_a_callback_ends_the_program_and_not_the_call() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        lambda_handler(Leaving(KeyboardInterrupt()))(payload("digits_received"), None)
 
 
 def test_exit_in_a_callback_on_new_inbound_call_is_a_runtime_error() -> None:

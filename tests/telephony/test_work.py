@@ -90,7 +90,7 @@ def bytecode_of(directory: Path) -> int:
 def test_runtime_has_little_bytecode() -> None:
     scripts = bytecode_of(PACKAGE / "call_script")
 
-    assert bytecode_of(PACKAGE) - scripts <= 56_000
+    assert bytecode_of(PACKAGE) - scripts <= 58_000
     assert scripts <= 33_000
 
 

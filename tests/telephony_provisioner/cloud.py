@@ -13,9 +13,10 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation.provider_framework import ProviderFramework, Waiter
 from telephony_simulator.functions import CallableFunction
 from tests.telephony_provisioner.direct_client import direct_client
+from tests.telephony_provisioner.prompt_services import PromptServices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.request_register import Table
@@ -41,7 +42,12 @@ class MeasuringClock:
 class Cloud:
     """An account and its stacks' custom resources, on a clock that jumps."""
 
-    def __init__(self, settings: Settings | None = None, faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        faults: Faults | None = None,
+        prompt_services: Callable[[], tuple[Any, Any]] | None = None,
+    ) -> None:
         self.clock = VirtualClock()
         self.api = VoiceApi(clock=self.clock, settings=settings)
         self.requests: list[tuple[str, Mapping[str, Any]]] = []
@@ -50,12 +56,14 @@ class Cloud:
         self.api.faults = self._noted
         self._clock: Clock = MeasuringClock(self.clock)
         self._voice = VoiceClient(direct_client(self.api), self._clock)
-        self.provisioner = Provisioner(self._voice, self._clock)
+        self._prompt_services = prompt_services or PromptServices().clients
+        self.provisioner = Provisioner(self._voice, self._clock, None, self._prompt_services)
         self._request_ids = 0
 
     def order_requests(self, table: Table) -> None:
         """Give the provisioner its register."""
-        self.provisioner = Provisioner(self._voice, self._clock, TableRegister(table))
+        register = TableRegister(table)
+        self.provisioner = Provisioner(self._voice, self._clock, register, self._prompt_services)
 
     def create(
         self,

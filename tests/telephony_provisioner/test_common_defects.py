@@ -265,11 +265,14 @@ def test_voice_connector_setting_is_deleted_when_it_leaves_the_template(cloud: C
     assert cloud.sent("DeleteVoiceConnectorStreamingConfiguration")
 
 
+PROVISIONER = Path(telephony_provisioner.__path__[0])
+NOT_OF_THE_VOICE_API = (PROVISIONER / "api/request_table.py", PROVISIONER / "api/prompts.py")
+"""The modules that call DynamoDB, Polly and S3."""
+
+
 def test_only_current_operations_of_the_voice_api_are_called() -> None:
     sources = "".join(
-        file.read_text()
-        for file in Path(telephony_provisioner.__path__[0]).rglob("*.py")
-        if file.name != "request_table.py"  # DynamoDB's operations
+        file.read_text() for file in PROVISIONER.rglob("*.py") if file not in NOT_OF_THE_VOICE_API
     )
     model = botocore.session.get_session().get_service_model("chime-sdk-voice")
     operations = {xform_name(name): model.operation_model(name) for name in model.operation_names}

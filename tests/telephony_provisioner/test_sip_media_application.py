@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from telephony_provisioner.errors import ProvisioningError
 from telephony_simulator.chime_sdk_voice import ApiError
-from tests.telephony_provisioner.cloud import Cloud
+from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.in_memory_table import InMemoryTable
 
 if TYPE_CHECKING:
@@ -191,3 +192,20 @@ def test_application_that_cannot_be_adopted_is_not_changed(
     assert response["Status"] == "FAILED"
     assert problem in response["Reason"]
     assert line.state() == ("earlier", arn_of("earlier"))
+
+
+def test_application_that_is_deleted_during_its_adoption_is_named(line: Line) -> None:
+    line.cloud.ask("DeleteSipMediaApplication", SipMediaApplicationId=line.application_id)
+    event = {
+        "RequestType": "Create",
+        "RequestId": "r-1",
+        "StackId": STACK_ID,
+        "LogicalResourceId": "Application",
+        "ResourceType": ADOPTED,
+        "PhysicalResourceId": f"{line.application_id}/adopted",
+        "ResourceProperties": line.properties(),
+        "StartedAt": line.cloud.clock.now(),
+    }
+
+    with pytest.raises(ProvisioningError, match="is not in this account any more"):
+        line.cloud.provisioner.is_complete(event)

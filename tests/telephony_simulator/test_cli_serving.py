@@ -118,12 +118,13 @@ def test_up_plays_the_calls_that_the_api_creates(tmp_path: Path) -> None:
 
 def test_up_prints_the_environment_that_a_client_needs(tmp_path: Path) -> None:
     with running("up", "--serve", "--app", write_cdk_out(tmp_path)) as output:
-        exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(8)}
+        exported = {read_until(output, r"^export (\w+)=\S+$")[1] for _ in range(9)}
 
     assert exported == {
         "AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS",
         "AWS_ENDPOINT_URL_CHIME_SDK_VOICE",
         "AWS_ENDPOINT_URL_DYNAMODB",
+        "AWS_ENDPOINT_URL_POLLY",
         "AWS_ENDPOINT_URL_S3",
         "AWS_ENDPOINT_URL_SSM",
         "AWS_DEFAULT_REGION",

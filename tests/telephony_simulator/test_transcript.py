@@ -7,6 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from telephony_simulator import Phone, PhoneCall
+from telephony_simulator.pstn_audio import Call, CallObserver, Record
 from telephony_simulator.transcript import format_record
 from tests.telephony_simulator.pizza import PizzaLine
 from tests.telephony_simulator.script import (
@@ -68,7 +69,12 @@ def test_record_without_an_entry_is_an_empty_line() -> None:
     call = Phone(Script([hangup()])).dial()
     seen: list[str] = []
     phone = Phone(Script([speak()]))
-    phone.service.watch(lambda live, record: seen.append(format_record(live, record)))
+
+    class Lines(CallObserver[Call]):
+        def recorded(self, call: Call, record: Record) -> None:
+            seen.append(format_record(call, record))
+
+    phone.service.watch(Lines())
 
     phone.dial().wait(1)
 

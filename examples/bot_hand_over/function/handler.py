@@ -1,4 +1,4 @@
-"""Lets a bot answer; connects callers that it does not understand, or that ask for a person."""
+"""Lets a bot answer; connects callers that ask for a person, or that the bot hands over."""
 
 import os
 
@@ -6,6 +6,7 @@ from telephony import (
     ActionFailedEvent,
     ActionSuccessfulEvent,
     BotConfiguration,
+    BotSession,
     CallAndBridge,
     CallFlow,
     DialogAction,
@@ -23,6 +24,7 @@ from telephony import (
 )
 
 HOURS = Speak("We are open from nine to five, from Monday to Friday. Goodbye.")
+GOODBYE = Speak("Thank you for calling. Goodbye.")
 HANDING_OVER = Speak("One moment, I connect you with a person.")
 BUSY = Speak("All of us are on the telephone. Please call again later.")
 
@@ -50,11 +52,12 @@ class BotLine(CallFlow):
         return respond(self._conversation, then=self.decide, otherwise=self.hand_over)
 
     def decide(self, event: ActionSuccessfulEvent) -> Response:
-        """Answer what the bot has understood; the person answers everything else."""
-        result = event.intent_result
-        intent = result.session_state.intent if result else None
-        if intent is not None and intent.name == "Hours":
+        """Do what the bot's function has chosen; the person answers everything else."""
+        session = event.intent_result.session_state if event.intent_result else BotSession()
+        if session.intent is not None and session.intent.name == "Hours":
             return respond(HOURS, Hangup())
+        if session.session_attributes.get("next") == "goodbye":
+            return respond(GOODBYE, Hangup())
         return self._connect(event.call.caller.to)
 
     def hand_over(self, event: ActionFailedEvent) -> Response:

@@ -9,16 +9,27 @@ from telephony import (
     CallFlow,
     Hangup,
     NewInboundCallEvent,
+    PlayAudio,
     PstnEndpoint,
     Response,
-    Speak,
     lambda_handler,
     respond,
 )
+from telephony.prompts import PromptName
 
-GREETING = Speak("Thank you for calling. I am connecting you.")
-ANNOUNCEMENT = Speak("A call on the sales line.", participant_tag="LEG-B")
-FAREWELL = Speak("We cannot answer now. Please call again. Goodbye.")
+
+class Prompts(PromptName):
+    """The prompts of the line; synthesis compares them with the library of the stack."""
+
+    GREETING = "greeting"
+    ANNOUNCEMENT = "announcement"
+    FAREWELL = "farewell"
+    RINGING = "ringing"
+
+
+GREETING = PlayAudio(Prompts.GREETING.audio)
+ANNOUNCEMENT = PlayAudio(Prompts.ANNOUNCEMENT.audio, participant_tag="LEG-B")
+FAREWELL = PlayAudio(Prompts.FAREWELL.audio)
 
 
 class SalesLine(CallFlow):
@@ -53,7 +64,12 @@ class SalesLine(CallFlow):
 
 
 def _bridge(caller_id_number: str, number: str) -> CallAndBridge:
-    return CallAndBridge(caller_id_number, [PstnEndpoint(number)], call_timeout_seconds=15)
+    return CallAndBridge(
+        caller_id_number,
+        [PstnEndpoint(number)],
+        call_timeout_seconds=15,
+        ringback_tone=Prompts.RINGING.audio,
+    )
 
 
 handler = lambda_handler(

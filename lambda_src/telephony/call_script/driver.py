@@ -6,11 +6,12 @@ import json
 
 from telephony.actions import UnknownAction
 from telephony.events import CallAnsweredEvent, InvalidLambdaResponseEvent, NewInboundCallEvent
+from telephony.plan import JOURNAL
 from telephony.response import RESERVED, Response, carry_on, hang_up_all_legs
 from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
-from .journal import CONNECTED, DONE, JOURNAL, NOT_ANSWERED
+from .journal import CONNECTED, DONE, NOT_ANSWERED
 from .replay import CLOSED, PARKED, EventStep, Replay, Step
 from .resolution import resolve
 from .scripted_call import ScriptedCall
@@ -53,7 +54,6 @@ class Driver:
         self._replay = Replay(journal, event, is_live=is_live)
         self._call = ScriptedCall(self._replay)
         self._coroutine: Any = run(self._call)
-        self._waiting: Step | None = None
 
     def begin(self) -> Response:
         """Run a new call's script to its first await, and answer."""
@@ -65,19 +65,16 @@ class Driver:
             )
         return self._answer(step)
 
-    def replay(self) -> None:
-        """Replay the script to the await that waits."""
+    def replay(self) -> Step:
+        """Replay the script to the await that waits, and return it."""
         step = self._advance(None)
         if step is None or step.mark != self._journal.pending:
             self._report_divergence(step)
-        self._waiting = step
+        return step
 
-    def resume(self, event: Event) -> Response:
+    def resume(self, step: Step, event: Event) -> Response:
         """Answer an event: run the script on if the event resolves the await that waits."""
         self._event = event
-        step = self._waiting
-        if step is None:
-            raise ScriptError("the script waits for nothing")
         is_answered = isinstance(event, CallAnsweredEvent)
         if is_answered:
             self._journal.state = CONNECTED
@@ -90,12 +87,12 @@ class Driver:
         self._replay.is_live = True
         self._replay.now_milliseconds = 0
         self._replay.record(entry)
-        step = self._advance(entry)
+        following = self._advance(entry)
         if isinstance(event, InvalidLambdaResponseEvent):
             raise ScriptError(
                 f"the service refused the last answer: {event.error_type or 'no ErrorType'}"
             )
-        return self._answer(step)
+        return self._answer(following)
 
     def park(self) -> None:
         """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
@@ -163,7 +160,6 @@ class Driver:
 
     def _answer(self, step: Step | None) -> Response:
         """Answer with the actions of the await that waits, or with the end of the call."""
-        self._waiting = step
         if step is None:
             return self._end()
         self._journal.pending = step.mark

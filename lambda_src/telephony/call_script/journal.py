@@ -14,10 +14,9 @@ begins an effect, and `@` a time in milliseconds.
 
 from __future__ import annotations
 
-from .errors import ScriptError
+from telephony.plan import JOURNAL
 
-JOURNAL = "telephony.script"
-"""The attribute with the journal."""
+from .errors import ScriptError
 
 FORMAT = "1"
 NOT_ANSWERED, CONNECTED, ENDED, DONE = "NAED"

@@ -203,6 +203,8 @@ class Replay:
             raise ScriptError("the script has ended: its call cannot be used any more")
         if isinstance(obstacle, Step):
             self.abort(f"{obstacle.describe()} is not awaited: write `await call...`")
+        if obstacle is None:
+            self.abort("a step is awaited once: call the method again for each `await call...`")
         self._refusals += 1
         if self._refusals > MAX_REFUSALS:
             self.obstacle = None
@@ -240,14 +242,14 @@ class Replay:
         """Run the function of an effect; return what its entry holds behind the name."""
         self.obstacle = IN_EFFECT
         try:
-            result = function(*args, **kwargs)
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                self.obstacle = None
         except ScriptError as error:
             self.abort(str(error))
         except Exception as error:  # noqa: BLE001 - the script decides what follows
             return f"!{type(error).__name__}"
-        finally:
-            if self.obstacle is IN_EFFECT:
-                self.obstacle = None
         try:
             encoded = json.dumps(result, separators=(",", ":"), allow_nan=False)
             if json.loads(encoded) == result:

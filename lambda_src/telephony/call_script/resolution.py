@@ -65,9 +65,8 @@ def _resolve_success(step: Step, event: ActionSuccessfulEvent) -> str | None:
 
 def _erase_digits(event: ActionSuccessfulEvent) -> None:
     """Remove the digits from the event, which the handler keeps for a repeated delivery."""
-    data = event.payload.get("ActionData")
-    if isinstance(data, dict):
-        data["ReceivedDigits"] = ""
+    data: Any = event.payload["ActionData"]
+    data["ReceivedDigits"] = ""
     event.__dict__.pop("received_digits", None)
 
 

@@ -11,13 +11,13 @@ from telephony.events import (
     HangupEvent,
     InvalidLambdaResponseEvent,
 )
-from telephony.plan import own_hangup
+from telephony.plan import JOURNAL, own_hangup
 from telephony.response import carry_on, hang_up_all_legs
 from telephony.wire import decode_event
 
 from .driver import Driver
 from .errors import ScriptError
-from .journal import CONNECTED, DONE, ENDED, JOURNAL, NOT_ANSWERED, Journal, decode_journal
+from .journal import CONNECTED, DONE, ENDED, NOT_ANSWERED, Journal, decode_journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ def _begin(script: CallScript, event: Event, journal: Journal) -> Response:
 def _resume(script: CallScript, event: Event) -> Response:
     text = event.call.transaction_attributes.get(JOURNAL)
     if not text:
+        if not event.call.remaining_legs:  # the caller left before the first answer was stored
+            return carry_on()
         raise ScriptError(
             f"the call has no journal (the attribute {JOURNAL}): it began before this script was "
             "deployed, or another program has replaced the attributes"
@@ -172,8 +174,7 @@ def _resume(script: CallScript, event: Event) -> Response:
     if _is_stale(event, journal):
         return carry_on()
     driver = Driver(script.run, event, journal, is_live=False)
-    driver.replay()
-    response = driver.resume(event)
+    response = driver.resume(driver.replay(), event)
     driver.park()
     return response
 

@@ -1,8 +1,4 @@
-"""The client of the chime-sdk-voice API.
-
-Reads are repeated while the service is busy. Writes are sent once: the caller reads the result of
-one write before it sends another.
-"""
+"""The client of the chime-sdk-voice API."""
 
 from __future__ import annotations
 
@@ -10,18 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as BotoConnectionError
 
+from telephony_provisioner.api.calls import CONFIG_WITHOUT_RETRIES, ServiceCalls
 from telephony_provisioner.api.phone_numbers import decode_phone_number, decode_phone_number_order
 from telephony_provisioner.api.sip_rules import decode_sip_rule
-from telephony_provisioner.errors import ServiceError
-from telephony_provisioner.timing import (
-    CONNECT_TIMEOUT_SECONDS,
-    RESPONSE_TIMEOUT_SECONDS,
-    RETRY_PAUSES_SECONDS,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +27,6 @@ if TYPE_CHECKING:
     from telephony_provisioner.clock import Clock
     from telephony_provisioner.owner_tag import OwnerTag
 
-T = TypeVar("T")
 A = TypeVar("A", bound="Mapping[str, object]")
 
 MAX_PAGE_SIZE: Final = 100
@@ -47,16 +34,9 @@ MAX_SEARCH_RESULTS: Final = 500
 """The API's maximum: the more results, the fewer lines choose the same number."""
 
 
-_CONFIG: Final = Config(
-    connect_timeout=CONNECT_TIMEOUT_SECONDS,
-    read_timeout=RESPONSE_TIMEOUT_SECONDS,
-    retries={"total_max_attempts": 1, "mode": "standard"},
-)
-
-
 def boto3_voice_client() -> ChimeSDKVoiceClient:
     """Return a boto3 client without retries: a repeated order could buy a second number."""
-    return boto3.client("chime-sdk-voice", config=_CONFIG)
+    return boto3.client("chime-sdk-voice", config=CONFIG_WITHOUT_RETRIES)
 
 
 class Search(TypedDict, total=False):
@@ -83,7 +63,7 @@ class _Page(TypedDict, total=False):
     NextToken: str
 
 
-class VoiceClient:
+class VoiceClient(ServiceCalls):
     """The phone numbers, orders and SIP rules of one account.
 
     Args:
@@ -98,82 +78,12 @@ class VoiceClient:
         clock: Clock,
         check_write: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__(clock, check_write)
         self.client = client
-        self._clock = clock
-        self._check_write = check_write
 
     def checked_by(self, check_write: Callable[[], None]) -> VoiceClient:
         """Return a client that calls `check_write`, which may raise, before every write."""
         return VoiceClient(self.client, self._clock, check_write)
-
-    def call_with_retries(self, operation: str, call: Callable[[], T]) -> T:
-        """Return the answer of a read; repeat it while the service is busy or denies a new policy.
-
-        Raises:
-            ServiceError: The last attempt failed, or the error is not retryable.
-        """
-        for pause in RETRY_PAUSES_SECONDS:
-            try:
-                return self._call(operation, call)
-            except ServiceError as error:
-                if not (error.is_retryable or error.is_denied):
-                    raise
-            self._clock.sleep(pause)
-        return self._call(operation, call)
-
-    def find_with_retries(self, operation: str, call: Callable[[], T]) -> T | None:
-        """Return the answer of a read; None when the resource is not found.
-
-        Raises:
-            ServiceError: As for `call_with_retries`.
-        """
-        try:
-            return self.call_with_retries(operation, call)
-        except ServiceError as error:
-            if error.is_not_found:
-                return None
-            raise
-
-    def call_once(self, operation: str, call: Callable[[], T]) -> T:
-        """Return the answer of a write, which is sent exactly once.
-
-        Raises:
-            SupersededError: A later request has claimed the resource; nothing was sent.
-            ServiceError: The request failed, or its outcome is unknown.
-        """
-        self._check_write()
-        return self._call(operation, call)
-
-    def _call(self, operation: str, call: Callable[[], T]) -> T:
-        try:
-            return call()
-        except ClientError as error:
-            raise _service_error(error) from None
-        except (HTTPClientError, BotoConnectionError) as error:
-            # Its text holds the URL, which may hold a phone number.
-            raise ServiceError(
-                operation=operation,
-                code=type(error).__name__,
-                message="the service did not answer",
-                status=0,
-            ) from None
-        except BotoCoreError as error:
-            name = type(error).__name__
-            raise ServiceError(
-                operation=operation, code=name, message=str(error), status=400
-            ) from None
-
-    def call_once_if_exists(self, operation: str, call: Callable[[], object]) -> None:
-        """Send a write exactly once; a resource that does not exist is not an error.
-
-        Raises:
-            ServiceError: The request failed otherwise, or its outcome is unknown.
-        """
-        try:
-            self.call_once(operation, call)
-        except ServiceError as error:
-            if not error.is_not_found:
-                raise
 
     def find_phone_number(self, number: str) -> PhoneNumber | None:
         """Return a number of the account; None when it is not found."""
@@ -296,13 +206,3 @@ class VoiceClient:
             yield answer
             token = answer.get("NextToken")
             page = {"MaxResults": MAX_PAGE_SIZE, "NextToken": str(token)} if token else None
-
-
-def _service_error(error: ClientError) -> ServiceError:
-    details = error.response.get("Error", {})
-    return ServiceError(
-        operation=error.operation_name,
-        code=details.get("Code", "Unknown"),
-        message=details.get("Message", "") or "the service gave no reason",
-        status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
-    )

@@ -72,19 +72,27 @@ class Line:
             )
         return number.owner_tag.tag_name(name, adopters, pending_request)
 
-    def name_without_adoption(self, number: PhoneNumber) -> str:
-        """Return the name that the number must have after this line stops using it."""
-        if number.owner_tag is None:
-            return number.name
-        return number.owner_tag.tag_name(
+    def name_without_adoption(self, number: PhoneNumber, owner_tag: OwnerTag) -> str:
+        """Return the name that another line's number must have after this line stops using it.
+
+        Args:
+            number: The number.
+            owner_tag: Of the line that ordered it.
+        """
+        return owner_tag.tag_name(
             without_tags(number.name),
             self._other_adopters(number),
             pending_request_in(number.name),
         )
 
+    def other_owner(self, number: PhoneNumber) -> OwnerTag | None:
+        """Return the owner tag of the line that ordered the number; None for this line and none."""
+        owner_tag = number.owner_tag
+        return None if owner_tag is None or self._is_this_line(owner_tag) else owner_tag
+
     def is_owned_by_another(self, number: PhoneNumber) -> bool:
         """Tell whether another line ordered the number."""
-        return number.owner_tag is not None and not self._is_this_line(number.owner_tag)
+        return self.other_owner(number) is not None
 
     def should_release(self, number: PhoneNumber) -> bool:
         """Tell whether a Delete with Release must release this number.

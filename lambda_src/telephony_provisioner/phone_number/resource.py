@@ -264,11 +264,12 @@ class PhoneNumberResource:
         number = self.context.voice.find_phone_number(adopted)
         if number is None or number.is_in_deletion_queue or number.was_never_acquired:
             return Progress.COMPLETE
-        if not line.is_owned_by_another(number):
+        owner_tag = line.other_owner(number)
+        if owner_tag is None:
             return Progress.COMPLETE
         if self.context.age_seconds < READ_LAG_SECONDS:
             return Progress.IN_PROGRESS
-        name = line.name_without_adoption(number)
+        name = line.name_without_adoption(number, owner_tag)
         if name == number.name:
             return Progress.COMPLETE
         self.context.voice.update_phone_number(number.e164_phone_number, Name=name)

@@ -49,8 +49,8 @@ class Takeover:
         with suppress(ServiceError):
             if self._foreign_rules(trigger):
                 self.clock.sleep(READ_LAG_SECONDS)
-                for foreign_rule in self._foreign_rules(trigger):
-                    raise _foreign_rule_error(foreign_rule)
+                if still_enabled := self._foreign_rules(trigger):
+                    raise _foreign_rule_error(still_enabled[0])
 
     def take_over_calls(self, rule: SipRule) -> None:
         """Supersede the enabled rule with the same trigger; return when it is disabled.

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from telephony_simulator.clock import Timer
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.line import Cancellable
 from telephony_simulator.pstn_audio.parameters import whole_number
 from telephony_simulator.pstn_audio.sound import Sound, Source
 
@@ -43,7 +43,7 @@ class Action(ABC):
     __slots__ = ("call", "leg", "parameters", "sound", "timer")
 
     leg: Leg
-    timer: Timer | None
+    timer: Cancellable | None
     sound: Sound | None
 
     type: ClassVar[str]
@@ -106,6 +106,13 @@ class Action(ABC):
     def receive_speech(self, text: str) -> None:  # noqa: B027 - most actions ignore speech
         """React to words of the party of the leg."""
 
+    def receive_voice(self, level: float) -> None:  # noqa: B027 - most actions ignore speech
+        """React to live sound of the party of the leg.
+
+        Args:
+            level: Its mean amplitude, of at most 32,767.
+        """
+
     def is_interruptible(self) -> bool:
         """Return whether UpdateSipMediaApplicationCall interrupts it."""
         return self.may_be_interrupted
@@ -131,13 +138,16 @@ class Action(ABC):
 
     def play(self, source: Source, callback: Callable[[], None]) -> None:
         """Play a sound to the party, then call `callback`; another schedule cuts it short."""
-        self.schedule(source.seconds, callback)
+        self.stop_sound()
+        if self.timer is not None:
+            self.timer.cancel()
         self.sound = self.call.play_sound(self.leg, source)
+        self.timer = self.call.await_end(self.sound, callback)
 
     def stop_sound(self) -> None:
         """Cut the sound short."""
         if self.sound is not None:
-            self.sound.end = min(self.sound.end, self.call.now())
+            self.call.cut_sound(self.sound)
             self.sound = None
 
     def action_data(self, **extras: Json) -> JsonObject:

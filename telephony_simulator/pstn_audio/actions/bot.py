@@ -82,6 +82,12 @@ class StartBotConversation(Action):
         """Take a sentence of the caller."""
         self._take(text, "Speech")
 
+    def receive_voice(self, level: float) -> None:  # noqa: ARG002 - each live sound is speech
+        """Wait for the words of a caller who speaks now."""
+        if not self._is_closing:
+            rest = self.sound.end - self.call.now() if self.sound is not None else 0.0
+            self._await_input(max(rest, self._remaining_speech_seconds()))
+
     def receive_digit(self, digit: str) -> DigitUse:
         """Take a key: `#` ends the input, `*` cancels it, and a pause ends it, too.
 

@@ -16,6 +16,7 @@ from telephony_simulator.pstn_audio.call_recording import (
 from telephony_simulator.pstn_audio.context import CallContext
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg
+from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.parameters import (
     invalid_parameter,
     non_empty_text,
@@ -25,6 +26,7 @@ from telephony_simulator.pstn_audio.parameters import (
 from telephony_simulator.pstn_audio.voice import wav
 
 RECORDING_PREFIX: Final = re.compile(r"[A-Za-z0-9!\-_.*'()/]{0,979}")
+DEFAULT_SILENCE_THRESHOLD: Final = 200
 TRACKS: Final = get_args(Track)
 
 
@@ -40,6 +42,7 @@ class RecordAudio(Action):
         "_max_seconds",
         "_prefix",
         "_silence_seconds",
+        "_silence_threshold",
         "_start",
         "_terminators",
     )
@@ -60,6 +63,7 @@ class RecordAudio(Action):
     _prefix: str
     _max_seconds: int
     _silence_seconds: int | None
+    _silence_threshold: int
     _terminators: Collection[str]
 
     def read_parameters(self) -> None:
@@ -74,13 +78,17 @@ class RecordAudio(Action):
         self._terminators = read_keys(sent, "RecordingTerminators", message)
         self._max_seconds = self._number("DurationInSeconds")
         self._silence_seconds = None
+        self._silence_threshold = DEFAULT_SILENCE_THRESHOLD
         if "SilenceDurationInSeconds" in sent:
             self._silence_seconds = self._number("SilenceDurationInSeconds", high=1_000)
-            self._number("SilenceThreshold", high=1_000, default=200)
+            self._silence_threshold = self._number(
+                "SilenceThreshold", high=1_000, default=DEFAULT_SILENCE_THRESHOLD
+            )
 
     def run(self) -> None:
         """Start the recording; the service plays no beep."""
         self._start = self.call.now()
+        self.call.line.record(self.leg)
         self._key = self._new_key()
         self._schedule_end()
 
@@ -95,6 +103,14 @@ class RecordAudio(Action):
     def receive_speech(self, text: str) -> None:  # noqa: ARG002 - `voices` has the end of the words
         """Restart the silence at the end of the words."""
         self._schedule_end()
+
+    def receive_voice(self, level: float) -> None:
+        """Restart the silence at live sound above the threshold.
+
+        The unit of SilenceThreshold is not documented; it is taken as the mean amplitude.
+        """
+        if level >= self._silence_threshold:
+            self._schedule_end()
 
     def stop(self) -> JsonObject:
         """Store the recording so far, and return its destination."""
@@ -125,11 +141,18 @@ class RecordAudio(Action):
         return _new_key(self.call, self.leg, self._prefix, self.call.now())
 
     def _store(self) -> JsonObject:
+        self.call.line.stop_recording(self.leg)
         media, application_arn = self.call.service.media, self.call.application.arn
         media.require_storable(self._bucket_name, self._key, application_arn)
         if media.is_recording_kept():
-            content = wav(self._start, self.call.now(), self.call.voices(self.leg))
+            end = self.call.now()
+            content = wav(self._start, end, self.call.voices(self.leg))
             media.store(self._bucket_name, self._key, content, application_arn)
+            self.call.announce_recording(
+                StoredRecording(
+                    self.leg, self.type, self._bucket_name, self._key, end - self._start
+                )
+            )
         return {"Type": "S3", "BucketName": self._bucket_name, "Key": self._key}
 
     def _number(self, name: str, *, high: int | None = None, default: int | None = None) -> int:
@@ -173,6 +196,7 @@ class StartCallRecording(Action):
         call, leg = self.call, self.leg
         tone = tones.beep(call.settings.pause_tone)
         leg.recording = CallRecording(call.now(), self._track, self._bucket_name, self._key, tone)
+        call.line.record(leg)
         destination: JsonObject = {"Type": "S3", "Location": leg.recording.location}
         self.succeed(CallRecordingDestination=destination)
 

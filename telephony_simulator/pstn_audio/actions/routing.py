@@ -74,6 +74,7 @@ class CallAndBridge(Action):
         if self.leg.status is None:
             self.call.answer_inbound()
         self._leg_b.answer(self.call.now())
+        self.call.bridge(self.leg, self._leg_b)
         self.succeed()
 
     def _fail_unanswered(self, sip_response_code: int) -> None:

@@ -45,7 +45,9 @@ from telephony.call_script.driver import Driver
 from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 
 if TYPE_CHECKING:
+    from telephony import Response
     from telephony.actions import Action
+    from telephony.call_script.replay import Step
     from telephony_simulator.json_types import Json, JsonObject
 
 ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
@@ -238,8 +240,14 @@ class DriverInMemory(Driver):
         if is_live:
             super().__init__(run, event, journal, is_live=True)
 
-    def replay(self) -> None:
-        """Do nothing: the coroutine waits already."""
+    def replay(self) -> Step:
+        """Return the step that the coroutine waits at; nothing runs again."""
+        assert self._step is not None
+        return self._step
+
+    def _answer(self, step: Step | None) -> Response:
+        self._step = step
+        return super()._answer(step)
 
     def park(self) -> None:
         """Do nothing: the coroutine goes on at the next event."""

@@ -16,7 +16,7 @@ from telephony import (
     lambda_handler,
 )
 from telephony.call_script import CallEnded, CallScript, ScriptedCall, ScriptError
-from telephony.call_script.journal import JOURNAL
+from telephony.plan import JOURNAL
 from telephony_simulator import Phone
 from tests.telephony.call_script.scripts import MENU
 from tests.telephony.payloads import payload
@@ -225,6 +225,18 @@ def test_journal_that_does_not_fit_the_script_apologizes(
     assert [action["Type"] for action in actions] == ["Speak", "Hangup"]
     assert answer["TransactionAttributes"] == {JOURNAL: "1.1.0.D"}
     assert problem in caplog.text
+
+
+def test_caller_who_leaves_before_the_first_answer_is_no_error() -> None:
+    """The service drops the answer to NEW_INBOUND_CALL, and with it the journal."""
+    call = Phone(Counting)
+    call.service.plan_slow_answer(1, 3)
+    ringing = call.dial()
+
+    ringing.hang_up()
+    ringing.wait(4)
+
+    assert [sent.response.get("Actions") for sent in ringing.invocations[1:]] == [None]
 
 
 def test_script_continues_calls_of_a_compatible_version() -> None:

@@ -21,7 +21,8 @@ from telephony import (
 )
 from telephony.actions import CallRecordingDestination
 from telephony.call_script import CallScript, ScriptedCall
-from telephony.call_script.journal import JOURNAL, decode_journal
+from telephony.call_script.journal import decode_journal
+from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, STAR, phone_of
 from tests.telephony.payloads import payload
 

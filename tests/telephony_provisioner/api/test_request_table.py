@@ -58,3 +58,10 @@ def test_table_that_does_not_answer_is_a_retryable_error() -> None:
         DynamoDbTable("Requests", connect("http://127.0.0.1:9")).read("stack Number")
 
     assert info.value.is_retryable
+
+
+def test_write_to_a_table_that_does_not_answer_is_a_retryable_error() -> None:
+    with pytest.raises(ServiceError) as info:
+        DynamoDbTable("Requests", connect("http://127.0.0.1:9")).update_if_latest("key", "a", {})
+
+    assert info.value.is_retryable

@@ -22,6 +22,7 @@ from telephony_provisioner.timing import READ_LAG_SECONDS
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi
 from tests.telephony_provisioner.direct_client import direct_client
 from tests.telephony_provisioner.in_memory_table import InMemoryTable
+from tests.telephony_provisioner.prompt_services import PromptServices
 from tests.telephony_provisioner.simulation.fault_injector import READS, Past
 from tests.telephony_provisioner.simulation.task_clock import TaskClock
 
@@ -90,6 +91,7 @@ class Overlap:
         self._table = InMemoryTable() if is_ordered else None
         self._request_ids = 0
         self.has_faults = False
+        self.prompt_services: Callable[[], tuple[Any, Any]] = PromptServices().clients
         self.api.faults = self._faults
 
     def start(
@@ -130,7 +132,8 @@ class Overlap:
         """Return the provisioner of one invocation, on any host."""
         clock = SkewedClock(self.clock, self.rng.uniform(-SKEW_SECONDS, SKEW_SECONDS))
         register = TableRegister(self._table) if self._table else None
-        return Provisioner(VoiceClient(direct_client(self.api), clock), clock, register)
+        voice = VoiceClient(direct_client(self.api), clock)
+        return Provisioner(voice, clock, register, self.prompt_services)
 
     def finish(self, *runs: Run) -> None:
         """Let all requests end."""

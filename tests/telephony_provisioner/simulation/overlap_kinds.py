@@ -16,6 +16,7 @@ from tests.telephony_provisioner.simulation.overlap import (
     problems_of,
 )
 from tests.telephony_provisioner.simulation.overlap_adoptions import ADOPTIONS
+from tests.telephony_provisioner.simulation.overlap_prompts import PROMPTS
 from tests.telephony_provisioner.simulation.overlap_settings import (
     SETTINGS,
     cancelled_setting_creation,
@@ -270,6 +271,7 @@ KINDS: dict[str, Callable[[Overlap, float], list[str]]] = {
     "connector's numbers, update and rollback": cancelled_numbers_update,
     "connector, replacement and rollback": cancelled_connector_update,
     **ADOPTIONS,
+    **PROMPTS,
     **{
         f"{name}, create and delete": partial(cancelled_setting_creation, setting)
         for name, setting in SETTINGS.items()

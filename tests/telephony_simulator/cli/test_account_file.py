@@ -192,7 +192,7 @@ def test_deletion_needs_an_account_and_an_end(
     refused = run("up", "--delete", *given, *others)
 
     assert refused.exit_code == 2
-    assert "--delete needs --account FILE, and neither --serve nor --watch" in refused.output
+    assert "--delete needs --account FILE, and no option that serves" in refused.output
 
 
 def test_missing_file_of_a_function_is_named(run: Run, account: Path, tmp_path: Path) -> None:

@@ -15,13 +15,17 @@ from telephony_simulator.cloudformation.bucket_server import BucketServer
 def s3(tmp_path: Path) -> Iterator[Any]:
     """A boto3 client whose only bucket, messages, is a directory of the test."""
     with BucketServer({"messages": tmp_path}) as server:
-        yield boto3.client(
-            "s3",
-            region_name="us-east-1",
-            endpoint_url=server.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        yield client(server)
+
+
+def client(server: BucketServer) -> Any:
+    return boto3.client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=server.endpoint_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
 
 
 def test_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> None:
@@ -40,6 +44,26 @@ def test_part_of_an_object_can_be_read(s3: Any, tmp_path: Path) -> None:
     part = s3.get_object(Bucket="messages", Key="a.wav", Range="bytes=8-11")
 
     assert part["Body"].read() == b"WAVE"
+
+
+def test_object_and_asset_are_copied(tmp_path: Path) -> None:
+    messages, assets = tmp_path / "messages", {"abc.wav": tmp_path / "asset.abc.wav"}
+    messages.mkdir()
+    assets["abc.wav"].write_bytes(b"RIFF")
+    (messages / "a +b.wav").write_bytes(b"WAVE")
+    with BucketServer({"messages": messages}, assets) as server:
+        s3 = client(server)
+
+        s3.copy_object(
+            Bucket="messages", Key="de/hold.wav", CopySource={"Bucket": "cdk", "Key": "abc.wav"}
+        )
+        s3.copy_object(Bucket="messages", Key="c.wav", CopySource="messages/a +b.wav")
+        for source in ("messages/none.wav", "none/none.wav", "messages/../asset.abc.wav"):
+            with pytest.raises(ClientError, match="NoSuch"):
+                s3.copy_object(Bucket="messages", Key="d.wav", CopySource=source)
+
+    copied = {path.name: path.read_bytes() for path in messages.rglob("*.wav")}
+    assert copied == {"a +b.wav": b"WAVE", "c.wav": b"WAVE", "hold.wav": b"RIFF"}
 
 
 def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:

@@ -51,6 +51,28 @@ def test_assets_are_found_by_their_key(tmp_path: Path) -> None:
     assert artifact.assets == {"1234.zip": tmp_path / "asset.1234"}
 
 
+METADATA = {
+    "/Line/Handler": [{"type": "phone-line:entry", "data": "/project/handler"}],
+    "/Line/Handler/Resource": [{"type": "aws:cdk:logicalId", "data": "Handler1234"}],
+    "/Line/Other": [{"type": "aws:cdk:info", "data": "text"}],
+}
+
+
+@pytest.mark.parametrize("is_in_file", [False, True])
+def test_entry_of_a_handler_is_found_in_the_metadata(tmp_path: Path, *, is_in_file: bool) -> None:
+    artifact = stack(tmp_path, "Line")
+    if is_in_file:
+        artifact["additionalMetadataFile"] = "Line.metadata.json"
+        (tmp_path / "Line.metadata.json").write_text(json.dumps(METADATA))
+    else:
+        artifact["metadata"] = METADATA
+    write(tmp_path, Line=artifact)
+
+    [found] = read_cloud_assembly(tmp_path)
+
+    assert found.entries == {"Handler1234": Path("/project/handler")}
+
+
 def test_stacks_of_a_stage_are_found(tmp_path: Path) -> None:
     stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Beta"}}
     nested = tmp_path / "assembly-Beta"

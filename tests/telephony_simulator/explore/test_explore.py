@@ -1,19 +1,29 @@
 """The search, the report, the map, and what a file adds."""
 
+import cProfile
 import itertools
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from telephony import CallFlow, Hangup, Speak, lambda_handler, respond
+from telephony_simulator.call_router import SingleFunctionCallRouter
+from telephony_simulator.clock import VirtualClock
 from telephony_simulator.explore import ExploreOptions, Map, explore, replay
-from telephony_simulator.explore.choice import Choice, Failure, format_path, parse_path
+from telephony_simulator.explore.choice import Choice, Delivery, Failure, format_path, parse_path
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.costs import Prices, costs_of_ends, dearest_call, longest_call
+from telephony_simulator.explore.exploration import explore_line
+from telephony_simulator.explore.line import ExploredLine
+from telephony_simulator.explore.remembering_function import RememberingFunction
+from telephony_simulator.functions import CallableFunction, Function
+from telephony_simulator.pstn_audio import Application, Call, Route
 from tests.telephony_simulator.explore.planted_faults import (
+    BYE,
     FAILED,
     FAULTS,
     MENU_DONE,
@@ -27,6 +37,9 @@ from tests.telephony_simulator.explore.planted_faults import (
     pause,
     speak,
 )
+
+if TYPE_CHECKING:
+    from telephony_simulator.explore.renaming import Renaming
 
 ROOT = Path(__file__).parents[3]
 HANDLER = str(ROOT / "lambda_src" / "handler.py")
@@ -137,8 +150,9 @@ def test_path_is_read_as_it_is_written() -> None:
     path = (
         Choice("dial", "+15105550101 to +12065550100 at 2026-11-23T10:00-08:00"),
         Choice("press", "12#", "LEG-B", Failure(2, "Speak", "SystemException")),
-        Choice("hang up", leg="LEG-B"),
-        Choice("wait"),
+        Choice("hang up", leg="LEG-B", failure=Delivery(2, "HANGUP", "no answer")),
+        Choice("update", '{"a": "[fails: b c]"}'),
+        Choice("wait", failure=Delivery(1, "ACTION_SUCCESSFUL", "late answer")),
     )
 
     assert parse_path(format_path(path)) == path
@@ -169,6 +183,62 @@ def test_times_of_calls_are_choices() -> None:
     explore(line({START: start}), times=[early]).assert_clean()
     report = explore(line({START: start}), times=[early, late])
     assert next(finding.kind for finding in report.findings) == "open leg"
+
+
+def test_second_target_of_a_rule_takes_the_call_when_the_first_does_not_answer() -> None:
+    """The second function forgets to hang up."""
+    second = CallableFunction(line({START: [speak("Second.")]}))
+    renamings: dict[str, Renaming] = {}
+    functions = [
+        RememberingFunction(CallableFunction(line({START: [*BYE]})), renamings),
+        RememberingFunction(second, renamings),
+    ]
+
+    def open_call_router(clock: VirtualClock) -> SingleFunctionCallRouter:
+        return TwoTargets(functions, clock)
+
+    explored = ExploredLine(open_call_router, functions, renamings)
+    report = explore_line(explored, ExploreOptions(), explored.numbers())
+
+    [finding] = report.findings
+    assert finding.kind == "open leg"
+    assert finding.steps == ("dial +15105550101 [no answer: NEW_INBOUND_CALL] · wait · wait")
+
+
+class TwoTargets(SingleFunctionCallRouter):
+    """Routes each call to two functions, one after the other."""
+
+    def __init__(self, functions: Sequence[Function], clock: VirtualClock) -> None:
+        super().__init__(functions[0], clock)
+        self.routes = [
+            Route(Application(f"application {number}", function), "rule")
+            for number, function in enumerate(functions)
+        ]
+
+    def dial(
+        self, to: str, *, from_: str = "", sip_headers: Mapping[str, str] | None = None
+    ) -> Call:
+        return self.service.receive_call(
+            to=to, from_=from_, routes=self.routes, sip_headers=sip_headers
+        )
+
+
+def test_exploration_under_a_profiler_is_the_same() -> None:
+    plain = explore(Inherited)
+    with cProfile.Profile():
+        profiled = explore(Inherited)
+
+    assert profiled == plain
+
+
+def test_second_exploration_of_a_handler_is_the_same() -> None:
+    """The runtime remembers the last event of a call: the ids of each exploration are new."""
+    handler = lambda_handler(Inherited())
+
+    first, second = explore(handler), explore(handler)
+
+    first.assert_clean()
+    assert second == first
 
 
 def test_file_adds_choices(tmp_path: Path) -> None:

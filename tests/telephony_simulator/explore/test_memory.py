@@ -61,6 +61,22 @@ def test_fault_behind_a_store_is_found_when_each_call_begins_anew() -> None:
     assert report.is_complete
 
 
+def test_second_delivery_that_counts_twice_is_played_when_each_call_begins_anew() -> None:
+    """A store counts the attempts of all calls: a second delivery counts as the second attempt."""
+    attempts: list[str] = []
+
+    def failed(event: dict[str, Any]) -> dict[str, Any]:
+        attempts.append(event["InvocationEventType"])
+        return answer(hangup()) if len(attempts) == 1 else answer()
+
+    handler = line({START: [ONE_ATTEMPT], MENU_DONE: [hangup()], FAILED: failed})
+
+    report = explore(handler, before_each_call=attempts.clear, max_steps=12)
+
+    [finding] = (finding for finding in report.findings if finding.kind == "open leg")
+    assert "[second delivery: ACTION_FAILED]" in finding.steps
+
+
 def test_remembered_answers_of_a_store_are_not_called_complete() -> None:
     report = explore(counting_line({}), failures=0, max_steps=12)
 

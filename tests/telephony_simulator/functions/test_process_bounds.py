@@ -206,3 +206,41 @@ def test_answer_that_lambda_refuses_is_refused(
         with pytest.raises(FunctionError) as caught:
             function.invoke({})
         assert caught.value.error_type == error_type
+
+
+def test_closing_a_function_ends_the_event_under_way(deploy: Deploy, tmp_path: Path) -> None:
+    function = deploy(FORKING)
+    errors: list[FunctionError] = []
+
+    def invoke() -> None:
+        try:
+            function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": 60})
+        except FunctionError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=invoke)
+    thread.start()
+    while not (tmp_path / "pid").exists():
+        threading.Event().wait(0.01)
+    function.close()
+    thread.join(5)
+
+    assert [error.error_type for error in errors] == ["Runtime.ExitError"]
+    assert has_ended(int((tmp_path / "pid").read_text()))
+    (tmp_path / "pid").unlink()
+    assert function.invoke({"pid_file": str(tmp_path / "pid"), "seconds": 0}) is None
+
+
+def test_events_of_several_threads_have_different_request_ids(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context): return context.aws_request_id")
+    answers: list[object] = []
+
+    threads = [
+        threading.Thread(target=lambda: answers.append(function.invoke({}))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(answers)) == 4

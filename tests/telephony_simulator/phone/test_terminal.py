@@ -58,7 +58,7 @@ def play_in_terminal() -> PlayInTerminal:
         clock = RealClock(speed=100)
         terminal = Terminal(Console(file=screen, width=200))
         call_router = SingleFunctionCallRouter(CallableFunction(handler), clock)
-        call_router.service.watch(terminal.show_record)
+        call_router.service.watch(terminal)
         call = call_router.dial("+12065550100")
         terminal.show_keys()
         terminal.play(call, clock, type_keys(call))
@@ -138,7 +138,7 @@ def test_remark_does_not_control_the_terminal() -> None:
     terminal = Terminal(Console(file=screen, width=200))
     answer = {"SchemaVersion": "1.0", "Actions": [{"Type": "\x1b[31mSing"}]}
     phone = Phone(lambda *_: answer, handler_errors="apologize")
-    phone.service.watch(terminal.show_record)
+    phone.service.watch(terminal)
 
     with pytest.warns(BrokenRuleWarning):
         phone.dial().wait(1)

@@ -6,7 +6,7 @@ import pytest
 
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import CallableFunction
-from telephony_simulator.pstn_audio import Application, Call, Record, Route, Service, ServiceError
+from telephony_simulator.pstn_audio import Application, Call, Route, Service, ServiceError
 from tests.telephony_simulator.script import CALLER, LINE, Answer, Script, hangup, speak
 
 
@@ -66,17 +66,6 @@ def test_update_is_refused_when_the_call_has_another_application() -> None:
 
     assert refused.value.code == "NotFoundException"
     assert call.transaction_id in refused.value.message
-
-
-def test_watcher_gets_every_record() -> None:
-    clock, seen = VirtualClock(), list[Record]()
-    service = Service(clock)
-    service.watch(lambda _call, record: seen.append(record))
-
-    call = receive_call(service, [speak()])
-    clock.sleep(5)
-
-    assert seen == call.records
 
 
 def test_call_continues_when_another_call_ends() -> None:

@@ -1,0 +1,181 @@
+"""What the pages show: the calls of a stack that is up, and what went wrong."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from telephony_simulator.browser_phone.pages import Pages
+from telephony_simulator.browser_phone.problems import Problem, speech_problem
+from telephony_simulator.browser_phone.shown_call import ShownCall
+from telephony_simulator.call_router import CALLER
+from telephony_simulator.pstn_audio import Call, CallObserver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from telephony_simulator.browser_phone.opened_line import OpenedLine
+    from telephony_simulator.browser_phone.pages import Page
+    from telephony_simulator.browser_phone.problems import Subject
+    from telephony_simulator.clock import Clock
+    from telephony_simulator.explore.costs import Prices
+    from telephony_simulator.json_types import Json, JsonObject
+    from telephony_simulator.pstn_audio import Record
+
+MAX_SHOWN_CALLS: Final = 100
+"""The calls that are kept for the pages; the oldest one that has ended goes first."""
+
+
+class CallBoard(CallObserver[Call]):
+    """The calls of a stack, as the pages show them; used on the thread of the calls only.
+
+    Args:
+        clock: The clock of the calls, in real time.
+        prices: What minutes and invocations cost. Default: no prices are shown.
+
+    Attributes:
+        pages: The connected pages.
+        calls: The calls by their TransactionId, the oldest first.
+        line: The line of the stack that is up; None while none is.
+    """
+
+    def __init__(self, clock: Clock, prices: Prices | None = None) -> None:
+        self.clock = clock
+        self.pages = Pages()
+        self.calls: dict[str, ShownCall] = {}
+        self.line: OpenedLine | None = None
+        self._prices = prices
+        self._lines: dict[str, OpenedLine] = {}
+        self._problems: dict[Subject, Problem] = {}
+        self._changed: set[str] = set()
+        self._speech_problem = speech_problem()
+
+    def join(self, page: Page) -> None:
+        """Send the state and the timelines of the calls to a page, and all that follows."""
+        page.send_json(self._welcome())
+        for shown in self.calls.values():
+            for entry in shown.entries:
+                page.send_json(entry)
+        self.pages.add(page)
+
+    def leave(self, page: Page) -> None:
+        """Forget a page; its calls go on."""
+        self.pages.remove(page)
+
+    def open_line(self, line: OpenedLine) -> None:
+        """Take the calls of a stack that is up, and tell the pages."""
+        self.line = line
+        line.call_router.service.watch(self)
+        self.solve("stack")
+        self.pages.send_json(self._welcome())
+
+    def close_line(self) -> None:
+        """Forget the stack; its calls have ended."""
+        self.line = None
+        self.pages.send_json(self._welcome())
+
+    def report(self, problem: Problem) -> None:
+        """Show a problem on the pages, in place of an earlier one about the same."""
+        if self._problems.get(problem.about) != problem:
+            self._problems[problem.about] = problem
+            self.pages.send_json(problem.message())
+
+    def solve(self, about: Subject) -> None:
+        """Remove the problem about something, if there is one."""
+        if self._problems.pop(about, None) is not None:
+            self.pages.send_json({"type": "problem_solved", "about": about})
+
+    def show(
+        self,
+        call: Call,
+        *,
+        arguments: Mapping[str, str] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> ShownCall:
+        """Show a call to the pages, with how it was placed."""
+        shown = self.calls.get(call.transaction_id)
+        if shown is None:
+            assert self.line is not None
+            shown = ShownCall(call, self._prices, arguments=arguments, sip_headers=sip_headers)
+            self.calls[shown.id] = shown
+            self._lines[shown.id] = self.line
+            for record in call.records:
+                shown.add(record)
+            for entry in shown.entries:
+                self.pages.send_json(entry)
+            self._forget_old_calls()
+        else:
+            shown.arguments, shown.sip_headers = dict(arguments or {}), dict(sip_headers or {})
+        self._change(shown)
+        return shown
+
+    def line_of(self, shown: ShownCall) -> OpenedLine:
+        """Return the line of a call."""
+        return self._lines[shown.id]
+
+    def send_reloaded(self, text: str) -> None:
+        """Tell the pages that an edit is live."""
+        self.pages.send_json({"type": "reloaded", "text": text})
+
+    def function_asked(self, call: Call, event: JsonObject) -> None:
+        """Tell the pages that the function thinks."""
+        self.pages.send_json(
+            {
+                "type": "asked",
+                "call": call.transaction_id,
+                "event_type": event.get("InvocationEventType"),
+                "sequence": event.get("Sequence"),
+            }
+        )
+
+    def recorded(self, call: Call, record: Record) -> None:
+        """Add a record of a call to its timeline."""
+        shown = self.calls.get(call.transaction_id)
+        if shown is None:
+            self.show(call)
+            return
+        entry = shown.add(record)
+        if entry is not None:
+            self.pages.send_json(entry)
+        self._change(shown)
+
+    def _change(self, shown: ShownCall) -> None:
+        """Send the state of a call when all that happens at this instant has happened."""
+        if shown.id not in self._changed:
+            self._changed.add(shown.id)
+            self.clock.call_later(0, partial(self._send_state, shown))
+
+    def _send_state(self, shown: ShownCall) -> None:
+        self._changed.discard(shown.id)
+        self.pages.send_json(shown.message())
+
+    def _forget_old_calls(self) -> None:
+        ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]
+        for call in ended[: max(0, len(self.calls) - MAX_SHOWN_CALLS)]:
+            del self.calls[call], self._lines[call]
+
+    def _welcome(self) -> JsonObject:
+        problems = [*self._problems.values()]
+        if self._speech_problem is not None:
+            problems.append(self._speech_problem)
+        return {
+            "type": "welcome",
+            "numbers": list(self._numbers()),
+            "applications": list(self._applications()),
+            "from_": CALLER,
+            "speech": "espeak" if self._speech_problem is None else "none",
+            "polly_voice_map": {},
+            "problems": [problem.message() for problem in problems],
+            "calls": [shown.message() for shown in self.calls.values()],
+        }
+
+    def _numbers(self) -> Iterator[Json]:
+        """Yield the numbers that can be dialled, each with its first application."""
+        if self.line is not None:
+            for number, application in self.line.call_router.lines():
+                yield {"number": number, "application": application}
+
+    def _applications(self) -> Iterator[Json]:
+        if self.line is not None:
+            for application, name in self.line.call_router.applications().items():
+                yield {"id": application, "name": name}

@@ -1,0 +1,282 @@
+/** Joins the parts of the page: the connection, the store, the telephones, the panel, the sound. */
+
+import { BrowserVoices } from "./browser_voices.js";
+import { CallPanel } from "./call_panel.js";
+import { Connection } from "./connection.js";
+import { element, part, refresh, setText } from "./elements.js";
+import { Microphone } from "./microphone.js";
+import { renderProblems } from "./problems.js";
+import { decodeSoundFrame, encodeSoundFrame } from "./sound_frame.js";
+import { playAsMicrophone, readSoundFile } from "./sound_file.js";
+import { SoundPlayer } from "./sound_player.js";
+import { Store } from "./store.js";
+import { Telephone } from "./telephone.js";
+
+/** @typedef {import("./messages.js").Tag} Tag */
+
+const CONNECTION_WORDS = { connecting: "Connecting", open: "Connected", lost: "Connection lost, trying again" };
+const TIMER_MILLISECONDS = 500;
+const TONES_AFTER_THE_CALL_MILLISECONDS = 4000;
+
+export class Page {
+  constructor() {
+    this.store = new Store();
+    this.voices = new BrowserVoices(() => this.store.changed());
+    this.player = new SoundPlayer({ voices: this.voices, onChange: () => this.store.changed() });
+    this.microphone = new Microphone((samples, rate) => this.sendSamples(samples, rate));
+    /** The leg whose microphone is on. @type {Tag | null} */
+    this.speakingLeg = null;
+    this.speech = "espeak";
+    /** Ends the sound file that is played in place of the microphone. @type {(() => void) | undefined} */
+    this.endFile = undefined;
+    this.playedFile = "";
+    /** The server's clock minus the page's, in seconds. */
+    this.clockOffsetSeconds = 0;
+    this.lastUsed = /** @type {Tag} */ ("LEG-A");
+    /** @type {Record<Tag, Telephone>} */
+    this.telephones = { "LEG-A": new Telephone("LEG-A", this), "LEG-B": new Telephone("LEG-B", this) };
+    part(document, "phones").append(...Object.values(this.telephones).map(({ root }) => root));
+    this.panel = new CallPanel(this);
+    this.store.watch(() => this.render());
+    this.connection = new Connection({
+      onMessage: (message) => this.receive(message),
+      onSound: (bytes) => this.receiveSound(bytes),
+      onState: (state) => {
+        this.store.connection = state;
+        this.store.changed();
+      },
+    });
+    this.listen();
+    this.render();
+  }
+
+  listen() {
+    document.addEventListener("keydown", (event) => this.pressKeyboard(event));
+    document.addEventListener("pointerdown", () => this.player.open(), { passive: true });
+    document.addEventListener("focusin", ({ target }) => {
+      const tag = /** @type {HTMLElement} */ (target).closest?.(".telephone")?.getAttribute("data-tag");
+      this.lastUsed = /** @type {Tag} */ (tag ?? this.lastUsed);
+    });
+    const voices = part(document, "voices");
+    voices.addEventListener("change", () => this.chooseSpeech(voices.value));
+    this.voices.watchAvailable(() => this.store.changed());
+    setInterval(() => this.renderTimes(), TIMER_MILLISECONDS);
+  }
+
+  /** The server's time, in seconds since the epoch. */
+  now() {
+    return Date.now() / 1000 + this.clockOffsetSeconds;
+  }
+
+  /** @param {any} message */
+  receive(message) {
+    if (message.type === "hush") {
+      this.player.hush(message.sound);
+      return;
+    }
+    const before = this.store.calls.get(message.call)?.call.state;
+    this.store.receive(message);
+    if (message.type === "welcome") {
+      this.voices.pollyVoices = message.polly_voice_map;
+      if (this.speech !== "espeak") {
+        this.connection.send({ type: "speech", source: this.speech });
+      }
+    }
+    if (message.type === "call" && message.state === "ended" && before !== "ended") {
+      this.endSounds(message.call);
+    }
+  }
+
+  /** @param {string} call */
+  endSounds(call) {
+    this.player.hushWhere((header) => header.call === call && header.kind !== "busy");
+    setTimeout(() => this.player.hushWhere((header) => header.call === call), TONES_AFTER_THE_CALL_MILLISECONDS);
+    if (call === this.store.selected) {
+      this.muteAll();
+    }
+  }
+
+  /** @param {ArrayBuffer} bytes */
+  receiveSound(bytes) {
+    const { header, samples } = decodeSoundFrame(bytes);
+    this.player.play(header, samples);
+  }
+
+  /**
+   * Begin a call.
+   *
+   * @param {object} message dial or create_call
+   */
+  begin(message) {
+    this.player.open();
+    this.player.hushWhere(() => true);
+    this.store.removeProblems("refused");
+    this.connection.send(message);
+  }
+
+  /**
+   * Send an act of a party of the shown call.
+   *
+   * @param {string} type
+   * @param {Tag} leg
+   * @param {object} [more]
+   */
+  act(type, leg, more = {}) {
+    const view = this.store.shown;
+    if (view) {
+      this.lastUsed = leg;
+      this.store.removeProblems("refused");
+      this.connection.send({ type, call: view.call.call, leg, ...more });
+    }
+  }
+
+  /** @param {Record<string, any>} values */
+  update(values) {
+    this.store.removeProblems("refused");
+    this.connection.send({ type: "update_call", call: this.store.selected, arguments: values.arguments });
+  }
+
+  /**
+   * @param {Tag} leg
+   * @param {string} key
+   */
+  press(leg, key) {
+    this.player.playKey(key);
+    const { shown } = this.store;
+    shown?.pressed.set(leg, (shown.pressed.get(leg) ?? "") + key);
+    this.act("press", leg, { keys: key });
+    this.store.changed();
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressKeyboard(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const isTyping = target.closest("input, select, textarea, [role=tablist]");
+    const isOnPanel = target.closest(".panel, .bar");
+    if (isTyping || isOnPanel || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
+      return;
+    }
+    if (this.telephones[this.lastUsed].keypad.press(event.key)) {
+      event.preventDefault();
+    }
+  }
+
+  /** @param {Tag} leg */
+  isMuted(leg) {
+    return this.speakingLeg !== leg;
+  }
+
+  /** @param {Tag} leg */
+  async toggleMute(leg) {
+    this.lastUsed = leg;
+    const wasMuted = this.isMuted(leg);
+    this.speakingLeg = wasMuted ? leg : null;
+    this.store.removeProblems("microphone");
+    if (!wasMuted) {
+      this.muteAll();
+      return;
+    }
+    try {
+      if (!this.microphone.isOn) {
+        await this.microphone.start();
+      }
+    } catch (error) {
+      this.muteAll();
+      this.report("microphone", /** @type {Error} */ (error).message, "The call goes on: type words to say, or play a sound file.");
+    }
+  }
+
+  muteAll() {
+    this.endFile?.();
+    this.endFile = undefined;
+    this.playedFile = "";
+    this.speakingLeg = null;
+    this.microphone.stop();
+    this.store.changed();
+  }
+
+  /**
+   * @param {Float32Array} samples
+   * @param {number} rate
+   */
+  sendSamples(samples, rate) {
+    if (this.speakingLeg && this.store.selected) {
+      this.connection.send(encodeSoundFrame({ call: this.store.selected, leg: this.speakingLeg, rate }, samples));
+    }
+  }
+
+  /**
+   * @param {Tag} leg
+   * @param {File} file
+   */
+  async playFile(leg, file) {
+    try {
+      const samples = await readSoundFile(file);
+      this.muteAll();
+      this.speakingLeg = leg;
+      this.playedFile = file.name;
+      this.endFile = playAsMicrophone(samples, (frame, rate) => this.sendSamples(frame, rate), () => this.muteAll());
+      this.store.changed();
+    } catch (error) {
+      this.report("file", /** @type {Error} */ (error).message, "The call goes on.");
+    }
+  }
+
+  /** @param {string} source */
+  chooseSpeech(source) {
+    this.speech = source;
+    this.connection.send({ type: "speech", source });
+    this.store.changed();
+  }
+
+  /**
+   * Show a problem of the browser.
+   *
+   * @param {string} about
+   * @param {string} text empty if it is solved
+   * @param {string} what_next
+   */
+  report(about, text, what_next) {
+    if (text) {
+      this.store.addProblem({ about, text, what_next });
+    } else {
+      this.store.removeProblems(about);
+    }
+  }
+
+  render() {
+    const { store } = this;
+    const view = store.shown;
+    for (const telephone of Object.values(this.telephones)) {
+      telephone.render(view);
+    }
+    this.panel.render(view);
+    this.renderBar();
+    renderProblems(part(document, "problems"), store);
+    document.title = view ? `${view.call.legs[0]?.to ?? ""} ${view.call.state} – phone-line` : "phone-line";
+  }
+
+  renderTimes() {
+    const view = this.store.shown;
+    if (view && !view.isEnded) {
+      this.panel.renderFacts(view);
+      for (const telephone of Object.values(this.telephones)) {
+        telephone.renderTimer(view.leg(telephone.tag));
+      }
+    }
+  }
+
+  renderBar() {
+    const { store } = this;
+    const state = part(document, "connection");
+    state.dataset.state = store.connection;
+    setText(state, CONNECTION_WORDS[store.connection]);
+    setText(part(document, "notice"), this.player.isBlocked ? "The browser holds the sound back: click anywhere to hear it." : store.notice);
+    const voices = part(document, "voices");
+    const choices = [["espeak", store.welcome?.speech === "none" ? "none on the server" : "eSpeak NG"], this.voices.isAvailable && ["browser", "this browser's"]].filter(Array.isArray);
+    refresh(voices, JSON.stringify(choices), () => choices.map(([value, text]) => element("option", { value }, text)));
+    voices.value = this.speech;
+  }
+}
+
+new Page();

@@ -1,0 +1,223 @@
+/** Plays the sounds of the legs as they arrive, and stops them when the service stops them. */
+
+import { playKeyTones } from "./tones.js";
+
+const RAMP_SECONDS = 0.004;
+const MAX_CUT_IDS = 256;
+
+/**
+ * @typedef {import("./messages.js").SoundHeader} SoundHeader
+ * @typedef {object} Playing
+ * @property {SoundHeader} header
+ * @property {AudioBuffer} buffer
+ * @property {number} arrivedAt milliseconds of the page's clock
+ * @property {AudioBufferSourceNode} [source]
+ * @property {GainNode} [gain]
+ */
+
+export class SoundPlayer {
+  /**
+   * @param {object} parts
+   * @param {import("./browser_voices.js").BrowserVoices} parts.voices speaks what arrives without samples
+   * @param {() => void} parts.onChange a sound has begun or ended
+   */
+  constructor({ voices, onChange }) {
+    this.voices = voices;
+    this.onChange = onChange;
+    /** @type {AudioContext | null} */
+    this.context = null;
+    /** @type {Map<number, Playing>} */
+    this.playing = new Map();
+    /** Sounds that were cut before they arrived. @type {Set<number>} */
+    this.cutIds = new Set();
+    /** @type {Map<string, {gain: GainNode, analyser: AnalyserNode}>} */
+    this.outputs = new Map();
+    /** @type {Set<string>} */
+    this.silentLegs = new Set();
+  }
+
+  /** Whether the browser holds the sound back until the user presses something. */
+  get isBlocked() {
+    return this.context?.state === "suspended" && this.playing.size > 0;
+  }
+
+  /** Open the sound. Call it in a click or key; without one, `resume` stays pending, so never await it. */
+  open() {
+    if (typeof AudioContext === "undefined") {
+      return;
+    }
+    if (this.context === null) {
+      this.context = new AudioContext({ latencyHint: 0 });
+      this.context.onstatechange = () => this.startHeldSounds();
+    }
+    if (this.context.state !== "running") {
+      void this.context.resume();
+    }
+  }
+
+  /** @param {string} key */
+  playKey(key) {
+    this.open();
+    performance.mark("key");
+    if (this.context) {
+      playKeyTones(this.context, key);
+    }
+  }
+
+  /**
+   * Play a sound that has arrived.
+   *
+   * @param {SoundHeader} header
+   * @param {Float32Array<ArrayBuffer>} samples
+   */
+  play(header, samples) {
+    if (this.cutIds.delete(header.id)) {
+      return;
+    }
+    if (samples.length === 0) {
+      this.voices.speak(header, this.silentLegs.has(header.leg));
+      return;
+    }
+    this.open();
+    if (this.context === null) {
+      return;
+    }
+    const buffer = this.context.createBuffer(1, samples.length, header.rate);
+    buffer.copyToChannel(samples, 0);
+    const playing = { header, buffer, arrivedAt: performance.now() };
+    this.playing.set(header.id, playing);
+    this.start(playing);
+    this.onChange();
+  }
+
+  /**
+   * Start a sound where it would be now; a sound that the browser held back may be over.
+   *
+   * @param {Playing} playing
+   */
+  start(playing) {
+    const context = this.context;
+    if (context === null || context.state !== "running" || playing.source) {
+      return;
+    }
+    const { header, buffer } = playing;
+    const late = (performance.now() - playing.arrivedAt) / 1000 - (header.wait_seconds ?? 0);
+    if (late > buffer.duration && !header.loop) {
+      this.forget(header.id);
+      return;
+    }
+    const gain = new GainNode(context);
+    const source = new AudioBufferSourceNode(context, { buffer, loop: header.loop ?? false });
+    source.connect(gain).connect(this.output(header.leg).gain);
+    source.onended = () => this.forget(header.id);
+    source.start(context.currentTime + Math.max(0, -late), late > 0.05 ? late % buffer.duration : 0);
+    Object.assign(playing, { source, gain });
+    measureFromKey(context);
+  }
+
+  startHeldSounds() {
+    for (const playing of [...this.playing.values()]) {
+      this.start(playing);
+    }
+    this.onChange();
+  }
+
+  /** @param {number} id */
+  hush(id) {
+    this.voices.hush(id);
+    const playing = this.playing.get(id);
+    if (playing === undefined) {
+      this.cutIds.add(id);
+      if (this.cutIds.size > MAX_CUT_IDS) {
+        this.cutIds.delete(this.cutIds.values().next().value ?? id);
+      }
+      return;
+    }
+    this.forget(id);
+    if (this.context && playing.source && playing.gain) {
+      const now = this.context.currentTime;
+      playing.gain.gain.setValueAtTime(1, now);
+      playing.gain.gain.linearRampToValueAtTime(0, now + RAMP_SECONDS);
+      playing.source.stop(now + RAMP_SECONDS);
+    }
+  }
+
+  /** @param {(header: SoundHeader) => boolean} isMeant */
+  hushWhere(isMeant) {
+    for (const { header } of [...this.playing.values()].filter((playing) => isMeant(playing.header))) {
+      this.hush(header.id);
+    }
+  }
+
+  /** @param {number} id */
+  forget(id) {
+    this.playing.delete(id);
+    this.onChange();
+  }
+
+  /**
+   * What a leg hears now.
+   *
+   * @param {string} call
+   * @param {string} leg
+   * @returns {SoundHeader | undefined}
+   */
+  heard(call, leg) {
+    const sounds = [...this.playing.values()].map(({ header }) => header);
+    return this.voices.heard(call, leg) ?? sounds.findLast((header) => header.call === call && header.leg === leg);
+  }
+
+  /**
+   * @param {string} leg
+   * @param {boolean} isAudible
+   */
+  setAudible(leg, isAudible) {
+    if (isAudible) {
+      this.silentLegs.delete(leg);
+    } else {
+      this.silentLegs.add(leg);
+    }
+    const output = this.outputs.get(leg);
+    if (output && this.context) {
+      output.gain.gain.setTargetAtTime(isAudible ? 1 : 0, this.context.currentTime, RAMP_SECONDS);
+    }
+  }
+
+  /** @param {string} leg */
+  analyser(leg) {
+    return this.outputs.get(leg)?.analyser;
+  }
+
+  /**
+   * @param {string} leg
+   * @returns {{gain: GainNode, analyser: AnalyserNode}}
+   */
+  output(leg) {
+    const known = this.outputs.get(leg);
+    if (known) {
+      return known;
+    }
+    const context = /** @type {AudioContext} */ (this.context);
+    const made = {
+      gain: new GainNode(context, { gain: this.silentLegs.has(leg) ? 0 : 1 }),
+      analyser: new AnalyserNode(context, { fftSize: 1024 }),
+    };
+    made.gain.connect(made.analyser).connect(context.destination);
+    this.outputs.set(leg, made);
+    return made;
+  }
+}
+
+/**
+ * Measure "key to audible": from the last key to the first sound after it, with the output's latency.
+ *
+ * @param {AudioContext} context
+ */
+function measureFromKey(context) {
+  const [key] = performance.getEntriesByName("key", "mark").slice(-1);
+  if (key) {
+    const latency = 1000 * (context.baseLatency + (context.outputLatency || 0));
+    performance.measure("key to audible", { start: key.startTime, end: performance.now() + latency });
+    performance.clearMarks("key");
+  }
+}

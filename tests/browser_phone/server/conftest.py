@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser_phone.server.served_phone import ServedPhone, served_phone
+
+LINE = """
+def handler(event, context):
+    kind = event["InvocationEventType"]
+    data = event.get("ActionData", {})
+    menu = {
+        "Type": "SpeakAndGetDigits",
+        "Parameters": {
+            "SpeechParameters": {"Text": "Press a key."},
+            "FailureSpeechParameters": {"Text": "Again."},
+            "RepeatDurationInMilliseconds": 5000,
+            "MaxNumberOfDigits": 1,
+        },
+    }
+    if kind in ("NEW_INBOUND_CALL", "CALL_ANSWERED"):
+        actions = [menu]
+    elif kind == "CALL_UPDATE_REQUESTED":
+        actions = [{"Type": "Speak", "Parameters": {"Text": "Updated."}}]
+    elif kind == "HANGUP" and data["Parameters"]["ParticipantTag"] == "LEG-B":
+        actions = [{"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-A"}}]
+    elif data.get("ReceivedDigits") == "1":
+        endpoint = {"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}
+        parameters = {"CallerIdNumber": "+12065550100", "Endpoints": [endpoint]}
+        actions = [{"Type": "CallAndBridge", "Parameters": parameters}]
+    elif data.get("ReceivedDigits") == "5":
+        raise RuntimeError("key 5")
+    elif data.get("ReceivedDigits") == "9":
+        return {"SchemaVersion": "1.0", "Actions": [], "TransactionAttributes": {"key": "nine"}}
+    else:
+        actions = []
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+"""A line with a menu: it connects, fails, and leaves the caller on an open leg."""
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPhone]:
+    """A telephone of a small stack that is up, for all tests of a process."""
+    with served_phone(tmp_path_factory.mktemp("phone"), LINE) as served:
+        yield served
+
+
+@pytest.fixture
+def page_directory(tmp_path: Path) -> Path:
+    (tmp_path / "index.html").write_text("<title>phone</title>")
+    return tmp_path
