@@ -85,7 +85,7 @@ coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fai
 	@$(BIN)/coverage report --include 'lambda_src/telephony/**,lambda_src/telephony_provisioner/**' --format total --fail-under 100 --precision 2
 
 mutate: $(INSTALLED) ## try 400 mutants of telephony and telephony_provisioner; half an hour
-	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 65
+	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 80
 
 checkov: $(INSTALLED) ## review the templates with checkov, in an environment of its own
 	@CDK_VALIDATION=false $(BIN)/python -m tests.checkov_review

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from telephony_provisioner.api.prompts import boto3_prompt_services
+from telephony_provisioner.timing import SYNTHESIS_TIMEOUT_SECONDS
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.prompt_services import PromptServices, refusal
 
@@ -195,3 +197,39 @@ def test_no_log_and_no_reason_has_the_words(
 
     assert response["Status"] == "FAILED"
     assert "xylophone" not in f"{response['Reason']}{caplog.text}"
+
+
+def test_rollback_of_a_cancelled_update_deletes_its_object(
+    cloud: Cloud, services: PromptServices
+) -> None:
+    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+    cloud.update(PROMPT, "Welcome", created, TEXT, OTHER_TEXT)
+
+    response = cloud.update(PROMPT, "Welcome", created, OTHER_TEXT, TEXT)
+
+    assert response["Status"] == "SUCCESS"
+    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+
+
+def test_rollback_of_an_update_with_invalid_properties_keeps_the_object(
+    cloud: Cloud, services: PromptServices
+) -> None:
+    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+
+    response = cloud.update(PROMPT, "Welcome", created, {**TEXT, "Key": ""}, TEXT)
+
+    assert response["Status"] == "SUCCESS"
+    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+
+
+def test_clients_of_a_deployed_function_wait_for_a_long_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    boto3_prompt_services.cache_clear()
+
+    clients = boto3_prompt_services()
+    boto3_prompt_services.cache_clear()
+
+    assert [client.meta.service_model.service_name for client in clients] == ["polly", "s3"]
+    assert {client.meta.config.read_timeout for client in clients} == {SYNTHESIS_TIMEOUT_SECONDS}
