@@ -151,7 +151,8 @@ class RepeatingHandler:
         answer: Any = self._answer_unseen(late)
         if decode_journal(journal).state != DONE:
             assert "Actions" not in answer, "the late end of a list goes on with the script"
-            assert "TransactionAttributes" not in answer, "the late end of a list is recorded"
+            kept = answer.get("TransactionAttributes", {}).get(JOURNAL, journal)
+            assert kept == journal, "the late end of a list is recorded"
 
 
 def answer_in_process(
@@ -168,6 +169,9 @@ def answer_in_process(
     )
     result: dict[str, Any] = json.loads(done.stdout)
     traces.update(result["traces"])
+    if "error" in result:
+        name, message = result["error"]
+        raise type(name, (Exception,), {})(message)
     return result["answer"]  # type: ignore[no-any-return]
 
 

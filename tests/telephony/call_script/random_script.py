@@ -216,7 +216,10 @@ def answer_one_event(request: dict[str, Any]) -> dict[str, Any]:
     time.time_ns = lambda: request["nanoseconds"]
     program = random_program(Random(request["seed"]))  # noqa: S311 - repeatable
     traces: dict[str, list[str]] = {}
-    answer = lambda_handler(RandomScript(program, traces))(request["event"], None)
+    try:
+        answer = lambda_handler(RandomScript(program, traces))(request["event"], None)
+    except Exception as error:  # noqa: BLE001 - raised again by the other process
+        return {"error": [type(error).__name__, str(error)], "traces": traces}
     return {"answer": answer, "traces": traces}
 
 
