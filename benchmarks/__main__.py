@@ -19,6 +19,7 @@ MODULES = (
     "synthesis",
     "calls",
     "scripts",
+    "durable",
     "exploring",
     "live",
 )

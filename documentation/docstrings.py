@@ -61,6 +61,7 @@ def signature(name: str, function: Callable[..., Any]) -> str:
 def annotation(of: object) -> str:
     """Return a type as it is written in the source."""
     text = of if isinstance(of, str) else inspect.formatannotation(of)
+    text = re.sub(r"\*<class '([\w.]+)'>", r"Unpack[\1]", text)
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])|~(?=[A-Z])", "", text)
 
 
@@ -86,7 +87,7 @@ def parameters(function: Callable[..., Any], descriptions: Mapping[str, str]) ->
         (
             f"`{parameter.name}`",
             "" if parameter.annotation is parameter.empty else _code(parameter.annotation),
-            "required" if _is_required(parameter) else f"`{default(parameter.default)}`",
+            _default_cell(parameter),
             descriptions.get(parameter.name, ""),
         )
         for parameter in inspect.signature(function).parameters.values()
@@ -99,9 +100,11 @@ def _code(of: object) -> str:
     return f"`{annotation(of)}`"
 
 
-def _is_required(parameter: inspect.Parameter) -> bool:
-    is_variable = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
-    return parameter.default is parameter.empty and not is_variable
+def _default_cell(parameter: inspect.Parameter) -> str:
+    if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+        return "none"
+    is_required = parameter.default is parameter.empty
+    return "required" if is_required else f"`{default(parameter.default)}`"
 
 
 def _parameter(parameter: inspect.Parameter) -> str:
@@ -138,6 +141,16 @@ def _blocks(docstring: str | None) -> Iterator[str]:
                 yield from (text for _kind, text in section.value)
             case _:
                 pass
+
+
+def raised(docstring: str | None) -> dict[str, str]:
+    """Return when each exception is raised, by its name, in the order of a docstring."""
+    return {
+        str(item.annotation): _one_line(item.description)
+        for section in _sections(docstring)
+        if section.kind is DocstringSectionKind.raises
+        for item in section.value
+    }
 
 
 def _one_line(text: str) -> str:

@@ -295,6 +295,7 @@ def _text(docstring: str | None) -> str:
     """Return a docstring in one cell of a table."""
     blocks = [docstrings.prose(docstring).partition("\n| ")[0]]
     blocks += [f"`{name}`: {text}" for name, text in docstrings.described(docstring).items()]
+    blocks += [f"Raises `{name}`: {text}" for name, text in docstrings.raised(docstring).items()]
     return "<br>".join(" ".join(block.split()) for block in blocks if block)
 
 

@@ -335,6 +335,8 @@ class SingleFunctionCallRouter:
         meetings: The meetings. Default: every meeting exists.
         buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
             recordings are not written.
+        ids: The ids of the application, of its rule, and of calls. Default: random ones of the
+            seed.
     """
 
     def __init__(
@@ -346,9 +348,10 @@ class SingleFunctionCallRouter:
         bots: Iterable[Bot] = (),
         meetings: Meetings | None = None,
         buckets: Mapping[str, Bucket] | None = None,
+        ids: Iterator[str] | None = None,
     ) -> None:
         media = None if buckets is None else Media(buckets)
-        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots)
+        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots, ids=ids)
         self._function = function
         self._application = Application(self.service.new_id(), function)
         self._route = Route(self._application, self.service.new_id())

@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import message_from_string
 from email.message import Message
 from pathlib import Path
@@ -33,11 +34,13 @@ REQUIRED_METADATA: Final = (
     "Keywords",
     "License-Expression",
     "License-File",
-    "Project-URL",
     "Requires-Python",
     "Summary",
     "Version",
 )
+ADDRESSES: Final = ("Changelog", "Documentation", "Issues", "Source")
+"""The labels under `[project.urls]` that a version on PyPI must have."""
+
 ACTIVATION: Final = {"python -m venv .venv", ". .venv/bin/activate"}
 HANDLER: Final = """
 from telephony import CallFlow, Hangup, Speak, lambda_handler, respond
@@ -90,10 +93,6 @@ def metadata_of(wheel: Path) -> Message:
 def metadata_problems(metadata: Message) -> Iterator[str]:
     """Yield what the metadata lacks."""
     yield from (f"the wheel has no {name}" for name in REQUIRED_METADATA if name not in metadata)
-    labels = {url.partition(",")[0] for url in metadata.get_all("Project-URL", [])}
-    for label in ("Changelog", "Documentation", "Issues", "Source"):
-        if label not in labels:
-            yield f"the wheel has no address {label}"
     if "Typing :: Typed" not in metadata.get_all("Classifier", []):
         yield "the wheel does not say that it is typed"
 
@@ -148,19 +147,43 @@ def call_without_node(interpreter: Path, directory: Path) -> None:
 
 
 def write_notes(tag: str, notes: Path | None) -> int:
-    """Write the changelog's section of a version; return 1 if tag, version and section differ."""
-    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert version
-    section = section_of(CHANGELOG.read_text(), version[1])
-    if tag != f"v{version[1]}" or not section:
-        sys.stderr.write(
-            f"the tag is {tag}, the version in pyproject.toml {version[1]};"
-            f" CHANGELOG.md {'has' if section else 'lacks'} a section [{version[1]}]\n"
+    """Write the changelog's section of a version; return 1 if the version cannot be published."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    version = project["version"]
+    section = section_of(CHANGELOG.read_text(), version)
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    problems = list(address_problems(project.get("urls", {}), repository))
+    if tag != f"v{version}" or not section:
+        problems.append(
+            f"the tag is {tag}, the version in pyproject.toml {version};"
+            f" CHANGELOG.md {'has' if section else 'lacks'} a section [{version}]"
         )
+    if problems:
+        sys.stderr.write("\n".join(problems) + "\n")
         return 1
     if notes:
         notes.write_text(section)
     return 0
+
+
+def address_problems(urls: Mapping[str, str], repository: str) -> Iterator[str]:
+    """Yield what is missing or wrong in the project's addresses.
+
+    Args:
+        urls: `[project.urls]` of pyproject.toml.
+        repository: the repository that publishes, as `owner/name`; empty outside of GitHub Actions.
+    """
+    missing = [label for label in ADDRESSES if label not in urls]
+    if missing:
+        yield (
+            f"[project.urls] in pyproject.toml lacks {', '.join(missing)}: only the owner of the"
+            " repository knows these addresses; docs/project/versions.md shows what to write"
+        )
+    source = f"https://github.com/{repository}"
+    if repository and urls.get("Source", source) != source:
+        yield (
+            f"the address Source is {urls['Source']}, and the repository that publishes is {source}"
+        )
 
 
 def section_of(changelog: str, version: str) -> str:

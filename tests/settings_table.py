@@ -13,6 +13,19 @@ MODULES: Final = {
     "Calls": ROOT / "telephony_simulator" / "pstn_audio" / "settings.py",
     "The API": ROOT / "telephony_simulator" / "chime_sdk_voice" / "settings.py",
 }
+DOCUMENTED: Final = {
+    "active_calls": "10: [quotas](quotas.md#calls)",
+    "calls_a_second": "1: [quotas](quotas.md#calls)",
+    "updates_a_second": "5: [quotas](quotas.md#calls)",
+    "voice_focus_a_second": "5: [quotas](quotas.md#calls)",
+    "phone_numbers": "5: [quotas](quotas.md#account)",
+    "sip_media_applications": "30: [quotas](quotas.md#account)",
+    "voice_connectors": "3: [quotas](quotas.md#account)",
+    "lex_dtmf_end_timeout_seconds": "5 s:"
+    " [Lex](https://docs.aws.amazon.com/lexv2/latest/dg/session-attribs-speech.html)",
+}
+"""What AWS says about the settings that have no row in undocumented.md."""
+
 HEAD: Final = """# Settings
 
 Each point that AWS does not document is a setting of the simulator. After reading this page you can
@@ -74,7 +87,7 @@ def sources(name: str) -> tuple[str, str]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 5 and re.search(rf"`{name}`", cells[-1]):
             return cells[1], cells[2]
-    return "", ""
+    return DOCUMENTED.get(name, ""), ""
 
 
 if __name__ == "__main__":

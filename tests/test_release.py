@@ -1,12 +1,19 @@
 """The workflows run what `.ci/run` runs; releases have notes; metadata are complete."""
 
 import re
+import tomllib
 from email.message import Message
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.release import REQUIRED_METADATA, ROOT, metadata_problems, section_of
+from tests.release import (
+    REQUIRED_METADATA,
+    ROOT,
+    address_problems,
+    metadata_problems,
+    section_of,
+)
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 CI_RUN = (ROOT / ".ci" / "run").read_text()
@@ -68,4 +75,49 @@ def test_missing_metadata_are_named() -> None:
     problems = list(metadata_problems(metadata))
 
     assert problems[0] == "the wheel has no Author"
-    assert "the wheel has no address Changelog" in problems
+    assert "the wheel does not say that it is typed" in problems
+
+
+REPOSITORY = "https://github.com/me/phone-line"
+URLS = {
+    "Changelog": f"{REPOSITORY}/blob/main/CHANGELOG.md",
+    "Documentation": "https://me.github.io/phone-line/",
+    "Issues": f"{REPOSITORY}/issues",
+    "Source": REPOSITORY,
+}
+
+
+def test_version_without_addresses_is_not_published() -> None:
+    (problem,) = address_problems({"Source": REPOSITORY}, "")
+
+    assert problem.startswith("[project.urls] in pyproject.toml lacks Changelog, Documentation, I")
+    assert "docs/project/versions.md shows what to write" in problem
+
+
+def test_version_with_the_address_of_another_repository_is_not_published() -> None:
+    (problem,) = address_problems(URLS, "you/phone-line")
+
+    assert problem == (
+        "the address Source is https://github.com/me/phone-line, and the repository that publishes"
+        " is https://github.com/you/phone-line"
+    )
+
+
+@pytest.mark.parametrize("repository", ["", "me/phone-line"])
+def test_version_with_the_addresses_of_its_repository_is_published(repository: str) -> None:
+    assert list(address_problems(URLS, repository)) == []
+
+
+def test_addresses_that_the_documentation_shows_are_complete() -> None:
+    page = (ROOT / "docs" / "project" / "versions.md").read_text()
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+
+    urls = tomllib.loads(block)["project"]["urls"]
+
+    assert list(address_problems(urls, "OWNER/REPOSITORY")) == []
+
+
+def test_project_publishes_no_invented_address() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert "OWNER" not in str(project.get("urls", {}))

@@ -1,6 +1,6 @@
 """The page of the settings is that of the source."""
 
-from tests.settings_table import MODULES, PAGE, page, read_settings
+from tests.settings_table import MODULES, PAGE, page, read_settings, sources
 
 
 def test_page_of_the_settings_is_current() -> None:
@@ -13,3 +13,9 @@ def test_each_setting_has_a_description() -> None:
 
         assert len(settings) > 5
         assert all(setting.description for setting in settings)
+
+
+def test_each_setting_has_a_source() -> None:
+    names = [setting.name for module in MODULES.values() for setting in read_settings(module)]
+
+    assert [name for name in names if not any(sources(name))] == []

@@ -66,12 +66,24 @@ def load(handler: str) -> Handler:
         raise InitError("Runtime.UserCodeSyntaxError", reason) from None
     except BaseException as error:  # noqa: BLE001 - SystemExit too
         show(error)
-        reason = f"module '{module}' raised while it was imported: {error}"
+        reason = f"module '{module}' raised while it was imported: {error}{hint_for(error)}"
         raise InitError(type(error).__name__, reason) from None
     if found is None:
         reason = f"handler '{name}' missing on module '{module}'"
         raise InitError("Runtime.HandlerNotFound", reason)
     return found
+
+
+def hint_for(error: BaseException) -> str:
+    """Say how to set an environment variable that the handler has read and not found."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if not isinstance(error, KeyError) or trace is None:
+        return ""
+    if trace.tb_frame.f_globals.get("__name__") != "os":
+        return ""
+    return f"; set this environment variable, on the command line with --env {error.args[0]}=VALUE"
 
 
 def import_module(name: str) -> ModuleType:

@@ -190,3 +190,6 @@ class Settings:
 
     bots: int | None = None
     """The limit of Lex bots; the quota is 0; None: no limit."""
+
+
+DEFAULT_SETTINGS: Final = Settings()

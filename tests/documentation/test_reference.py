@@ -35,6 +35,13 @@ def test_every_name_of_the_scripts_and_the_simulator_is_on_a_page() -> None:
         assert set(module.__all__) <= headings(reference.module_page("Names", module))
 
 
+def test_members_say_what_they_raise() -> None:
+    page = reference.module_page("Names", call_script)
+
+    (row,) = [line for line in page.splitlines() if line.startswith("| `ask(")]
+    assert "Raises `ActionFailed`: `InvalidDigitsReceived` after the last attempt" in row
+
+
 @pytest.mark.cdk
 def test_every_name_of_the_constructs_is_on_a_page_with_its_permissions() -> None:
     import constructs_lib  # noqa: PLC0415 - loads the CDK
@@ -46,6 +53,8 @@ def test_every_name_of_the_constructs_is_on_a_page_with_its_permissions() -> Non
     assert "`chime:CreatePhoneNumberOrder`" in page
     assert '"Type": "Custom::SipRule"' in page
     assert " object at 0x" not in page
+    assert "**props: Unpack[CallHandlerProps]" in page
+    assert not {"<class", "_empty"} & set(re.findall(r"<class|_empty", page))
 
 
 def test_every_field_of_events_and_actions_has_a_description() -> None:

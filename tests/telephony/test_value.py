@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+import telephony
+import telephony.actions
 from telephony import AudioSource, Hangup, InvalidParameterError, Pause, PlayAudio, Speak, Speech
+from telephony.value import Value
 
 PROMPT = AudioSource("prompts", "hello.wav")
 speak: Any = Speak
@@ -75,6 +78,51 @@ def test_value_can_be_copied_and_pickled() -> None:
 
 def test_repr_shows_changed_fields_and_hides_secret_ones() -> None:
     assert repr(Speak("Your code is 4711", voice_id="Amy")) == "Speak(text=..., voice_id='Amy')"
+
+
+HIDDEN = {
+    "ActionFailedEvent": {"error_list", "error_message", "payload"},
+    "ActionInterruptedEvent": {"payload"},
+    "ActionSuccessfulEvent": {"payload", "received_digits", "recording_terminator_used"},
+    "AwsEndpoint": {"uri"},
+    "BotSession": {"session_attributes"},
+    "CallAndBridge": {"caller_id_number", "sip_headers"},
+    "CallAnsweredEvent": {"payload"},
+    "CallDetails": {"transaction_attributes"},
+    "CallUpdateRequestedEvent": {"arguments", "payload"},
+    "DigitsReceivedEvent": {"payload", "received_digits"},
+    "HangupEvent": {"payload"},
+    "InvalidLambdaResponseEvent": {"error_message", "payload"},
+    "JoinChimeMeeting": {"join_token"},
+    "NewInboundCallEvent": {"payload"},
+    "NewOutboundCallEvent": {"arguments", "payload"},
+    "Participant": {"from_", "sip_headers", "to"},
+    "PstnEndpoint": {"uri"},
+    "Recording": {"terminator_used"},
+    "Response": {"attributes"},
+    "RingingEvent": {"payload"},
+    "SendDigits": {"digits"},
+    "SessionState": {"session_attributes"},
+    "Slot": {"values"},
+    "SlotValue": {"interpreted_value", "original_value", "resolved_values"},
+    "Speak": {"text"},
+    "Speech": {"text"},
+    "UnknownAction": {"parameters"},
+    "UnknownEvent": {"payload"},
+    "WelcomeMessage": {"content"},
+}
+"""The fields that may hold a number, a key, a spoken text or a token."""
+
+
+def test_repr_of_each_public_value_hides_what_no_log_may_have() -> None:
+    found: dict[str, set[str]] = {}
+    for name in telephony.__all__ + telephony.actions.__all__:
+        value = getattr(telephony, name, None) or getattr(telephony.actions, name)
+        if isinstance(value, type) and issubclass(value, Value):
+            hidden = {field for field, declared in value.__fields__.items() if declared.secret}
+            found |= {name: hidden} if hidden else {}
+
+    assert found == HIDDEN
 
 
 def test_unknown_parameter_is_refused_with_the_nearest_name() -> None:

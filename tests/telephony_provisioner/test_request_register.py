@@ -86,6 +86,18 @@ def test_repeated_request_keeps_its_place(register: TableRegister) -> None:
     register.check(create, claim)
 
 
+def test_repeated_request_still_knows_of_an_earlier_delete(register: TableRegister) -> None:
+    register.claim(request("Create", "1"), NOW)
+    register.claim(request("Delete", "2", "20261126T155006Z"), NOW)
+    again = request("Create", "3", "20261126T155012Z")
+    first = register.claim(again, NOW)
+
+    second = register.claim(again, NOW)
+
+    assert first.has_earlier_delete
+    assert second.has_earlier_delete
+
+
 def test_repeated_request_stays_superseded_by_a_later_one_of_the_same_second(
     register: TableRegister,
 ) -> None:

@@ -257,7 +257,7 @@ def test_events_beyond_the_queue_are_dropped_with_a_warning(
     ("journal", "problem"),
     [
         ("1.1.4.A.0||S", "step 0 was Speak and is the effect save"),
-        ("1.1.4.A.0||$save=0|SG*|SG", "step 2 was SpeakAndGetDigits and is SpeakAndGetDigits"),
+        ("1.1.4.A.0||$save=0|SG*|SG", "step 2 was SpeakAndGetDigits with secret=True and is Speak"),
     ],
 )
 def test_journal_that_differs_in_an_effect_or_a_secret_is_refused(

@@ -193,8 +193,9 @@ def test_numbers_do_not_return_to_a_replaced_connector_after_the_cleanup(cloud: 
     replaced = cloud.update(RESOURCE, "Numbers", created["PhysicalResourceId"], old, new)
     cloud.delete(RESOURCE, "Numbers", created["PhysicalResourceId"], old)
 
-    cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
+    response = cloud.delete(RESOURCE, "Numbers", replaced["PhysicalResourceId"], new)
 
+    assert response["Status"] == "SUCCESS", response["Reason"]
     assert associated(cloud, str(old["VoiceConnectorId"])) == set()
 
 

@@ -51,6 +51,18 @@ def test_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path
     assert waiting.result() != other
 
 
+def test_output_of_one_event_is_read_when_older_output_is_dropped(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    print(event['words'] * 100_000)\n")
+    for _ in range(11):
+        function.invoke({"words": "older ten"})
+    written = function.written_bytes
+
+    function.invoke({"words": "new"})
+
+    assert function.log_since(written).count("new") == 100_000
+    assert "older" not in function.log_since(written)
+
+
 def test_sleep_of_a_sleepless_function_passes_for_the_simulator(deploy: Deploy) -> None:
     function = deploy(
         "import time\n"
@@ -208,6 +220,12 @@ def test_handler_that_needs_more_than_its_memory_is_out_of_memory(deploy: Deploy
     [
         ("", "handler.handler", "Runtime.HandlerNotFound: handler 'handler' missing on module"),
         ("", "other.handler", "Runtime.ImportModuleError: unable to import module 'other'"),
+        (
+            "import os\nos.environ['DESK']",
+            "handler.handler",
+            "'DESK'; set this environment variable, on the command line with --env DESK=VALUE",
+        ),
+        ("{}['DESK']", "handler.handler", "raised while it was imported: 'DESK' "),
         ("import nothing", "handler.handler", "No module named 'nothing'"),
         ("def", "handler.handler", "Runtime.UserCodeSyntaxError"),
         ("1 / 0", "handler.handler", "ZeroDivisionError: module 'handler' raised"),
