@@ -7,6 +7,7 @@ INSTALLED := .venv/installed
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-config
 ASSEMBLY := cdk.out/manifest.json
+NOT_IN_BROWSER := --ignore tests/browser_phone/page
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
@@ -14,10 +15,10 @@ SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help call hear phone test check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate
+.PHONY: help call hear phone test test-browser check format snapshots pictures attributes synth deploy bench soak lock app docs release coverage mutate checkov
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
 	@$(BIN)/phone-line call $(SCRIPT)
@@ -25,12 +26,15 @@ call: $(ASSEMBLY) ## provision the line in the simulator and play a call to it
 hear: $(ASSEMBLY) ## play the same call, and write what the caller hears to call.wav
 	@$(BIN)/phone-line call $(SCRIPT) --hear call.wav
 
-phone: $(ASSEMBLY) ## call the line yourself, in this terminal
-	@$(BIN)/phone-line call
+phone: $(ASSEMBLY) ## call the line yourself: a telephone in the browser
+	@$(BIN)/phone-line up --open
 
 test: check ## check style, types and excluded words, and run all tests
-	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 # `make synth` validates and lints
+	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 $(NOT_IN_BROWSER) # `make synth` validates and lints
 	@$(BIN)/python -m tests.fuzz --inputs 300
+
+test-browser: $(INSTALLED) ## test the browser phone in Debian's Chromium, or skip
+	@$(BIN)/python -m pytest tests/browser_phone/page
 
 check: $(INSTALLED) ## check style, types and excluded words; change nothing
 	@$(BIN)/ruff check --quiet .
@@ -38,17 +42,19 @@ check: $(INSTALLED) ## check style, types and excluded words; change nothing
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py lambda_src/handler.py examples
 	@$(BIN)/python -m tests.words
+	@node_modules/.bin/tsc # the types of the page of the browser phone
 
 format: $(INSTALLED) ## format the source and apply automatic fixes
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the changed files
-	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 --snapshot-update
+	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 $(NOT_IN_BROWSER) --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
 
-pictures: $(INSTALLED) ## draw the calls and the maps of the examples
+pictures: $(INSTALLED) ## draw the calls and the maps of the examples, and the browser phone
 	@CDK_VALIDATION=false $(BIN)/python -m tests.examples.pictures
+	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/browser_phone/page/test_pictures.py
 
 attributes: $(INSTALLED) ## write the table of CloudFormation's attributes from cfn-lint's schemas
 	@$(BIN)/python -m tests.telephony_simulator.cloudformation.attribute_table
@@ -73,7 +79,7 @@ docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/si
 
 coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fail below the figures in docs/contributing.md
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest --numprocesses 2 --quiet
+	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest --numprocesses 2 --quiet $(NOT_IN_BROWSER)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover --fail-under 96
 	@$(BIN)/coverage report --include 'lambda_src/telephony/**,lambda_src/telephony_provisioner/**' --format total --fail-under 100 --precision 2
@@ -81,12 +87,16 @@ coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fai
 mutate: $(INSTALLED) ## try 400 mutants of telephony and telephony_provisioner; half an hour
 	@$(BIN)/python -m tests.mutation --mutants 400 --seed 1 --floor 80
 
+checkov: $(INSTALLED) ## review the templates with checkov, in an environment of its own
+	@CDK_VALIDATION=false $(BIN)/python -m tests.checkov_review
+
 release: $(INSTALLED) ## build the distributions, and follow the tutorial from the wheel with each Python of the machine
 	@$(BIN)/python -m tests.release
 
 lock: $(INSTALLED) ## move all pinned versions to the newest that pyproject.toml and package.json allow
 	@$(COMPILE) --generate-hashes --all-extras --group dev --group docs --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --all-extras --group bench --constraint requirements.lock --output-file benchmarks/constraints.txt pyproject.toml
+	@echo checkov | $(COMPILE) --generate-hashes --output-file checkov.lock -
 	@npm update --silent --package-lock-only --omit-lockfile-registry-resolved
 	@$(MAKE) --no-print-directory $(INSTALLED)
 	@$(BIN)/python -m tests.dependencies

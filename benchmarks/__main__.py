@@ -19,7 +19,9 @@ MODULES = (
     "synthesis",
     "calls",
     "scripts",
+    "durable",
     "exploring",
+    "live",
 )
 SAVED_GROUPS = WORK / "groups.json"
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")  # as in the Makefile

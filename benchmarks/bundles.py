@@ -36,6 +36,7 @@ TELEPHONY = Peer("telephony", "telephony_flow", files=("lambda_src/telephony",))
 READY_LINE = Peer(
     "the ready line", "handler", files=("lambda_src/telephony", "lambda_src/handler.py")
 )
+SCRIPT = Peer("a call script", "questions_script", files=("lambda_src/telephony",))
 PEERS = (
     BARE,
     TELEPHONY,

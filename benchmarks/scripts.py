@@ -82,16 +82,16 @@ class Flow(CallFlow):
 def measure() -> list[Group]:
     """Time each script and the flow in turns, and JSON of the same event."""
     logging.disable(logging.INFO)
-    peers = {"the same step in a CallFlow": _timer(Flow(), _event(1, has_effects=False))}
+    peers = {"the same step in a CallFlow": _timer(Flow(), answered_event(1))}
     for title, script, has_effects in (
         ("constant prompts", Constant(), False),
         ("an effect after each", Effects(), True),
         ("prompts made in the script", Built(), False),
     ):
         for awaits in AWAITS:
-            event = _event(awaits, has_effects=has_effects)
+            event = answered_event(awaits, has_effects=has_effects)
             peers[f"{title}, {awaits} awaits"] = _timer(script, event)
-    text = json.dumps(_event(1, has_effects=False))
+    text = json.dumps(answered_event(1))
     peers[JSON] = lambda: json.dumps(json.loads(text))
     samples: dict[str, list[float]] = {name: [] for name in peers}
     for _ in range(ROUNDS):
@@ -130,7 +130,7 @@ def _text(medians: dict[str, float]) -> str:
     )
 
 
-def _event(awaits: int, *, has_effects: bool) -> dict[str, Any]:
+def answered_event(awaits: int, *, has_effects: bool = False) -> dict[str, Any]:
     """Return the event of a call with this many awaits behind it."""
     path = ROOT / "tests" / "telephony" / "events" / "action_successful.json"
     event: dict[str, Any] = json.loads(path.read_text())

@@ -9,10 +9,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from constructs_lib.alarm import define_alarm
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prop_types import checked
-from constructs_lib.sip_media_application import ISipMediaApplication
-from constructs_lib.validation import Rule, at_least, check, matches
+from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.validation import Rule, at_least, check, matches, refuse
 
 METRICS_NAMESPACE: Final = "PhoneLine"
 NAMESPACE_VARIABLE: Final = "TELEPHONY_METRICS_NAMESPACE"
@@ -71,7 +72,8 @@ class LineMonitoring(Construct):
             dashboard of an account and for each alarm.
 
     Raises:
-        ValueError: The quota or the namespace is invalid.
+        ValueError: The quota or the namespace is invalid, or the application invokes another
+            function.
     """
 
     @checked
@@ -93,6 +95,7 @@ class LineMonitoring(Construct):
         self._namespace = namespace
         self._handler = handler
         self._function = function_behind(handler)
+        self._check_function_of(application)
         self._switch_metrics_on()
         self.alarms = {
             alarm.construct_id: self._define(alarm, alarm_topic)
@@ -110,6 +113,19 @@ class LineMonitoring(Construct):
             dimensions_map={"FunctionName": self._function.function_name},
             statistic=statistic,
         )
+
+    def _check_function_of(self, application: ISipMediaApplication) -> None:
+        """Refuse a function, or an alias of one, that the application does not invoke."""
+        if not isinstance(application, SipMediaApplication):
+            return
+        invoked, given = function_behind(application.handler), self._function
+        are_known = isinstance(invoked, lambda_.Function) and isinstance(given, lambda_.Function)
+        if are_known and invoked.node.path != given.node.path:
+            refuse(
+                self,
+                f"handler must be the function that the application invokes, {invoked.node.path},"
+                f" or an alias of it, but {given.node.path} was provided",
+            )
 
     def _switch_metrics_on(self) -> None:
         if isinstance(self._function, lambda_.Function):
@@ -175,15 +191,12 @@ class LineMonitoring(Construct):
         )
 
     def _define(self, alarm: _Alarm, topic: sns.ITopic | None) -> cloudwatch.Alarm:
-        defined = cloudwatch.Alarm(
+        defined = define_alarm(
             self,
             alarm.construct_id,
             metric=alarm.metric,
             threshold=alarm.threshold,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=f"{alarm.meaning}; {ON_CALL_PAGE}#{alarm.construct_id.lower()}",
+            description=f"{alarm.meaning}; {ON_CALL_PAGE}#{alarm.construct_id.lower()}",
         )
         if topic is not None:
             action = actions.SnsAction(topic)

@@ -9,6 +9,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from constructs_lib.alarm import define_alarm
 from constructs_lib.prop_types import check_fields, checked
 from constructs_lib.validation import Rule, at_least, check, matches, refuse
 
@@ -93,15 +94,12 @@ class LiveAlias(lambda_.Alias):
     def _deploy_gradually(
         self, settings: LiveVersion, config: codedeploy.ILambdaDeploymentConfig
     ) -> None:
-        errors = cloudwatch.Alarm(
+        errors = define_alarm(
             self,
             "Errors",
             metric=self.metric_errors(period=cdk.Duration.minutes(1)),
             threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description="an error of the alias; a gradual deployment is rolled back",
+            description="an error of the alias; a gradual deployment is rolled back",
         )
         codedeploy.LambdaDeploymentGroup(
             self,

@@ -184,7 +184,8 @@ class PromptLibrary(Construct):
         )
 
     def _define_file(self, name: str, path: Path) -> s3_assets.Asset:
-        asset = s3_assets.Asset(self, f"File.{_id(name)}", path=str(path.absolute()))
+        # Absolute, because CDK's process keeps the directory in which it was started.
+        asset = s3_assets.Asset(self, f"File.{_id(name)}", path=str(path.resolve()))
         source = {"SourceBucketName": asset.s3_bucket_name, "SourceKey": asset.s3_object_key}
         content = hashlib.sha256(path.read_bytes())
         self._define(name, ResourceType.PROMPT_OF_FILE, source, _digest(content))

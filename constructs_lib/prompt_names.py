@@ -1,6 +1,7 @@
 """Finds the names of prompts that a handler declares, by its source; it is not imported."""
 
 import ast
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +16,9 @@ BASE_CLASS: Final = "PromptName"
 """The class of `telephony.prompts` whose members are names of prompts."""
 
 
+NOT_SEARCHED: Final = ("__pycache__", "cdk.out", "node_modules", "telephony")
+
+
 class DeclaredPrompt(NamedTuple):
     """A name that a class of the handler declares, and its place."""
 
@@ -25,9 +29,10 @@ class DeclaredPrompt(NamedTuple):
 def declared_prompts(entry: Path) -> list[DeclaredPrompt]:
     """Return the names of prompts that the Python files of a directory declare.
 
-    A file that cannot be read or parsed declares none: its import will say why.
+    A file that cannot be read or parsed declares none: its import will say why. Hidden directories,
+    environments and other packages than the handler's are not searched.
     """
-    return [prompt for path in sorted(entry.rglob("*.py")) for prompt in _of_file(path, entry)]
+    return [prompt for path in sorted(_sources(entry)) for prompt in _of_file(path, entry)]
 
 
 def require_prompts(function: Construct, declared: list[DeclaredPrompt]) -> None:
@@ -55,9 +60,19 @@ class _Validation:
         return self._errors()
 
 
+def _sources(entry: Path) -> Iterator[Path]:
+    for directory, names, files in os.walk(entry):
+        names[:] = [
+            name
+            for name in names
+            if not name.startswith(".")
+            and name not in NOT_SEARCHED
+            and not Path(directory, name, "pyvenv.cfg").exists()
+        ]
+        yield from (Path(directory, file) for file in files if file.endswith(".py"))
+
+
 def _of_file(path: Path, entry: Path) -> Iterator[DeclaredPrompt]:
-    if any(part.startswith(".") or part == "telephony" for part in path.relative_to(entry).parts):
-        return
     try:
         source = path.read_bytes()
         if BASE_CLASS.encode() not in source:

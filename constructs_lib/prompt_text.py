@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 from xml.parsers import expat
 
+from aws_cdk import Token
 from constructs import Construct
 
 from constructs_lib.bundle import package_directory
@@ -84,6 +85,11 @@ def check_prompt_text(construct: Construct, name: str, prompt: PromptText) -> No
         ValueError: With the construct's path, the prompt, and what is wrong.
     """
     check_fields(construct, prompt)
+    if any(map(Token.is_unresolved, (prompt.text, prompt.voice_id, prompt.language_code))):
+        refuse(
+            construct,
+            f"the text of prompt {name!r} must be known at synthesis: its digest is in the key",
+        )
     problem = _problem_of_text(prompt) or (
         _problem_of_voice(prompt) if prompt.is_voice_checked else ""
     )

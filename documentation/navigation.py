@@ -26,7 +26,7 @@ SECTIONS: Final = (
     Section("Examples", ("examples/README.md",), ("examples",)),
     Section(
         "Reference",
-        ("reference/README.md", "simulator.md", "custom-resources.md"),
+        ("reference/README.md", "simulator.md", "custom-resources.md", "security-review.md"),
         ("reference",),
     ),
     Section("The service", ("service/README.md",), ("service",)),

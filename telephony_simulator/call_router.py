@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 from functools import partial
 from typing import Any, Final, Protocol, cast
 
+from telephony_simulator.background import BackgroundWork
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
@@ -334,6 +335,8 @@ class SingleFunctionCallRouter:
         meetings: The meetings. Default: every meeting exists.
         buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
             recordings are not written.
+        ids: The ids of the application, of its rule, and of calls. Default: random ones of the
+            seed.
     """
 
     def __init__(
@@ -345,9 +348,10 @@ class SingleFunctionCallRouter:
         bots: Iterable[Bot] = (),
         meetings: Meetings | None = None,
         buckets: Mapping[str, Bucket] | None = None,
+        ids: Iterator[str] | None = None,
     ) -> None:
         media = None if buckets is None else Media(buckets)
-        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots)
+        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots, ids=ids)
         self._function = function
         self._application = Application(self.service.new_id(), function)
         self._route = Route(self._application, self.service.new_id())
@@ -409,10 +413,19 @@ class _Buckets(Mapping[str, Bucket]):
         """Send the event of a new object to EventBridge if its bucket does so."""
         if bucket in self._account.event_buckets:
             event = object_created(self._account, bucket, key, size_bytes, self._clock.now())
-            self._clock.call_later(0, partial(send, self._account, event))
+            invoke = partial(send, self._account, event)
+            if self._clock.is_real_time:
+                BackgroundWork(self._clock, invoke, _raise_error)
+            else:
+                self._clock.call_later(0, invoke)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._account.buckets)
 
     def __len__(self) -> int:
         return len(self._account.buckets)
+
+
+def _raise_error(_result: object, error: BaseException | None) -> None:
+    if error is not None:
+        raise error

@@ -118,6 +118,19 @@ class _TimerQueue:
             self._cancelled_timers = 0
 
 
+class _SharedTimerQueue(_TimerQueue):
+    """Timers that several threads add, all with one lock; a sweep must not lose what they add."""
+
+    def __init__(self, lock: threading.Condition) -> None:
+        super().__init__()
+        self._lock = lock
+
+    def count_cancelled(self) -> None:
+        """Count a cancelled timer, and remove all of them when they are more than half."""
+        with self._lock:
+            super().count_cancelled()
+
+
 class SkippableTime:
     """The machine's time, and what was skipped: a wait that is not needed takes no time.
 
@@ -157,8 +170,8 @@ class RealClock:
         self._machine_now = _machine_time if time is None else time.now
         self._machine_start = self._machine_now()
         self._start = self._machine_start if start is None else start
-        self._timers = _TimerQueue()
         self._changed = threading.Condition()
+        self._timers = _SharedTimerQueue(self._changed)
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""

@@ -45,12 +45,18 @@ class ReminderStack(TelephonyStack):
 
     def _appointments(self) -> sqs.Queue:
         failed = sqs.Queue(
-            self, "Failed", fifo=True, enforce_ssl=True, retention_period=cdk.Duration.days(14)
+            self,
+            "Failed",
+            fifo=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=cdk.Duration.days(14),
         )
         queue = sqs.Queue(
             self,
             "Appointments",
             fifo=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             visibility_timeout=cdk.Duration.minutes(3),
             dead_letter_queue=sqs.DeadLetterQueue(queue=failed, max_receive_count=ATTEMPTS),

@@ -11,6 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -76,7 +77,8 @@ class VoicemailLine(PhoneLine):
         )
 
     def _create_mailer(self) -> None:
-        topic = sns.Topic(self, "Texts", enforce_ssl=True)
+        key = kms.Alias.from_alias_name(self, "Key", "alias/aws/sns")
+        topic = sns.Topic(self, "Texts", enforce_ssl=True, master_key=key)
         if address := self.node.try_get_context("mail_to"):
             topic.add_subscription(subscriptions.EmailSubscription(address))
         mailer = CallHandler(

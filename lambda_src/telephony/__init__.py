@@ -1,36 +1,24 @@
 """A typed runtime for the telephony events of Amazon Chime SDK PSTN Audio."""
 
+from importlib import import_module as _import_module
+
+from . import actions
 from .actions import (
     Action,
     AudioSource,
     AwsEndpoint,
-    BotConfiguration,
     CallAndBridge,
-    CallRecordingDestination,
-    DialogAction,
     Hangup,
-    JoinChimeMeeting,
-    ModifyChimeMeetingAttendees,
     Pause,
-    PauseCallRecording,
     PlayAudio,
     PlayAudioAndGetDigits,
     PstnEndpoint,
     ReceiveDigits,
-    RecordAudio,
-    RecordingDestination,
-    ResumeCallRecording,
     SendDigits,
-    SessionState,
     Speak,
     SpeakAndGetDigits,
     Speech,
-    StartBotConversation,
-    StartCallRecording,
-    StopCallRecording,
     UnknownAction,
-    VoiceFocus,
-    WelcomeMessage,
 )
 from .call import CallDetails, Participant, SipHeaders
 from .callflow import CallFlow
@@ -49,10 +37,38 @@ from .events import (
     RingingEvent,
     UnknownEvent,
 )
-from .intent import BotSession, Intent, IntentResult, Interpretation, NluConfidence, Slot, SlotValue
 from .response import Response, carry_on, hang_up_all_legs, respond, stay_on_the_line
 from .runtime import lambda_handler
 from .wire import decode_event, encode_response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .actions import (
+        BotConfiguration,
+        CallRecordingDestination,
+        DialogAction,
+        JoinChimeMeeting,
+        ModifyChimeMeetingAttendees,
+        PauseCallRecording,
+        RecordAudio,
+        RecordingDestination,
+        ResumeCallRecording,
+        SessionState,
+        StartBotConversation,
+        StartCallRecording,
+        StopCallRecording,
+        VoiceFocus,
+        WelcomeMessage,
+    )
+    from .intent import (
+        BotSession,
+        Intent,
+        IntentResult,
+        Interpretation,
+        NluConfidence,
+        Slot,
+        SlotValue,
+    )
 
 __all__ = [
     "Action",
@@ -121,3 +137,20 @@ __all__ = [
     "respond",
     "stay_on_the_line",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a name at its first use; a cold start does not pay for what a handler does not name.
+
+    See `telephony.actions`. A star import imports all.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = "actions" if name in actions.__all__ else "intent"
+    value = getattr(_import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

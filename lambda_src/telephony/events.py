@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import MappingProxyType
 
-from .actions import AudioSource, CallRecordingDestination, decode_action
+from .actions import AudioSource, decode_action
 from .call import EMPTY_MAP, CallDetails, Participant
 from .codec import nested
 from .decoders import (
@@ -28,7 +29,6 @@ from .decoders import (
 )
 from .errors import EventDecodeError
 from .fields import LazyField, field
-from .intent import IntentResult
 from .value import Value, construct_from
 
 TYPE_CHECKING = False
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, ClassVar, Literal, TypeAlias
 
-    from .actions import Action
+    from .actions import Action, CallRecordingDestination
+    from .decoders import Decoder
+    from .intent import IntentResult
     from .json_types import Json, JsonObject
 
     Event: TypeAlias = (
@@ -50,6 +52,16 @@ if TYPE_CHECKING:
 # AWS's pages show ErrorType and ErrorMessage in ActionData and at the top level
 _ERROR_TYPE = either(of_action_data(error_type), error_type)
 _ERROR_MESSAGE = either(of_action_data(error_message), error_message)
+
+
+def _nested_in(module: str, name: str) -> Decoder:
+    """Make the decoder of a value whose class is imported when the first one is read."""
+
+    def decode_member(encoded: JsonObject, member: str) -> object:
+        cls: type[Value] = getattr(import_module(module), name)
+        return nested(cls)(encoded, member)
+
+    return decode_member
 
 
 def _leg_of_action(event: JsonObject, _name: str) -> str | None:
@@ -205,10 +217,14 @@ class ActionSuccessfulEvent(ActionEvent, InvocationEventType="ACTION_SUCCESSFUL"
         default=None, kw_only=True, secret=True, lazy=of_action_data(text)
     )
     call_recording_destination: CallRecordingDestination | None = field(
-        default=None, kw_only=True, lazy=of_action_data(nested(CallRecordingDestination))
+        default=None,
+        kw_only=True,
+        lazy=of_action_data(_nested_in("telephony.actions.recording", "CallRecordingDestination")),
     )
     intent_result: IntentResult | None = field(
-        default=None, kw_only=True, lazy=of_action_data(nested(IntentResult))
+        default=None,
+        kw_only=True,
+        lazy=of_action_data(_nested_in("telephony.intent", "IntentResult")),
     )
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 UNLIMITED = 2**31
 
+_MAX_VALID_PATTERNS = 256
+_VALID_PATTERNS: set[str] = set()
+"""Regular expressions that are valid; `warnings.catch_warnings` costs more than all else here."""
+
 
 def describe(value: object) -> str:
     """Describe a value by its type and length."""
@@ -91,6 +95,8 @@ class Regex(Text):
 
     def validate(self, value: object) -> str:
         pattern = super().validate(value)
+        if pattern in _VALID_PATTERNS:
+            return pattern
         try:
             with warnings.catch_warnings(action="ignore"):
                 re.compile(pattern)
@@ -99,6 +105,8 @@ class Regex(Text):
                 raise ValueError(f"must be a regular expression: {error.msg}") from None
         except (OverflowError, RecursionError):
             raise ValueError("must be a regular expression that can be compiled") from None
+        if len(_VALID_PATTERNS) < _MAX_VALID_PATTERNS:
+            _VALID_PATTERNS.add(pattern)
         return pattern
 
 

@@ -42,6 +42,7 @@ class Value:
 
     __constants__: ClassVar[Mapping[str, str]] = {}
     __fields__: ClassVar[dict[str, Field]] = {}
+    __checks__: ClassVar[dict[str, tuple[Any, object, bool]]] = {}
     __required__: ClassVar[tuple[str, ...]] = ()
     __texts__: ClassVar[tuple[tuple[str, str, bool], ...]] = ()
     __decoders__: ClassVar[tuple[tuple[str, str, Any], ...]] = ()
@@ -56,6 +57,7 @@ class Value:
             fields[name] = _declare_field(cls, name)
         cls.__constants__ = constants
         cls.__fields__ = fields
+        cls.__checks__ = {n: (f.validate, f.default, f.required) for n, f in fields.items()}
         cls.__required__ = tuple(n for n, f in fields.items() if f.required)
         eager = [(n, f.wire_name, f.decode) for n, f in fields.items() if f.decode is not None]
         cls.__texts__ = tuple((n, key, fields[n].required) for n, key, d in eager if d is str)
@@ -64,26 +66,33 @@ class Value:
             n for n, f in fields.items() if not f.keyword_only
         )
 
-    def __init__(self, *positional: object, **named: object) -> None:
+    def __init__(self, *positional: object, **named: object) -> None:  # noqa: C901 - one function for speed
         cls = type(self)
         if positional:
-            named = _name_positional(cls, positional, named)
-        fields = cls.__fields__
-        kept: dict[str, object] = {}
-        for name in named:
-            declared = fields.get(name) or _refuse_unknown(cls, name)
-            value = named[name]
-            if value is not declared.default:
-                try:
-                    valid = declared.validate(value)
-                except ValueError as problem:
-                    raise InvalidParameterError(cls.__name__, name, str(problem)) from None
-                if declared.required or valid != declared.default:
-                    kept[name] = valid
+            names = cls.__match_args__
+            if len(positional) == 1 and names and names[0] not in named:
+                named[names[0]] = positional[0]
+            else:
+                named = _name_positional(cls, positional, named)
+        checks = cls.__checks__
+        kept = self.__dict__  # cheaper than a dict that replaces it
+        name = ""
+        try:
+            for name, value in named.items():
+                validate, default, required = checks[name]
+                if value is not default:
+                    valid = validate(value)
+                    if required or valid != default:
+                        kept[name] = valid
+        except KeyError:
+            if name in checks:
+                raise
+            _refuse_unknown(cls, name)
+        except ValueError as problem:
+            raise InvalidParameterError(cls.__name__, name, str(problem)) from None
         for name in cls.__required__:
             if name not in kept:
                 _refuse_missing(cls, kept)
-        _set(self, "__dict__", kept)
         self.__validate__()
 
     def __validate__(self) -> None:
@@ -173,13 +182,13 @@ def _name_positional(
             f"{cls.__name__}() takes at most {len(names)} positional arguments, "
             f"got {len(positional)}"
         )
-    bound = {}
-    for position, value in enumerate(positional):
-        bound[names[position]] = value
-    for name in named:
-        if name in bound:
+    bound = dict(zip(names, positional, strict=False))
+    if not named:
+        return bound
+    for name in bound:
+        if name in named:
             raise TypeError(f"{cls.__name__}() was given {name} twice")
-    return bound | named if named else bound
+    return bound | named
 
 
 def _refuse_missing(cls: type[Value], values: dict[str, object]) -> NoReturn:

@@ -27,6 +27,8 @@ NEXT_STEPS: Final = {
     "AccessDenied": "check that this account owns the bucket, and allow the provisioner's role this"
     " action",
     "403": "check that this account owns the bucket, and allow the provisioner's role this action",
+    "301": "use a bucket in the stack's region",
+    "PermanentRedirect": "use a bucket in the stack's region",
     "NoSuchBucket": "check the name of the bucket, and that it is in this account",
     "NoSuchKey": "publish the app's assets, then deploy again",
     "EngineNotSupportedException": "choose an engine that the voice has in this region",

@@ -12,7 +12,8 @@ import tomli_w
 from botocore.model import ListShape, Shape, StructureShape
 
 from telephony_simulator.account_inventory.description import CONNECTOR_SETTINGS, Description
-from telephony_simulator.chime_sdk_voice.model import service_model
+from telephony_simulator.chime_sdk_voice.model import regions, service_model
+from telephony_simulator.chime_sdk_voice.settings import HOME_REGION
 from telephony_simulator.chime_sdk_voice.validation import problems_of
 
 ONLY_OWNER: Final = 0o600
@@ -29,6 +30,7 @@ FUNCTIONS_HEADING: Final = """\
 SHOWN_NAME: Final = re.compile(r"[A-Za-z]{1,40}")
 """The names that an error shows; another one could be a phone number in the wrong place."""
 
+ID: Final = re.compile(r"[0-9A-Za-z-]{1,128}")
 LAMBDA_ARN: Final = re.compile(r"arn:[\w-]+:lambda:[\w-]+:[0-9]{12}:function:[\w-]+(:[\w$-]+)?")
 
 
@@ -190,6 +192,10 @@ def _problems_of_section(entries: Any, name: str, section: Section) -> Iterator[
         if identity in seen:
             yield f"{place}.{section.identity}: another entry has the same value"
         seen.add(identity)
+        if section.shape != "PhoneNumber" and not ID.fullmatch(identity):
+            yield f"{place}.{section.identity}: must be letters, digits and hyphens"
+        if entry.get("AwsRegion", HOME_REGION) not in regions():
+            yield f"{place}.AwsRegion: must be one of {', '.join(regions())}"
 
 
 def _problems_of_member(shape: Shape, value: Any, place: str) -> Iterator[str]:

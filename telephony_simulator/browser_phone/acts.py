@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from telephony_simulator.browser_phone.line import BrowserLine
+from telephony_simulator.browser_phone.panels import attendee_of
 from telephony_simulator.call_router import NoRuleError
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.functions import FunctionError
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telephony_simulator.browser_phone.call_board import CallBoard
+    from telephony_simulator.browser_phone.line import SpeechSource
     from telephony_simulator.browser_phone.shown_call import ShownCall
+    from telephony_simulator.browser_phone.sound_frame import MicrophoneFrame
     from telephony_simulator.call_router import AccountCallRouter
-    from telephony_simulator.pstn_audio import Party
+    from telephony_simulator.pstn_audio import Leg, Meeting, Party
 
 MAX_OPEN_CALLS: Final = 64
 """The calls that pages may have open at once."""
@@ -65,6 +69,36 @@ class Acts:
             raise ValueError(f"{leg} is not connected, so nothing hears its words")
         party.say(text)
 
+    def take_samples(self, frame: MicrophoneFrame) -> None:
+        """Take sound of the microphone of a party."""
+        party, call = self._party(frame.call, frame.leg), self._call(frame.call).call
+        assert isinstance(call.line, BrowserLine)
+        call.line.take_samples(party, frame.samples)
+
+    def speech(self, source: SpeechSource) -> None:
+        """Choose who speaks the texts from now on: eSpeak NG on the server, or the pages."""
+        lines = self._board.lines
+        if source == "espeak" and lines.speech is None:
+            raise ValueError(
+                "eSpeak NG is not installed: pip install 'phone-line[sound]', and start again"
+            )
+        lines.speech_source = source
+
+    def mute_attendee(self, call: str, leg: str) -> None:
+        """Mute the attendee of a meeting that a leg has joined, or let it be heard again."""
+        joined, meeting = self._joined(call, leg)
+        attendee = attendee_of(joined, meeting)
+        if attendee is None:
+            raise ValueError("the meeting does not name its attendees, so none can be muted")
+        meeting.muted ^= {attendee}
+        self._board.change(self._call(call))
+
+    def end_meeting(self, call: str, leg: str) -> None:
+        """End the meeting that a leg has joined: its legs end."""
+        _, meeting = self._joined(call, leg)
+        line = self._board.line_of(self._call(call))
+        line.call_router.service.meetings.end(meeting.meeting_id)
+
     def create_call(
         self,
         application: str,
@@ -112,6 +146,12 @@ class Acts:
         if shown is None:
             raise ValueError("there is no such call; the server may have been started again")
         return shown
+
+    def _joined(self, call: str, leg: str) -> tuple[Leg, Meeting]:
+        joined = self._party(call, leg).leg
+        if joined.meeting is None:
+            raise ValueError(f"{leg} has not joined a meeting")
+        return joined, joined.meeting
 
     def _party(self, call: str, leg: str) -> Party:
         for party in self._call(call).call.parties:

@@ -31,6 +31,9 @@ BUSY_CODES: Final = frozenset({486, 600})
 
 BUSY_REPETITIONS: Final = 4
 
+NO_SOUND: Final = PcmSound(b"", SAMPLE_RATE_HZ)
+"""What is sent with a text that the browser speaks."""
+
 SendFrame: TypeAlias = Callable[[bytes], None]
 SendMessage: TypeAlias = Callable[[JsonObject], None]
 
@@ -251,7 +254,7 @@ class BrowserLine:
         speech, source = self._lines.speech, sound.source
         assert isinstance(source, Speech)
         if speech is None or self._lines.speech_source == "browser":
-            self._send_sound(sound, leg, kind, PcmSound(b"", SAMPLE_RATE_HZ))
+            self._send_sound(sound, leg, kind, NO_SOUND)
             return
         playing = self._playing.get(sound.id)
         if playing is not None:
@@ -267,7 +270,9 @@ class BrowserLine:
         if playing.is_cut:
             return
         playing.is_pending = False
-        if spoken is not None:
+        if spoken is None:  # the browser may have a voice for it
+            self._send_sound(playing.sound, playing.sound.leg, "speech", NO_SOUND)
+        else:
             content = PcmSound(spoken.samples, spoken.rate_hz)
             sound = playing.sound
             sound.end = max(sound.start, self._clock.now()) + content.seconds

@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Final
 
-from telephony_simulator.explore.detectors import problems_of_state
+from telephony_simulator.explore.detectors import is_of_the_handler, problems_of_state
 from telephony_simulator.pstn_audio.delivery import RETRY_SECONDS, TIMEOUT_SECONDS
 from telephony_simulator.pstn_audio.invocation_queue import (
     MAX_INVOCATIONS_PER_CALL,
@@ -33,7 +33,7 @@ def marks_of(call: Call) -> list[Json]:
     """Return the marks of a call so far, each kind and text once."""
     marks: dict[tuple[str, str], None] = {}
     for record in call.records:
-        if isinstance(record, WarningIssued):
+        if isinstance(record, WarningIssued) and is_of_the_handler(record):
             marks["broken rule", record.rule] = None
     for problem in problems_of_state(call, math.inf):
         marks[problem.kind, problem.text] = None

@@ -30,21 +30,18 @@ class OpenedLine:
     app: Path = DEFAULT_APP
     sources: Mapping[str, Path] = field(default_factory=dict)
 
-    def function_arn_of(self, call: Call) -> str:
-        """Return the ARN of the function that gets the events of a call."""
-        application = {"SipMediaApplicationId": call.application.sip_media_application_id}
-        answer: Any = self.call_router.account.voice_api.call("GetSipMediaApplication", application)
-        return str(answer["SipMediaApplication"]["Endpoints"][0]["LambdaArn"])
-
     def function_of(self, call: Call) -> RunningFunction | None:
         """Return the function that gets the events of a call; None if it does not exist."""
-        return self.call_router.account.functions.get(self.function_arn_of(call))
+        return self._function_of_application(call.application.sip_media_application_id)
 
-    def source_of(self, call: Call) -> Path | None:
-        """Return the directory of the source of a call's function; None if it is not known."""
-        running = self.function_of(call)
-        if running is None:
-            return None
+    def first_function(self) -> RunningFunction | None:
+        """Return the function of the first number; None if there is none."""
+        for _, application in self.call_router.lines():
+            return self._function_of_application(application)
+        return None
+
+    def source_of(self, running: RunningFunction) -> Path | None:
+        """Return the directory of the source of a function; None if it is not known."""
         return self.sources.get(running.configuration.function_arn)
 
     def handler_of(self, call: Call) -> str | None:
@@ -52,8 +49,15 @@ class OpenedLine:
 
         Such as `lambda_src/handler.py:handler`.
         """
-        running, source = self.function_of(call), self.source_of(call)
+        running = self.function_of(call)
+        source = None if running is None else self.source_of(running)
         if running is None or source is None:
             return None
         module, _, function = running.configuration.handler.rpartition(".")
         return f"{source / module.replace('.', '/')}.py:{function}"
+
+    def _function_of_application(self, application_id: str) -> RunningFunction | None:
+        account = self.call_router.account
+        request = {"SipMediaApplicationId": application_id}
+        answer: Any = account.voice_api.call("GetSipMediaApplication", request)
+        return account.functions.get(answer["SipMediaApplication"]["Endpoints"][0]["LambdaArn"])

@@ -72,11 +72,6 @@ class Pages:
     def __init__(self) -> None:
         self._pages: list[Page] = []
 
-    @property
-    def are_none_open(self) -> bool:
-        """Whether no page is connected."""
-        return not self._pages
-
     def add(self, page: Page) -> None:
         """Add a page: it gets what is sent from now on."""
         self._pages.append(page)

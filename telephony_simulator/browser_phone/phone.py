@@ -5,22 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telephony_simulator.browser_phone.acts import ACT_ERRORS, Acts
 from telephony_simulator.browser_phone.call_board import CallBoard
 from telephony_simulator.browser_phone.requests import RequestError, decode_request
+from telephony_simulator.browser_phone.sound_frame import FrameError, decode_microphone_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.pages import Page
     from telephony_simulator.browser_phone.requests import Request
+    from telephony_simulator.browser_phone.sound_frame import MicrophoneFrame
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
 
 Answer = TypeVar("Answer")
+
+MICROPHONE: Final = "microphone"
+"""The name in refusals of a frame of sound, which has no type."""
 
 _logger = logging.getLogger(__name__)
 
@@ -32,14 +39,20 @@ class BrowserPhone:
         clock: The clock of the calls, in real time. The thread that sleeps on it is the thread of
             the calls.
         prices: What minutes and invocations cost. Default: no prices are shown.
+        speech: Speaks texts. Default: the pages do, with the voices of the browser.
 
     Attributes:
         board: What the pages show; it belongs to the thread of the calls.
     """
 
-    def __init__(self, clock: Clock, prices: Prices | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        prices: Prices | None = None,
+        speech: SpeechSynthesis | None = None,
+    ) -> None:
         self.clock = clock
-        self.board = CallBoard(clock, prices)
+        self.board = CallBoard(clock, prices, speech)
         self._acts = Acts(self.board)
 
     def join(self, page: Page) -> None:
@@ -52,15 +65,15 @@ class BrowserPhone:
 
     def receive(self, page: Page, frame: str | bytes) -> None:
         """Take a frame of a page."""
-        if isinstance(frame, bytes):
-            page.send_json({"type": "refused", "request": "", "text": "no frame of sound is taken"})
-            return
         try:
-            request = decode_request(frame)
+            if isinstance(frame, bytes):
+                self.run_soon(partial(self._take_samples, page, decode_microphone_frame(frame)))
+            else:
+                self.run_soon(partial(self._act, page, decode_request(frame)))
         except RequestError as error:
-            page.send_json({"type": "refused", "request": error.request, "text": str(error)})
-            return
-        self.run_soon(partial(self._act, page, request))
+            _refuse(page, error.request, str(error))
+        except FrameError as error:
+            _refuse(page, MICROPHONE, str(error))
 
     async def ask(self, question: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about the calls, asked on their thread."""
@@ -81,14 +94,32 @@ class BrowserPhone:
 
     def _act(self, page: Page, request: Request) -> None:
         act: Callable[..., None] = getattr(self._acts, request.type)
-        try:
+        with _refusals(page, request.type):
             act(**request.fields)
-        except ACT_ERRORS as error:
-            page.send_json({"type": "refused", "request": request.type, "text": str(error)})
+
+    def _take_samples(self, page: Page, frame: MicrophoneFrame) -> None:
+        with _refusals(page, MICROPHONE):
+            self._acts.take_samples(frame)
+
+
+@contextmanager
+def _refusals(page: Page, request: str) -> Iterator[None]:
+    """Answer an act that cannot be done with the reason; no error of it ends anything else."""
+    try:
+        yield
+    except ACT_ERRORS as error:
+        _refuse(page, request, str(error))
+    except Exception:
+        _logger.exception("an act of a page has failed; the calls go on")
+        _refuse(page, request, "it has failed inside the simulator; the terminal has the error")
+
+
+def _refuse(page: Page, request: str, text: str) -> None:
+    page.send_json({"type": "refused", "request": request, "text": text})
 
 
 def _run(act: Callable[[], Any]) -> None:
     try:
         act()
     except Exception:
-        _logger.exception("an act of a page has failed; the calls go on")
+        _logger.exception("the browser phone has failed; the calls go on")

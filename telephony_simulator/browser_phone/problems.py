@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from telephony_simulator.json_types import JsonObject
 
 Subject: TypeAlias = Literal["stack", "handler", "sound", "call", "map"]
@@ -22,6 +24,7 @@ class Problem:
         what_next: How to go on.
         file: The file of the user in which it is. Default: none.
         line: The line in the file. Default: none.
+        call: The call in which it has happened. Default: none.
     """
 
     about: Subject
@@ -29,6 +32,7 @@ class Problem:
     what_next: str
     file: str | None = None
     line: int | None = None
+    call: str | None = None
 
     def message(self) -> JsonObject:
         """Return the message."""
@@ -42,7 +46,18 @@ class Problem:
             message["file"] = self.file
         if self.line is not None:
             message["line"] = self.line
+        if self.call is not None:
+            message["call"] = self.call
         return message
+
+
+def no_number(app: Path) -> Problem:
+    """Return the problem that no number of an app can be called."""
+    return Problem(
+        about="stack",
+        text=f"{app} has no number that can be called: no enabled SIP rule (Custom::SipRule)",
+        what_next="add a line to the stack and synthesize it, or let an application call out",
+    )
 
 
 def speech_problem() -> Problem | None:

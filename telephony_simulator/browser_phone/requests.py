@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
+
+from telephony_simulator.browser_phone.line import SpeechSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+MAX_CALL_CHARACTERS: Final = 64
 MAX_TEXT_CHARACTERS: Final = 1_000
 MAX_NUMBER_CHARACTERS: Final = 256
 MAX_KEYS: Final = 64
@@ -74,7 +77,7 @@ def _optional(field: Field) -> Field:
     return field._replace(is_optional=True)
 
 
-CALL: Final = _text(64)
+CALL: Final = _text(MAX_CALL_CHARACTERS)
 LEG: Final = _choice("LEG-A", "LEG-B")
 NUMBER: Final = _text(MAX_NUMBER_CHARACTERS)
 KEYS: Final = _text(MAX_KEYS)
@@ -94,6 +97,8 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
     "refuse": {"call": CALL, "leg": LEG, "sip_code": SIP_CODE},
     "hang_up": {"call": CALL, "leg": LEG},
     "say": {"call": CALL, "leg": LEG, "text": TEXT},
+    "mute_attendee": {"call": CALL, "leg": LEG},
+    "end_meeting": {"call": CALL, "leg": LEG},
     "create_call": {
         "application": CALL,
         "to": NUMBER,
@@ -102,6 +107,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "sip_headers": PAIRS,
     },
     "update_call": {"call": CALL, "arguments": PAIRS},
+    "speech": {"source": _choice(*get_args(SpeechSource))},
 }
 """The fields of each type of request; `acts.Acts` has a method of each name."""
 

@@ -23,6 +23,7 @@ from telephony_simulator.browser_phone.call_files import (
     NotSavedError,
     NotYetError,
 )
+from telephony_simulator.browser_phone.line_map import LineMaps, map_task
 from telephony_simulator.browser_phone.pages import Page
 from telephony_simulator.browser_phone.rate_limit import FrameRateLimit
 from telephony_simulator.browser_phone.security import Guard
@@ -89,6 +90,7 @@ class BrowserPhoneServer:
         named = f"[{shown}]" if ":" in shown else shown
         self.url = f"http://{named}:{bound_port}/?token={token}"
         self._open_pages = 0
+        self._maps = LineMaps()
         application = Guard(self._application(), host, bound_port, token)
         self._server = _Server(
             uvicorn.Config(
@@ -127,6 +129,8 @@ class BrowserPhoneServer:
             routes=[
                 Route("/", self._index),
                 Mount("/page", StaticFiles(directory=self._page_directory, check_dir=False)),
+                Route("/recordings/{recording}.wav", self._recording),
+                Route("/map.svg", self._map),
                 WebSocketRoute("/ws", self._socket),
                 *(
                     Route(f"/calls/{{call}}/{name}", partial(self._call_file, name))
@@ -155,6 +159,25 @@ class BrowserPhoneServer:
         if kind.media_type == SVG:
             headers["Content-Security-Policy"] = SVG_SECURITY_POLICY
         return Response(content, media_type=kind.media_type, headers=headers)
+
+    async def _recording(self, request: Request) -> Response:
+        """Return a recording, from its bucket."""
+        recordings = self._phone.board.recordings
+        found = await self._phone.ask(lambda: recordings.get(request.path_params["recording"]))
+        if found is None or not found.file.is_file():
+            return PlainTextResponse("there is no such recording; its bucket may have it\n", 404)
+        return FileResponse(found.file, media_type="audio/wav")
+
+    async def _map(self, request: Request) -> Response:
+        """Return the map of a call's function; the first request waits for its exploration."""
+        board, call = self._phone.board, request.query_params.get("call")
+        try:
+            task = await self._phone.ask(lambda: map_task(board, call))
+            drawn = await self._maps.draw(task)
+        except NotSavedError as error:
+            return PlainTextResponse(f"{error}\n", 404)
+        policy = {"Content-Security-Policy": SVG_SECURITY_POLICY}
+        return Response(drawn, media_type=SVG, headers=policy)
 
     async def _read_soon(self, read: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
         """Read a call; if that is not possible yet, wait a moment for it."""

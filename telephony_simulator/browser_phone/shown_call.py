@@ -6,16 +6,17 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.browser_phone.marks import marks_of
+from telephony_simulator.browser_phone.panels import Panels
 from telephony_simulator.browser_phone.sip_words import sip_words
 from telephony_simulator.explore.choice import Choice
 from telephony_simulator.explore.costs import LongCall
+from telephony_simulator.explore.graph import place_of
 from telephony_simulator.pstn_audio.records import FunctionInvoked, WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
 from telephony_simulator.transcript import (
     entry_of,
     format_record,
     format_shown_record,
-    lane_name,
     on_one_line,
 )
 
@@ -33,6 +34,7 @@ LEG_STATES: Final[Mapping[str, str]] = {
     "connected": "connected",
     "disconnected": "ended",
 }
+MAX_PLACES: Final = 50
 MAX_ENTRIES: Final = 5_000
 """The entries of a call that a page gets; a call of an hour has a few hundred."""
 
@@ -48,6 +50,8 @@ class ShownCall:
 
     Attributes:
         entries: The messages of its timeline so far.
+        places: Where it has stood, in the words of the map of `explore`; the present place is last.
+        panels: The panels beside its telephones.
         legs: Its legs so far; the call itself forgets a LEG-B that another one replaces.
     """
 
@@ -64,6 +68,8 @@ class ShownCall:
         self.sip_headers = dict(sip_headers or {})
         self.entries: list[JsonObject] = []
         self.legs: list[Leg] = []
+        self.places: list[str] = []
+        self.panels = Panels(call)
         self._prices = prices
         self._repetitions = RepetitionFilter()
         self.see_legs()
@@ -79,13 +85,27 @@ class ShownCall:
             if leg not in self.legs:
                 self.legs.append(leg)
 
-    def add(self, record: Record) -> JsonObject | None:
-        """Add a record, and return the message of its entry; None if the timeline omits it."""
+    def _see_place(self) -> None:
+        """Remember where the call stands, for the map."""
+        place = place_of(self.call)
+        if not self.places or self.places[-1] != place:
+            self.places.append(place)
+            del self.places[:-MAX_PLACES]
+
+    def add(self, record: Record, error: str | None = None) -> JsonObject | None:
+        """Add a record, and return the message of its entry; None if the timeline omits it.
+
+        Args:
+            record: The record.
+            error: The error of the handler at its event. Default: none.
+        """
         self.see_legs()
         if len(self.entries) >= MAX_ENTRIES:
             return None
         entry = self._entry(record)
         if entry is not None:
+            if error is not None:
+                entry |= {"mark": "error", "error": error}
             entry = {
                 "type": "entry",
                 "call": self.id,
@@ -100,6 +120,7 @@ class ShownCall:
         """Return the message of its present state."""
         call = self.call
         self.see_legs()
+        self._see_place()
         running = call.actions.running
         attributes = call.transaction_attributes
         state = "ended" if call.is_ended else "connected" if self._is_connected() else "ringing"
@@ -189,18 +210,7 @@ class ShownCall:
                 "event": invocation.event,
                 "response": invocation.response,
             }
-            if invocation.error is not None:
-                message |= {"mark": "error", "error": str(invocation.error)}
         return message
-
-    def lane_names(self) -> JsonObject:
-        """Return the names of the lanes of its timeline."""
-        return {
-            "LEG-A": lane_name(self.call, "LEG-A"),
-            "LEG-B": lane_name(self.call, "LEG-B"),
-            "service": "service",
-            "function": "function",
-        }
 
 
 def _leg_message(leg: Leg) -> JsonObject:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from telephony_simulator.browser_phone.handler_errors import OWN_PACKAGE, log_of, place_of_error
 from telephony_simulator.browser_phone.problems import Problem
 from telephony_simulator.cli.watch import (
     SKIPPED_DIRECTORIES,
@@ -28,21 +28,11 @@ if TYPE_CHECKING:
     from telephony_simulator.cloudformation import Account
     from telephony_simulator.functions import Function, FunctionConfiguration
 
-OWN_PACKAGE: Final = "telephony"
-"""The package that the bundle has beside the source."""
-
 MEND_HANDLER: Final = (
     "mend it and save; until then, calls are answered by the code before this edit"
 )
 MEND_FIRST_HANDLER: Final = "mend it and save; until then, calls end with an error"
 MAX_ERROR_CHARACTERS: Final = 1_000
-
-
-class Place(NamedTuple):
-    """A place in a source."""
-
-    file: str
-    line: int
 
 
 class SourceWatch:
@@ -188,28 +178,6 @@ class SourceWatch:
             line=None if place is None else place.line,
         )
         self._run_soon(partial(self._board.report, problem))
-
-
-def place_of_error(log: str, directory: Path) -> Place | None:
-    """Return the last place of a bundle in the last traceback of a function's output.
-
-    Args:
-        log: The output.
-        directory: The bundle. The packages that this library adds to it are left out.
-
-    Returns:
-        The file, relative to the bundle; None if the output has no traceback with one.
-    """
-    root = re.escape(f"{directory}/")
-    python = re.compile(rf'File "{root}(?!{OWN_PACKAGE}/)(?P<file>[^"]+)", line (?P<line>\d+)')
-    traces = log.rpartition("Traceback (most recent call last)")[2]
-    found = list(python.finditer(traces))
-    return Place(found[-1]["file"], int(found[-1]["line"])) if found else None
-
-
-def log_of(function: Function) -> str:
-    """Return the output of a function that runs in processes of this machine."""
-    return function.log if isinstance(function, ProcessFunction) else ""
 
 
 def _ignored(directory: str, names: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ import click
 COMMANDS: Final[Mapping[str, str]] = {
     "api": "Serve the chime-sdk-voice API alone, until Ctrl-C.",
     "call": "Call a number, and print the transcript of the call.",
+    "costs": "Count what AWS charges for an app in a month without calls.",
     "explore": "Play every call that a line can have, and show what is wrong.",
     "inventory": "List the numbers, rules and applications of an account.",
     "new": "Write a project: a stack, its flow, tests and calls.",

@@ -22,6 +22,7 @@ from telephony_simulator.cli.options import app_option, stacks_option
 from telephony_simulator.cli.quotas import DEFAULT_QUOTAS
 from telephony_simulator.cloudformation.event_log import EventLog
 from telephony_simulator.explore import ExploreOptions, Map
+from telephony_simulator.explore.aws_answers import AwsAnswers, served
 from telephony_simulator.explore.choice import parse_path
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.costs import cost_lines
@@ -168,9 +169,11 @@ def explore(  # noqa: PLR0917 - one parameter an option
         if handler is not None:
             line, _ = opened.enter_context(line_of(handler, options, environment.variables))
         else:
-            log = EventLog(console, everything=False)
+            log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)
+            variables = {**opened.enter_context(served(answers)), **environment.variables}
+            environment = replace(environment, variables=variables)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
-            line = line_of_account(lines.open_account(app), options)
+            line = line_of_account(lines.open_account(app), options, answers)
         if replay is not None:
             report = _replay(line, replay, options, console)
         else:

@@ -7,10 +7,8 @@ import os
 import sys
 import threading
 import webbrowser
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
-
-import click
 
 from telephony_simulator.browser_phone.opened_line import OpenedLine
 from telephony_simulator.browser_phone.phone import BrowserPhone
@@ -19,10 +17,15 @@ from telephony_simulator.browser_phone.server import BrowserPhoneServer
 from telephony_simulator.browser_phone.source_watch import SourceWatch
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.call_plan import draw_seed
-from telephony_simulator.cli.errors import USER_ERRORS
+from telephony_simulator.cli.errors import USER_ERRORS, user_errors
+from telephony_simulator.cli.explore import CHOICES_FILE
 from telephony_simulator.cli.watch import WATCH_POLL_SECONDS, settled_state, state_of
 from telephony_simulator.clock import Clock, RealClock
+from telephony_simulator.explore.choices_file import read_choices
+from telephony_simulator.explore.exploration import ExploreOptions
 from telephony_simulator.scratch import scratch_directory
+from telephony_simulator.sound import NoSpeechError, Synthesizer
+from telephony_simulator.sound.live_speech import LiveSpeech
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.call_board import CallBoard
     from telephony_simulator.cli.watch import State
     from telephony_simulator.cloudformation import Deployment
+    from telephony_simulator.explore.costs import Prices
     from telephony_simulator.pstn_audio import Settings
 
 OPEN_POLL_SECONDS: Final = 0.05
@@ -42,6 +46,8 @@ OPEN_POLL_SECONDS: Final = 0.05
 SYNTHESIZE: Final = (
     "synthesize the app (`cdk synth`, or `make synth`); this page goes on by itself when it is done"
 )
+WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
+
 GRAPHICAL: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 """The variables of which one is set where a browser can open; elsewhere it would be a text one."""
 
@@ -73,27 +79,52 @@ def open_phone(
         ClickException: The server cannot listen.
     """
     clock = RealClock()
-    phone = BrowserPhone(clock)
-    try:
-        server = BrowserPhoneServer(phone, host, port)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
 
     @contextmanager
     def bring_up() -> Iterator[OpenedLine]:
         with deploy() as deployment:
             call_router = AccountCallRouter(deployment.account, clock, settings, draw_seed())
+            call_router.service.synthesizer = synthesizer
             show_line(deployment, call_router)
             line = OpenedLine(call_router, app, deployment.sources)
             with _watch_sources(phone, line):
                 yield line
 
-    with suppress(KeyboardInterrupt), server:
+    with suppress(KeyboardInterrupt), ExitStack() as opened:
+        speech = _live_speech()
+        if speech is not None:
+            opened.callback(speech.close)
+        synthesizer = None if speech is None else Synthesizer()
+        phone = BrowserPhone(clock, _prices(), speech)
+        with user_errors():
+            server = opened.enter_context(BrowserPhoneServer(phone, host, port))
         console.print(f"The telephone is at {server.url}", soft_wrap=True, highlight=False)
+        if host in WILDCARDS:
+            console.print("Other devices: this machine's address in place of 127.0.0.1.")
         console.print("Ctrl-C ends it.", style="dim")
         _open_browser(server.url)
         while True:
             _play_synthesis(phone.board, bring_up, app, console, clock)
+
+
+def _live_speech() -> LiveSpeech | None:
+    """Return the speech of the server; None if it is not installed, which the pages show."""
+    try:
+        return LiveSpeech()
+    except NoSpeechError:
+        return None
+
+
+def _prices() -> Prices | None:
+    """Return the prices of `explore.toml`, if there is one.
+
+    Raises:
+        ClickException: The file cannot be read.
+    """
+    if not CHOICES_FILE.is_file():
+        return None
+    with user_errors():
+        return read_choices(CHOICES_FILE, ExploreOptions()).prices
 
 
 def _play_synthesis(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from telephony_simulator.explore.aws_answers import AwsAnswer, AwsAnswers
 from telephony_simulator.explore.costs import Prices
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
         [[update]]
         news = "delayed"
 
+        [[answer]]
+        service = "dynamodb"
+        operation = "GetItem"
+        answer = '{"Item": {"plan": {"S": "gold"}}}'
+
         [prices]
         inbound_minute = "0.002"
         outbound_minute = "0.005"
@@ -55,11 +61,18 @@ def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
             changes[TABLES[name]] = _tables(file, name, value)
         elif name == "before_each_call":
             changes[name] = _function(file, value)
+        elif name == "answer":
+            changes["aws_answers"] = _answers(file, value)
         elif name == "prices":
             changes["prices"] = _prices(file, value)
         else:
             known = ", ".join(
-                (*LISTS, "before_each_call", *(f"[[{table}]]" for table in TABLES), "[prices]")
+                (
+                    *LISTS,
+                    "before_each_call",
+                    *(f"[[{table}]]" for table in (*TABLES, "answer")),
+                    "[prices]",
+                )
             )
             raise ValueError(f"{file}: {name!r} is not a choice; expected one of {known}")
     for time in changes.get("times", ()):
@@ -81,10 +94,36 @@ def _tables(file: Path, name: str, value: Any) -> list[dict[str, str]]:
     return tables
 
 
+def _answers(file: Path, value: Any) -> list[AwsAnswer]:
+    """Return the answers of AWS services; `file` names a file with one, beside the choices."""
+    answers = []
+    for table in _tables(file, "answer", value):
+        given = dict(table)
+        name = given.pop("file", None)
+        try:
+            if name is not None:
+                given["answer"] = (file.parent / name).read_text(encoding="utf-8")
+            answers.append(AwsAnswer(**given))
+        except OSError as error:
+            raise ValueError(f"{file}: {name} of [[answer]] cannot be read: {error}") from None
+        except TypeError:
+            raise ValueError(
+                f"{file}: [[answer]] has service and operation, and may have name, and one of"
+                " answer, file and error"
+            ) from None
+    try:
+        AwsAnswers(answers)
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}") from None
+    return answers
+
+
 def _prices(file: Path, value: Any) -> Prices:
     names = ", ".join(Prices._fields)
     try:
-        return Prices(**{name: float(text) for name, text in value.items()})
+        date = str(value.get("date", ""))
+        numbers = {name: float(text) for name, text in value.items() if name != "date"}
+        return Prices(**numbers, date=date)
     except (AttributeError, TypeError, ValueError):
         raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
 

@@ -22,11 +22,13 @@ class Prices(NamedTuple):
         inbound_minute: A minute of an inbound leg.
         outbound_minute: A minute of an outbound leg.
         million_requests: One million invocations of the function.
+        date: The day on which they were read, printed beside the costs. Default: none.
     """
 
     inbound_minute: float = 0.0
     outbound_minute: float = 0.0
     million_requests: float = 0.0
+    date: str = ""
 
 
 class LongCall(NamedTuple):
@@ -133,11 +135,15 @@ def cost_lines(report: Report, prices: Prices | None = None) -> Iterator[str]:
 
 def _described(name: str, call: LongCall, prices: Prices | None) -> str:
     legs = " and ".join(f"{seconds:.0f} s" for seconds in call.billed_seconds if seconds) or "0 s"
-    cost = "" if prices is None else f", cost {call.cost(prices):.4f}"
+    cost = "" if prices is None else f", cost {call.cost(prices):.4f}{_as_of(prices)}"
     return (
         f"{name} call besides conversations: {legs} billed, {call.invocations} invocations{cost}:"
         f" {format_path(call.path)}"
     )
+
+
+def _as_of(prices: Prices) -> str:
+    return f" at the prices of {prices.date}" if prices.date else ""
 
 
 def _calls_to_ends(graph: Graph, value: Callable[[LongCall], Any]) -> dict[bytes, LongCall]:

@@ -84,8 +84,8 @@ NEEDS_AWS: Final = re.compile(
 )
 """The beginnings of errors of functions that call an AWS service that does not answer here."""
 AWS_HINT: Final = (
-    "; the line cannot be explored without that AWS service: bring up its stack, give --aws moto,"
-    " or give the handler a stand-in"
+    "; the line cannot be explored without that AWS service: give its answers in explore.toml"
+    " ([[answer]]), bring up its stack, or give --aws moto"
 )
 
 SECRET_PROMPT: Final = re.compile(
@@ -127,9 +127,7 @@ def problems_of_step(
         for apology in answer.apologies:
             yield Problem("exception", f"the handler raises: {apology}{_hint(apology)}")
     for record in call.records[playback.records_before :]:
-        if isinstance(record, WarningIssued) and (
-            record.is_refused or not record.rule.startswith(NOT_OF_THE_HANDLER)
-        ):
+        if isinstance(record, WarningIssued) and is_of_the_handler(record):
             kind: FindingKind = "refused answer" if record.is_refused else "broken rule"
             yield Problem(kind, record.rule)
     if choice.failure is None:  # the actions after one that fails are dropped, whatever they are
@@ -152,6 +150,11 @@ def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Proble
             f"{open_legs} stays connected, and billed: nothing follows {_name(last)}"
             f" (answered with {_described(last)})",
         )
+
+
+def is_of_the_handler(warning: WarningIssued) -> bool:
+    """Return whether a handler has caused a warning."""
+    return warning.is_refused or not warning.rule.startswith(NOT_OF_THE_HANDLER)
 
 
 def secrets_of(path: Path, playback: Playback) -> list[str]:

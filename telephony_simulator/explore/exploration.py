@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telephony_simulator.call_router import CALLER, AccountCallRouter, SingleFunctionCallRouter
 from telephony_simulator.clock import RealClock
+from telephony_simulator.explore.aws_answers import (
+    WITH,
+    AwsAnswer,
+    AwsAnswers,
+    answered_in_process,
+    served,
+)
 from telephony_simulator.explore.choice import Choice, failures_in, parse_path
 from telephony_simulator.explore.detectors import Problem
 from telephony_simulator.explore.line import ExploredLine
-from telephony_simulator.explore.remembering_function import RememberingFunction
+from telephony_simulator.explore.remembering_function import Answering, RememberingFunction
 from telephony_simulator.explore.report import Finding, Report
 from telephony_simulator.explore.search import Bounds, Search
 from telephony_simulator.explore.second_pass import (
@@ -41,6 +48,13 @@ if TYPE_CHECKING:
     from telephony_simulator.pstn_audio import Bot, Meeting
 
 
+ROUTER_IDS: Final = (
+    "00000000-0000-4000-8000-000000000001",
+    "00000000-0000-4000-8000-000000000002",
+)
+"""The ids of the application and of the rule of a function without an account."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ExploreOptions:
     """What is played, and how far.
@@ -56,6 +70,8 @@ class ExploreOptions:
         meetings: The meetings. Default: every meeting exists, or those of the account.
         buckets: Local directories as S3 buckets. Default: each prompt exists, or those of the
             account.
+        aws_answers: What other AWS services answer: each call is played with each answer.
+            Default: nothing is answered here.
         prices: What minutes and invocations cost. Default: no prices are shown.
         has_memory: Whether the answers depend on more than the event, such as on a store: the
             function is asked for each event, in a new process for each call if it has its own, and
@@ -79,6 +95,7 @@ class ExploreOptions:
     bots: Sequence[Bot] = ()
     meetings: Sequence[Meeting] | None = None
     buckets: Mapping[str, FilePath] | None = field(default=None, repr=False)
+    aws_answers: Sequence[AwsAnswer] = ()
     prices: Prices | None = None
     has_memory: bool = False
     before_each_call: Callable[[], object] | None = field(default=None, repr=False)
@@ -107,26 +124,32 @@ class ExploreOptions:
             merges_states=self.merges_states,
         )
 
-    def first_choices(self, numbers: Sequence[str], *, names_number: bool) -> list[Choice]:
-        """Return how the calls begin, to each of these numbers.
+    def first_choices(
+        self, numbers: Sequence[str], *, names_number: bool, answers: Sequence[str] = ("",)
+    ) -> list[Choice]:
+        """Return how the calls begin, to each of these numbers, with each of these answers.
 
         Args:
             numbers: The numbers that are dialled.
             names_number: Whether the steps name them: a replay dials the line's first number if the
                 step has none.
+            answers: The names of answers of AWS services. Default: there are none.
         """
+        names = [f"{WITH}{each}" if each else "" for each in answers]
         if self.outbound:
             return [
-                Choice("place", json.dumps(arguments, sort_keys=True))
+                Choice("place", json.dumps(arguments, sort_keys=True) + name)
                 for arguments in self.outbound
+                for name in names
             ]
         to = [f" to {number}" for number in numbers] if names_number else [""]
         at = [f" at {time}" for time in self.times] or [""]
         return [
-            Choice("dial", f"{caller}{number}{time}")
+            Choice("dial", f"{caller}{number}{time}{name}")
             for caller in self.callers
             for number in to
             for time in at
+            for name in names
         ]
 
 
@@ -175,7 +198,9 @@ def explore_line(
     """
     search = Search(line, options.bounds(), options.updates, options.keys)
     names_number = list(numbers) != line.numbers()[:1]
-    first, is_interrupted = options.first_choices(numbers, names_number=names_number), False
+    answers = line.aws_answers.combinations
+    first = options.first_choices(numbers, names_number=names_number, answers=answers)
+    is_interrupted = False
     try:
         search.run(first)
         for name in unreached.names() if unreached is not None else ():
@@ -243,35 +268,87 @@ def line_of(
     variables: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[ExploredLine, UnreachedCallbacks | None]]:
     """Yield the line of one function, and the watcher of its callbacks if it is a flow's."""
-    function, unreached, constants = _function(handler, variables)
+    answers = AwsAnswers(options.aws_answers)
+    with ExitStack() as opened:
+        if isinstance(handler, str):
+            variables = {**opened.enter_context(served(answers)), **(variables or {})}
+        elif answers.given:
+            opened.enter_context(answered_in_process(answers))
+        function, unreached, constants = _function(handler, variables)
+        if isinstance(function, ProcessFunction):
+            opened.callback(function.close)
+        if unreached is not None:
+            opened.enter_context(unreached.watched())
+        yield line_of_function(function, options, answers, constants), unreached
+
+
+def line_of_function(
+    function: Function,
+    options: ExploreOptions,
+    answers: AwsAnswers | None = None,
+    constants: Sequence[str] = (),
+) -> ExploredLine:
+    """Return the line of one function; it is asked once for each event.
+
+    Args:
+        function: The function.
+        options: What is played.
+        answers: The answers that it gets from other AWS services. Default: none.
+        constants: The strings of keys in its sources. Default: none.
+    """
+    answers = answers or AwsAnswers()
     renamings: dict[str, Renaming] = {}
-    remembering = RememberingFunction(function, renamings, has_memory=options.asks_each_time)
+    answering = Answering()
+    remembering = RememberingFunction(
+        function,
+        renamings,
+        has_memory=options.asks_each_time,
+        aws_answers=answers,
+        answering=answering,
+    )
     buckets = options.buckets
     places = None if buckets is None else {name: Bucket(path) for name, path in buckets.items()}
 
     def open_call_router(clock: VirtualClock) -> SingleFunctionCallRouter:
         meetings = None if options.meetings is None else Meetings(options.meetings)
-        router = SingleFunctionCallRouter(remembering, clock, bots=options.bots, meetings=meetings)
+        router = SingleFunctionCallRouter(
+            remembering, clock, bots=options.bots, meetings=meetings, ids=iter(ROUTER_IDS)
+        )
         router.service.media = UnwrittenMedia(places)
         return router
 
-    try:
-        begin_anew = _begin_anew([remembering], options)
-        line = ExploredLine(open_call_router, [remembering], renamings, begin_anew, constants)
-        with nullcontext() if unreached is None else unreached.watched():
-            yield line, unreached
-    finally:
-        if isinstance(function, ProcessFunction):
-            function.close()
+    begin_anew = _begin_anew([remembering], options)
+    return ExploredLine(
+        open_call_router,
+        [remembering],
+        renamings,
+        begin_anew,
+        constants,
+        aws_answers=answers,
+        answering=answering,
+    )
 
 
-def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
-    """Return the line of a local account; its functions are asked once for each event."""
+def line_of_account(
+    account: Account, options: ExploreOptions, answers: AwsAnswers | None = None
+) -> ExploredLine:
+    """Return the line of a local account; its functions are asked once for each event.
+
+    Args:
+        account: The account.
+        options: What is played.
+        answers: The answers that its functions get from other AWS services. Default: none.
+    """
+    answers, answering = answers or AwsAnswers(), Answering()
     renamings: dict[str, Renaming] = {}
     functions, programs = [], list(account.functions.values())
     for arn, running in list(account.functions.items()):
         remembering = RememberingFunction(
-            running.function, renamings, has_memory=options.asks_each_time
+            running.function,
+            renamings,
+            has_memory=options.asks_each_time,
+            aws_answers=answers,
+            answering=answering,
         )
         account.functions[arn] = replace(running, function=remembering)
         functions.append(remembering)
@@ -289,7 +366,15 @@ def line_of_account(account: Account, options: ExploreOptions) -> ExploredLine:
         if isinstance(running.function, ProcessFunction)
         for keys in constants_of(running.function)
     ]
-    return ExploredLine(open_call_router, functions, renamings, begin_anew, constants)
+    return ExploredLine(
+        open_call_router,
+        functions,
+        renamings,
+        begin_anew,
+        constants,
+        aws_answers=answers,
+        answering=answering,
+    )
 
 
 def _begin_anew(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telephony_simulator.clock import VirtualClock
+from telephony_simulator.explore.aws_answers import AwsAnswers, split_names
 from telephony_simulator.explore.choice import begin, finish, perform
 from telephony_simulator.explore.fingerprint import fingerprint
+from telephony_simulator.explore.remembering_function import Answering
 from telephony_simulator.explore.renaming import Renaming
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.call_router import CallRouter
     from telephony_simulator.explore.choice import Choice, Path
-    from telephony_simulator.explore.remembering_function import RememberingFunction
+    from telephony_simulator.explore.remembering_function import GivenAnswer, RememberingFunction
     from telephony_simulator.pstn_audio import Call
     from telephony_simulator.pstn_audio.leg import ParticipantTag
 
@@ -75,6 +77,7 @@ class Playback:
             for invocation in last
         ]
         renaming = self.line.renaming_of(self.call)
+        answers.append(self.line.aws_answers.chosen)
         return fingerprint(self.call, self.clock, renaming, answers)
 
 
@@ -94,10 +97,13 @@ class ExploredLine:
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
         constants: The strings of keys in the sources of the functions. Default: none.
+        aws_answers: The answers that the functions get from other AWS services. Default: none.
+        answering: What the functions answer during a call. Default: what none of them tells.
 
     Attributes:
         functions: The functions behind it.
         constants: The strings of keys in their sources.
+        aws_answers: The answers that they get from other AWS services.
         calls: How many calls were played.
     """
 
@@ -108,12 +114,17 @@ class ExploredLine:
         renamings: dict[str, Renaming],
         begin_anew: Callable[[], None] | None = None,
         constants: Sequence[str] = (),
+        *,
+        aws_answers: AwsAnswers | None = None,
+        answering: Answering | None = None,
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
         self._renamings = renamings
         self._begin_anew = begin_anew
         self.constants = constants
+        self.aws_answers = aws_answers or AwsAnswers()
+        self._answering = answering or Answering()
         self._number = next(LINE_NUMBERS)
         self._routers = 0
         self.calls = 0
@@ -123,24 +134,39 @@ class ExploredLine:
         """Whether the answers depend on more than the event."""
         return self._begin_anew is not None
 
-    def play(self, path: Path) -> Playback:
-        """Play a path from its beginning."""
+    def play(self, path: Path, known: Sequence[GivenAnswer] = ()) -> Playback:
+        """Play a path from its beginning.
+
+        Args:
+            path: The path.
+            known: The answers to its first events; functions with a memory are asked again.
+        """
         self._renamings.clear()
+        self._answering.given = []
+        self._answering.replayed = () if self.has_memory else known
         if self._begin_anew is not None:
             self._begin_anew()
-        self.calls += 1
         clock = VirtualClock()
         return self.play_beside(path, clock, self._router(clock, has_new_ids=self.has_memory))
 
     def play_beside(self, path: Path, clock: VirtualClock, call_router: CallRouter) -> Playback:
         """Play a path beside other calls of a router."""
+        self.calls += 1
         self.forget_recent()
-        call = begin(path[0], call_router, clock)
+        value, names = split_names(path[0].value)
+        if names is not None:
+            self.aws_answers.choose(names)
+        call = begin(path[0]._replace(value=value), call_router, clock)
         playback = Playback(call, clock, call_router, self, began_at=clock.now())
         clock.sleep(0)
         for choice in path[1:]:
             playback.perform(choice)
         return playback
+
+    @property
+    def answers(self) -> Sequence[GivenAnswer]:
+        """The answers of the present call so far, to play it again."""
+        return tuple(self._answering.given)
 
     def forget_recent(self) -> None:
         """Forget what the functions did in the step before."""
@@ -158,12 +184,13 @@ class ExploredLine:
     def events_of(self, path: Path) -> set[str]:
         """Return the keys of the events of a call."""
         call = self.play(path).call
-        renaming = Renaming()
-        return {renaming.key(invocation.event) for invocation in call.invocations}
+        renaming, chosen = Renaming(), self.aws_answers.chosen
+        return {chosen + renaming.key(invocation.event) for invocation in call.invocations}
 
     def open(self) -> tuple[VirtualClock, CallRouter]:
         """Return a new clock and a router on it, for calls beside each other."""
         self._renamings.clear()
+        self._answering.replayed = ()
         clock = VirtualClock()
         return clock, self._router(clock, has_new_ids=True)
 

@@ -35,14 +35,23 @@ text{fill:#f0f6fc}.label{fill:#9198a1;stroke:#0d1117}.node{fill:#121d2f;stroke:#
 .left{fill:#151b23;stroke:#656c76}.start,.ended{fill:#12261e;stroke:#3fb950}
 .refused{fill:#272115;stroke:#d29922}.dropped{fill:#221a15;stroke:#db6d28}
 .open{fill:#25171c;stroke:#f85149}.finding{stroke:#f85149}.way{stroke:#656c76}.tip{fill:#656c76}}"""
+PRESENT_STYLE: Final = """
+.present{stroke:#8250df;stroke-width:5;filter:drop-shadow(0 0 4px #8250df)}
+@media (prefers-color-scheme:dark){.present{stroke:#ab7df8;filter:drop-shadow(0 0 4px #ab7df8)}}"""
 TIP: Final = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
     ' orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
 )
 
 
-def draw(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
-    """Return the map as an SVG image; the first node is the beginning of a call."""
+def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = None) -> str:
+    """Return the map as an SVG image.
+
+    Args:
+        nodes: The nodes; the first is the beginning of a call.
+        arrows: The arrows between them.
+        present: The text of the node where a call stands. Default: no call is shown.
+    """
     lines = {
         node.text: textwrap.wrap(node.text, CHARACTERS_A_LINE, max_lines=MAX_LINES, placeholder="…")
         for node in nodes
@@ -54,23 +63,32 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
         "<title>The places of a line, and what callers do to reach them</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{STYLE}{'' if present is None else PRESENT_STYLE}</style>",
         TIP,
     ]
     ways = [_way(points) for points in placed.ways.values()]
     drawn = [
         part
         for node in nodes
-        for part in _node(node, placed.boxes[node.text], lines[node.text], nodes[0])
+        for part in _node(
+            node,
+            placed.boxes[node.text],
+            lines[node.text],
+            is_start=node is nodes[0],
+            is_present=node.text == present,
+        )
     ]
     labels = [part for arrow in arrows for part in _label(arrow, placed)]
     return "\n".join([*head, *ways, *drawn, *labels, "</svg>", ""])
 
 
-def _node(node: Node, box: Box, lines: Sequence[str], start: Node) -> Iterator[str]:
-    is_round = node.is_end or node is start
-    kind = node.ending or ("start" if node is start else "node")
+def _node(
+    node: Node, box: Box, lines: Sequence[str], *, is_start: bool, is_present: bool
+) -> Iterator[str]:
+    is_round = node.is_end or is_start
+    kind = node.ending or ("start" if is_start else "node")
     kind += " finding" if node.is_marked else ""
+    kind += " present" if is_present else ""
     left, radius = box.x - NODE_WIDTH / 2, box.height / 2 if is_round else 6
     place = f'x="{left:.0f}" y="{box.y:.0f}" width="{NODE_WIDTH}" height="{box.height:.0f}"'
     yield f'<rect class="{kind}" {place} rx="{radius:.0f}"/>'

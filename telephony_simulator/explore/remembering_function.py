@@ -7,15 +7,16 @@ import json
 import logging
 import re
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telephony import runtime
+from telephony_simulator.explore.aws_answers import AwsAnswers
 from telephony_simulator.explore.renaming import Renaming, encode
 from telephony_simulator.functions import FunctionError, ProcessFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from telephony_simulator.functions import Function
     from telephony_simulator.json_types import Json, JsonObject
@@ -48,6 +49,26 @@ class Answer:
         return self.text, self.error
 
 
+class GivenAnswer(NamedTuple):
+    """An answer, and the JSON or the error message that the service got."""
+
+    answer: Answer
+    restored: Json
+
+
+@dataclass(slots=True)
+class Answering:
+    """What the functions of a line answer during a call.
+
+    Attributes:
+        replayed: The answers to the first events, which are known.
+        given: The answers so far.
+    """
+
+    replayed: Sequence[GivenAnswer] = ()
+    given: list[GivenAnswer] = field(default_factory=list)
+
+
 class RememberingFunction:
     """Asks a function once for each event, and remembers its answers.
 
@@ -56,6 +77,9 @@ class RememberingFunction:
         renamings: The roles of the ids of each call, by its TransactionId; shared by the functions
             of one exploration.
         has_memory: Whether its answers depend on more than the event: it is asked each time.
+        aws_answers: What it gets from other AWS services; its answers are remembered for each
+            combination of them. Default: nothing.
+        answering: What the functions of the line answer during a call. Default: its own.
 
     Attributes:
         answers: The answers by the keys of their events.
@@ -66,12 +90,21 @@ class RememberingFunction:
     """
 
     def __init__(
-        self, function: Function, renamings: dict[str, Renaming], *, has_memory: bool = False
+        self,
+        function: Function,
+        renamings: dict[str, Renaming],
+        *,
+        has_memory: bool = False,
+        aws_answers: AwsAnswers | None = None,
+        answering: Answering | None = None,
     ) -> None:
         self._function = function
         self._renamings = renamings
         self.answers: dict[str, Answer] = {}
         self.events: dict[str, str] = {}
+        self._aws_answers = aws_answers or AwsAnswers()
+        self._answering = answering or Answering()
+        self._names: dict[str, str] = {}
         self.asked = 0
         self.is_remembering = not has_memory
         self.recent: list[Answer] = []
@@ -85,24 +118,33 @@ class RememberingFunction:
         if not isinstance(details, dict):
             return self._function.invoke(event)
         renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
-        key = renaming.key(event)
+        replayed, given = self._answering.replayed, self._answering.given
+        if len(given) < len(replayed):
+            renaming.name_ids(event)
+            return self._give(replayed[len(given)])
+        key = self._aws_answers.chosen + renaming.key(event)
         answer = self.answers.get(key) if self.is_remembering else None
         if answer is None:
             answer = self.ask(event, renaming)
             if self.is_remembering:
                 self.answers[key] = answer
                 self.events[key] = encode(event)
-        self.recent.append(answer)
+                self._names[key] = self._aws_answers.chosen
         if answer.error is not None:
-            error_type, message = answer.error
-            raise FunctionError(error_type, renaming.restore(message))
-        restored: Json = json.loads(renaming.restore(answer.text or "null"))
-        return restored
+            return self._give(GivenAnswer(answer, renaming.restore(answer.error[1])))
+        return self._give(GivenAnswer(answer, json.loads(renaming.restore(answer.text or "null"))))
+
+    def _give(self, given: GivenAnswer) -> Json:
+        self._answering.given.append(given)
+        self.recent.append(given.answer)
+        if given.answer.error is not None:
+            raise FunctionError(given.answer.error[0], str(given.restored))
+        return given.restored
 
     def begin_anew(self) -> None:
         """Forget what the function keeps in its process, if it has its own."""
         if isinstance(self._function, ProcessFunction):
-            self._function.close()  # its next event starts a new one
+            self._function.begin_anew()
 
     def ask(self, event: JsonObject, renaming: Renaming) -> Answer:
         """Invoke the function, and return what it does."""
@@ -128,6 +170,7 @@ class RememberingFunction:
             key: The key of the event.
             transaction_id: Another TransactionId. Default: that of the first time.
         """
+        self._aws_answers.choose(self._names[key])
         sent = json.loads(self.events[key])
         if transaction_id is not None:
             known = sent["CallDetails"]["TransactionId"]
@@ -163,8 +206,8 @@ class _Lines(logging.Handler):
 def _captured(function: Function) -> Iterator[_Output]:
     """Capture what the function writes: its process's log, or standard output and logging."""
     if isinstance(function, ProcessFunction):
-        before = len(function.log)
-        yield lambda: function.log[before:]
+        before = function.written_bytes
+        yield lambda: function.log_since(before)
         return
     text, root = io.StringIO(), logging.getLogger()
     handler = _Lines(text)

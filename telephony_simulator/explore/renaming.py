@@ -28,6 +28,12 @@ class Renaming:
 
     def key(self, event: JsonObject) -> str:
         """Return an event as text, without what differs between equal calls."""
+        self.name_ids(event)
+        without_sequence = {name: value for name, value in event.items() if name != "Sequence"}
+        return self.rename(encode(without_sequence))
+
+    def name_ids(self, event: JsonObject) -> None:
+        """Give the ids and times of an event roles, in the order in which they appear."""
         details = event["CallDetails"]
         assert isinstance(details, dict)
         self._name(str(details["TransactionId"]), "transaction")
@@ -43,8 +49,6 @@ class Renaming:
         if isinstance(data, dict):
             self._name_recording(data.get("RecordingDestination"), "Key")
             self._name_recording(data.get("CallRecordingDestination"), "Location")
-        without_sequence = {name: value for name, value in event.items() if name != "Sequence"}
-        return self.rename(encode(without_sequence))
 
     def rename(self, text: str) -> str:
         """Return a text with the roles in place of the known ids and times."""

@@ -24,6 +24,7 @@ WRITTEN_OPTIONS: Final = (
     "outbound",
     "updates",
     "keys",
+    "aws_answers",
     "failures",
     "max_silence_seconds",
 )
@@ -97,6 +98,7 @@ def _files(files: Mapping[str, Path], directory: Path) -> Iterator[str]:
 
 
 def _source(finding: Finding, name: str, arguments: Sequence[str], needed: str, reads: str) -> str:
+    names = "AwsAnswer, " if any("AwsAnswer(" in each for each in arguments) else ""
     is_whole = finding.kind in OF_NO_SINGLE_CALL
     function = "explore" if is_whole else "replay"
     target, *options = arguments
@@ -107,7 +109,7 @@ def _source(finding: Finding, name: str, arguments: Sequence[str], needed: str, 
 
 from pathlib import Path
 
-{reads}from telephony_simulator.explore import {function}
+{reads}from telephony_simulator.explore import {names}{function}
 
 
 def test_{name}() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import chain, product
-from typing import TYPE_CHECKING, Final
+from sys import intern
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telephony_simulator.explore.choice import Choice, failures_in, format_path
 from telephony_simulator.explore.detectors import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.explore.choice import Delivery, Failure, Path
     from telephony_simulator.explore.line import ExploredLine, Playback
+    from telephony_simulator.explore.remembering_function import GivenAnswer
 
 WAIT: Final = Choice("wait")
 MAX_STEPS_BEFORE_DRIFT: Final = 2
@@ -58,6 +60,23 @@ class Bounds:
     merges_states: bool = True
 
 
+class Reached(NamedTuple):
+    """A state from which the search goes on.
+
+    Attributes:
+        state: Its key; None for the beginning of every call.
+        path: A call that reaches it.
+        answers: The answers of the functions in that call.
+    """
+
+    state: bytes | None
+    path: Path
+    answers: Sequence[GivenAnswer] = ()
+
+
+BEGINNING: Final = Reached(None, ())
+
+
 @dataclass
 class Search:
     """Explores a line from its first choices.
@@ -81,21 +100,23 @@ class Search:
     edges: list[Edge] = field(default_factory=list)
     problems: dict[Problem, Path] = field(default_factory=dict)
     left_out: int = 0
-    _queue: deque[tuple[bytes, Path]] = field(default_factory=deque)
+    _choices: dict[Choice, Choice] = field(default_factory=dict)
+    _queue: deque[Reached] = field(default_factory=deque)
 
     def run(self, first_choices: Sequence[Choice]) -> None:
         """Play everything within the bounds."""
         for choice in first_choices:
-            self._take(None, (), choice)
+            self._take(BEGINNING, choice)
         while self._queue:
-            source, path = self._queue.popleft()
-            played = self.line.play(path)
+            reached = self._queue.popleft()
+            path = reached.path
+            played = self.line.play(path, reached.answers)
             found = choices(played.call, self._updates(path), self.keys, self.line.constants)
             for number, choice in enumerate(found):
                 if self._is_beyond(path):
                     self.left_out += 1
                 else:  # the first choice goes on where the path was just played to
-                    self._take(source, path, choice, None if number else played)
+                    self._take(reached, choice, None if number else played)
         self._find_loops()
         if self.left_out or self.line.has_memory:  # loops that count, or that are not seen
             for state in list(self.states.values()):
@@ -109,14 +130,15 @@ class Search:
     def follow(self, path: Path) -> None:
         """Play one call, and what time alone does after it."""
         for length in range(1, len(path) + 1):
-            self._visit(None, path[:length], self._play(path[: length - 1], path[length - 1]))
+            before = Reached(None, path[: length - 1])
+            self._visit(None, path[:length], self._play(before, path[length - 1]))
         self._drift(path)
 
-    def _take(
-        self, source: bytes | None, path: Path, choice: Choice, played: Playback | None = None
-    ) -> None:
+    def _take(self, reached: Reached, choice: Choice, played: Playback | None = None) -> None:
         """Play a choice, and what the service and the function can let fail in it."""
-        playback = self._play(path, choice, played)
+        source, path, _ = reached
+        choice = self._shared(choice)
+        playback = self._play(reached, choice, played)
         self._visit(source, (*path, choice), playback)
         if failures_in(path) >= self.bounds.failures:
             return
@@ -131,14 +153,15 @@ class Search:
         self.left_out += max(0, len(sent) - MAX_LATE_EVENTS)
         both: Iterator[Failure | Delivery] = chain(failures(started), slow)
         for failure in both:
-            failing = choice._replace(failure=failure)
-            self._visit(source, (*path, failing), self._play(path, failing))
+            failing = self._shared(choice._replace(failure=failure))
+            self._visit(source, (*path, failing), self._play(reached, failing))
 
-    def _play(self, path: Path, choice: Choice, played: Playback | None = None) -> Playback:
+    def _play(self, reached: Reached, choice: Choice, played: Playback | None = None) -> Playback:
         """Play a choice after a path; `played` is the path if it was just played."""
+        path = reached.path
         if not path:
             return self.line.play((choice,))
-        playback = played or self.line.play(path)
+        playback = played or self.line.play(path, reached.answers)
         running = playback.call.actions.running
         menu = running.parameters if running is not None and running.type in MENUS else None
         attributes = playback.call.transaction_attributes
@@ -172,9 +195,10 @@ class Search:
             )
         )
         if target not in self.states:
-            self.states[target] = State(path, place_of(call), call.is_ended, accepted_keys(call))
+            place = intern(place_of(call))  # many states have the same
+            self.states[target] = State(path, place, call.is_ended, accepted_keys(call))
             if not call.is_ended:
-                self._queue.append((target, path))
+                self._queue.append(Reached(target, path, self.line.answers))
 
     def _key(self, path: Path, playback: Playback) -> bytes:
         """Return the key of the state after a path.
@@ -190,6 +214,10 @@ class Search:
             if key in self.states:
                 return key
         return state + b"%d %d" % used
+
+    def _shared(self, choice: Choice) -> Choice:
+        """Return the first equal choice: the paths of thousands of states share it."""
+        return self._choices.setdefault(choice, choice)
 
     def _updates(self, path: Path) -> Sequence[Mapping[str, str]]:
         return self.updates if _updates_in(path) < self.bounds.updates else ()

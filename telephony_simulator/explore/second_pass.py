@@ -88,9 +88,9 @@ def _first_difference(line: ExploredLine, path: Path) -> str | None:
         for function in line.functions:
             function.is_remembering = True
     known = {key: answer for function in line.functions for key, answer in function.answers.items()}
-    renaming = Renaming()
+    renaming, chosen = Renaming(), line.aws_answers.chosen
     for invocation in first.call.invocations:
-        answer = known.get(renaming.key(invocation.event))
+        answer = known.get(chosen + renaming.key(invocation.event))
         if answer is not None and _decision(invocation, renaming) != answer.decision:
             return str(invocation.type)
     return None

@@ -243,11 +243,36 @@ let isProvisioning = false;
 findSdk();
 keepRequestsLocal();
 shortenWaits();
-const [handler, problem] = await load(process.env._HANDLER);
+let [handler, problem] = await load(process.env._HANDLER);
+const [variables, globals] = [{ ...process.env }, new Set(Reflect.ownKeys(globalThis))];
+
+// Forget what the handler keeps in this process, and load it again. What its packages keep stays. An ES module cannot be
+// loaded again with its imports: the simulator starts a new process then.
+async function reload() {
+  const file = findFile(process.env._HANDLER.slice(0, process.env._HANDLER.lastIndexOf(".")));
+  if (!(file in Module._cache)) return { answer: false };
+  for (const name of Object.keys(Module._cache)) {
+    if (!name.includes(`${path.sep}node_modules${path.sep}`)) delete Module._cache[name];
+  }
+  for (const name of Reflect.ownKeys(globalThis)) if (!globals.has(name)) delete globalThis[name];
+  for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    handler = Module.createRequire(file)(file)[process.env._HANDLER.slice(process.env._HANDLER.lastIndexOf(".") + 1)];
+    return { answer: typeof handler === "function" };
+  } catch (failure) {
+    return { answer: false };
+  }
+}
+
 send(problem ?? {});
 if (handler) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
+    if (request.reload) {
+      send(await reload());
+      continue;
+    }
     requestId = request.request_id;
     responseUrl = request.event?.ResponseURL;
     isProvisioning = request.skipped_seconds !== undefined;

@@ -23,6 +23,19 @@ class OutputLog:
                 del self._tail[:excess]
                 self._dropped_bytes += excess
 
+    @property
+    def written_bytes(self) -> int:
+        """The bytes of all output so far, those that are dropped included."""
+        with self._lock:
+            return self._dropped_bytes + len(self._tail)
+
+    def text_since(self, written_bytes: int) -> str:
+        """Return the output after the first bytes, as far as it is kept."""
+        with self._lock:
+            return self._tail[max(0, written_bytes - self._dropped_bytes) :].decode(
+                errors="replace"
+            )
+
     def text(self) -> str:
         """Return the output, after a sentence about what is dropped."""
         with self._lock:

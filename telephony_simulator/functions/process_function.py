@@ -89,10 +89,33 @@ class ProcessFunction:
     @property
     def log(self) -> str:
         """Return the end of the handler's output and logs, at most `MAX_LOG_BYTES`."""
-        with self._lock:
-            for sandbox in self._idle:
-                sandbox.drain()
+        self._drain()
         return self._log.text()
+
+    @property
+    def written_bytes(self) -> int:
+        """The bytes of all output and logs so far."""
+        self._drain()
+        return self._log.written_bytes
+
+    def log_since(self, written_bytes: int) -> str:
+        """Return the output and logs after the first bytes, at most `MAX_LOG_BYTES`."""
+        self._drain()
+        return self._log.text_since(written_bytes)
+
+    def begin_anew(self) -> None:
+        """Forget what the handler keeps in its processes.
+
+        A handler of CommonJS is imported again in its process, any other one in a new process.
+        """
+        is_node = self.configuration.runtime.startswith("nodejs")
+        with self._lock:
+            idle, self._idle = self._idle, []
+        if is_node and idle and _is_reloaded(idle[0]):
+            with self._lock:
+                self._idle.append(idle.pop(0))
+        for sandbox in idle:
+            sandbox.close()
 
     def close(self) -> None:
         """End the processes, and all that they started; an event under way ends with an error."""
@@ -111,6 +134,11 @@ class ProcessFunction:
             idle, self._idle = self._idle, []
         for sandbox in idle:
             sandbox.close()
+
+    def _drain(self) -> None:
+        with self._lock:
+            for sandbox in self._idle:
+                sandbox.drain()
 
     def _put_back(self, sandbox: Sandbox) -> None:
         """Keep a process for the next event, unless it or the function has ended meanwhile."""
@@ -154,6 +182,14 @@ class ProcessFunction:
             "Runtime.InvalidEntrypoint",
             f"runtime must be python or nodejs, got {self.configuration.runtime}",
         )
+
+
+def _is_reloaded(sandbox: Sandbox) -> bool:
+    """Return whether the handler of a process could be imported again."""
+    try:
+        return sandbox.is_running and sandbox.reload()
+    except FunctionError:
+        return False
 
 
 class SleeplessFunction:

@@ -114,6 +114,10 @@ class Sandbox:
             message = self._exchange(b"\n", timeout_seconds)
         return message.get("answer")
 
+    def reload(self) -> bool:
+        """Let a host of Node import its handler again, and return whether it could."""
+        return self._exchange(b'{"reload": true}\n', INIT_SECONDS).get("answer") is True
+
     def drain(self) -> None:
         """Move to the log what the pipe of the output holds now."""
         drained = 0

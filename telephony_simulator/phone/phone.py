@@ -228,7 +228,9 @@ def as_handler(handler: Handler | FlowFactory) -> Handler:
 
 
 def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
+    checked: set[type[CallFlow]] = set()
     if isinstance(factory, type) and issubclass(factory, CallScript):
+        checked.add(factory)
         warn_of_unrecorded_code(factory)
 
     def handle(event: JsonObject, context: object) -> Json:
@@ -236,6 +238,9 @@ def _with_new_flow_per_event(factory: FlowFactory) -> Handler:
         flow = factory()
         if not isinstance(flow, CallFlow):
             raise TypeError(f"expected a function that makes a CallFlow, got {type(flow).__name__}")
+        if isinstance(flow, CallScript) and type(flow) not in checked:
+            checked.add(type(flow))
+            warn_of_unrecorded_code(type(flow))
         before = _plain_state(flow)
         answer = lambda_handler(flow)(event, context)
         report_state(flow, before, _plain_state(flow))

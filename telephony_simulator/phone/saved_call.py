@@ -13,10 +13,18 @@ from telephony.actions import ACTIONS
 from telephony_simulator.functions.target import NOT_FILES
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.phone.expectation import quoted_text
+from telephony_simulator.phone.microphone_words import microphone_words
 from telephony_simulator.pstn_audio import Call
 from telephony_simulator.pstn_audio.records import ActionStarted, FunctionInvoked, PartyActed
 
 REFUSES: Final = re.compile(r"refuses with (\d+)")
+ACTS: Final = {
+    "answers": ("answer", ""),
+    "voicemail answers": ("answer", "voicemail"),
+    "hangs up": ("hang_up", ""),
+}
+"""The methods of `PhoneCall`, and their arguments, for acts of parties in the transcript."""
+
 UPDATE: Final = "CALL_UPDATE_REQUESTED"
 BUSY: Final = "486"
 LINE_CHARACTERS: Final = 100
@@ -114,7 +122,7 @@ def save_call(call: Call, placed: PlacedCall, directory: Path, suffix: str) -> s
 
 def moments(call: Call) -> Iterator[Moment]:
     """Yield the acts of the parties, the updates and the actions, in order."""
-    for record in call.records:
+    for number, record in enumerate(call.records, start=1):
         match record:
             case ActionStarted(at, leg, action, parameters, refused) if action in ACTIONS:
                 yield Moment(at, leg, "expect", action, parameters, refused)
@@ -122,10 +130,12 @@ def moments(call: Call) -> Iterator[Moment]:
                 yield Moment(at, leg, "press", digits, {})
             case PartyActed(at, leg, "says", quoted):
                 yield Moment(at, leg, "say", quoted[1:-1], {})
-            case PartyActed(at, leg, "answers"):
-                yield Moment(at, leg, "answer", "", {})
-            case PartyActed(at, leg, "hangs up"):
-                yield Moment(at, leg, "hang_up", "", {})
+            case PartyActed(at, leg, "speaks"):
+                words = microphone_words(call, record, call.records[number:])
+                if words is not None:
+                    yield Moment(at, leg, "say", words, {})
+            case PartyActed(at, leg, verb) if verb in ACTS:
+                yield Moment(at, leg, *ACTS[verb], {})
             case PartyActed(at, leg, verb) if found := REFUSES.fullmatch(verb):
                 yield Moment(at, leg, "refuse", found[1], {})
             case FunctionInvoked(_, invocation) if invocation.type == UPDATE:
@@ -233,6 +243,8 @@ def _pytest_act(moment: Moment, placed: PlacedCall, directory: Path) -> str:
     match moment.verb:
         case "press" | "say":
             arguments.append(_literal(moment.what))
+        case "answer" if moment.what:
+            arguments.append(f"{moment.what}=True")
         case "refuse":
             arguments.append(moment.what)
         case "update":

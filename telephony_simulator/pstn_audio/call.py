@@ -10,23 +10,17 @@ from telephony_simulator.pstn_audio.action_list import ActionList
 from telephony_simulator.pstn_audio.application import Application, Route
 from telephony_simulator.pstn_audio.call_service import CallService
 from telephony_simulator.pstn_audio.detail_records import detail_record
-from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.event import Event, hangup_data
 from telephony_simulator.pstn_audio.history import CallHistory
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.invocation_queue import InvocationQueue, Outcome
 from telephony_simulator.pstn_audio.leg import Direction, Leg, ParticipantTag, SipHeaders
-from telephony_simulator.pstn_audio.line import Cancellable
 from telephony_simulator.pstn_audio.media import INVALID_AUDIO_SOURCE, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting
 from telephony_simulator.pstn_audio.observer import StoredRecording
 from telephony_simulator.pstn_audio.party import Party
+from telephony_simulator.pstn_audio.recording_file import write_recording
 from telephony_simulator.pstn_audio.records import Record
-from telephony_simulator.pstn_audio.rendering import (
-    render_sound,
-    sounds_for_party,
-    sounds_of_party,
-)
 from telephony_simulator.pstn_audio.sound import Sound, Source
 from telephony_simulator.pstn_audio.state import CallState, leg_details
 from telephony_simulator.pstn_audio.transitions import EventType
@@ -164,25 +158,23 @@ class Call(CallHistory):
             observer.recorded(self, record)
 
     def add_sound(self, sound: Sound) -> None:
-        """Add a sound of a party, or of the service."""
+        """Add a sound that a party makes."""
         self.sounds.append(sound)
-        if sound.is_by_party:
-            self.line.carry(sound)
-        else:
-            self.line.play(sound)
-        for observer in self.service.observers:
-            observer.sound_begun(self, sound)
+        self.line.carry(sound)
+        self._announce(sound)
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
         start = self.now() + delay_seconds
         sound = Sound(leg, source, start, start + source.seconds, is_by_party=False)
-        self.add_sound(sound)
+        self.sounds.append(sound)
+        self.line.play(sound)
+        self._announce(sound)
         return sound
 
-    def await_end(self, sound: Sound, done: Callable[[], None]) -> Cancellable:
-        """Call `done` when a sound that was played has ended."""
-        return self.line.await_end(sound, done)
+    def _announce(self, sound: Sound) -> None:
+        for observer in self.service.observers:
+            observer.sound_begun(self, sound)
 
     def cut_sound(self, sound: Sound) -> None:
         """End a sound now, unless it has ended."""
@@ -329,38 +321,7 @@ class Call(CallHistory):
         recording.is_stopped = True
         self.line.stop_recording(leg)
         if media.is_recording_kept():
-            end = self.now()
-            incoming, outgoing = self._rendered_tracks(leg)
-            content = recording.content(end, incoming, outgoing)
-            metadata = recording.metadata(end, self.transaction_id, leg.call_id)
-            application_arn = self.application.arn
-            try:
-                media.store(
-                    recording.bucket_name, recording.key, content, application_arn, metadata
-                )
-            except ActionError as error:
-                self.log(error.message)
-                return
-            self.announce_recording(
-                StoredRecording(
-                    leg,
-                    "StartCallRecording",
-                    recording.bucket_name,
-                    recording.key,
-                    end - recording.start,
-                )
-            )
-
-    def _rendered_tracks(self, leg: Leg) -> tuple[list[Voice], list[Voice]]:
-        """Return what the party of a leg says, and what it hears."""
-        recorded = [
-            sound
-            for sound in self.sounds
-            if self.settings.keys_in_call_recordings or not sound.is_by_key
-        ]
-        render = partial(render_sound, until=self.now(), synthesizer=self.service.synthesizer)
-        incoming, outgoing = sounds_of_party(leg, recorded), sounds_for_party(leg, recorded)
-        return [*map(render, incoming)], [*map(render, outgoing)]
+            write_recording(self, leg, recording)
 
     def start_answer_deadline(self) -> None:
         """Start the timer that ends an unanswered inbound call without actions."""
@@ -399,8 +360,9 @@ class Call(CallHistory):
         self.service.metrics.count_leg(leg)
         self.party_of(leg).stop_ringing()
         self.stop_recording(leg)
+        now = leg.end
         for sound in self.sounds:
-            if sound.leg is leg:
+            if sound.end > now and sound.leg is leg:
                 self.cut_sound(sound)
         if self._bridged_legs is not None and leg in self._bridged_legs:
             self.line.part(*self._bridged_legs)

@@ -14,7 +14,7 @@ from telephony_simulator.pstn_audio.bot import Bot
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.leg import Leg, SipHeaders
 from telephony_simulator.pstn_audio.limits import Limits
-from telephony_simulator.pstn_audio.line import Cancellable, Line
+from telephony_simulator.pstn_audio.line import Line
 from telephony_simulator.pstn_audio.media import Media, Prompt
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.observer import StoredRecording
@@ -147,9 +147,6 @@ class CallContext(Protocol):
 
     def play_sound(self, leg: Leg, source: Source, *, delay_seconds: float = 0.0) -> Sound:
         """Play a sound of the service to the party of a leg."""
-
-    def await_end(self, sound: Sound, done: Callable[[], None]) -> Cancellable:
-        """Call `done` when a sound that was played has ended."""
 
     def cut_sound(self, sound: Sound) -> None:
         """End a sound now, unless it has ended."""

@@ -8,14 +8,15 @@ Timeouts and retries: https://docs.aws.amazon.com/chime-sdk/latest/dg/timeouts.h
 docs/service/responses.md#time-outs-and-retries
 """
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
+from telephony_simulator.background import BackgroundWork
 from telephony_simulator.clock import Clock, Timer
-from telephony_simulator.functions import Function, FunctionError, FunctionTimeout
+from telephony_simulator.functions import FunctionError, FunctionTimeout
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.application import Application
 from telephony_simulator.pstn_audio.invocation import Invocation
 from telephony_simulator.pstn_audio.records import FunctionInvoked, Record
 from telephony_simulator.pstn_audio.settings import Settings
@@ -29,12 +30,13 @@ CLIENT_ERRORS: Final = {
 }
 """Lambda's own 4XX errors: retried once, then logged with these texts."""
 
-Finish: TypeAlias = Callable[[Json, BaseException | None], None]
-"""Gets the answer of a function, or the exception that its invocation raised."""
 
-
-class DeliveryPlan(Protocol):
+class DeliveringService(Protocol):
     """What a delivery uses of the service."""
+
+    @property
+    def observers(self) -> Sequence[object]:
+        """Get what happens in all calls."""
 
     def take_planned_slow_answer(self) -> tuple[float, float]:
         """Return the least seconds of both deliveries of the event that is sent now."""
@@ -44,16 +46,16 @@ class DeliveringCall(Protocol):
     """What a delivery uses of its call."""
 
     @property
-    def service(self) -> DeliveryPlan:
-        """The service of the call."""
-
-    @property
     def clock(self) -> Clock:
         """The clock of the call."""
 
     @property
     def settings(self) -> Settings:
         """The service's behaviour where AWS documents none."""
+
+    @property
+    def service(self) -> DeliveringService:
+        """The service that plays the call."""
 
     def record(self, record: Record) -> None:
         """Append a record to the history."""
@@ -72,8 +74,8 @@ class DeliveringQueue(Protocol):
     sequence: int
 
     @property
-    def function(self) -> Function:
-        """The function that gets the event."""
+    def application(self) -> Application:
+        """The application whose function gets the event."""
 
     def next_invocation(self) -> Invocation:
         """Return a new invocation with the present Sequence and transaction attributes."""
@@ -98,17 +100,24 @@ def deliver_in_line(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
 def _invoke(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     """Invoke the function; retry once after an error that the service retries."""
     invocation = _invoke_once(call, queue)
-    return _invoke_once(call, queue) if is_retried(invocation) else invocation
+    if invocation.error is not None and is_retried(invocation):
+        return _invoke_once(call, queue)
+    return invocation
 
 
 def _invoke_once(call: DeliveringCall, queue: DeliveringQueue) -> Invocation:
     invocation = queue.next_invocation()
-    call.ask_function(invocation.event)
+    if call.service.observers:
+        call.ask_function(invocation.event)
     try:
-        invocation.response = queue.function.invoke(invocation.event)
+        invocation.response = queue.application.function.invoke(invocation.event)
     except FunctionError as error:
         invocation.error = error
-    _end(call, invocation)
+        _end(call, invocation)
+    else:
+        now = call.clock.now()
+        invocation.seconds = now - invocation.at
+        call.record(FunctionInvoked(now, invocation))
     return invocation
 
 
@@ -174,7 +183,8 @@ class BackgroundDelivery:
             else:
                 receive()
 
-        invoke_in_background(clock, self._queue.function, invocation.event, take)
+        work = partial(self._queue.application.function.invoke, invocation.event)
+        BackgroundWork(clock, work, take)
 
     def _take(
         self,
@@ -204,22 +214,3 @@ class BackgroundDelivery:
             timer.cancel()
         if finish is not None:
             finish(invocation)
-
-
-def invoke_in_background(
-    clock: Clock, function: Function, event: JsonObject, finish: Finish
-) -> None:
-    """Invoke a function on a thread of its own; call `finish` on the clock.
-
-    The thread is a daemon: a handler that does not return keeps no process from its end.
-    """
-
-    def invoke() -> None:
-        try:
-            answer = function.invoke(event)
-        except BaseException as error:  # noqa: BLE001 - raised again on the clock's thread
-            clock.call_later(0, partial(finish, None, error))
-        else:
-            clock.call_later(0, partial(finish, answer, None))
-
-    threading.Thread(target=invoke, name="function", daemon=True).start()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal, Protocol, TypeAlias
 
-from telephony_simulator.functions import Function, FunctionError
+from telephony_simulator.functions import FunctionError
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.application import Application
 from telephony_simulator.pstn_audio.delivery import (
@@ -88,11 +88,6 @@ class InvocationQueue:
         """Send later events to another application's function, starting at Sequence 1."""
         self.application = application
         self.sequence = 0
-
-    @property
-    def function(self) -> Function:
-        """The function that gets the events."""
-        return self.application.function
 
     def next_invocation(self) -> Invocation:
         """Return a new invocation of the function with the event that is being delivered."""

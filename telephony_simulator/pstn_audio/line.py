@@ -66,7 +66,7 @@ class Line(Protocol):
         """
 
     def stop_recording(self, leg: Leg) -> None:
-        """End one `record`."""
+        """End one `record`; it may come after the end of the leg."""
 
     def end(self, leg: Leg) -> None:
         """End a leg in whatever state it was: hang up, refuse, or stop ringing.

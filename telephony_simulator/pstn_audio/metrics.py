@@ -23,11 +23,12 @@ class CallMetrics:
 
     def __init__(self) -> None:
         self.throttles = 0
-        self._ended: Counter[str] = Counter()
+        self._ended: dict[str, int] = {}
 
     def count_leg(self, leg: "Leg") -> None:
         """Count a leg that has ended."""
-        self._ended.update(_counts(leg))
+        for name in _counts(leg):
+            self._ended[name] = self._ended.get(name, 0) + 1
 
     def values(self, *, legs: "Sequence[Leg]", active_calls: int) -> dict[str, int]:
         """Return the value of each metric.

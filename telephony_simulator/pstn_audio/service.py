@@ -22,7 +22,7 @@ from telephony_simulator.pstn_audio.media import Media
 from telephony_simulator.pstn_audio.meeting import Meeting, Meetings
 from telephony_simulator.pstn_audio.metrics import CallMetrics
 from telephony_simulator.pstn_audio.observer import CallObserver
-from telephony_simulator.pstn_audio.settings import Settings
+from telephony_simulator.pstn_audio.settings import DEFAULT_SETTINGS, Settings
 from telephony_simulator.pstn_audio.simulated_line import SimulatedLine
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Service:
             Default: the account owns every number.
         detail_record_bucket: Returns the bucket of the account's global settings, which gets the
             call detail records; None for none. Default: none.
+        ids: The ids of calls and legs: UUIDs of version 4. Default: random ones of the seed.
         open_line: Returns the line that carries a new call. Default: a `SimulatedLine`.
 
     Attributes:
@@ -73,10 +74,11 @@ class Service:
         bots: Iterable[Bot] = (),
         owned_numbers: Callable[[], Collection[str]] | None = None,
         detail_record_bucket: Callable[[], str | None] | None = None,
+        ids: Iterator[str] | None = None,
         open_line: OpenLine | None = None,
     ) -> None:
         self.clock = clock
-        self.settings = settings or Settings()
+        self.settings = settings or DEFAULT_SETTINGS
         self.media = media or Media()
         self.meetings = meetings or Meetings()
         self.meetings.watch(self._end_meeting_legs)
@@ -92,7 +94,7 @@ class Service:
         self._planned_failure: tuple[int, ActionError] | None = None
         self._planned_slow_answer: tuple[int, float, float] | None = None
         self._collections = CollectionsUnderLoad()
-        self.ids: Iterator[str] = _random_ids(seed)
+        self.ids = _random_ids(seed) if ids is None else ids
 
     def watch(self, observer: CallObserver[Call]) -> Callable[[], None]:
         """Let an observer get what happens in all calls, beside the observers before it.

@@ -84,6 +84,12 @@ class Settings:
     pause_tone: PauseTone = PauseTone()
     """The tone in a call recording at a pause and at a resumption; AWS says "a tone"."""
 
+    silence_threshold_amplitude: float = 1.0
+    """The mean amplitude of 16-bit samples for one unit of RecordAudio's SilenceThreshold.
+
+    It applies to live sound; the words of a `say` and a file are never silent.
+    """
+
     keys_in_call_recordings: bool = True
     """Whether the tones of the keys that a party presses are in a call recording."""
 
@@ -184,3 +190,6 @@ class Settings:
 
     bots: int | None = None
     """The limit of Lex bots; the quota is 0; None: no limit."""
+
+
+DEFAULT_SETTINGS: Final = Settings()

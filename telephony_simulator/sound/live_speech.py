@@ -18,6 +18,9 @@ WORKERS: Final = 2
 TIMEOUT_SECONDS: Final = 5.0
 """The time after which the synthesis of one text is given up."""
 
+ATTEMPTS: Final = 2
+"""How often a text is tried: its process may have ended before."""
+
 LENGTH_BYTES: Final = 4
 RATE_BYTES: Final = 4
 
@@ -57,11 +60,17 @@ class LiveSpeech:
     def __init__(self, workers: int = WORKERS) -> None:
         self._library, self._data = installed()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._workers: list[_Worker] = []
         self._threads = [
             threading.Thread(target=self._work, name="speech", daemon=True) for _ in range(workers)
         ]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The processes that speak."""
+        return [worker.process_id for worker in [*self._workers]]
 
     def speak(self, speech: Speech, take: Take) -> None:
         """Synthesize a text; `take` is called on a thread of the speech.
@@ -79,6 +88,7 @@ class LiveSpeech:
 
     def _work(self) -> None:
         worker = _Worker()
+        self._workers.append(worker)
         try:
             while (job := self._jobs.get()) is not None:
                 speech, take = job
@@ -88,6 +98,7 @@ class LiveSpeech:
                     spoken = worker.synthesize(without_ssml(request, speech))
                 take(spoken)
         finally:
+            self._workers.remove(worker)
             worker.close()
 
 
@@ -97,8 +108,22 @@ class _Worker:
     def __init__(self) -> None:
         self._process = _started()
 
+    @property
+    def process_id(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def synthesize(self, request: espeak.Request) -> SpokenText | None:
-        """Return the sound of a text; None if it has crashed the process, or takes too long."""
+        """Return the sound of a text; None if it crashes two processes, or takes too long."""
+        for _ in range(ATTEMPTS):
+            spoken = self._exchange(request)
+            if spoken is not None:
+                return spoken
+            self.close()
+            self._process = _started()
+        return None
+
+    def _exchange(self, request: espeak.Request) -> SpokenText | None:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -115,8 +140,6 @@ class _Worker:
         finally:
             watchdog.cancel()
         if length == 0 or len(answer) < length:
-            self.close()
-            self._process = _started()
             return None
         return SpokenText(answer[RATE_BYTES:], int.from_bytes(answer[:RATE_BYTES], "little"))
 

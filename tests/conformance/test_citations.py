@@ -13,7 +13,7 @@ WITHOUT_CITATION = {"test_citations.py", "test_random_functions_and_callers.py"}
 
 SOURCES = sorted(
     [
-        *(ROOT / "tests" / "conformance").glob("*.py"),
+        *(ROOT / "tests" / "conformance").rglob("*.py"),
         *(ROOT / "telephony_simulator" / "pstn_audio").rglob("*.py"),
     ]
 )

@@ -10,7 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 from syrupy.assertion import SnapshotAssertion
 
-from constructs_lib import LineMonitoring, SipMediaApplication
+from constructs_lib import LineMonitoring, LiveAlias, SipMediaApplication
 from constructs_lib.line_monitoring import NAMESPACE_VARIABLE
 from telephony import metrics
 from telephony.plan import JOURNAL, THEN
@@ -66,7 +66,7 @@ def test_metrics_of_alarms_and_dashboard_are_those_of_the_runtime(
         value
         for name, value in vars(metrics).items()
         if name.isupper() and name[0] != "_" and type(value) is str
-    } - {NAMESPACE_VARIABLE, THEN, JOURNAL}
+    } - {NAMESPACE_VARIABLE, JOURNAL, THEN}
     shown = {
         alarm["Properties"]["MetricName"]
         for alarm in template.find_resources(ALARM).values()
@@ -76,6 +76,22 @@ def test_metrics_of_alarms_and_dashboard_are_those_of_the_runtime(
     body = json.dumps(dashboard["Properties"]["DashboardBody"])
     shown |= set(re.findall(r'PhoneLine\\",\\"(\w+)', body))
     assert shown == names
+
+
+def test_alias_of_another_function_is_refused(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    other = lambda_.Function(
+        stack,
+        "Other",
+        code=lambda_.Code.from_inline("def handler(event, context): ..."),
+        handler="index.handler",
+        runtime=lambda_.Runtime.PYTHON_3_13,
+    )
+    alias = LiveAlias(stack, "Live", handler=other)
+
+    with pytest.raises(ValueError, match=r"application invokes, Stack/\w+, .* but Stack/Other was"):
+        LineMonitoring(stack, "Monitoring", application=application, handler=alias)
 
 
 def test_metrics_of_the_function_are_switched_on(

@@ -20,6 +20,7 @@ from constructs_lib import (
     PromptText,
     SipMediaApplication,
 )
+from constructs_lib.prompt_names import declared_prompts
 from tests.telephony_simulator.wav import write_wav
 
 pytestmark = pytest.mark.cdk
@@ -161,6 +162,7 @@ def test_prompts_of_a_bucket_that_exists_have_a_prefix_and_a_warning(
         ({"texts": {"a b": "Hello."}}, r"must be letters, digits, .*, but 'a b' was provided"),
         ({"texts": {"de/hold": "Hello."}}, "de/hold is both a file of directory and a text"),
         ({"texts": {"a": 1}}, "texts must be .*a string or a PromptText"),
+        ({"texts": {"a": cdk.Aws.STACK_NAME}}, "prompt 'a' must be known at synthesis"),
         ({"texts": {"a": " "}}, "the text of prompt 'a' has no words"),
         ({"texts": {"a": "x" * 3_001}}, "has 3001 characters, .* up to 3000 .* split it"),
         ({"texts": {"a": PromptText("<p>Hi", text_type="ssml")}}, "SSML: it is not well-formed"),
@@ -251,6 +253,19 @@ def test_other_sound_is_refused_and_unusual_wav_is_mentioned(
     (sounds / "hold.mp3").write_bytes(b"ID3")
     with pytest.raises(ValueError, match=r"hold.mp3 must be a WAV file"):
         PromptLibrary(stack, "Other", directory=sounds)
+
+
+def test_names_of_environments_and_packages_are_not_those_of_the_handler(
+    declaring_entry: Path,
+) -> None:
+    for directory in (".hidden", "venv/lib", "node_modules", "telephony"):
+        (declaring_entry / directory).mkdir(parents=True)
+        source = "class Theirs(PromptName):\n    THEIRS = 'theirs'\n"
+        (declaring_entry / directory / "theirs.py").write_text(source)
+    (declaring_entry / "venv/pyvenv.cfg").touch()
+    (declaring_entry / "broken.py").write_text("class PromptName(")
+
+    assert {prompt.name for prompt in declared_prompts(declaring_entry)} == {"welcome", "farewell"}
 
 
 def test_name_that_the_library_does_not_have_is_refused(

@@ -35,6 +35,14 @@ def test_calls_of_the_ready_line_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "2 passed, 0 failed" in _test(EXAMPLES / "ready_line_calls")
 
 
+def test_call_of_the_powertools_handler_passes() -> None:
+    powertools = EXAMPLES / "powertools"
+
+    assert "1 passed, 0 failed" in _test(
+        powertools / "calls", "--handler", powertools / "handler.py"
+    )
+
+
 def test_call_of_the_readme_passes(tmp_path: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     (tmp_path / "pizza.py").write_text(blocks[0])

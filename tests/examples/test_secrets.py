@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -29,10 +30,12 @@ UNREACHABLE = {
     "AWS_SECRET_ACCESS_KEY": "fictional",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_MAX_ATTEMPTS": "1",
+    "POWERTOOLS_TRACE_DISABLED": "true",  # X-Ray's daemon listens in Lambda alone
 }
 """Requests to AWS fail at once, so that the errors of callbacks are written, too."""
 
 HANDLERS = {
+    "powertools": ROOT / "examples" / "powertools",
     "ready_line": ROOT / "lambda_src",
     **{
         name: app.parent / "function"
@@ -103,6 +106,21 @@ def test_example_writes_nothing_of_what_a_caller_says_and_presses(name: str) -> 
 
     assert '"Calls": 1' in log
     assert [secret for secret in SECRETS if secret in log] == []
+
+
+def test_powertools_write_metrics_and_logs_of_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.examples.test_secrets.KEYS", "7")
+
+    lines = written(HANDLERS["powertools"], is_outbound=False).splitlines()
+
+    documents = [json.loads(line) for line in lines if line.startswith("{")]
+    (placed,) = (each for each in documents if each.get("message") == "an order was placed")
+    (counted,) = (each for each in documents if "Orders" in each)
+    (begun,) = (each for each in documents if "Calls" in each)
+    assert placed["correlation_id"] == begun["TransactionId"]
+    assert counted["Orders"] == [1.0]
 
 
 BROKEN = """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from telephony_simulator.json_types import Json, JsonObject
 
-MAX_TABLE_OPERATIONS = 16
+MAX_TABLE_OPERATIONS = 21
 NUMBER, TRUNK_NUMBER = "+12065550198", "+12065550199"
 
 
@@ -82,6 +82,31 @@ def rule(cloud: Cloud) -> tuple[JsonObject, JsonObject]:
     return old, {**old, "Name": "Pasta"}
 
 
+def adopted_rule(cloud: Cloud) -> tuple[JsonObject, JsonObject]:
+    old, _ = rule(cloud)
+    earlier: JsonObject = {"SipMediaApplicationId": cloud.application("Earlier"), "Priority": 1}
+    made = cloud.ask(
+        "CreateSipRule",
+        Name="Front desk",
+        TriggerType="ToPhoneNumber",
+        TriggerValue=NUMBER,
+        TargetApplications=[earlier],
+    )
+    del old["Name"]
+    adopted: JsonObject = {**old, "SipRuleId": made["SipRule"]["SipRuleId"], "Release": "false"}
+    return adopted, {**adopted, "Name": "Pasta"}
+
+
+def adopted_application(cloud: Cloud) -> tuple[JsonObject, JsonObject]:
+    function = "arn:aws:lambda:us-east-1:111122223333:function:new"
+    adopted: JsonObject = {
+        "SipMediaApplicationId": cloud.application("Earlier"),
+        "Endpoints": [{"LambdaArn": function}],
+        "Release": "false",
+    }
+    return adopted, {**adopted, "Name": "Pasta"}
+
+
 def message_logs(cloud: Cloud) -> tuple[JsonObject, JsonObject]:
     owner: JsonObject = {"SipMediaApplicationId": cloud.application()}
     return (
@@ -124,10 +149,15 @@ def _origination(host: str) -> JsonObject:
 
 
 SETTING_REQUESTS, SETTING_SECONDS = (4, 4, 4), (30.0, 30.0, 30.0)
+ADOPTION_SECONDS = (50.0, 40.0, 50.0)
 
 ORDINARY = (
     Ordinary("Custom::PhoneNumber", ordered_number, (24, 7, 3), (70.0, 40.0, 40.0)),
     Ordinary("Custom::SipRule", rule, (7, 5, 11), (50.0, 30.0, 65.0)),
+    Ordinary("Custom::AdoptedSipRule", adopted_rule, (7, 6, 8), ADOPTION_SECONDS),
+    Ordinary(
+        "Custom::AdoptedSipMediaApplication", adopted_application, (7, 6, 6), ADOPTION_SECONDS
+    ),
     Ordinary("Custom::SipMediaApplicationLogging", message_logs, SETTING_REQUESTS, SETTING_SECONDS),
     Ordinary(
         "Custom::VoiceConnectorTermination",

@@ -170,3 +170,38 @@ def test_real_clock_wakes_when_another_thread_adds_a_timer() -> None:
     clock.call_later(0, done.set)
 
     assert done.wait(5)
+
+
+def test_real_clock_keeps_a_timer_that_is_added_while_cancelled_timers_are_swept() -> None:
+    sweeping, added, ran = threading.Event(), threading.Event(), threading.Event()
+    is_watching = False
+
+    class WatchedTime(float):
+        """A time whose comparison, by the sweep, lets the other thread add its timer."""
+
+        __slots__ = ()
+
+        def __lt__(self, other: float) -> bool:
+            if is_watching and not sweeping.is_set():
+                sweeping.set()
+                added.wait(0.05)
+            return float.__lt__(self, other)
+
+    def add() -> None:
+        sweeping.wait(5)
+        clock.call_later(0, ran.set)
+        added.set()
+
+    clock = RealClock()
+    start = clock.now() + 1_000
+    timers = [clock.call_at(WatchedTime(start + i), lambda: None) for i in range(200)]
+    thread = threading.Thread(target=add)
+    thread.start()
+    is_watching = True
+    for timer in timers[:110]:
+        timer.cancel()
+    thread.join(5)
+    clock.sleep(0.01)
+
+    assert sweeping.is_set()
+    assert ran.is_set()

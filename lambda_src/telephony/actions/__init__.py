@@ -1,6 +1,12 @@
-"""The eighteen actions of the service, one module a family."""
+"""The eighteen actions of the service, one module a family.
+
+The families of which most calls need none are imported at the first use of a name: a cold start
+does not pay for them.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from telephony.codec import decode
 from telephony.decoders import identifier
@@ -8,32 +14,36 @@ from telephony.value import construct
 
 from .action import Action, UnknownAction
 from .audio import AudioSource, Pause, PlayAudio, PlayAudioAndGetDigits
-from .bot import (
-    BotConfiguration,
-    DialogAction,
-    SessionState,
-    StartBotConversation,
-    WelcomeMessage,
-)
 from .digits import ReceiveDigits, SendDigits
-from .meetings import JoinChimeMeeting, ModifyChimeMeetingAttendees
-from .recording import (
-    CallRecordingDestination,
-    PauseCallRecording,
-    RecordAudio,
-    Recording,
-    RecordingDestination,
-    ResumeCallRecording,
-    StartCallRecording,
-    StopCallRecording,
-    VoiceFocus,
-)
 from .routing import AwsEndpoint, CallAndBridge, Hangup, PstnEndpoint
 from .speech import Speak, SpeakAndGetDigits, Speech
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from telephony.json_types import Json
+
+    from .bot import (
+        BotConfiguration,
+        DialogAction,
+        SessionState,
+        StartBotConversation,
+        WelcomeMessage,
+    )
+    from .meetings import JoinChimeMeeting, ModifyChimeMeetingAttendees
+    from .recording import (
+        CallRecordingDestination,
+        PauseCallRecording,
+        RecordAudio,
+        Recording,
+        RecordingDestination,
+        ResumeCallRecording,
+        StartCallRecording,
+        StopCallRecording,
+        VoiceFocus,
+    )
+
+    ACTIONS: dict[str, type[Action]]
+    """Every action by its name on the wire."""
 
 __all__ = [
     "ACTIONS",
@@ -71,12 +81,52 @@ __all__ = [
     "decode_action",
 ]
 
-ACTIONS: dict[str, type[Action]] = {
-    name: cls
-    for name, cls in tuple(globals().items())
-    if isinstance(cls, type) and issubclass(cls, Action) and cls not in (Action, UnknownAction)
+_LATER = {
+    "BotConfiguration": "bot",
+    "CallRecordingDestination": "recording",
+    "DialogAction": "bot",
+    "JoinChimeMeeting": "meetings",
+    "ModifyChimeMeetingAttendees": "meetings",
+    "PauseCallRecording": "recording",
+    "RecordAudio": "recording",
+    "Recording": "recording",
+    "RecordingDestination": "recording",
+    "ResumeCallRecording": "recording",
+    "SessionState": "bot",
+    "StartBotConversation": "bot",
+    "StartCallRecording": "recording",
+    "StopCallRecording": "recording",
+    "VoiceFocus": "recording",
+    "WelcomeMessage": "bot",
 }
-"""Every action by its name on the wire."""
+"""The module of each name that is imported at its first use."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a name at its first use."""
+    if name == "ACTIONS":
+        found = (__getattr__(each) if each in _LATER else globals().get(each) for each in __all__)
+        value: object = {
+            cls.__name__: cls
+            for cls in found
+            if isinstance(cls, type)
+            and issubclass(cls, Action)
+            and cls not in (Action, UnknownAction)
+        }
+    elif name in _LATER:
+        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _action_of(name: str) -> type[Action] | None:
+    """Return the class of an action by its name on the wire."""
+    found = __getattr__(name) if name in _LATER else globals().get(name)
+    if not isinstance(found, type) or found in (Action, UnknownAction):
+        return None
+    return found if issubclass(found, Action) else None
 
 
 def decode_action(encoded: Json) -> Action:
@@ -91,9 +141,10 @@ def decode_action(encoded: Json) -> Action:
         kind = ""
     if not isinstance(parameters, dict):
         parameters = {}
-    if kind in ACTIONS:
+    cls = _action_of(kind)
+    if cls is not None:
         try:
-            return decode(ACTIONS[kind], parameters)
+            return decode(cls, parameters)
         except ValueError:
             pass
     fields: dict[str, object] = {

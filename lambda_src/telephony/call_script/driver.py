@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import logging
 
 from telephony.actions import UnknownAction
+from telephony.errors import TelephonyError
 from telephony.events import CallAnsweredEvent, InvalidLambdaResponseEvent, NewInboundCallEvent
 from telephony.plan import JOURNAL
 from telephony.response import RESERVED, Response, carry_on, hang_up_all_legs
+from telephony.validators import describe
 from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
 from .journal import CONNECTED, DONE, NOT_ANSWERED
-from .replay import CLOSED, PARKED, EventStep, Replay, Step
-from .resolution import resolve
+from .replay import CLOSED, NOT_AWAITED, PARKED, EventStep, Replay, Step
 from .scripted_call import ScriptedCall
 
 TYPE_CHECKING = False
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
     Run: TypeAlias = Callable[[ScriptedCall], Coroutine[Any, Any, None]]
 
-MAX_ATTRIBUTES_BYTES = 19 * 1024
-"""The most bytes that the attributes of a scripted call take; the service accepts 20 KB."""
+_logger = logging.getLogger(__name__)
 
-MAX_SEQUENCE = 990
-"""The last event at which a script may await; the service ends a call after 1,000 invocations."""
-
-_FEW, _SHORT = 4, 2_000  # attributes, and characters of a journal, that are not counted
+FOREIGN_AWAIT = (
+    "a script awaits the steps of its call only: nothing else continues after the invocation"
+)
+_MANY_EVENTS, _FEW_ACTIONS, _FEW_CHARACTERS = 900, 8, 2_000
+_NO_LOOP = "no running event loop"  # what asyncio says, such as in `asyncio.sleep(1)`
 
 
 class Driver:
@@ -75,6 +76,8 @@ class Driver:
     def resume(self, step: Step, event: Event) -> Response:
         """Answer an event: run the script on if the event resolves the await that waits."""
         self._event = event
+        from .resolution import resolve  # noqa: PLC0415 - a call's first event does not need it
+
         is_answered = isinstance(event, CallAnsweredEvent)
         if is_answered:
             self._journal.state = CONNECTED
@@ -83,7 +86,7 @@ class Driver:
         if entry is None:
             if is_answered:
                 return self._answer(step)  # its actions have waited for the answer
-            return carry_on() if queued == self._journal.inbox else self._respond(None)
+            return carry_on() if queued == self._journal.inbox else self._keep(queued)
         self._replay.is_live = True
         self._replay.now_milliseconds = 0
         self._replay.record(entry)
@@ -96,6 +99,7 @@ class Driver:
 
     def park(self) -> None:
         """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
+        self._replay.erase_secret()
         if self._replay.obstacle is None:
             self._replay.obstacle = PARKED
         try:
@@ -106,15 +110,31 @@ class Driver:
                 "not `except:` or `except BaseException`"
             ) from None
 
+    def _keep(self, queued: list[str]) -> Response:
+        """Store the queue that the event has changed; drop the event if there is no room for it."""
+        response = self._respond(None)
+        if len(self._journal.inbox) <= len(queued) or _is_far_from_limits(self._event, response):
+            return response
+        from .limits import problem_of_queue  # noqa: PLC0415 - few answers come near a limit
+
+        problem = problem_of_queue(self._event, response)
+        if not problem:
+            return response
+        _logger.warning(
+            "dropped %s %s of transaction %s, for which no next_event() waits: %s",
+            type(self._event).__name__,
+            self._event.sequence,
+            self._event.call.transaction_id,
+            problem,
+        )
+        return carry_on()
+
     def _advance(self, entry: str | None) -> Step | None:
         """Run the script to its next await of the call; return None at its end."""
         try:
             yielded: object = self._coroutine.send(entry)
             if not isinstance(yielded, Step) or yielded.replay is not self._replay:
-                error = ScriptError(
-                    "a script awaits the steps of its call only: nothing else continues after "
-                    f"the invocation; got {type(yielded).__name__}"
-                )
+                error = ScriptError(f"{FOREIGN_AWAIT}; got {type(yielded).__name__}")
                 self._throw(self._replay.set_aborted(error))
             if self._replay.aborted is None:
                 return yielded
@@ -122,6 +142,11 @@ class Driver:
             self._require_no_result(end.value)
         except (HungUpError, CallEnded):
             pass
+        except RuntimeError as error:
+            if str(error) != _NO_LOOP:
+                raise
+            problem = ScriptError(f"{FOREIGN_AWAIT}; asyncio has {_NO_LOOP} here")
+            raise problem.with_traceback(error.__traceback__) from None
         except ScriptAbortedError as aborted:
             raise aborted.error.with_traceback(aborted.__traceback__) from None
         aborted_before = self._replay.aborted
@@ -129,10 +154,7 @@ class Driver:
             raise aborted_before.error.with_traceback(aborted_before.__traceback__) from None
         obstacle = self._replay.obstacle
         if isinstance(obstacle, Step):
-            raise ScriptError(
-                f"{self._place()} ended, and {obstacle.describe()} is not awaited: write "
-                "`await call...`"
-            )
+            raise ScriptError(f"{self._place()} ended, and {obstacle.describe()} {NOT_AWAITED}")
         self._replay.obstacle = CLOSED
         return None
 
@@ -165,8 +187,15 @@ class Driver:
         self._journal.pending = step.mark
         self._journal.sequence = max(self._journal.sequence, self._event.sequence)
         rings = self._journal.state == NOT_ANSWERED
-        response = self._respond(None if rings else self._actions_of(step))
-        if problem := _exceeded_limit(self._event, response):
+        try:
+            response = self._respond(None if rings else self._actions_of(step))
+        except TelephonyError as error:
+            self._throw(self._replay.set_aborted(error))
+        if _is_far_from_limits(self._event, response):
+            return response
+        from .limits import problem_of_await  # noqa: PLC0415 - few answers come near a limit
+
+        if problem := problem_of_await(self._event, response):
             self._throw(self._replay.set_aborted(ScriptError(problem)))
         return response
 
@@ -177,7 +206,14 @@ class Driver:
             return self._respond(None)
         hangups = hang_up_all_legs(self._event.call).actions or ()
         planned = self._replay.planned_actions() if hangups else []
-        return self._respond((*self._with_leg(planned), *hangups))
+        response = self._respond((*self._with_leg(planned), *hangups))
+        if _is_far_from_limits(self._event, response):
+            return response
+        from .limits import problem_of_end  # noqa: PLC0415 - few answers come near a limit
+
+        if problem := problem_of_end(self._event, response):
+            raise ScriptError(f"{self._place()} ended: {problem}")
+        return response
 
     def _actions_of(self, step: Step) -> Sequence[Action] | None:
         """Return the list that an await sends; None to let the service continue its list."""
@@ -208,9 +244,16 @@ class Driver:
     def _respond(self, actions: Sequence[Action] | None) -> Response:
         given: Mapping[Any, Any] = self._call.attributes
         for name, text in given.items():
-            if not isinstance(name, str) or not isinstance(text, str) or name.startswith(RESERVED):
+            if not isinstance(name, str) or not isinstance(text, str):
                 raise ScriptError(
-                    f"call.attributes maps strings to strings, and no name begins with {RESERVED}"
+                    "call.attributes maps strings to strings, got "
+                    f"{describe(text)} for {name if isinstance(name, str) else describe(name)}: "
+                    "write str(...) or json.dumps(...)"
+                )
+            if name.startswith(RESERVED):
+                raise ScriptError(
+                    f"call.attributes has no name that begins with {RESERVED}, got {name}: the "
+                    "runtime's own attributes begin with it"
                 )
         attributes = {**self._call.attributes, JOURNAL: self._journal.encode()}
         return construct(Response, {"actions": actions, "attributes": attributes})
@@ -220,24 +263,12 @@ class Driver:
         return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
 
 
-def _exceeded_limit(event: Event, response: Response) -> str:
-    """Describe the limit that this await exceeds; empty if it exceeds none."""
-    if event.sequence >= MAX_SEQUENCE:
-        return (
-            f"the call is at its event {event.sequence}; the service ends it after 1,000, and a "
-            f"script may await until {MAX_SEQUENCE}"
-        )
-    stored = event.call.transaction_attributes
-    if (
-        len(stored) + len(response.attributes) <= _FEW
-        and len(response.attributes[JOURNAL]) < _SHORT
-    ):
-        return ""
-    stored = {**stored, **response.attributes}
-    size = len(json.dumps(stored, ensure_ascii=False).encode())
-    if size <= MAX_ATTRIBUTES_BYTES:
-        return ""
+def _is_far_from_limits(event: Event, response: Response) -> bool:
+    """Whether an answer is so small that no limit of a call needs to be looked at."""
+    attributes = response.attributes
     return (
-        f"the call's attributes take {size} bytes, {len(stored[JOURNAL])} of them the journal; at "
-        f"most {MAX_ATTRIBUTES_BYTES}: let effects return less, or keep it in a store of your own"
+        event.sequence < _MANY_EVENTS
+        and len(response.actions or ()) <= _FEW_ACTIONS
+        and len({**event.call.transaction_attributes, **attributes}) == 1
+        and len(attributes[JOURNAL]) < _FEW_CHARACTERS
     )

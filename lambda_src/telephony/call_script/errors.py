@@ -73,9 +73,9 @@ class ScriptError(TelephonyError):
 
 
 class ScriptAbortedError(BaseException):
-    """Carries a ScriptError through the script, past `except Exception`."""
+    """Carries the error that ends a script through it, past `except Exception`."""
 
-    def __init__(self, error: ScriptError) -> None:
+    def __init__(self, error: TelephonyError) -> None:
         super().__init__(str(error))
         self.error = error
 

@@ -21,7 +21,6 @@ from .outcome import (
     unpack_failure,
     unpack_hangup,
 )
-from .secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +28,11 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from telephony.call import CallDetails
+    from telephony.errors import TelephonyError
     from telephony.events import Event
 
     from .journal import Journal
+    from .secret import Secret
 
 MAX_REFUSALS = 3
 """How often the same error is raised in a script that catches it and goes on."""
@@ -44,6 +45,8 @@ IN_EFFECT = object()
 
 CLOSED = object()
 """The obstacle of a script that has ended."""
+
+NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
 
 _NAMES = {code: cls.__name__ for cls, code in CODES.items()}
 
@@ -65,6 +68,7 @@ class Replay:
         now_milliseconds: the time of the invocation, since the epoch; 0 until it is read.
         has_hung_up: whether the script has called `hang_up`.
         secret_digits: the digits for the secret that the next step returns.
+        effect_error: what the function of the last effect has raised.
     """
 
     __slots__ = (
@@ -74,6 +78,7 @@ class Replay:
         "_refusals",
         "_secret",
         "aborted",
+        "effect_error",
         "entries",
         "has_hung_up",
         "is_live",
@@ -106,6 +111,7 @@ class Replay:
         self.now_milliseconds = 0
         self.has_hung_up = False
         self.secret_digits: str | None = None
+        self.effect_error: Exception | None = None
         self._secret: Secret | None = None
         self._call_ended: CallEnded | None = None
         self._refusals = 0
@@ -117,7 +123,7 @@ class Replay:
             self._details = constant_call(self._event)
         return self._details
 
-    def take_success(self, actions: tuple[Action, ...]) -> Step | None:
+    def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
         """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
         entry = self.entries[self.position]
         beginning, size, unpack = SUCCESSES[type(actions[-1])]
@@ -157,9 +163,16 @@ class Replay:
 
     def open_secret(self) -> Secret:
         """Return the digits that have just arrived; in a replay, a secret without them."""
+        from .secret import Secret  # noqa: PLC0415 - few scripts ask for a secret
+
         self._secret = Secret(self.secret_digits, lambda: self.obstacle is IN_EFFECT)
         self.secret_digits = None
         return self._secret
+
+    def erase_secret(self) -> None:
+        """Forget the digits of the last secret."""
+        if self._secret is not None:
+            self._secret.erase()
 
     def planned_actions(self) -> list[Action]:
         """Return the planned actions, with their texts as `Speak`."""
@@ -169,8 +182,7 @@ class Replay:
         """Refuse an await after `hang_up`, or when all parties have left."""
         if self.aborted is not None:
             return  # the driver ends the script at this await
-        if self._secret is not None:
-            self._secret.erase()
+        self.erase_secret()
         if self.has_hung_up:
             self.abort("the script has called hang_up(): no action can follow")
         ended = self._call_ended
@@ -197,14 +209,16 @@ class Replay:
         await once more, and the driver ends it there.
         """
         obstacle = self.obstacle
+        if obstacle is None:
+            self.abort(
+                "a step is awaited once: call perform(), ask(), bridge() or next_event() again"
+            )
         if obstacle is IN_EFFECT:
             raise ScriptError("the function of an effect cannot use the call")
         if obstacle is CLOSED:
             raise ScriptError("the script has ended: its call cannot be used any more")
         if isinstance(obstacle, Step):
-            self.abort(f"{obstacle.describe()} is not awaited: write `await call...`")
-        if obstacle is None:
-            self.abort("a step is awaited once: call the method again for each `await call...`")
+            self.abort(f"{obstacle.describe()} {NOT_AWAITED}")
         self._refusals += 1
         if self._refusals > MAX_REFUSALS:
             self.obstacle = None
@@ -226,7 +240,7 @@ class Replay:
         """End the script with an error that it cannot catch."""
         raise self.set_aborted(ScriptError(problem))
 
-    def set_aborted(self, error: ScriptError) -> ScriptAbortedError:
+    def set_aborted(self, error: TelephonyError) -> ScriptAbortedError:
         """Let the next uses of the call raise this error; return what carries it."""
         self.aborted = self.obstacle = aborted = ScriptAbortedError(error)
         self._refusals = 0
@@ -240,20 +254,45 @@ class Replay:
 
     def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
         """Run the function of an effect; return what its entry holds behind the name."""
+        if not callable(function):
+            self.abort(
+                f"the effect {name} takes a function and its arguments, got {describe(function)}: "
+                f'write call.effect("{name}", function, argument), not function(argument)'
+            )
+        secret = self._secret
+        if secret is not None:
+            secret.is_revealed = False
         self.obstacle = IN_EFFECT
         try:
-            try:
-                result = function(*args, **kwargs)
-            finally:
-                self.obstacle = None
+            result = function(*args, **kwargs)
         except ScriptError as error:
             self.abort(str(error))
         except Exception as error:  # noqa: BLE001 - the script decides what follows
+            self.effect_error = error
             return f"!{type(error).__name__}"
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a replay could not raise it again
+            self.abort(
+                f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
+                "cannot be recorded: raise an Exception in its place"
+            )
+        finally:
+            if self.obstacle is IN_EFFECT:
+                self.obstacle = None
+        encoded = self._encode_result(name, result)
+        if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
+            self.abort(
+                f"the effect {name} returns the digits of a secret, and the journal would keep "
+                "them: return what was found out, such as True"
+            )
+        return f"={encoded}"
+
+    def _encode_result(self, name: str, result: object) -> str:
         try:
             encoded = json.dumps(result, separators=(",", ":"), allow_nan=False)
             if json.loads(encoded) == result:
-                return f"={encoded}"
+                return encoded
         except (TypeError, ValueError, RecursionError):
             pass
         hint = ""
@@ -261,7 +300,10 @@ class Replay:
             hint = "; the function of an effect is not a coroutine"
             if close := getattr(result, "close", None):
                 close()  # or Python warns that it was never awaited
-        return self.abort(f"the effect {name} must return JSON, got {describe(result)}{hint}")
+        return self.abort(
+            f"the effect {name} must return JSON, got {describe(result)}{hint}: return None, bool, "
+            "int, float, str, or lists and dicts of these, whose keys are str"
+        )
 
 
 class Step:
@@ -411,4 +453,6 @@ def _name_entry(entry: str) -> str:
     name = _NAMES.get(code, "")
     if entry[:1] == ">":
         return f"next_event({name})"
+    if entry[-1:] == "*":
+        return f"{name} with secret=True"
     return name or "the end of the script"

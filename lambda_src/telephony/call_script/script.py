@@ -13,6 +13,7 @@ from telephony.events import (
 )
 from telephony.plan import JOURNAL, own_hangup
 from telephony.response import carry_on, hang_up_all_legs
+from telephony.validators import describe
 from telephony.wire import decode_event
 
 from .driver import Driver
@@ -63,12 +64,13 @@ class CallScript(CallFlow):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        for name in vars(cls):
-            if name.startswith("on_") and name not in _OPEN_CALLBACKS:
+        for name, method in vars(CallScript).items():
+            if getattr(cls, name) is not method and name in _CLOSED_CALLBACKS:
                 raise TypeError(
                     f"{cls.__name__}.{name} is not called: the event reaches run() through "
                     f"`await`; a script can override {', '.join(sorted(_OPEN_CALLBACKS))}"
                 )
+        _check_versions(cls)
         code = getattr(cls.run, "__code__", None)
         if code is None or not code.co_flags & _COROUTINE_FLAG:
             raise TypeError(f"{cls.__name__}.run must be `async def run(self, call)` without yield")
@@ -121,6 +123,26 @@ class CallScript(CallFlow):
     def attributes_after_failure(self) -> Mapping[str, str]:
         """Return the attributes that end the script when it has failed."""
         return {JOURNAL: Journal(self.version, state=DONE).encode()}
+
+
+_CLOSED_CALLBACKS = frozenset(name for name in vars(CallScript) if name.startswith("on_"))
+
+
+def _check_versions(script: type[CallScript]) -> None:
+    """Refuse versions that a journal could not hold, or that would not be found in it."""
+    version: object = script.version
+    if type(version) is not int or version < 0:
+        raise TypeError(
+            f"{script.__name__}.version is a whole number from 0, got {describe(version)}"
+        )
+    compatible: object = script.compatible_versions
+    if not isinstance(compatible, tuple | list | set | frozenset | range) or not all(
+        type(one) is int for one in compatible
+    ):
+        raise TypeError(
+            f"{script.__name__}.compatible_versions is a tuple of whole numbers such as (1, 2) or "
+            f"(1,), got {describe(compatible)}"
+        )
 
 
 def check_replay(script: CallScript, event: JsonObject, answer: JsonObject) -> None:

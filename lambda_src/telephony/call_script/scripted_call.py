@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 
-from telephony.actions import Action, CallAndBridge, PstnEndpoint
+from telephony.actions import Action, CallAndBridge, PstnEndpoint, Speak
 
 from .errors import HungUpError, SideEffectFailed
-from .replay import EventStep, Replay, Step
+from .outcome import UNPACK_RESULT
+from .replay import EventStep, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from telephony.call import Participant
 
     from .outcome import ScriptEvent
+    from .replay import Replay
     from .secret import Secret
 
     R = TypeVar("R")
@@ -89,10 +91,15 @@ class ScriptedCall:
         self._replay.planned.extend(actions)
 
     def say(self, text: str) -> None:
-        """Plan to say a text, of at most 1,000 characters; `plan(Speak(...))` chooses a voice."""
-        if self._replay.obstacle is not None:
-            self._replay.refuse()
-        self._replay.planned.append(text)
+        """Plan to say a text, of at most 1,000 characters; `plan(Speak(...))` chooses a voice.
+
+        Raises:
+            InvalidParameterError: the text is empty, too long, or not a str.
+        """
+        replay = self._replay
+        if replay.obstacle is not None:
+            replay.refuse()
+        replay.planned.append(Speak(text) if replay.is_live else text)
 
     @overload
     def perform(
@@ -120,8 +127,8 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            if replay.position < replay.recorded and (step := replay.take_success(actions)):
-                return step
+            if replay.position < replay.recorded and (recorded := replay.take_success(actions)):
+                return recorded
             replay.obstacle = step = Step(replay, actions)
         except (KeyError, IndexError):
             _refuse_actions(replay, actions)
@@ -150,9 +157,16 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            if replay.position < replay.recorded and (step := replay.take_success((action,))):
-                return step
+            if replay.position < replay.recorded and (recorded := replay.take_success((action,))):
+                if secret:  # it was not when the call began
+                    recorded.result = replay.open_secret()
+                return recorded
             replay.obstacle = step = Step(replay, (action,), is_secret=secret)
+            if UNPACK_RESULT[type(action)] is not str:
+                replay.abort(
+                    f"ask() takes an action that asks for digits, got {type(action).__name__}: "
+                    "write `await call.perform(...)`"
+                )
         except KeyError:
             _refuse_actions(replay, (action,))
         return step
@@ -221,7 +235,9 @@ class ScriptedCall:
         self._replay.has_hung_up = True
         raise HungUpError
 
-    def effect(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def effect(
+        self, name: str, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         """Call a function that reads or changes the world, and record its result.
 
         It runs at least once: when Lambda delivers the event again, or the answer is lost, it runs
@@ -252,7 +268,7 @@ class ScriptedCall:
             return result
         recorded_head, _, error_type = entry.partition("!")
         if recorded_head == head:
-            raise SideEffectFailed(name, error_type)
+            raise SideEffectFailed(name, error_type) from replay.effect_error
         return replay.diverge(entry, head)
 
     def now(self) -> datetime:

@@ -29,7 +29,7 @@ export class BrowserVoices {
    * @param {boolean} isSilent
    */
   speak(header, isSilent) {
-    if (!header.text || !("speechSynthesis" in window)) {
+    if (isSilent || !header.text || !("speechSynthesis" in window)) {
       return;
     }
     const utterance = new SpeechSynthesisUtterance(header.text);
@@ -38,7 +38,6 @@ export class BrowserVoices {
       utterance.voice = voice;
       utterance.lang = voice.lang;
     }
-    utterance.volume = isSilent ? 0 : 1;
     utterance.onend = () => this.forget(header.id);
     utterance.onerror = () => this.forget(header.id);
     this.spoken.set(header.id, { header, utterance });

@@ -47,6 +47,9 @@ export class CallForms {
 
   /** @param {Welcome} welcome */
   dialForm(welcome) {
+    if (welcome.numbers.length === 0) {
+      return element("p", { class: "hint" }, "No number can be called: the stack is not up, or it has none.");
+    }
     const numbers = welcome.numbers.map(({ number, application }) => element("option", { value: number }, welcome.numbers.length > 1 ? `${number}  ${application}` : number));
     return form({
       fields: [
@@ -61,6 +64,9 @@ export class CallForms {
 
   /** @param {Welcome} welcome */
   createForm(welcome) {
+    if (welcome.applications.length === 0) {
+      return element("p", { class: "hint" }, "No application can call: the stack is not up, or it has none.");
+    }
     const applications = welcome.applications.map(({ id, name }) => element("option", { value: id }, name));
     return form({
       fields: [

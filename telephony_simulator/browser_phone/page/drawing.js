@@ -50,11 +50,6 @@ export class Drawing {
   async load(address) {
     this.shown = address;
     try {
-      const response = await fetch(address);
-      if (!response.ok) {
-        this.fail(await response.text());
-        return;
-      }
       const image = new Image();
       image.src = address;
       await image.decode();
@@ -62,7 +57,7 @@ export class Drawing {
       this.image.hidden = false;
       this.message.textContent = "";
     } catch {
-      this.fail("The server did not send the picture.");
+      this.fail(await reasonFor(address));
     }
   }
 
@@ -71,4 +66,14 @@ export class Drawing {
     this.image.hidden = true;
     this.message.textContent = reason;
   }
+}
+
+/**
+ * Why the server does not draw, in its words.
+ *
+ * @param {string} address
+ */
+async function reasonFor(address) {
+  const response = await fetch(address).catch(() => undefined);
+  return response && !response.ok ? (await response.text()).trim() : "The server did not send the picture.";
 }

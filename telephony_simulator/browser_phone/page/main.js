@@ -4,10 +4,9 @@ import { BrowserVoices } from "./browser_voices.js";
 import { CallPanel } from "./call_panel.js";
 import { Connection } from "./connection.js";
 import { element, part, refresh, setText } from "./elements.js";
-import { Microphone } from "./microphone.js";
+import { PartyVoice } from "./party_voice.js";
 import { renderProblems } from "./problems.js";
 import { decodeSoundFrame, encodeSoundFrame } from "./sound_frame.js";
-import { playAsMicrophone, readSoundFile } from "./sound_file.js";
 import { SoundPlayer } from "./sound_player.js";
 import { Store } from "./store.js";
 import { Telephone } from "./telephone.js";
@@ -23,13 +22,11 @@ export class Page {
     this.store = new Store();
     this.voices = new BrowserVoices(() => this.store.changed());
     this.player = new SoundPlayer({ voices: this.voices, onChange: () => this.store.changed() });
-    this.microphone = new Microphone((samples, rate) => this.sendSamples(samples, rate));
-    /** The leg whose microphone is on. @type {Tag | null} */
-    this.speakingLeg = null;
-    this.speech = "espeak";
-    /** Ends the sound file that is played in place of the microphone. @type {(() => void) | undefined} */
-    this.endFile = undefined;
-    this.playedFile = "";
+    this.partyVoice = new PartyVoice({
+      send: (leg, samples, rate) => this.connection.send(encodeSoundFrame({ call: this.store.selected, leg, rate }, samples)),
+      onChange: () => this.store.changed(),
+      onProblem: (about, text, whatNext) => this.report(about, text, whatNext),
+    });
     /** The server's clock minus the page's, in seconds. */
     this.clockOffsetSeconds = 0;
     this.lastUsed = /** @type {Tag} */ ("LEG-A");
@@ -42,6 +39,9 @@ export class Page {
       onMessage: (message) => this.receive(message),
       onSound: (bytes) => this.receiveSound(bytes),
       onState: (state) => {
+        if (state === "lost") {
+          this.player.hushWhere(() => true); // what is still played comes again with the connection
+        }
         this.store.connection = state;
         this.store.changed();
       },
@@ -75,31 +75,44 @@ export class Page {
       return;
     }
     const before = this.store.calls.get(message.call)?.call.state;
+    if (message.type === "call" && before === "ringing" && message.state === "connected") {
+      this.setClock(message);
+    }
     this.store.receive(message);
     if (message.type === "welcome") {
       this.voices.pollyVoices = message.polly_voice_map;
-      if (this.speech !== "espeak") {
-        this.connection.send({ type: "speech", source: this.speech });
-      }
     }
     if (message.type === "call" && message.state === "ended" && before !== "ended") {
       this.endSounds(message.call);
     }
   }
 
+  /**
+   * Follow the server's clock: that of a tablet in the network may differ.
+   *
+   * @param {import("./messages.js").Call} call one that was answered just now
+   */
+  setClock({ legs: [leg] }) {
+    if (leg?.answered_at) {
+      this.clockOffsetSeconds = leg.answered_at - Date.now() / 1000;
+    }
+  }
+
   /** @param {string} call */
   endSounds(call) {
     this.player.hushWhere((header) => header.call === call && header.kind !== "busy");
-    setTimeout(() => this.player.hushWhere((header) => header.call === call), TONES_AFTER_THE_CALL_MILLISECONDS);
+    setTimeout(() => this.player.close(call), TONES_AFTER_THE_CALL_MILLISECONDS);
     if (call === this.store.selected) {
-      this.muteAll();
+      this.partyVoice.muteAll();
     }
   }
 
   /** @param {ArrayBuffer} bytes */
   receiveSound(bytes) {
     const { header, samples } = decodeSoundFrame(bytes);
-    this.player.play(header, samples);
+    if (!this.partyVoice.isOwn(header)) {
+      this.player.play(header, samples);
+    }
   }
 
   /**
@@ -143,7 +156,8 @@ export class Page {
   press(leg, key) {
     this.player.playKey(key);
     const { shown } = this.store;
-    shown?.pressed.set(leg, (shown.pressed.get(leg) ?? "") + key);
+    const id = shown?.leg(leg)?.id ?? leg;
+    shown?.pressed.set(id, (shown.pressed.get(id) ?? "") + key);
     this.act("press", leg, { keys: key });
     this.store.changed();
   }
@@ -161,70 +175,11 @@ export class Page {
     }
   }
 
-  /** @param {Tag} leg */
-  isMuted(leg) {
-    return this.speakingLeg !== leg;
-  }
-
-  /** @param {Tag} leg */
-  async toggleMute(leg) {
-    this.lastUsed = leg;
-    const wasMuted = this.isMuted(leg);
-    this.speakingLeg = wasMuted ? leg : null;
-    this.store.removeProblems("microphone");
-    if (!wasMuted) {
-      this.muteAll();
-      return;
-    }
-    try {
-      if (!this.microphone.isOn) {
-        await this.microphone.start();
-      }
-    } catch (error) {
-      this.muteAll();
-      this.report("microphone", /** @type {Error} */ (error).message, "The call goes on: type words to say, or play a sound file.");
-    }
-  }
-
-  muteAll() {
-    this.endFile?.();
-    this.endFile = undefined;
-    this.playedFile = "";
-    this.speakingLeg = null;
-    this.microphone.stop();
-    this.store.changed();
-  }
-
-  /**
-   * @param {Float32Array} samples
-   * @param {number} rate
-   */
-  sendSamples(samples, rate) {
-    if (this.speakingLeg && this.store.selected) {
-      this.connection.send(encodeSoundFrame({ call: this.store.selected, leg: this.speakingLeg, rate }, samples));
-    }
-  }
-
-  /**
-   * @param {Tag} leg
-   * @param {File} file
-   */
-  async playFile(leg, file) {
-    try {
-      const samples = await readSoundFile(file);
-      this.muteAll();
-      this.speakingLeg = leg;
-      this.playedFile = file.name;
-      this.endFile = playAsMicrophone(samples, (frame, rate) => this.sendSamples(frame, rate), () => this.muteAll());
-      this.store.changed();
-    } catch (error) {
-      this.report("file", /** @type {Error} */ (error).message, "The call goes on.");
-    }
-  }
-
-  /** @param {string} source */
+  /** @param {"espeak" | "browser"} source */
   chooseSpeech(source) {
-    this.speech = source;
+    if (this.store.welcome) {
+      this.store.welcome.speech_source = source;
+    }
     this.connection.send({ type: "speech", source });
     this.store.changed();
   }
@@ -247,6 +202,7 @@ export class Page {
   render() {
     const { store } = this;
     const view = store.shown;
+    this.player.hear(store.selected);
     for (const telephone of Object.values(this.telephones)) {
       telephone.render(view);
     }
@@ -273,9 +229,16 @@ export class Page {
     setText(state, CONNECTION_WORDS[store.connection]);
     setText(part(document, "notice"), this.player.isBlocked ? "The browser holds the sound back: click anywhere to hear it." : store.notice);
     const voices = part(document, "voices");
-    const choices = [["espeak", store.welcome?.speech === "none" ? "none on the server" : "eSpeak NG"], this.voices.isAvailable && ["browser", "this browser's"]].filter(Array.isArray);
+    /** @type {[string, string][]} */
+    const choices = [];
+    if (store.welcome?.speech !== "none") {
+      choices.push(["espeak", "eSpeak NG"]);
+    }
+    if (this.voices.isAvailable || choices.length === 0) {
+      choices.push(["browser", this.voices.isAvailable ? "this browser's" : "none"]);
+    }
     refresh(voices, JSON.stringify(choices), () => choices.map(([value, text]) => element("option", { value }, text)));
-    voices.value = this.speech;
+    voices.value = store.welcome?.speech_source ?? choices[0][0];
   }
 }
 

@@ -59,7 +59,8 @@
  * @property {{number: string, application: string}[]} numbers
  * @property {{id: string, name: string}[]} applications
  * @property {Record<string, string>} [arguments]
- * @property {"espeak" | "none"} speech
+ * @property {"espeak" | "none"} speech whether the server can speak
+ * @property {"espeak" | "browser"} [speech_source] who speaks now
  * @property {Record<string, {language: string, gender: string}>} polly_voice_map
  * @property {Problem[]} problems
  * @property {string} from_

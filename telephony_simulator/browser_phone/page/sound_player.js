@@ -5,8 +5,12 @@ import { playKeyTones } from "./tones.js";
 const RAMP_SECONDS = 0.004;
 const MAX_CUT_IDS = 256;
 
+/** How far a live voice is behind, so that late frames leave no gaps. */
+const VOICE_SLACK_SECONDS = 0.03;
+
 /**
  * @typedef {import("./messages.js").SoundHeader} SoundHeader
+ * @typedef {{call: string, leg: string, gain: GainNode, analyser: AnalyserNode}} Output
  * @typedef {object} Playing
  * @property {SoundHeader} header
  * @property {AudioBuffer} buffer
@@ -30,8 +34,12 @@ export class SoundPlayer {
     this.playing = new Map();
     /** Sounds that were cut before they arrived. @type {Set<number>} */
     this.cutIds = new Set();
-    /** @type {Map<string, {gain: GainNode, analyser: AnalyserNode}>} */
+    /** Each leg's, by call and tag. @type {Map<string, Output>} */
     this.outputs = new Map();
+    /** The call that is heard; the others play in silence. @type {string | null} */
+    this.heardCall = null;
+    /** When the voice of the other party ends on each leg, in the context's time. @type {Map<string, number>} */
+    this.voiceEnds = new Map();
     /** @type {Set<string>} */
     this.silentLegs = new Set();
   }
@@ -75,7 +83,7 @@ export class SoundPlayer {
       return;
     }
     if (samples.length === 0) {
-      this.voices.speak(header, this.silentLegs.has(header.leg));
+      this.voices.speak(header, !this.isAudible(header.call, header.leg));
       return;
     }
     this.open();
@@ -108,11 +116,28 @@ export class SoundPlayer {
     }
     const gain = new GainNode(context);
     const source = new AudioBufferSourceNode(context, { buffer, loop: header.loop ?? false });
-    source.connect(gain).connect(this.output(header.leg).gain);
+    source.connect(gain).connect(this.output(header.call, header.leg).gain);
     source.onended = () => this.forget(header.id);
-    source.start(context.currentTime + Math.max(0, -late), late > 0.05 ? late % buffer.duration : 0);
+    source.start(this.startTime(header, buffer, context.currentTime + Math.max(0, -late)), late > 0.05 ? late % buffer.duration : 0);
     Object.assign(playing, { source, gain });
     measureFromKey(context);
+  }
+
+  /**
+   * The frames of a live voice follow one another; all other sounds start when they are due.
+   *
+   * @param {SoundHeader} header
+   * @param {AudioBuffer} buffer
+   * @param {number} due
+   */
+  startTime(header, buffer, due) {
+    if (header.kind !== "voice") {
+      return due;
+    }
+    const end = this.voiceEnds.get(header.leg) ?? 0;
+    const start = end > due ? end : due + VOICE_SLACK_SECONDS;
+    this.voiceEnds.set(header.leg, start + buffer.duration);
+    return start;
   }
 
   startHeldSounds() {
@@ -168,6 +193,14 @@ export class SoundPlayer {
   }
 
   /**
+   * @param {string} call
+   * @param {string} leg
+   */
+  isAudible(call, leg) {
+    return !this.silentLegs.has(leg) && (this.heardCall === null || this.heardCall === call);
+  }
+
+  /**
    * @param {string} leg
    * @param {boolean} isAudible
    */
@@ -177,34 +210,59 @@ export class SoundPlayer {
     } else {
       this.silentLegs.add(leg);
     }
-    const output = this.outputs.get(leg);
-    if (output && this.context) {
-      output.gain.gain.setTargetAtTime(isAudible ? 1 : 0, this.context.currentTime, RAMP_SECONDS);
+    this.setLevels();
+  }
+
+  /** @param {string | null} call the call that the page shows */
+  hear(call) {
+    if (this.heardCall !== call) {
+      this.heardCall = call;
+      this.setLevels();
     }
   }
 
-  /** @param {string} leg */
-  analyser(leg) {
-    return this.outputs.get(leg)?.analyser;
+  setLevels() {
+    for (const { call, leg, gain } of this.outputs.values()) {
+      gain.gain.setTargetAtTime(this.isAudible(call, leg) ? 1 : 0, gain.context.currentTime, RAMP_SECONDS);
+    }
   }
 
   /**
+   * @param {string} call
    * @param {string} leg
-   * @returns {{gain: GainNode, analyser: AnalyserNode}}
    */
-  output(leg) {
-    const known = this.outputs.get(leg);
+  analyser(call, leg) {
+    return this.outputs.get(`${call} ${leg}`)?.analyser;
+  }
+
+  /**
+   * @param {string} call
+   * @param {string} leg
+   * @returns {Output}
+   */
+  output(call, leg) {
+    const known = this.outputs.get(`${call} ${leg}`);
     if (known) {
       return known;
     }
     const context = /** @type {AudioContext} */ (this.context);
-    const made = {
-      gain: new GainNode(context, { gain: this.silentLegs.has(leg) ? 0 : 1 }),
-      analyser: new AnalyserNode(context, { fftSize: 1024 }),
-    };
-    made.gain.connect(made.analyser).connect(context.destination);
-    this.outputs.set(leg, made);
+    const gain = new GainNode(context, { gain: this.isAudible(call, leg) ? 1 : 0 });
+    const analyser = new AnalyserNode(context, { fftSize: 1024 });
+    gain.connect(analyser).connect(context.destination);
+    const made = { call, leg, gain, analyser };
+    this.outputs.set(`${call} ${leg}`, made);
     return made;
+  }
+
+  /** @param {string} call a call that has ended, and sounds no more */
+  close(call) {
+    this.hushWhere((header) => header.call === call);
+    for (const [key, output] of this.outputs) {
+      if (output.call === call) {
+        output.analyser.disconnect();
+        this.outputs.delete(key);
+      }
+    }
   }
 }
 

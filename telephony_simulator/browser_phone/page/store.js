@@ -11,11 +11,13 @@ export class CallView {
     this.asked = new Map();
     /** @type {Map<string, {id: string, leg: string, seconds: number, label: string}>} */
     this.recordings = new Map();
+    /** @type {Set<string>} */
+    this.recordedLegs = new Set();
     /** @type {Map<string, string>} */
     this.bots = new Map();
     /** @type {Map<string, {meeting: string, attendees: any[], is_muted: boolean}>} */
     this.meetings = new Map();
-    /** The keys that were pressed on each leg. @type {Map<string, string>} */
+    /** The keys that were pressed on each leg, by its id. @type {Map<string, string>} */
     this.pressed = new Map();
   }
 
@@ -128,6 +130,13 @@ const CALL_PARTS = {
   },
   recording(view, message) {
     view.recordings.set(message.id, message);
+  },
+  recording_state(view, message) {
+    if (message.is_on) {
+      view.recordedLegs.add(message.leg);
+    } else {
+      view.recordedLegs.delete(message.leg);
+    }
   },
   bot(view, message) {
     if (message.state === "ended") {

@@ -40,7 +40,7 @@ export class Telephone {
     this.root.setAttribute("aria-labelledby", this.parts.name.id);
     this.keypad = new Keypad(this.parts.keypad, (key) => this.page.press(this.tag, key));
     this.forms = new CallForms(this.parts.forms, (message) => this.page.begin(message));
-    this.wave = new Wave(this.parts.wave, () => page.player.analyser(tag));
+    this.wave = new Wave(this.parts.wave, () => page.player.analyser(page.store.selected ?? "", tag));
     this.isAudible = true;
     /** @type {(() => void) | null} */
     this.endDictation = null;
@@ -66,7 +66,7 @@ export class Telephone {
       const [chosen] = file.files;
       file.value = "";
       if (chosen) {
-        void this.page.playFile(this.tag, chosen);
+        void this.page.partyVoice.playFile(this.tag, chosen);
       }
     });
     dictateButton.hidden = !canDictate();
@@ -102,17 +102,28 @@ export class Telephone {
     setText(parts.number, leg && view ? partyNumber(leg, view.call) : "");
     setText(parts.state, leg ? legState(leg, isThisCaller) : "Ready");
     setText(parts.caption, this.caption(view, leg));
-    setText(parts.pressed, (view?.pressed.get(this.tag) ?? "").slice(-MAX_PRESSED));
+    setText(parts.pressed, (view?.pressed.get(leg?.id ?? this.tag) ?? "").slice(-MAX_PRESSED));
     this.renderTimer(leg);
     this.keypad.setEnabled(leg?.state === "connected");
     this.forms.render(this.page.store.welcome, this.tag === "LEG-A" && !(view && !view.isEnded));
-    parts.keypad.hidden = leg ? !isOpen && (this.tag === "LEG-B" || this.forms.tab === "create") : this.forms.tab === "create";
+    parts.keypad.hidden = !this.hasKeypad(leg);
     this.renderSpeaker();
     parts.speech.hidden = leg?.state !== "connected";
+    parts.recorded.hidden = !view?.recordedLegs.has(this.tag) || !isOpen;
     parts.dictate.setAttribute("aria-pressed", String(this.endDictation !== null));
     refresh(parts.acts, this.actsVersion(leg, isThisCaller), () => (leg && isOpen ? this.acts(leg, isThisCaller) : []));
     this.renderExtras(view, leg);
     this.wave.setSounding(Boolean(view && leg && this.page.player.heard(view.call.call, this.tag)));
+  }
+
+  /**
+   * The keypad stays while there is no call; a second party that has left, and an attendee, have none.
+   *
+   * @param {Leg | undefined} leg
+   */
+  hasKeypad(leg) {
+    const isOpen = leg !== undefined && leg.state !== "ended";
+    return isOpen ? leg.meeting === undefined : this.tag === "LEG-A" && this.forms.tab === "dial";
   }
 
   /** Called every second, too. @param {Leg | undefined} leg */
@@ -147,8 +158,9 @@ export class Telephone {
     if (leg.state === "ringing" && !isCaller(leg, view)) {
       return `${leg.from_} calls`;
     }
-    if (this.page.playedFile && !this.page.isMuted(this.tag)) {
-      return `Plays ${this.page.playedFile} to the other side`;
+    const file = this.page.partyVoice.fileOf(this.tag);
+    if (file) {
+      return `Plays ${file} to the other side`;
     }
     if (view.bots.has(this.tag)) {
       return "The bot listens.";
@@ -161,7 +173,7 @@ export class Telephone {
    * @param {boolean} isThisCaller
    */
   actsVersion(leg, isThisCaller) {
-    return leg ? `${leg.state} ${isThisCaller} ${this.page.isMuted(this.tag)}` : "";
+    return leg ? `${leg.state} ${isThisCaller} ${this.page.partyVoice.isMuted(this.tag)}` : "";
   }
 
   /**
@@ -171,8 +183,8 @@ export class Telephone {
   acts(leg, isThisCaller) {
     const hangUp = button("Hang up", () => this.page.act("hang_up", this.tag), { class: "stop", icon: "handset-down" });
     if (leg.state === "connected") {
-      const isMuted = this.page.isMuted(this.tag);
-      const mute = button("Mute", () => void this.page.toggleMute(this.tag), { class: "toggle", icon: isMuted ? "microphone-off" : "microphone", pressed: isMuted, title: isMuted ? "The microphone is off" : "The microphone is on" });
+      const isMuted = this.page.partyVoice.isMuted(this.tag);
+      const mute = button("Mute", () => void this.page.partyVoice.toggleMute(this.tag), { class: "toggle", icon: isMuted ? "microphone-off" : "microphone", pressed: isMuted, title: isMuted ? "The microphone is off" : "The microphone is on" });
       return [mute, hangUp];
     }
     if (isThisCaller) {
@@ -214,7 +226,7 @@ export class Telephone {
       element("p", {}, meeting),
       element("p", {}, names.length ? `Attendees: ${names.join(", ")}` : "No other attendees"),
       element("div", { class: "row" },
-        button("Mute attendee", () => this.page.act("mute_attendee", this.tag, { is_muted: !is_muted }), { class: "small toggle-small", pressed: is_muted }),
+        button("Mute attendee", () => this.page.act("mute_attendee", this.tag), { class: "small toggle", pressed: is_muted }),
         button("End meeting", () => this.page.act("end_meeting", this.tag), { class: "small" })));
   }
 }

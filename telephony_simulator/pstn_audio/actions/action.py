@@ -142,7 +142,7 @@ class Action(ABC):
         if self.timer is not None:
             self.timer.cancel()
         self.sound = self.call.play_sound(self.leg, source)
-        self.timer = self.call.await_end(self.sound, callback)
+        self.timer = self.call.line.await_end(self.sound, callback)
 
     def stop_sound(self) -> None:
         """Cut the sound short."""

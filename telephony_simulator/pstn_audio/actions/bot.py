@@ -2,8 +2,10 @@
 
 import json
 import re
+from functools import partial
 from typing import Final
 
+from telephony_simulator.background import BackgroundWork
 from telephony_simulator.json_types import Json, JsonObject
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
 from telephony_simulator.pstn_audio.code_hook import CodeHookError
@@ -28,7 +30,14 @@ class StartBotConversation(Action):
     https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
     """
 
-    __slots__ = ("_conversation", "_is_closing", "_keys", "_silent_turns", "_welcome")
+    __slots__ = (
+        "_conversation",
+        "_is_closing",
+        "_is_turning",
+        "_keys",
+        "_silent_turns",
+        "_welcome",
+    )
     type = "StartBotConversation"
     fields = ("BotAliasArn", "LocaleId", "Configuration")
     is_leg_a_only = True
@@ -36,6 +45,7 @@ class StartBotConversation(Action):
     echoes_tag = True
     _conversation: Conversation
     _is_closing: bool
+    _is_turning: bool
     _keys: str
     _silent_turns: int
     _welcome: list[str]
@@ -74,7 +84,7 @@ class StartBotConversation(Action):
         """Speak the welcome messages, and wait for words or keys of the caller."""
         self._keys = ""
         self._silent_turns = 0
-        self._is_closing = False
+        self._is_closing = self._is_turning = False
         self.leg.session_attributes = self._conversation.session_attributes
         self._speak(*self._welcome)
 
@@ -84,7 +94,7 @@ class StartBotConversation(Action):
 
     def receive_voice(self, level: float) -> None:  # noqa: ARG002 - each live sound is speech
         """Wait for the words of a caller who speaks now."""
-        if not self._is_closing:
+        if not self._is_deaf():
             rest = self.sound.end - self.call.now() if self.sound is not None else 0.0
             self._await_input(max(rest, self._remaining_speech_seconds()))
 
@@ -94,7 +104,7 @@ class StartBotConversation(Action):
         Session attributes change the two keys, the pause and the most keys of an input.
         https://docs.aws.amazon.com/lexv2/latest/dg/session-attribs-speech.html
         """
-        if self._is_closing:
+        if self._is_deaf():
             return "used"
         if digit == self._attribute("dtmf:deletion-character", default="*"):
             self._keys = ""
@@ -116,12 +126,28 @@ class StartBotConversation(Action):
         self._take(keys, "DTMF")
 
     def _take(self, sentence: str, input_mode: InputMode) -> None:
-        if self._is_closing:
+        if self._is_deaf():
             return
         self._silent_turns, self._keys = 0, ""
+        take = partial(self._conversation.take, sentence, input_mode)
+        if self.call.clock.is_real_time and self._conversation.bot.code_hook is not None:
+            self._stop_timer()
+            self._is_turning = True
+            self.timer = BackgroundWork(self.call.clock, take, self._end_turn)
+            return
         try:
-            reply = self._conversation.take(sentence, input_mode)
+            reply = take()
         except CodeHookError as error:
+            self._end_turn(None, error)
+        else:
+            self._end_turn(reply, None)
+
+    def _end_turn(self, reply: Reply | None, error: BaseException | None) -> None:
+        """Do what the bot does after a turn, or what the service does when its hook has failed."""
+        self._is_turning = False
+        if error is not None and not isinstance(error, CodeHookError):
+            raise error
+        if reply is None:
             self.call.refuse(str(error))
             if self.call.settings.lex_code_hook_failure == "ACTION_FAILED":
                 self.stop()
@@ -131,6 +157,10 @@ class StartBotConversation(Action):
             reply = Reply(is_end=True)
         self.leg.session_attributes = self._conversation.session_attributes
         self._follow(reply)
+
+    def _is_deaf(self) -> bool:
+        """Return whether the bot takes no input: it says its last words, or its hook thinks."""
+        return self._is_closing or self._is_turning
 
     def _follow(self, reply: Reply) -> None:
         if not reply.is_end:

@@ -105,11 +105,8 @@ class RecordAudio(Action):
         self._schedule_end()
 
     def receive_voice(self, level: float) -> None:
-        """Restart the silence at live sound above the threshold.
-
-        The unit of SilenceThreshold is not documented; it is taken as the mean amplitude.
-        """
-        if level >= self._silence_threshold:
+        """Restart the silence at live sound above the threshold."""
+        if level >= self._silence_threshold * self.call.settings.silence_threshold_amplitude:
             self._schedule_end()
 
     def stop(self) -> JsonObject:

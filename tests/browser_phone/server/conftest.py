@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser_phone.server.served_phone import ServedPhone, served_phone
+from tests.browser_phone.server.served_phone import ORDER_BOT, ServedPhone, served_phone
 
-LINE = """
+LINE = (
+    f"BOT = {ORDER_BOT!r}\n"
+    """
 def handler(event, context):
     kind = event["InvocationEventType"]
     data = event.get("ActionData", {})
@@ -28,6 +30,25 @@ def handler(event, context):
         endpoint = {"BridgeEndpointType": "PSTN", "Uri": "+12065550123"}
         parameters = {"CallerIdNumber": "+12065550100", "Endpoints": [endpoint]}
         actions = [{"Type": "CallAndBridge", "Parameters": parameters}]
+    elif data.get("ReceivedDigits") == "2":
+        destination = {"Type": "S3", "BucketName": "messages"}
+        parameters = {
+            "RecordingDestination": destination,
+            "RecordingTerminators": ["#"],
+            "DurationInSeconds": 60,
+        }
+        actions = [{"Type": "RecordAudio", "Parameters": parameters}]
+    elif data.get("ReceivedDigits") == "3":
+        meeting = {"MeetingId": "meeting", "JoinToken": "token"}
+        actions = [{"Type": "JoinChimeMeeting", "Parameters": meeting}]
+    elif data.get("ReceivedDigits") == "4":
+        parameters = {"BotAliasArn": BOT}
+        configuration = {
+            "SessionState": {"DialogAction": {"Type": "ElicitIntent"}},
+            "WelcomeMessages": [{"Content": "What would you like?", "ContentType": "PlainText"}],
+        }
+        parameters |= {"Configuration": configuration}
+        actions = [{"Type": "StartBotConversation", "Parameters": parameters}]
     elif data.get("ReceivedDigits") == "5":
         raise RuntimeError("key 5")
     elif data.get("ReceivedDigits") == "9":
@@ -36,7 +57,8 @@ def handler(event, context):
         actions = []
     return {"SchemaVersion": "1.0", "Actions": actions}
 """
-"""A line with a menu: it connects, fails, and leaves the caller on an open leg."""
+)
+"""A line with a menu: it connects, records, joins a meeting, asks a bot, or fails."""
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,9 +24,20 @@ from telephony_simulator.cloudformation import (
     local_account,
     read_cloud_assembly,
 )
+from telephony_simulator.json_types import JsonObject
+from telephony_simulator.pstn_audio import Bot, Intent, Meeting
+from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.telephony_simulator.cdk_out import write_cdk_out
 
 LIMIT_SECONDS = 20.0
+
+ORDER_BOT = "arn:aws:lex:us-east-1:111122223333:bot-alias/ORDER/TSTALIASID"
+MAY_RECORD: JsonObject = {
+    "Effect": "Allow",
+    "Principal": {"Service": "voiceconnector.chime.amazonaws.com"},
+    "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+    "Resource": "arn:aws:s3:::messages/*",
+}
 
 
 class Answer(NamedTuple):
@@ -38,18 +50,15 @@ class Answer(NamedTuple):
         return self.body.decode()
 
 
-class ServedPhone(NamedTuple):
-    """A telephone that is served.
+@dataclass(frozen=True)
+class PhoneAddress:
+    """Where a telephone is served.
 
     Attributes:
-        phone: The telephone.
         url: Its address with the token.
-        source: The directory of the handler's source.
     """
 
-    phone: BrowserPhone
     url: str
-    source: Path
 
     @property
     def address(self) -> str:
@@ -87,6 +96,19 @@ class ServedPhone(NamedTuple):
             max_queue=None,  # unread frames do not hold up the closing
         ) as connection:
             yield PageClient(connection)
+
+
+@dataclass(frozen=True)
+class ServedPhone(PhoneAddress):
+    """A telephone that this process serves.
+
+    Attributes:
+        phone: The telephone.
+        source: The directory of the handler's source.
+    """
+
+    phone: BrowserPhone
+    source: Path
 
 
 class PageClient:
@@ -146,11 +168,14 @@ class PageClient:
 
 @contextmanager
 def running_phone(
-    page_directory: Path, host: str = "127.0.0.1", port: int = 0
+    page_directory: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    speech: LiveSpeech | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone without a line, with its clock in a thread."""
     clock = RealClock()
-    phone = BrowserPhone(clock)
+    phone = BrowserPhone(clock, speech=speech)
     is_over = threading.Event()
 
     def play() -> None:
@@ -161,7 +186,7 @@ def running_phone(
     with BrowserPhoneServer(phone, host, port, page_directory) as server:
         thread.start()
         try:
-            yield ServedPhone(phone, server.url, page_directory / "source")
+            yield ServedPhone(server.url, phone, page_directory / "source")
         finally:
             is_over.set()
             thread.join()
@@ -169,7 +194,10 @@ def running_phone(
 
 @contextmanager
 def served_phone(
-    directory: Path, handler: str, page_directory: Path | None = None
+    directory: Path,
+    handler: str,
+    page_directory: Path | None = None,
+    speech: LiveSpeech | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
@@ -177,14 +205,19 @@ def served_phone(
     if page_directory is None:
         page_directory = directory
         (directory / "index.html").write_text("<title>phone</title>")
-    with local_account() as account, running_phone(page_directory) as running:
-        served = running._replace(source=directory / "source")
+    with local_account() as account, running_phone(page_directory, speech=speech) as running:
+        served = ServedPhone(running.url, running.phone, directory / "source")
         served.source.mkdir()
         (served.source / "handler.py").write_text(handler)
         add_adopted_phone_numbers(account.voice_api, assembly)
         Deployment(account).deploy(assembly)
         handler_arn = next(arn for arn in account.functions if "Line-Handler" in arn)
-        router = AccountCallRouter(account, served.phone.clock)
+        (directory / "messages").mkdir()
+        account.buckets["messages"] = directory / "messages"
+        account.bucket_policies["messages"] = {"Statement": [MAY_RECORD]}
+        account.meetings.add(Meeting("meeting", {"caller": "token"}))
+        bot = Bot(ORDER_BOT, [Intent("Order", ["pizza"])])
+        router = AccountCallRouter(account, served.phone.clock, bots=[bot])
         line = OpenedLine(router, app, {handler_arn: served.source})
         run(served.phone, lambda: served.phone.board.open_line(line))
         edits = directory / "edits"

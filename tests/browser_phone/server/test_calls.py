@@ -11,7 +11,7 @@ def test_page_is_welcomed_with_the_numbers_of_the_stack(served: ServedPhone) -> 
     (application,) = welcome["applications"]
     assert line == {"number": "+12065550100", "application": application["id"]}
     assert application["name"] == "line"
-    assert welcome["problems"] == []
+    assert welcome["speech"] == "none"
 
 
 def test_call_is_shown_from_its_dialling_to_its_end(served: ServedPhone) -> None:
@@ -78,10 +78,15 @@ def test_error_of_the_handler_is_an_entry_of_its_own(served: ServedPhone) -> Non
     with served.page() as page:
         call = page.dial()
         page.send("press", call=call, leg="LEG-A", keys="5")
+        problem = page.wait("problem")
         failed = page.wait("entry", lambda one: one.get("mark") == "error")
         page.wait_for_state(call, "ended")
 
     assert failed["error"] == "RuntimeError: key 5"
+    assert problem["text"] == "the handler fails at ACTION_SUCCESSFUL: RuntimeError: key 5"
+    assert (problem["call"], problem["file"]) == (call, str(served.source / "handler.py"))
+    line = (served.source / "handler.py").read_text().splitlines()[problem["line"] - 1]
+    assert line.strip() == 'raise RuntimeError("key 5")'
 
 
 def test_application_calls_out_and_is_updated(served: ServedPhone) -> None:

@@ -1,11 +1,17 @@
 """An edit of the handler is live at the next event; a broken one is shown with file and line."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from telephony_simulator.browser_phone.source_watch import Place, place_of_error
+import telephony
+from telephony_simulator.browser_phone.handler_errors import Place, error_of, place_of_error
+from telephony_simulator.call_router import SingleFunctionCallRouter
+from telephony_simulator.clock import VirtualClock
+from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
 from tests.browser_phone.server.conftest import LINE
 from tests.browser_phone.server.served_phone import ServedPhone, served_phone
 
@@ -55,3 +61,33 @@ ValueError: text
 
     assert place_of_error(log, tmp_path) == Place("menu.py", 7)
     assert place_of_error("no traceback", tmp_path) is None
+
+
+APOLOGIZING = """
+from telephony import CallFlow, Speak, lambda_handler, respond
+
+
+class Flow(CallFlow):
+    def on_new_inbound_call(self, event):
+        return respond(Speak("Hello."))
+
+    def on_action_successful(self, event):
+        return respond(1 / 0)
+
+
+handler = lambda_handler(Flow())
+"""
+
+
+def test_error_that_the_runtime_apologises_for_is_found_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "handler.py").write_text(APOLOGIZING)
+    shutil.copytree(Path(telephony.__file__).parent, tmp_path / "telephony")
+    function = ProcessFunction(FunctionConfiguration(directory=tmp_path, handler="handler.handler"))
+    clock = VirtualClock()
+    with closing(function):
+        call = SingleFunctionCallRouter(function, clock).dial("+12065550100")
+        clock.sleep(60)
+        errors = [error_of(one, function, tmp_path) for one in call.invocations]
+
+    assert errors[0] is None
+    assert errors[1] == ("ZeroDivisionError", Place("handler.py", 10))

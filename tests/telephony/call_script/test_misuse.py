@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import gc
 import re
+import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from telephony import (
-    Speak,
-    lambda_handler,
-)
+from telephony import Pause, Speak, lambda_handler
 from telephony.call_script import CallEnded, CallScript, ScriptedCall, ScriptError
 from telephony.plan import JOURNAL
 from telephony_simulator import Phone
@@ -25,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telephony_simulator.json_types import JsonObject
+
+pytestmark = pytest.mark.filterwarnings(  # these tests play what the warning is about
+    "ignore::telephony_simulator.phone.script_check.ScriptWarning"
+)
 
 
 class Scripts:
@@ -61,6 +63,35 @@ class Scripts:
         finally:
             await call.perform(Speak("Too late."))
 
+    async def awaits_a_step_twice(self, call: ScriptedCall) -> None:
+        step = call.ask(MENU)
+        await step
+        await step
+
+    async def gathers_steps(self, call: ScriptedCall) -> None:
+        await asyncio.gather(call.ask(MENU), call.ask(MENU))
+
+    async def asks_with_a_text_to_say(self, call: ScriptedCall) -> None:
+        await call.ask(cast("Any", Speak("Hello.")))
+
+    async def says_nothing(self, call: ScriptedCall) -> None:
+        call.say(cast("Any", None))
+
+    async def says_too_much(self, call: ScriptedCall) -> None:
+        call.say("x" * 1_001)
+
+    async def plans_eleven_actions(self, call: ScriptedCall) -> None:
+        call.plan(*[Pause(100)] * 10)
+        await call.ask(MENU)
+
+    async def plans_eleven_actions_at_the_end(self, call: ScriptedCall) -> None:
+        await call.ask(MENU)
+        call.plan(*[Pause(100)] * 10)
+
+    async def awaits_with_a_time_out(self, call: ScriptedCall) -> None:
+        async with asyncio.timeout(3):
+            await call.ask(MENU)
+
     async def awaits_asyncio(self, call: ScriptedCall) -> None:
         await asyncio.sleep(0)
         await call.ask(MENU)
@@ -78,6 +109,14 @@ class Scripts:
         await call.ask(MENU)
         sleep: Any = asyncio.sleep
         call.effect("save", sleep, 0)
+
+    async def effect_is_called_already(self, call: ScriptedCall) -> None:
+        call.effect("save", cast("Any", "saved"))
+
+    async def effect_leaves_the_process(self, call: ScriptedCall) -> None:
+        with contextlib.suppress(SystemExit):
+            call.effect("save", sys.exit, 1)
+        await call.ask(MENU)
 
     async def effect_is_not_json(self, call: ScriptedCall) -> None:
         call.effect("save", object)
@@ -100,6 +139,11 @@ class Scripts:
         await call.ask(MENU)
         call.effect("check", pin.reveal)
 
+    async def compares_a_secret(self, call: ScriptedCall) -> None:
+        pin = await call.ask(MENU, secret=True)
+        if pin == cast("Any", "1"):
+            call.say("The door is open.")
+
     async def stores_a_reserved_attribute(self, call: ScriptedCall) -> None:
         call.attributes[JOURNAL] = "mine"
         await call.ask(MENU)
@@ -112,6 +156,17 @@ class Scripts:
 MISUSES: list[tuple[Callable[[Scripts, ScriptedCall], Any], str]] = [
     (Scripts.awaits_nothing, "ended without an action: write call.hang_up() to reject the call"),
     (Scripts.returns_a_value, "must return None, got str"),
+    (Scripts.awaits_a_step_twice, "a step is awaited once: call perform(), ask()"),
+    (Scripts.gathers_steps, "is not awaited: write `await call...`, one step after the other"),
+    (Scripts.asks_with_a_text_to_say, "ask() takes an action that asks for digits, got Speak"),
+    (Scripts.says_nothing, "Speak.text must be a str, got NoneType"),
+    (Scripts.says_too_much, "Speak.text must be at most 1000 characters long, got 1001"),
+    (Scripts.plans_eleven_actions, "an answer has at most 10 actions, got 11"),
+    (Scripts.plans_eleven_actions_at_the_end, "ended: an answer has at most 10 actions, got 11"),
+    (Scripts.awaits_with_a_time_out, "asyncio has no running event loop here"),
+    (Scripts.effect_is_called_already, 'write call.effect("save", function, argument)'),
+    (Scripts.effect_leaves_the_process, "the effect save raised SystemExit"),
+    (Scripts.compares_a_secret, "a secret is compared in the function of an effect"),
     (Scripts.forgets_await, "the step Speak is not awaited: write `await call...`"),
     (Scripts.forgets_the_last_await, "the step Speak is not awaited: write `await call...`"),
     (Scripts.performs_nothing, "perform() takes at least one action"),
@@ -127,8 +182,8 @@ MISUSES: list[tuple[Callable[[Scripts, ScriptedCall], Any], str]] = [
     (Scripts.effect_has_a_bad_name, "the name of an effect has no `=` and no `!`"),
     (Scripts.reveals_outside_an_effect, "a secret is read in the function of an effect"),
     (Scripts.keeps_a_secret, "a secret is not kept: read it before the next await"),
-    (Scripts.stores_a_reserved_attribute, "no name begins with telephony."),
-    (Scripts.stores_a_number, "call.attributes maps strings to strings"),
+    (Scripts.stores_a_reserved_attribute, "no name that begins with telephony."),
+    (Scripts.stores_a_number, "call.attributes maps strings to strings, got int for count"),
 ]
 
 
@@ -251,35 +306,40 @@ def test_script_continues_calls_of_a_compatible_version() -> None:
     assert "Hangup" in str(lambda_handler(Third())(event_with("1.1.1.A.0||SG"), None))
 
 
-def test_script_beyond_its_attributes_names_the_await() -> None:
-    class Hoarder(CallScript):
-        async def run(self, call: ScriptedCall) -> None:
-            while True:
-                call.effect("load", lambda: "x" * 3_000)
-                await call.ask(MENU)
-
-    with pytest.raises(Exception, match="the call's attributes take") as raised:
-        play_until_the_end(Hoarder)
-
-    assert "await call.ask(MENU)" in "".join(traceback.format_exception(raised.value))
-
-
-def play_until_the_end(script: type[CallScript]) -> NoReturn:
-    """Press keys until the script fails."""
-    call = Phone(script).dial()
-    for _ in range(100):
-        call.wait(1)
-        call.press("1")
-    pytest.fail("the script goes on")
+LINES = [
+    (Scripts.awaits_a_step_twice, "await step"),
+    (Scripts.says_too_much, 'call.say("x" * 1_001)'),
+    (Scripts.plans_eleven_actions, "await call.ask(MENU)"),
+    (Scripts.awaits_with_a_time_out, "async with asyncio.timeout(3):"),
+    (Scripts.stores_a_number, "await call.ask(MENU)"),
+    (Scripts.effect_leaves_the_process, 'call.effect("save", sys.exit, 1)'),
+    (Scripts.effect_is_called_already, 'call.effect("save", cast("Any", "saved"))'),
+    (Scripts.compares_a_secret, 'if pin == cast("Any", "1"):'),
+]
 
 
-def test_script_near_the_last_invocation_is_ended(caplog: pytest.LogCaptureFixture) -> None:
-    event = event_with("1.1.1.A.0||SG", sequence=990)
+@pytest.mark.parametrize(
+    ("run", "line"), [pytest.param(*pair, id=pair[0].__name__) for pair in LINES]
+)
+def test_misuse_has_its_line_in_the_traceback(
+    run: Callable[[Scripts, ScriptedCall], Any], line: str
+) -> None:
+    with pytest.raises(Exception, match="raised") as raised:
+        play(script_of(run))
 
-    answer = lambda_handler(Counting())(event, None)
+    assert f"    {line}" in "".join(traceback.format_exception(raised.value))
 
-    assert "Hangup" in str(answer)
-    assert "the call is at its event 990; the service ends it after 1,000" in caplog.text
+
+@pytest.mark.parametrize("version", ["2", 2.5, True, -1, None])
+def test_version_that_a_journal_cannot_hold_is_refused(version: object) -> None:
+    with pytest.raises(TypeError, match=r"Line\.version is a whole number from 0, got"):
+        type("Line", (Counting,), {"version": version})
+
+
+@pytest.mark.parametrize("versions", [1, "1", ("1",), (1.0,), None])
+def test_compatible_versions_that_are_not_a_list_of_numbers_are_refused(versions: object) -> None:
+    with pytest.raises(TypeError, match=r"compatible_versions is a tuple of whole numbers"):
+        type("Line", (Counting,), {"version": 3, "compatible_versions": versions})
 
 
 def test_run_that_is_not_a_coroutine_is_refused() -> None:
@@ -301,6 +361,15 @@ def test_callback_that_a_script_never_gets_is_refused() -> None:
 
     with pytest.raises(TypeError, match=r"Line\.on_hangup is not called: the event reaches run"):
         type("Line", (CallScript,), {"on_hangup": on_hangup})
+
+
+def test_callback_of_a_mixin_is_refused() -> None:
+    class Logs:
+        def on_hangup(self, event: object) -> None:
+            """Never called."""
+
+    with pytest.raises(TypeError, match=r"Line\.on_hangup is not called"):
+        type("Line", (Logs, Counting), {})
 
 
 def test_script_without_run_is_named() -> None:

@@ -82,6 +82,14 @@ ODD = {
         APPLICATION.replace("LambdaArn", "FunctionArn"),
         r"SipMediaApplications\[0\]\.Endpoints\[0\]: FunctionArn is not one of LambdaArn",
     ),
+    "an id with a space": (
+        APPLICATION.replace('"day"', '"my day"'),
+        r"SipMediaApplications\[0\]\.SipMediaApplicationId: must be letters, digits and hyphens",
+    ),
+    "a region without the service": (
+        APPLICATION.replace('"us-east-1"', '"eu-north-1"'),
+        r"SipMediaApplications\[0\]\.AwsRegion: must be one of us-east-1, us-west-2",
+    ),
     "a misspelled setting": (
         CONNECTOR + 'Termination = { CallingRegions = ["US"], CpsLimt = 1 }\n',
         r"VoiceConnectors\[0\]\.Termination: CpsLimt is not one of CpsLimit",

@@ -16,7 +16,13 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.explore import ExploreOptions, Map, explore, replay
 from telephony_simulator.explore.choice import Choice, Delivery, Failure, format_path, parse_path
 from telephony_simulator.explore.choices_file import read_choices
-from telephony_simulator.explore.costs import Prices, costs_of_ends, dearest_call, longest_call
+from telephony_simulator.explore.costs import (
+    Prices,
+    cost_lines,
+    costs_of_ends,
+    dearest_call,
+    longest_call,
+)
 from telephony_simulator.explore.exploration import explore_line
 from telephony_simulator.explore.line import ExploredLine
 from telephony_simulator.explore.remembering_function import RememberingFunction
@@ -266,7 +272,7 @@ def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
     options = read_choices(file, ExploreOptions())
 
     assert options.updates == [{"news": "delayed"}]
-    assert options.prices == Prices(0.002, 0.005, 0.2)
+    assert options.prices == Prices(0.002, 0.005, 0.2, "2026-11-27")
 
 
 @pytest.mark.parametrize(
@@ -358,6 +364,14 @@ def test_dearest_call_counts_a_begun_minute_of_the_second_leg() -> None:
 
     assert dearest.was_connected == (True, True)
     assert dearest.cost(prices) == 3.0
+
+
+def test_costs_name_the_date_of_the_prices() -> None:
+    report = explore(line({START: [*BYE]}), failures=0)
+
+    lines = list(cost_lines(report, Prices(1.0, date="2026-11-27")))
+
+    assert ", cost 1.0000 at the prices of 2026-11-27: dial" in lines[-1]
 
 
 def test_dearest_call_is_not_the_longest_where_invocations_cost_more() -> None:

@@ -1,5 +1,7 @@
 """A Node handler in a process of its own."""
 
+from pathlib import Path
+
 import pytest
 
 from telephony_simulator.functions import FunctionError
@@ -93,3 +95,61 @@ def test_stack_of_a_node_handler_is_the_handlers_alone(deploy: Deploy, source: s
     assert "Error: no menu" in function.log
     assert "index.js" in function.log
     assert "node_host" not in function.log
+
+
+STATEFUL = """
+const kept = require('./kept');
+exports.handler = async () => {
+  kept.events += 1;
+  globalThis.seen = (globalThis.seen ?? 0) + 1;
+  process.env.SEEN = (process.env.SEEN ?? '') + 'x';
+  return [kept.events, globalThis.seen, process.env.SEEN, process.pid];
+};
+"""
+
+
+def test_commonjs_handler_begins_anew_in_its_process(deploy: Deploy, tmp_path: Path) -> None:
+    (tmp_path / "kept.js").write_text("exports.events = 0;")
+    function = deploy(STATEFUL, file="index.js", runtime="nodejs22.x", handler="index.handler")
+    before = [function.invoke({}), function.invoke({})]
+
+    function.begin_anew()
+    after = function.invoke({})
+
+    assert before[1][:3] == [2, 2, "xx"]  # type: ignore[index]
+    assert after == before[0]  # in the same process
+
+
+PYTHON_COUNTER = """
+import os
+events = []
+def handler(event, context):
+    events.append(event)
+    return [len(events), os.getpid()]
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "settings"),
+    [
+        (
+            "let events = 0; export const handler = async () => [++events, process.pid];",
+            {"file": "index.mjs", "runtime": "nodejs22.x", "handler": "index.handler"},
+        ),
+        (
+            PYTHON_COUNTER,
+            {},
+        ),
+    ],
+)
+def test_other_handlers_begin_anew_in_a_new_process(
+    deploy: Deploy, source: str, settings: dict[str, str]
+) -> None:
+    function = deploy(source, **settings)
+    before = function.invoke({})
+
+    function.begin_anew()
+    after = function.invoke({})
+
+    assert [before[0], after[0]] == [1, 1]  # type: ignore[index]
+    assert after != before

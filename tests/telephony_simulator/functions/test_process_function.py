@@ -51,6 +51,18 @@ def test_event_during_another_gets_a_process_of_its_own(deploy: Deploy, tmp_path
     assert waiting.result() != other
 
 
+def test_output_of_one_event_is_read_when_older_output_is_dropped(deploy: Deploy) -> None:
+    function = deploy("def handler(event, context):\n    print(event['words'] * 100_000)\n")
+    for _ in range(11):
+        function.invoke({"words": "older ten"})
+    written = function.written_bytes
+
+    function.invoke({"words": "new"})
+
+    assert function.log_since(written).count("new") == 100_000
+    assert "older" not in function.log_since(written)
+
+
 def test_sleep_of_a_sleepless_function_passes_for_the_simulator(deploy: Deploy) -> None:
     function = deploy(
         "import time\n"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
-import textwrap
 import uuid
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,12 @@ from telephony import Pause
 from telephony.call_script import CallScript, ScriptedCall
 from telephony_simulator import Phone
 from telephony_simulator.phone.script_check import ScriptWarning, find_unrecorded_code
+from tests.telephony_simulator.phone import dialogs, planted_script_faults
+from tests.telephony_simulator.phone.dialogs import greet
+from tests.telephony_simulator.phone.planted_script_faults import Faultless, Faulty
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 NUMBERS = itertools.count()
 
@@ -52,38 +59,42 @@ def test_phone_warns_at_the_line_that_makes_an_id() -> None:
     assert line.strip() == "order = uuid.uuid4()"
 
 
-@pytest.mark.parametrize(
-    ("statement", "found"),
-    [
-        ("datetime.now(UTC)", "datetime.now()"),
-        ("datetime.datetime.now()", "datetime.datetime.now()"),
-        ("random.choice('ab')", "random.choice()"),
-        ("uuid.uuid4()", "uuid.uuid4()"),
-        ("await asyncio.sleep(1)", "asyncio.sleep()"),
-        ("open('file')", "open()"),
-        ("boto3.client('s3')", "boto3.client()"),
-        ("call.random().choice('ab')", None),
-        ("call.effect('now', datetime.now)", None),
-        ("call.effect('load', lambda: open('file').read())", None),
-        ("self.random()", None),
-    ],
-)
-def test_unrecorded_code_is_found(statement: str, found: str | None) -> None:
-    tree = ast.parse(f"async def run(self, call):\n    {statement}\n")
-
-    messages = [message for _, message in find_unrecorded_code(tree)]
-
-    assert [message.split(" in a call script")[0] for message in messages] == (
-        [found] if found else []
-    )
+def planted_in(module: ModuleType) -> list[tuple[str, int, str]]:
+    """Return the planted faults of a module: file, line, and what is found."""
+    path = Path(module.__file__ or "")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        (path.name, number, line.partition("  # finds ")[2])
+        for number, line in enumerate(lines, 1)
+        if "  # finds " in line
+    ]
 
 
-def test_ordinary_functions_are_not_checked() -> None:
-    tree = ast.parse(
-        textwrap.dedent("""
-        def load():
-            return open("file").read()
-    """)
-    )
+def test_unrecorded_code_is_found_at_its_line() -> None:
+    found = [
+        (Path(filename).name, line, message.partition("() in a call script: ")[0])
+        for filename, line, message in find_unrecorded_code(Faulty)
+    ]
 
-    assert list(find_unrecorded_code(tree)) == []
+    assert sorted(found) == sorted(planted_in(planted_script_faults) + planted_in(dialogs))
+    assert len(found) == 16
+
+
+def test_recorded_code_is_not_found() -> None:
+    assert list(find_unrecorded_code(Faultless)) == []
+
+
+def test_phone_warns_of_a_script_that_a_function_makes() -> None:
+    class Greets(CallScript):
+        def __init__(self, _name: str) -> None:
+            super().__init__()
+
+        async def run(self, call: ScriptedCall) -> None:
+            await greet(call)
+
+    phone: Any = Phone(partial(Greets, "kitchen"))
+
+    with pytest.warns(ScriptWarning, match=r"moment\.now\(\) in a call script") as seen:
+        phone.dial()
+
+    assert [Path(warning.filename).name for warning in seen] == ["dialogs.py"]

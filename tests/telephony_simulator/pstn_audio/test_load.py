@@ -72,3 +72,18 @@ def test_service_raises_the_thresholds_when_it_has_many_calls() -> None:
 
     assert loaded == THRESHOLDS
     assert gc.get_threshold() == USUAL
+
+
+def test_garbage_is_collected_when_as_many_calls_have_ended_as_were_open() -> None:
+    collections = CollectionsUnderLoad()
+    collections.update(MANY_CALLS)
+    before = gc.get_stats()[2]["collections"]
+
+    for _ in range(MANY_CALLS):
+        collections.update(MANY_CALLS - 1)
+        collections.update(MANY_CALLS)
+    after_as_many = gc.get_stats()[2]["collections"]
+    collections.update(MANY_CALLS - 1)
+
+    assert after_as_many == before
+    assert gc.get_stats()[2]["collections"] == before + 1

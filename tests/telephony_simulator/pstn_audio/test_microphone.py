@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony_simulator import Bot, Intent, Phone, PhoneCall
+from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 from telephony_simulator.pstn_audio.rendering import render_sound
 from telephony_simulator.pstn_audio.utterance import UTTERANCE_PAUSE_SECONDS, VOICE_LEVEL
 from tests.telephony_simulator.script import Script, action, event_types, hangup, record, speak
@@ -120,6 +120,16 @@ def test_silence_threshold_of_record_audio_decides_what_silence_is(
     talk(call, 3.0, level=VOICE_LEVEL)
 
     assert event_types(call) == ["NEW_INBOUND_CALL"]
+
+
+def test_unit_of_the_silence_threshold_is_a_setting(buckets: dict[str, Path]) -> None:
+    script = Script([record(SilenceDurationInSeconds=1)], [hangup()])
+    settings = Settings(silence_threshold_amplitude=15)
+    call = Phone(script, buckets=buckets, settings=settings).dial()
+
+    talk(call, 3.0, level=2_000)
+
+    assert call.ended
 
 
 def test_bot_waits_for_the_words_of_a_caller_who_speaks() -> None:

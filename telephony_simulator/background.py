@@ -1,0 +1,50 @@
+"""Work on a thread of its own, whose result comes back through a clock."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Generic, TypeVar
+
+from telephony_simulator.clock import Clock
+
+Result = TypeVar("Result")
+
+
+class BackgroundWork(Generic[Result]):
+    """Work that was begun on a thread of its own.
+
+    The thread is a daemon: work that does not end keeps no process from its end.
+
+    Args:
+        clock: A clock in real time.
+        work: What is done on the thread.
+        finish: Called on the clock with the result; or with None and the exception of the work.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        work: Callable[[], Result],
+        finish: Callable[[Result | None, BaseException | None], None],
+    ) -> None:
+        self._clock = clock
+        self._work = work
+        self._finish = finish
+        self._is_cancelled = False
+        threading.Thread(target=self._run, name="function", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Drop the result; the work goes on to its end."""
+        self._is_cancelled = True
+
+    def _run(self) -> None:
+        try:
+            result = self._work()
+        except BaseException as error:  # noqa: BLE001 - it belongs to the clock's thread
+            self._clock.call_later(0, partial(self._end, None, error))
+        else:
+            self._clock.call_later(0, partial(self._end, result, None))
+
+    def _end(self, result: Result | None, error: BaseException | None) -> None:
+        if not self._is_cancelled:
+            self._finish(result, error)
