@@ -72,6 +72,7 @@ bench: $(INSTALLED) ## measure against alternatives, into benchmarks/results.md;
 soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, random call scripts, and mutated input
 	@$(BIN)/python -m tests.telephony_provisioner.simulation.soak --scenarios 10000 --minutes 30
 	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 20000
+	@$(BIN)/python -W ignore -m tests.telephony.call_script.random_calls --calls 200 --processes
 	@$(BIN)/python -m tests.fuzz --inputs 20000
 
 docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/site

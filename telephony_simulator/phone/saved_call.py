@@ -152,7 +152,7 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
     if actions:
         imports.insert(0, f"from telephony import {', '.join(sorted(actions))}")
     if placed.variables:
-        imports.insert(0, "from pytest import MonkeyPatch")
+        imports.insert(0, "import pytest")
     readers = []
     for name, file in (("bots", placed.bots), ("meetings", placed.meetings)):
         if file is not None:
@@ -203,7 +203,7 @@ def _pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
 
 def _head_of_test(variables: Mapping[str, str]) -> Iterator[str]:
     """Yield the beginning of the test function, which sets the variables of the handler."""
-    yield f"def test_call({'monkeypatch: MonkeyPatch' if variables else ''}) -> None:"
+    yield f"def test_call({'monkeypatch: pytest.MonkeyPatch' if variables else ''}) -> None:"
     for name, value in variables.items():
         yield f"    monkeypatch.setenv({_literal(name)}, {_literal(value)})"
 

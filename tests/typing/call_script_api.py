@@ -50,7 +50,18 @@ class Line(CallScript):
         await call.ask(Speak("Hello."))  # type: ignore[call-overload]
         await call.perform("Hello.")  # type: ignore[call-overload]
         call.effect("length", len, 7)  # type: ignore[arg-type]
+        call.effect("length", len)  # type: ignore[call-arg]
+        call.effect("length", len("text"))  # type: ignore[arg-type]
+        call.say(7)  # type: ignore[arg-type]
+        call.plan("Hello.")  # type: ignore[arg-type]
+        await call.say("Hello.")  # type: ignore[func-returns-value, misc]
+        text: str = await call.ask(MENU, secret=True)  # type: ignore[assignment]
+        await call.bridge("+12065550123")  # type: ignore[call-arg]
+        call.attributes["count"] = 7  # type: ignore[assignment]
+        recording: Recording = await call.perform(MENU)  # type: ignore[assignment]
+        await call.next_event().received_digits  # type: ignore[attr-defined]
         assert_type(await call.perform(*actions), object)
+        del text, recording
         del digits
 
     def run_without_async(self, call: ScriptedCall) -> None:

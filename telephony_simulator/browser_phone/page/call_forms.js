@@ -4,6 +4,8 @@ import { element, refresh } from "./elements.js";
 
 /** @typedef {import("./messages.js").Welcome} Welcome */
 
+const REST_MILLISECONDS = 800;
+
 const TABS = [
   ["dial", "Call the line"],
   ["create", "Let the line call"],
@@ -106,9 +108,22 @@ function form({ fields, act, onSubmit }) {
     const values = readForm(made);
     if (values) {
       onSubmit(values);
+      rest(/** @type {HTMLButtonElement} */ (made.lastElementChild));
     }
   });
   return made;
+}
+
+/**
+ * Let a second click within a moment have no effect: a double click is one call.
+ *
+ * @param {HTMLButtonElement} submit
+ */
+function rest(submit) {
+  submit.disabled = true;
+  setTimeout(() => {
+    submit.disabled = false;
+  }, REST_MILLISECONDS);
 }
 
 /**

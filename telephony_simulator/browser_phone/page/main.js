@@ -14,6 +14,7 @@ import { Telephone } from "./telephone.js";
 /** @typedef {import("./messages.js").Tag} Tag */
 
 const CONNECTION_WORDS = { connecting: "Connecting", open: "Connected", lost: "Connection lost, trying again" };
+const LOSSES_UNTIL_PROBLEM = 3;
 const TIMER_MILLISECONDS = 500;
 const TONES_AFTER_THE_CALL_MILLISECONDS = 4000;
 
@@ -27,6 +28,8 @@ export class Page {
       onChange: () => this.store.changed(),
       onProblem: (about, text, whatNext) => this.report(about, text, whatNext),
     });
+    /** How often the connection was lost since it was last open. */
+    this.lostConnections = 0;
     /** The server's clock minus the page's, in seconds. */
     this.clockOffsetSeconds = 0;
     this.lastUsed = /** @type {Tag} */ ("LEG-A");
@@ -38,13 +41,7 @@ export class Page {
     this.connection = new Connection({
       onMessage: (message) => this.receive(message),
       onSound: (bytes) => this.receiveSound(bytes),
-      onState: (state) => {
-        if (state === "lost") {
-          this.player.hushWhere(() => true); // what is still played comes again with the connection
-        }
-        this.store.connection = state;
-        this.store.changed();
-      },
+      onState: (state) => this.setConnection(state),
     });
     this.listen();
     this.render();
@@ -61,6 +58,23 @@ export class Page {
     voices.addEventListener("change", () => this.chooseSpeech(voices.value));
     this.voices.watchAvailable(() => this.store.changed());
     setInterval(() => this.renderTimes(), TIMER_MILLISECONDS);
+  }
+
+  /** @param {"connecting" | "open" | "lost"} state */
+  setConnection(state) {
+    if (state === "lost") {
+      this.player.hushWhere(() => true); // what is still played comes again with the connection
+      this.lostConnections += 1;
+    }
+    if (state === "open") {
+      this.lostConnections = 0;
+      this.store.removeProblems("connection");
+    }
+    if (this.lostConnections === LOSSES_UNTIL_PROBLEM) {
+      this.report("connection", "The server cannot be reached.", "Look whether phone-line up --open still runs. After a new start, open the address that it prints.");
+    }
+    this.store.connection = state;
+    this.store.changed();
   }
 
   /** The server's time, in seconds since the epoch. */

@@ -37,13 +37,14 @@ MAY_PLAY: Final[JsonObject] = {
     "Action": "s3:GetObject",
     "Resource": "arn:aws:s3:::prompts/*",
 }
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 LIMIT_MILLISECONDS: Final = 10_000
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A browser without a window; without Chromium, the test is skipped."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []

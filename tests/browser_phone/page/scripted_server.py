@@ -28,6 +28,7 @@ class ScriptedServer:
         sockets: The WebSockets that the page has opened.
         addresses: What the page has fetched.
         welcome: The first message of each connection.
+        is_gone: Whether it refuses new connections.
     """
 
     def __init__(self, page: Page, url: str, welcome: dict[str, Any]) -> None:
@@ -36,6 +37,7 @@ class ScriptedServer:
         self.sockets: list[WebSocketRoute] = []
         self.addresses: list[str] = []
         self.welcome = welcome
+        self.is_gone = False
         self._page = page
         page.on("request", lambda request: self.addresses.append(request.url))
         page.route("**/*.svg?*", _draw)
@@ -66,6 +68,9 @@ class ScriptedServer:
         self.wait_for(lambda: message in self.received)
 
     def _accept(self, socket: WebSocketRoute) -> None:
+        if self.is_gone:
+            socket.close()
+            return
         self.sockets.append(socket)
         socket.on_message(self._receive)
         socket.send(json.dumps(self.welcome))

@@ -61,6 +61,26 @@ def test_call_of_a_server_that_has_ended_stays_to_be_read(
     expect(page.get_by_role("region", name="Caller")).to_contain_text("Ended")
 
 
+def test_server_that_stays_away_is_a_problem_until_it_is_back(
+    server: ScriptedServer, page: Page
+) -> None:
+    server.is_gone = True
+    server.sockets[-1].close()
+
+    expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached")
+    expect(page.get_by_role("alert")).to_contain_text("open the address that it prints")
+    server.is_gone = False
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_double_click_places_one_call(server: ScriptedServer, page: Page) -> None:
+    page.get_by_role("button", name="Call", exact=True).dblclick()
+
+    server.wait_for(lambda: len(server.received) > 0)
+    page.wait_for_timeout(100)
+    assert [message["type"] for message in server.received] == ["dial"]
+
+
 def test_page_without_a_stack_says_so_and_offers_no_call(
     server: ScriptedServer, page: Page
 ) -> None:

@@ -2,226 +2,58 @@
 
 A random program is run twice with the same caller: as a `CallScript` that is replayed by a new flow
 at each event, and as the same coroutine that stays in memory. Both must see and answer the same.
+Events are delivered twice, and late: with the attributes of their time, and with those of now.
+With `--processes`, a new Python process answers each event.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
+import subprocess
 import sys
 import time
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from unittest.mock import patch
 
-from telephony import (
-    ActionFailedEvent,
-    ActionSuccessfulEvent,
-    CallAnsweredEvent,
-    CallUpdateRequestedEvent,
-    DigitsReceivedEvent,
-    Hangup,
-    HangupEvent,
-    Pause,
-    ReceiveDigits,
-    RecordAudio,
-    RecordingDestination,
-    Speak,
-    SpeakAndGetDigits,
-    Speech,
-    StartBotConversation,
-    lambda_handler,
-)
-from telephony.call_script import (
-    ActionFailed,
-    CallEnded,
-    CallScript,
-    ScriptedCall,
-    SideEffectFailed,
-)
+from telephony import lambda_handler
 from telephony.call_script import script as script_module
 from telephony.call_script.driver import Driver
+from telephony.call_script.journal import DONE, decode_journal
+from telephony.plan import JOURNAL
 from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 
+from .random_script import ALIAS, RandomScript, random_program
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telephony import Response
-    from telephony.actions import Action
     from telephony.call_script.replay import Step
     from telephony_simulator.json_types import Json, JsonObject
 
-ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
-MENU: Final = SpeakAndGetDigits(
-    Speech("Press a key."),
-    failure_speech_parameters=Speech("Try again."),
-    input_digits_regex="^[0-5]$",
-    min_number_of_digits=1,
-    max_number_of_digits=1,
-    repeat=2,
-    repeat_duration_in_milliseconds=3_000,
-)
-ACTIONS: Final[tuple[Action, ...]] = (
-    Speak("Please wait."),
-    Pause(500),
-    MENU,
-    RecordAudio(
-        RecordingDestination("bucket"),
-        recording_terminators=["#"],
-        duration_in_seconds=4,
-        silence_duration_in_seconds=2,
-    ),
-    ReceiveDigits(
-        "^[0-9]$",
-        in_between_digits_duration_in_milliseconds=300,
-        flush_digits_duration_in_milliseconds=900,
-    ),
-    Speak("Hello, second party.", participant_tag="LEG-B"),
-    ReceiveDigits(
-        "^[*]$",
-        in_between_digits_duration_in_milliseconds=300,
-        flush_digits_duration_in_milliseconds=900,
-        participant_tag="LEG-B",
-    ),
-    StartBotConversation(ALIAS),
-)
-Node = tuple[Any, ...]
+    from .random_script import Node
 
+    Answer = Callable[[JsonObject], Json]
 
-def random_program(rng: Random, depth: int = 0) -> list[Node]:
-    """Return the statements of a script."""
-    return [random_node(rng, depth) for _ in range(rng.randint(1, 5 if depth == 0 else 3))]
-
-
-def random_node(rng: Random, depth: int) -> Node:  # noqa: PLR0911 - one case a kind
-    """Return a statement: its name, then its parts."""
-    simple = ("perform", "perform", "ask", "secret", "bridge", "event", "event", "events")
-    plain = ("say", "effect", "broken effect", "now", "random", "uuid", "attribute", "transfer")
-    blocks = ("try", "try", "finally", "loop", "sub-dialog", "branch", "goodbye")
-    choices = simple + plain + (blocks if depth < 3 else ()) + ("hang up",) * (depth > 0)
-    name = rng.choice(choices)
-    match name:
-        case "perform" | "events":
-            return name, tuple(rng.choice(ACTIONS) for _ in range(rng.randint(1, 3)))
-        case "effect" | "attribute" | "say":
-            return name, rng.randint(0, 99)
-        case "finally":
-            return name, random_program(rng, depth + 1)
-        case "try" | "branch" | "goodbye":
-            return name, random_program(rng, depth + 1), random_program(rng, depth + 1)
-        case "loop":
-            return name, rng.randint(1, 3), random_program(rng, depth + 1)
-        case "sub-dialog":
-            return name, random_program(rng, depth + 1)
-        case _:
-            return (name,)
-
-
-class RandomScript(CallScript):
-    """Interprets a program, and notes what it sees."""
-
-    def __init__(self, program: list[Node], traces: dict[str, list[str]]) -> None:
-        self._program = program
-        self._traces = traces
-
-    async def run(self, call: ScriptedCall) -> None:
-        trace = self._traces[call.transaction_id] = []
-        await self._execute(call, self._program, trace)
-        trace.append("end")
-
-    async def _execute(self, call: ScriptedCall, program: list[Node], trace: list[str]) -> None:
-        for node in program:
-            await self._execute_node(call, node, trace)
-
-    async def _execute_node(  # noqa: C901, PLR0912, PLR0915 - one case a statement
-        self, call: ScriptedCall, node: Node, trace: list[str]
-    ) -> None:
-        match node:
-            case ("say", number):
-                call.say(f"Number {number}.")
-            case ("perform", actions):
-                trace.append(f"performed {await call.perform(*actions)!r}")
-            case ("ask",):
-                trace.append(f"asked {await call.ask(MENU)}")
-            case ("secret",):
-                trace.append(f"secret {await call.ask(MENU, secret=True)}")
-            case ("bridge",):
-                await call.bridge("+12065550123", caller_id_number=call.caller.to)
-                trace.append("bridged")
-            case ("transfer",):
-                await call.perform(Hangup(participant_tag="LEG-B"))
-                trace.append("transferred")
-            case ("event",):
-                trace.append(describe(await call.next_event()))
-            case ("events", actions):
-                trace.append(describe(await call.next_event(*actions)))
-            case ("effect", number):
-                trace.append(f"effect {call.effect('save', lambda: {'value': number})}")
-            case ("broken effect",):
-                try:
-                    call.effect("fail", int, "no number")
-                except SideEffectFailed as error:
-                    trace.append(str(error))
-            case ("now",):
-                trace.append(f"now {call.now().isoformat()}")
-            case ("random",):
-                trace.append(f"random {call.random().random()}")
-            case ("uuid",):
-                trace.append(f"uuid {call.uuid()}")
-            case ("attribute", number):
-                call.attributes["number"] = str(number)
-            case ("try", body, handler):
-                try:
-                    await self._execute(call, body, trace)
-                except ActionFailed as error:
-                    trace.append(f"{error}")
-                    await self._execute(call, handler, trace)
-            case ("finally", body):
-                try:
-                    await self._execute(call, body, trace)
-                finally:
-                    call.effect("clean up", str)  # raises GeneratorExit while the script waits
-                    trace.append("finally")
-            case ("goodbye", body, handler):
-                try:
-                    await self._execute(call, body, trace)
-                except CallEnded as ended:
-                    trace.append(f"ended {ended.answered} {ended.other_leg_connected}")
-                    if ended.other_leg_connected:
-                        await self._execute(call, handler, trace)
-                    raise
-            case ("loop", times, body):
-                for number in range(times):
-                    trace.append(f"loop {number}")
-                    await self._execute(call, body, trace)
-            case ("sub-dialog", body):
-                await self._execute(call, body, trace)
-            case ("branch", first, second):
-                is_even = len("".join(trace)) % 2 == 0
-                await self._execute(call, first if is_even else second, trace)
-            case ("hang up",):
-                trace.append("hang up")
-                call.hang_up(Speak("Goodbye."))
-            case _:
-                raise AssertionError(node[0])
-
-
-def describe(event: object) -> str:
-    """Name an event with the fields that a script sees."""
-    match event:
-        case DigitsReceivedEvent():
-            return f"digits {event.received_digits} of {event.leg.participant_tag}"
-        case CallUpdateRequestedEvent():
-            return f"update {dict(event.arguments)}"
-        case HangupEvent():
-            return f"hangup {event.participant_tag} {event.sip_response_code}"
-        case CallAnsweredEvent():
-            return "answered"
-        case ActionSuccessfulEvent():
-            return f"success {event.action.type} {event.received_digits} {event.intent_result}"
-        case ActionFailedEvent():
-            return f"failure {event.action.type} {event.error_type}"
-        case _:
-            raise AssertionError(type(event).__name__)
+DUPLICATES: Final = 0.2
+LATE_EVENTS: Final = 0.1
+_ENDS_OF_A_LIST: Final = ("ACTION_SUCCESSFUL", "ACTION_FAILED")
 
 
 class DriverInMemory(Driver):
@@ -263,39 +95,114 @@ class Played:
 
 
 def random_settings(rng: Random) -> Settings:
-    """Return settings in which the order or the number of events differs."""
-    return Settings(
-        hangup_of_leg_b=rng.choice(("both", "HANGUP", "ACTION_SUCCESSFUL")),
-        before_hangup=rng.choice((None, "ACTION_SUCCESSFUL", "ACTION_FAILED")),
-        ringing_of_leg_b=rng.random() < 0.5,
-        merge_attributes=rng.random() < 0.5,
-        ringing=rng.random() < 0.5,
-        update_before_answer=rng.random() < 0.5,
+    """Return settings in which each behaviour that has alternatives is drawn."""
+    drawn: dict[str, Any] = {}
+    for name, kind in get_type_hints(Settings).items():
+        alternatives = [one for one in get_args(kind) or (kind,) if get_origin(one) is Literal]
+        if get_origin(kind) is Literal:
+            drawn[name] = rng.choice(get_args(kind))
+        elif alternatives:  # or None
+            drawn[name] = rng.choice((None, *get_args(alternatives[0])))
+        elif kind is bool:
+            drawn[name] = rng.random() < 0.5
+    return Settings(**drawn)
+
+
+class RepeatingHandler:
+    """Answers each event by a new flow, and some of them again: at once, and late.
+
+    Args:
+        answer: answers an event by a new flow.
+        answer_unseen: the same, for an event that the script's trace leaves out.
+        seed: chooses the events.
+    """
+
+    def __init__(self, answer: Answer, answer_unseen: Answer, seed: int) -> None:
+        self._answer = answer
+        self._answer_unseen = answer_unseen
+        self._rng = Random(seed)  # noqa: S311 - repeatable
+        self._answered: list[tuple[JsonObject, Json, int]] = []
+
+    def __call__(self, event: JsonObject, _context: object) -> Json:
+        """Answer an event, and check what repeated and late events are answered with."""
+        for old, expected, nanoseconds in self._answered:
+            if self._rng.random() < LATE_EVENTS:
+                with patch.object(time, "time_ns", lambda: nanoseconds):  # noqa: B023 - called at once
+                    again = self._answer_unseen(deepcopy(old))
+                assert again == expected, "a late delivery is answered otherwise"
+                self._deliver_late(old, event)
+        answer = self._answer(event)
+        if self._rng.random() < DUPLICATES:
+            again = self._answer_unseen(event)
+            assert again == answer, "a repeated delivery is answered otherwise"
+        self._answered.append((deepcopy(event), answer, time.time_ns()))
+        return answer
+
+    def _deliver_late(self, old: JsonObject, present: JsonObject) -> None:
+        """Deliver the end of an earlier list with the journal of now: it changes nothing."""
+        if old["InvocationEventType"] not in _ENDS_OF_A_LIST:
+            return
+        details: Any = present["CallDetails"]
+        journal = details["TransactionAttributes"].get(JOURNAL)
+        sequence: Any = old["Sequence"]
+        if journal is None or sequence > int(journal.split(".")[2]):
+            return
+        late = deepcopy(old) | {"CallDetails": deepcopy(details)}
+        answer: Any = self._answer_unseen(late)
+        if decode_journal(journal).state != DONE:
+            assert "Actions" not in answer, "the late end of a list goes on with the script"
+            kept = answer.get("TransactionAttributes", {}).get(JOURNAL, journal)
+            assert kept == journal, "the late end of a list is recorded"
+
+
+def answer_in_process(
+    seed: int, traces: dict[str, list[str]], phone: list[Phone], event: JsonObject
+) -> Json:
+    """Answer an event in a new Python process."""
+    nanoseconds = int(phone[0].clock.now() * 1e9)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.telephony.call_script.random_script"],
+        input=json.dumps({"seed": seed, "event": event, "nanoseconds": nanoseconds}),
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    result: dict[str, Any] = json.loads(done.stdout)
+    traces.update(result["traces"])
+    if "error" in result:
+        name, message = result["error"]
+        raise type(name, (Exception,), {})(message)
+    return result["answer"]  # type: ignore[no-any-return]
 
 
-def play(seed: int, *, is_in_memory: bool) -> Played:
-    """Play the call of a seed; a replayed one gets some events twice, each in a new flow."""
+def answer_by_new_flow(
+    program: list[Node], traces: dict[str, list[str]], event: JsonObject
+) -> Json:
+    """Answer an event by a new flow in this process."""
+    return lambda_handler(RandomScript(program, traces))(event, None)
+
+
+def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Played:
+    """Play the call of a seed; a replayed one gets some events again, each in a new flow."""
     rng = Random(seed)  # noqa: S311 - repeatable
     program = random_program(rng)
     traces: dict[str, list[str]] = {}
-    repeats = Random(seed)  # noqa: S311 - repeatable
+    phones: list[Phone] = []
+    in_process = partial(answer_in_process, seed, traces, phones)
+    in_flow = partial(answer_by_new_flow, program, traces)
+    handle = RepeatingHandler(in_flow, partial(answer_by_new_flow, program, {}), seed)
 
-    def handle(event: JsonObject, context: object) -> Json:
-        handler = lambda_handler(RandomScript(program, traces))
-        answer = handler(event, context)
-        if not is_in_memory and repeats.random() < 0.2:
-            again = lambda_handler(RandomScript(program, traces))(event, context)
-            assert again == answer, "a repeated delivery is answered otherwise"
-        return answer
+    def handle_once(event: JsonObject, _context: object) -> Json:
+        return in_process(event) if has_processes else in_flow(event)
 
     phone = Phone(
-        handle,
+        handle_once if is_in_memory or has_processes else handle,
         settings=random_settings(rng),
         bots=[Bot(ALIAS, [Intent("Quit", ["bye"])])],
         handler_errors="apologize",
         seed=seed,
     )
+    phones.append(phone)
     DriverInMemory.kept.clear()
     driver = DriverInMemory if is_in_memory else Driver
     with (
@@ -345,9 +252,9 @@ def act(call: PhoneCall, rng: Random) -> None:
             call.wait(0.5)
 
 
-def difference(seed: int) -> str | None:
+def difference(seed: int, *, has_processes: bool = False) -> str | None:
     """Return the first difference between the replayed call and the one in memory; or None."""
-    replayed = play(seed, is_in_memory=False)
+    replayed = play(seed, is_in_memory=False, has_processes=has_processes)
     kept = play(seed, is_in_memory=True)
     if replayed.trace != kept.trace:
         return f"seed {seed}: the replay saw {replayed.trace}, the coroutine {kept.trace}"
@@ -361,11 +268,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--calls", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--processes", action="store_true", help="a new process at each event")
     options = parser.parse_args(arguments)
     logging.disable(logging.ERROR)
     differences = []
     for seed in range(options.seed, options.seed + options.calls):
-        if found := difference(seed):
+        if found := difference(seed, has_processes=options.processes):
             differences.append(found)
             print(found)  # noqa: T201 - a command
     print(f"{options.calls} random calls, {len(differences)} differ")  # noqa: T201 - a command

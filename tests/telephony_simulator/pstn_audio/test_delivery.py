@@ -176,3 +176,21 @@ def test_exception_outside_the_handler_is_raised_on_the_clock() -> None:
 
     with pytest.raises(LookupError, match="no function"):
         run_until(service, lambda: False)
+
+
+def test_late_throttled_delivery_is_not_repeated(release: threading.Event) -> None:
+    def throttle_late(_event: JsonObject) -> JsonObject:
+        release.wait()
+        raise FunctionError("TooManyRequestsException", "Rate Exceeded.")
+
+    service, seen = Service(RealClock(speed=FAST)), list[JsonObject]()
+    call = dial(
+        service, throttle_late, lambda _event: answer(speak()), lambda _event: answer(), seen=seen
+    )
+    run_until(service, lambda: len(seen) == 3)
+
+    release.set()
+    run_until(service, lambda: started(call).count("FunctionInvoked") == 3)
+    service.clock.sleep(1)
+
+    assert len(call.invocations) == 3

@@ -1,0 +1,227 @@
+"""A random script, and a process that answers one event of it: `python -m ...random_script`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from telephony import (
+    ActionFailedEvent,
+    ActionSuccessfulEvent,
+    CallAnsweredEvent,
+    CallUpdateRequestedEvent,
+    DigitsReceivedEvent,
+    Hangup,
+    HangupEvent,
+    Pause,
+    ReceiveDigits,
+    RecordAudio,
+    RecordingDestination,
+    Speak,
+    SpeakAndGetDigits,
+    Speech,
+    StartBotConversation,
+    lambda_handler,
+)
+from telephony.call_script import (
+    ActionFailed,
+    CallEnded,
+    CallScript,
+    ScriptedCall,
+    SideEffectFailed,
+)
+
+if TYPE_CHECKING:
+    from telephony.actions import Action
+
+ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
+MENU: Final = SpeakAndGetDigits(
+    Speech("Press a key."),
+    failure_speech_parameters=Speech("Try again."),
+    input_digits_regex="^[0-5]$",
+    min_number_of_digits=1,
+    max_number_of_digits=1,
+    repeat=2,
+    repeat_duration_in_milliseconds=3_000,
+)
+ACTIONS: Final[tuple[Action, ...]] = (
+    Speak("Please wait."),
+    Pause(500),
+    MENU,
+    RecordAudio(
+        RecordingDestination("bucket"),
+        recording_terminators=["#"],
+        duration_in_seconds=4,
+        silence_duration_in_seconds=2,
+    ),
+    ReceiveDigits(
+        "^[0-9]$",
+        in_between_digits_duration_in_milliseconds=300,
+        flush_digits_duration_in_milliseconds=900,
+    ),
+    Speak("Hello, second party.", participant_tag="LEG-B"),
+    ReceiveDigits(
+        "^[*]$",
+        in_between_digits_duration_in_milliseconds=300,
+        flush_digits_duration_in_milliseconds=900,
+        participant_tag="LEG-B",
+    ),
+    StartBotConversation(ALIAS),
+)
+Node = tuple[Any, ...]
+
+
+def random_program(rng: Random, depth: int = 0) -> list[Node]:
+    """Return the statements of a script."""
+    return [random_node(rng, depth) for _ in range(rng.randint(1, 5 if depth == 0 else 3))]
+
+
+def random_node(rng: Random, depth: int) -> Node:  # noqa: PLR0911 - one case a kind
+    """Return a statement: its name, then its parts."""
+    simple = ("perform", "perform", "ask", "secret", "bridge", "event", "event", "events")
+    plain = ("say", "effect", "broken effect", "now", "random", "uuid", "attribute", "transfer")
+    blocks = ("try", "try", "finally", "loop", "sub-dialog", "branch", "goodbye")
+    choices = simple + plain + (blocks if depth < 3 else ()) + ("hang up",) * (depth > 0)
+    name = rng.choice(choices)
+    match name:
+        case "perform" | "events":
+            return name, tuple(rng.choice(ACTIONS) for _ in range(rng.randint(1, 3)))
+        case "effect" | "attribute" | "say":
+            return name, rng.randint(0, 99)
+        case "finally":
+            return name, random_program(rng, depth + 1)
+        case "try" | "branch" | "goodbye":
+            return name, random_program(rng, depth + 1), random_program(rng, depth + 1)
+        case "loop":
+            return name, rng.randint(1, 3), random_program(rng, depth + 1)
+        case "sub-dialog":
+            return name, random_program(rng, depth + 1)
+        case _:
+            return (name,)
+
+
+class RandomScript(CallScript):
+    """Interprets a program, and notes what it sees."""
+
+    def __init__(self, program: list[Node], traces: dict[str, list[str]]) -> None:
+        self._program = program
+        self._traces = traces
+
+    async def run(self, call: ScriptedCall) -> None:
+        trace = self._traces[call.transaction_id] = []
+        await self._execute(call, self._program, trace)
+        trace.append("end")
+
+    async def _execute(self, call: ScriptedCall, program: list[Node], trace: list[str]) -> None:
+        for node in program:
+            await self._execute_node(call, node, trace)
+
+    async def _execute_node(  # noqa: C901, PLR0912, PLR0915 - one case a statement
+        self, call: ScriptedCall, node: Node, trace: list[str]
+    ) -> None:
+        match node:
+            case ("say", number):
+                call.say(f"Number {number}.")
+            case ("perform", actions):
+                trace.append(f"performed {await call.perform(*actions)!r}")
+            case ("ask",):
+                trace.append(f"asked {await call.ask(MENU)}")
+            case ("secret",):
+                trace.append(f"secret {await call.ask(MENU, secret=True)}")
+            case ("bridge",):
+                await call.bridge("+12065550123", caller_id_number=call.caller.to)
+                trace.append("bridged")
+            case ("transfer",):
+                await call.perform(Hangup(participant_tag="LEG-B"))
+                trace.append("transferred")
+            case ("event",):
+                trace.append(describe(await call.next_event()))
+            case ("events", actions):
+                trace.append(describe(await call.next_event(*actions)))
+            case ("effect", number):
+                trace.append(f"effect {call.effect('save', lambda: {'value': number})}")
+            case ("broken effect",):
+                try:
+                    call.effect("fail", int, "no number")
+                except SideEffectFailed as error:
+                    trace.append(str(error))
+            case ("now",):
+                trace.append(f"now {call.now().isoformat()}")
+            case ("random",):
+                trace.append(f"random {call.random().random()}")
+            case ("uuid",):
+                trace.append(f"uuid {call.uuid()}")
+            case ("attribute", number):
+                call.attributes["number"] = str(number)
+            case ("try", body, handler):
+                try:
+                    await self._execute(call, body, trace)
+                except ActionFailed as error:
+                    trace.append(f"{error}")
+                    await self._execute(call, handler, trace)
+            case ("finally", body):
+                try:
+                    await self._execute(call, body, trace)
+                finally:
+                    call.effect("clean up", str)  # raises GeneratorExit while the script waits
+                    trace.append("finally")
+            case ("goodbye", body, handler):
+                try:
+                    await self._execute(call, body, trace)
+                except CallEnded as ended:
+                    trace.append(f"ended {ended.answered} {ended.other_leg_connected}")
+                    if ended.other_leg_connected:
+                        await self._execute(call, handler, trace)
+                    raise
+            case ("loop", times, body):
+                for number in range(times):
+                    trace.append(f"loop {number}")
+                    await self._execute(call, body, trace)
+            case ("sub-dialog", body):
+                await self._execute(call, body, trace)
+            case ("branch", first, second):
+                is_even = len("".join(trace)) % 2 == 0
+                await self._execute(call, first if is_even else second, trace)
+            case ("hang up",):
+                trace.append("hang up")
+                call.hang_up(Speak("Goodbye."))
+            case _:
+                raise AssertionError(node[0])
+
+
+def describe(event: object) -> str:
+    """Name an event with the fields that a script sees."""
+    match event:
+        case DigitsReceivedEvent():
+            return f"digits {event.received_digits} of {event.leg.participant_tag}"
+        case CallUpdateRequestedEvent():
+            return f"update {dict(event.arguments)}"
+        case HangupEvent():
+            return f"hangup {event.participant_tag} {event.sip_response_code}"
+        case CallAnsweredEvent():
+            return "answered"
+        case ActionSuccessfulEvent():
+            return f"success {event.action.type} {event.received_digits} {event.intent_result}"
+        case ActionFailedEvent():
+            return f"failure {event.action.type} {event.error_type}"
+        case _:
+            raise AssertionError(type(event).__name__)
+
+
+def answer_one_event(request: dict[str, Any]) -> dict[str, Any]:
+    """Answer an event in this process: the request has its seed, event and nanoseconds."""
+    time.time_ns = lambda: request["nanoseconds"]
+    program = random_program(Random(request["seed"]))  # noqa: S311 - repeatable
+    traces: dict[str, list[str]] = {}
+    try:
+        answer = lambda_handler(RandomScript(program, traces))(request["event"], None)
+    except Exception as error:  # noqa: BLE001 - raised again by the other process
+        return {"error": [type(error).__name__, str(error)], "traces": traces}
+    return {"answer": answer, "traces": traces}
+
+
+if __name__ == "__main__":
+    json.dump(answer_one_event(json.load(sys.stdin)), sys.stdout)
