@@ -385,7 +385,7 @@ def test_action_without_a_leg_acts_on_the_caller_after_one_on_leg_b() -> None:
 
     answers: list[Any] = [invocation.response for invocation in call.invocations]
     spoken = [action["Parameters"] for answer in answers[1:3] for action in answer["Actions"]]
-    assert spoken[0]["ParticipantTag"] == "LEG-B"
+    assert spoken[0]["CallId"] == call.legs[1].call_id
     assert spoken[1]["CallId"] == call.legs[0].call_id
 
 
