@@ -1,9 +1,9 @@
 """`python -m benchmarks [module ...]`: measure side by side, and write results.md."""
 
+import argparse
 import json
 import os
 import platform
-import sys
 from dataclasses import asdict
 from importlib import import_module
 
@@ -60,4 +60,9 @@ def main(names: list[str]) -> None:
         print("wrote benchmarks/results.md")
 
 
-main(sys.argv[1:])
+arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
+arguments.add_argument("modules", nargs="*", metavar="module", help=", ".join(MODULES))
+named = arguments.parse_args().modules
+if unknown := {*named} - {*MODULES}:
+    arguments.error(f"no module {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
+main(named)
