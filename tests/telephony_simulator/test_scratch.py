@@ -12,6 +12,7 @@ from telephony_simulator.scratch import scratch_directory
 SCRIPT = """
 import signal
 from telephony_simulator.scratch import scratch_directory
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, and some CI runners, ignore it
 with scratch_directory("test-") as directory:
     (directory / "file").touch()
     print(directory, flush=True)
