@@ -190,6 +190,9 @@ export class Telephone {
     if (isThisCaller) {
       return [hangUp];
     }
+    if (leg.state !== "ringing") {
+      return []; // the function has not answered NEW_OUTBOUND_CALL yet
+    }
     const codes = element("select", {}, ...REFUSALS.map(([value, text]) => element("option", { value }, text)));
     const refuse = () => this.page.act("refuse", this.tag, { sip_code: Number(/** @type {HTMLSelectElement} */ (codes).value) });
     return [

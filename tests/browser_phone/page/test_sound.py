@@ -209,9 +209,9 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     server.wait_for(lambda: len(server.sound_frames) > 28)  # the device beeps once a second
     mute.click()
     expect(mute).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(100)
+    barrier(server, page)
     count = len(server.sound_frames)
-    page.wait_for_timeout(200)
+    barrier(server, page)
 
     first = decode_frame(server.sound_frames[0])
     assert json.loads(first.header) == {"call": CALL, "leg": "LEG-A", "rate": 8000}
