@@ -271,3 +271,13 @@ def test_dictated_words_are_said(server: ScriptedServer, page: Page) -> None:
     expect(page.get_by_role("button", name="Dictate")).to_have_attribute("aria-pressed", "false")
     said = {"type": "say", "call": CALL, "leg": "LEG-A", "text": "two pizzas"}
     server.wait_for_message(said)
+
+
+def test_recording_with_the_microphone_off_says_so(server: ScriptedServer, page: Page) -> None:
+    caption = page.locator(".caption").first
+
+    server.send({"type": "recording_state", "call": CALL, "leg": "LEG-A", "is_on": True})
+    expect(caption).to_contain_text("Your microphone is off")
+
+    page.get_by_role("button", name="Mute").click()
+    expect(caption).to_have_text("The service records.")
