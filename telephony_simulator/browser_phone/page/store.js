@@ -200,6 +200,9 @@ const RECEIVERS = {
     }
   },
   problem(store, message) {
+    if (message.about === "handler") {
+      store.notice = ""; // an edit that was live before says nothing about this one
+    }
     store.addProblem(message);
   },
   problem_solved(store, message) {

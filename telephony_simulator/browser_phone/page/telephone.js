@@ -162,10 +162,11 @@ export class Telephone {
     if (file) {
       return `Plays ${file} to the other side`;
     }
-    if (view.bots.has(this.tag)) {
-      return "The bot listens.";
+    const listener = view.bots.has(this.tag) ? "The bot listens." : view.recordedLegs.has(this.tag) ? "The service records." : "";
+    if (listener && this.page.partyVoice.isMuted(this.tag)) {
+      return `${listener} Your microphone is off: Mute turns it on.`;
     }
-    return "";
+    return listener;
   }
 
   /**
@@ -189,6 +190,9 @@ export class Telephone {
     }
     if (isThisCaller) {
       return [hangUp];
+    }
+    if (leg.state !== "ringing") {
+      return []; // the function has not answered NEW_OUTBOUND_CALL yet
     }
     const codes = element("select", {}, ...REFUSALS.map(([value, text]) => element("option", { value }, text)));
     const refuse = () => this.page.act("refuse", this.tag, { sip_code: Number(/** @type {HTMLSelectElement} */ (codes).value) });

@@ -40,7 +40,10 @@ export function legState(leg, isCaller) {
   if (leg.state === "connected") {
     return "Connected";
   }
-  return isCaller ? "Ringing" : "Rings";
+  if (isCaller) {
+    return "Ringing";
+  }
+  return leg.state === "ringing" ? "Rings" : "Does not ring yet";
 }
 
 /**

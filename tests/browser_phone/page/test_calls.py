@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -21,8 +22,6 @@ from tests.browser_phone.page.acts import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from tests.browser_phone.server.served_phone import ServedPhone
@@ -141,6 +140,10 @@ def test_saved_test_passes_and_the_script_has_the_steps(telephone: Page, tmp_pat
     open_tab(telephone, "Save")
     test = save(telephone, "Save as test", tmp_path)
     script = save(telephone, "Save as script", tmp_path)
+    here = "HERE = Path(__file__).parent"
+    assert here in test.read_text()
+    tests = Path("tests").absolute()  # a user keeps the file there
+    test.write_text(test.read_text().replace(here, f"HERE = Path({str(tests)!r})"))
 
     played = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", test],

@@ -165,3 +165,29 @@ def test_page_fetches_nothing_from_another_host(
     own = (f"{served.address}/", "blob:")
     assert [address for address in server.addresses if not address.startswith(own)] == []
     assert any(address.endswith(".css") for address in server.addresses)
+
+
+def test_telephone_that_does_not_ring_yet_cannot_be_answered(
+    server: ScriptedServer, page: Page
+) -> None:
+    callee = page.get_by_role("region", name="Callee")
+    answer = callee.get_by_role("button", name="Answer", exact=True)
+
+    server.send(call("ringing", leg("LEG-A", "offered"), direction="Outbound"))
+    expect(callee.get_by_role("status")).to_have_text("Does not ring yet")
+    expect(answer).to_be_hidden()
+
+    server.send(call("ringing", leg("LEG-A", "ringing"), direction="Outbound"))
+    expect(answer).to_be_visible()
+
+
+def test_problem_of_the_handler_replaces_the_notice_that_an_edit_is_live(
+    server: ScriptedServer, page: Page
+) -> None:
+    server.send({"type": "reloaded", "text": "the edit is live"})
+    expect(page.get_by_text("the edit is live")).to_be_visible()
+
+    server.send({"type": "problem", "about": "handler", "text": "line 3", "what_next": "mend it"})
+
+    expect(page.get_by_role("alert")).to_contain_text("line 3")
+    expect(page.get_by_text("the edit is live")).to_have_count(0)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RECORD_SOUND: Final = """
 window.started = [];
 window.stopped = [];
+window.ramps = [];
 window.levels = [];
 window.tracks = [];
 const devices = navigator.mediaDevices;
@@ -47,8 +48,17 @@ AudioBufferSourceNode.prototype.start = function (...when) {
   return start.apply(this, when);
 };
 AudioBufferSourceNode.prototype.stop = function (when) {
-  stopped.push(when - this.context.currentTime);
+  stopped.push(when);
   return stop.call(this, when);
+};
+const { setValueAtTime, linearRampToValueAtTime } = AudioParam.prototype;
+AudioParam.prototype.setValueAtTime = function (value, when) {
+  ramps.push([value, when]);
+  return setValueAtTime.call(this, value, when);
+};
+AudioParam.prototype.linearRampToValueAtTime = function (value, when) {
+  ramps.push([value, when]);
+  return linearRampToValueAtTime.call(this, value, when);
 };
 """
 VOICES: Final = """
@@ -104,7 +114,7 @@ def samples_sent(server: ScriptedServer) -> array[int]:
     return first
 
 
-def test_sound_is_played_at_its_rate_and_stopped_in_4_ms(
+def test_sound_is_played_at_its_rate_and_fades_for_4_ms_when_hushed(
     server: ScriptedServer, page: Page
 ) -> None:
     server.send_sound(sound(1, rate=22_050, loop=True), tone(440, 1, 22_050))
@@ -117,7 +127,10 @@ def test_sound_is_played_at_its_rate_and_stopped_in_4_ms(
     started: list[Any] = page.evaluate("started")
     assert [(rate, is_looped) for rate, _, is_looped, _ in started] == [(22_050, True)]
     assert started[0][1] != 0
-    assert page.evaluate("stopped[0]") == pytest.approx(0.004, abs=0.001)
+    (begin_value, begin), (end_value, end) = page.evaluate("ramps")  # in the sound's own time
+    assert (begin_value, end_value) == (1, 0)
+    assert end - begin == pytest.approx(0.004, abs=1e-9)
+    assert page.evaluate("stopped[0]") == end
 
 
 def test_sound_that_was_cut_before_it_arrived_is_not_played(
@@ -196,9 +209,9 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     server.wait_for(lambda: len(server.sound_frames) > 28)  # the device beeps once a second
     mute.click()
     expect(mute).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(100)
+    barrier(server, page)
     count = len(server.sound_frames)
-    page.wait_for_timeout(200)
+    barrier(server, page)
 
     first = decode_frame(server.sound_frames[0])
     assert json.loads(first.header) == {"call": CALL, "leg": "LEG-A", "rate": 8000}
@@ -258,3 +271,13 @@ def test_dictated_words_are_said(server: ScriptedServer, page: Page) -> None:
     expect(page.get_by_role("button", name="Dictate")).to_have_attribute("aria-pressed", "false")
     said = {"type": "say", "call": CALL, "leg": "LEG-A", "text": "two pizzas"}
     server.wait_for_message(said)
+
+
+def test_recording_with_the_microphone_off_says_so(server: ScriptedServer, page: Page) -> None:
+    caption = page.locator(".caption").first
+
+    server.send({"type": "recording_state", "call": CALL, "leg": "LEG-A", "is_on": True})
+    expect(caption).to_contain_text("Your microphone is off")
+
+    page.get_by_role("button", name="Mute").click()
+    expect(caption).to_have_text("The service records.")
