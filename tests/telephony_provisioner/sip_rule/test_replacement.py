@@ -94,6 +94,22 @@ def test_delete_deletes_the_rule_of_a_cancelled_update_whose_rollback_never_ran(
     assert rules(cloud) == []
 
 
+def test_delete_deletes_the_rule_of_an_update_that_was_complete_when_it_was_cancelled(
+    cloud: Cloud,
+) -> None:
+    old = rule_on(FIRST, target_in(cloud))
+    new = {**old, "TriggerValue": SECOND}
+    rule = create(cloud, old)
+    polled = start_update(cloud, "cancelled", rule, old, new)
+    while not cloud.provisioner.is_complete(polled)["IsComplete"]:
+        cloud.clock.sleep(10)
+    start_update(cloud, "rollback", rule, new, old)
+
+    delete(cloud, rule, old)
+
+    assert rules(cloud) == []
+
+
 def test_next_update_deletes_the_rule_of_a_cancelled_update_whose_rollback_crashed(
     cloud: Cloud,
 ) -> None:
