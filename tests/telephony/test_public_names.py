@@ -33,3 +33,7 @@ def test_actions_that_are_imported_later_are_found_by_their_names() -> None:
     assert type(decode_action({"Type": "PauseCallRecording"})) is telephony.PauseCallRecording
     for name in ("RecordAudio", "StartBotConversation", "JoinChimeMeeting"):
         assert telephony.actions.ACTIONS[name] is getattr(telephony, name)
+
+
+def test_directory_of_the_package_lists_names_that_are_not_imported_yet() -> None:
+    assert dir(telephony) == sorted(telephony.__all__)

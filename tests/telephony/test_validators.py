@@ -211,3 +211,11 @@ def test_error_does_not_contain_the_value() -> None:
 )
 def test_regex_of_another_dialect_is_accepted(regex: str) -> None:
     assert _listen(regex=regex).input_digits_regex == regex
+
+
+def test_expressions_are_validated_also_beyond_those_that_are_remembered() -> None:
+    for number in range(300):
+        _listen(f"^{number}$")
+
+    with pytest.raises(InvalidParameterError, match="regular expression"):
+        _listen("(300")

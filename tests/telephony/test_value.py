@@ -167,3 +167,21 @@ def test_help_shows_the_signature() -> None:
     assert "class Hangup(" in page
     assert "Hangup(*, call_id: 'str | None' = None" in page
     assert "sip_response_code: 'SipResponseCode' = 0" in page
+
+
+class OddText(str):
+    """A text that cannot be compared."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise KeyError("compared")
+
+    def __ne__(self, other: object) -> bool:
+        raise KeyError("compared")
+
+
+def test_error_of_a_given_object_is_not_taken_for_an_unknown_parameter() -> None:
+    with pytest.raises(KeyError, match="compared"):
+        Speech("Hello.", voice_id=OddText("Joanna"))

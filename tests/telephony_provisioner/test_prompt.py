@@ -222,6 +222,17 @@ def test_rollback_of_an_update_with_invalid_properties_keeps_the_object(
     assert set(services.buckets["prompts"]) == {TEXT["Key"]}
 
 
+def test_rollback_of_an_update_with_equal_properties_keeps_the_object(
+    cloud: Cloud, services: PromptServices
+) -> None:
+    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+
+    response = cloud.update(PROMPT, "Welcome", created, TEXT, TEXT)
+
+    assert response["Status"] == "SUCCESS"
+    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+
+
 def test_clients_of_a_deployed_function_wait_for_a_long_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

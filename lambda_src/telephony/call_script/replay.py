@@ -264,7 +264,10 @@ class Replay:
             secret.is_revealed = False
         self.obstacle = IN_EFFECT
         try:
-            result = function(*args, **kwargs)
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                self.obstacle = None
         except ScriptError as error:
             self.abort(str(error))
         except Exception as error:  # noqa: BLE001 - the script decides what follows
@@ -277,9 +280,6 @@ class Replay:
                 f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
                 "cannot be recorded: raise an Exception in its place"
             )
-        finally:
-            if self.obstacle is IN_EFFECT:
-                self.obstacle = None
         encoded = self._encode_result(name, result)
         if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
             self.abort(

@@ -394,3 +394,33 @@ def press_keys(run: Any) -> None:
         call.wait(1)
         call.press("1")
         call.wait(0)
+
+
+def test_action_without_a_leg_acts_on_the_caller_after_one_on_leg_b() -> None:
+    async def run(call: ScriptedCall) -> None:
+        await call.bridge(KITCHEN, caller_id_number=call.caller.from_)
+        await call.perform(Speak("A call for you.", participant_tag="LEG-B"))
+        await call.perform(Speak("You are connected."))
+
+    call = phone_of(run).dial()
+    call.wait(2)
+    call.answer()
+    call.wait(5)
+
+    answers: list[Any] = [invocation.response for invocation in call.invocations]
+    spoken = [action["Parameters"] for answer in answers[1:3] for action in answer["Actions"]]
+    assert spoken[0]["CallId"] == call.legs[1].call_id
+    assert spoken[1]["CallId"] == call.legs[0].call_id
+
+
+def test_interrupted_effect_is_no_failure_of_the_effect() -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    class Saves(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            call.effect("save", interrupt)
+            await call.ask(MENU)
+
+    with pytest.raises(KeyboardInterrupt):
+        lambda_handler(Saves())(payload("new_inbound_call"), None)
