@@ -151,7 +151,7 @@ def _planned_hangup(event: Event, actions: Sequence[Mapping[str, Any]]) -> str:
     if not hung_up or not left:
         return ""
     state = "last" if actions[-1]["Type"] == "Hangup" else "inner"
-    types = ",".join(dict.fromkeys(action["Type"] for action in actions))
+    types = ",".join({action["Type"]: None for action in actions})
     return f"{state} {hung_up[-1]} {types}"
 
 
