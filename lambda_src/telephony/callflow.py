@@ -23,7 +23,7 @@ from .events import (
     RingingEvent,
     UnknownEvent,
 )
-from .plan import OTHERWISE, THEN, hangup_success, is_late_success, own_hangup
+from .plan import OTHERWISE, THEN, hangup_success, is_late_failure, is_late_success, own_hangup
 from .response import Response, carry_on, hang_up_all_legs, stay_on_the_line
 
 TYPE_CHECKING = False
@@ -141,7 +141,7 @@ def answer(flow: CallFlow, event: Event) -> Response:
     match event:
         case ActionSuccessfulEvent():
             name = event.call.transaction_attributes.get(THEN)
-        case ActionFailedEvent():
+        case ActionFailedEvent() if not is_late_failure(event):
             name = event.call.transaction_attributes.get(OTHERWISE)
         case HangupEvent() if own_hangup(event) == "last":
             name = event.call.transaction_attributes.get(THEN)

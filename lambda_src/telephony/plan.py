@@ -32,11 +32,14 @@ JOURNAL = "telephony.script"
 """The attribute with the journal of a call script, see `telephony.call_script.journal`."""
 
 HANGUP = "telephony.hangup"
-"""The attribute with the application's own Hangup: its state, a space, the leg's call id.
+"""The attribute with the application's own Hangup: its state, the leg's call id, and action types.
 
 `last`: the Hangup is the last action of the planned list. `inner`: actions follow it.
 `hangup`: HANGUP has continued the call, and ACTION_SUCCESSFUL may follow.
 `success`: ACTION_SUCCESSFUL has continued the call, and HANGUP may follow.
+
+The types are those of the planned list, as `last 0a1b Speak,Hangup`. An ACTION_FAILED of another
+type is late: an earlier list has failed, and the Hangup still follows.
 """
 
 
@@ -45,7 +48,7 @@ def own_hangup(event: HangupEvent) -> str | None:
     stored = event.call.transaction_attributes.get(HANGUP)
     if not stored:
         return None
-    state, _, call_id = stored.partition(" ")
+    state, call_id, _ = _decode(stored)
     leg = event.call.leg(event.call_id or event.participant_tag)
     return state if leg is not None and call_id == leg.call_id else None
 
@@ -67,13 +70,37 @@ def is_late_success(event: Event) -> bool:
     stored = event.call.transaction_attributes.get(HANGUP)
     if not stored or not isinstance(event, ActionSuccessfulEvent):
         return False
-    state, _, call_id = stored.partition(" ")
+    state, call_id, _ = _decode(stored)
     return state == "hangup" and isinstance(event.action, Hangup) and _is_of(event, call_id)
+
+
+def is_late_failure(event: Event) -> bool:
+    """Return whether a list before that of the application's Hangup has failed.
+
+    False if the planned list has an action of the same type, which may be the one that failed.
+    """
+    stored = event.call.transaction_attributes.get(HANGUP)
+    if not stored or not isinstance(event, ActionFailedEvent):
+        return False
+    state, call_id, types = _decode(stored)
+    if state not in ("last", "inner") or not types or not event.action.type:
+        return False
+    if isinstance(event.action, Hangup):
+        leg = event.call.leg(event.action.call_id or event.action.participant_tag)
+        return leg is not None and leg.call_id != call_id
+    return event.action.type not in types.split(",")
 
 
 def _is_of(event: ActionSuccessfulEvent, call_id: str) -> bool:
     leg = event.call.leg(event.action.call_id or event.action.participant_tag)
     return leg is not None and leg.call_id == call_id
+
+
+def _decode(stored: str) -> tuple[str, str, str]:
+    """Return state, call id and types; no types in a call that an earlier version has planned."""
+    state, _, rest = stored.partition(" ")
+    call_id, _, types = rest.partition(" ")
+    return state, call_id, types
 
 
 def attributes_to_send(
@@ -91,7 +118,10 @@ def attributes_to_send(
     """
     stored = event.call.transaction_attributes if event is not None else {}
     replaces_plan = bool(response.actions) or (
-        event is not None and event.ends_action_list and not is_late_success(event)
+        event is not None
+        and event.ends_action_list
+        and not is_late_success(event)
+        and not is_late_failure(event)
     )
     changes: dict[str, str] = {}
     for name, method in ((THEN, response.then), (OTHERWISE, response.otherwise)):
@@ -120,7 +150,9 @@ def _planned_hangup(event: Event, actions: Sequence[Mapping[str, Any]]) -> str:
     left = [leg for leg in event.call.remaining_legs if leg.call_id not in hung_up]
     if not hung_up or not left:
         return ""
-    return f"{'last' if actions[-1]['Type'] == 'Hangup' else 'inner'} {hung_up[-1]}"
+    state = "last" if actions[-1]["Type"] == "Hangup" else "inner"
+    types = ",".join({action["Type"]: None for action in actions})
+    return f"{state} {hung_up[-1]} {types}"
 
 
 def _leg_of(event: Event, parameters: Mapping[str, Any]) -> Any:
@@ -129,14 +161,14 @@ def _leg_of(event: Event, parameters: Mapping[str, Any]) -> Any:
 
 def _next_state(event: Event, before: str, actions: Sequence[JsonObject]) -> str:
     """Return the state after this event; a replaced plan has no Hangup."""
-    state, _, call_id = before.partition(" ")
+    state, call_id, _ = _decode(before)
     kept = before if state in ("hangup", "success") or not actions else ""
     match event:
         case HangupEvent() if own_hangup(event) is not None:
             return f"hangup {call_id}" if state == "last" else ""
         case ActionSuccessfulEvent() if isinstance(event.action, Hangup) and _is_of(event, call_id):
             return f"success {call_id}" if state == "last" else ""
-        case ActionFailedEvent() if state in ("last", "inner"):
+        case ActionFailedEvent() if state in ("last", "inner") and not is_late_failure(event):
             return ""
         case _:
             return kept

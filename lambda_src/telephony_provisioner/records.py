@@ -1,4 +1,7 @@
-"""What a resource was before a stack adopted it, kept without expiry in the request table.
+"""What the provisioner remembers of a resource beyond one request, in the request table.
+
+It keeps, without expiry, what a resource was before a stack adopted it, and which replacements of
+rules are not complete.
 
 CloudFormation hands the physical id of a resource to its Delete, but not after a cancelled
 creation. So what the Delete has to restore is recorded by the resource's own id, before the first
@@ -31,6 +34,10 @@ class RecordTable(Protocol):
 class Records(Protocol):
     """Texts and times by key."""
 
+    @property
+    def is_available(self) -> bool:
+        """Whether there is a table that keeps them."""
+
     def keep_first(self, key: str, text: str) -> str:
         """Record a text unless there is one; return the one that is kept."""
 
@@ -58,6 +65,11 @@ class TableRecords:
     def __init__(self, table: RecordTable, check_write: Callable[[], None] = lambda: None) -> None:
         self._table = table
         self._check_write = check_write
+
+    @property
+    def is_available(self) -> bool:
+        """See `Records.is_available`."""
+        return True
 
     def keep_first(self, key: str, text: str) -> str:
         """See `Records.keep_first`."""
@@ -89,6 +101,11 @@ class TableRecords:
 
 class NoRecords:
     """Refuses to record: a stack whose template has no table yet."""
+
+    @property
+    def is_available(self) -> bool:
+        """Return False."""
+        return False
 
     def keep_first(self, key: str, text: str) -> str:
         """Raise an error: what cannot be restored is not changed."""

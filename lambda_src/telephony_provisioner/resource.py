@@ -65,7 +65,7 @@ class Resource(Protocol):
     """
 
     def choose_physical_id(self) -> PhysicalId:
-        """Return the physical id; change nothing."""
+        """Return the physical id; change nothing in the account but records of requests."""
 
     def reconcile(self) -> ResourceState | None:
         """Make the next change towards the template.

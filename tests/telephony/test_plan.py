@@ -300,3 +300,59 @@ def test_leg_b_that_leaves_after_a_failed_hangup_reaches_on_hangup() -> None:
     call.send("ACTION_FAILED", CONNECTED, failed)
 
     assert call.hangup() == ["Speak A"]
+
+
+class TakesBack(CallFlow):
+    """Hangs up LEG-B at an update, goes on when an action fails, and notes who hung up."""
+
+    def __init__(self, *before: Pause) -> None:
+        self.before = before
+
+    def on_call_update_requested(self, event: CallUpdateRequestedEvent) -> Response:
+        hangup = Hangup(participant_tag="LEG-B")
+        return respond(*self.before, hangup, then=self.taken_back, otherwise=self.refused)
+
+    def taken_back(self, event: ActionSuccessfulEvent) -> Response:
+        return respond(Speak("You are back.", call_id=A))
+
+    def refused(self, event: ActionFailedEvent) -> Response:
+        return respond(Pause(100, call_id=A))
+
+    def on_action_failed(self, event: ActionFailedEvent) -> Response:
+        return carry_on()
+
+    def on_hangup(self, event: HangupEvent) -> Response:
+        return respond(Hangup(call_id=A))
+
+
+def test_own_hangup_calls_then_after_a_late_failure_of_an_earlier_list() -> None:
+    call = Conversation(TakesBack())
+    call.update()
+
+    assert failure(call) == []
+    assert call.hangup() == ["Speak A"]
+
+
+def test_own_hangup_calls_then_after_a_late_failure_of_another_legs_hangup() -> None:
+    call = Conversation(TakesBack())
+    call.update()
+    failed: JsonObject = {"Type": "Hangup", "Parameters": {"CallId": A}, "ErrorType": "x"}
+
+    assert call.send("ACTION_FAILED", CONNECTED, failed) == []
+    assert call.hangup() == ["Speak A"]
+
+
+def test_failure_of_an_action_before_the_own_hangup_calls_otherwise() -> None:
+    call = Conversation(TakesBack(Pause(500, call_id=A)))
+    call.update()
+
+    assert failure(call) == ["Pause A"]
+    assert call.hangup() == ["Hangup A"]
+
+
+def test_failure_calls_otherwise_when_an_earlier_version_has_planned_the_hangup() -> None:
+    call = Conversation(TakesBack())
+    call.update()
+    call.attributes[HANGUP] = f"last {B}"
+
+    assert failure(call) == ["Pause A"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from telephony_provisioner.resource import PhysicalId, Progress, RequestContext,
 from telephony_provisioner.sip_rule.adoption import encode_targets
 from telephony_provisioner.sip_rule.properties import SipRuleProperties, decode_properties
 from telephony_provisioner.sip_rule.renamed import find_renamed_rules
+from telephony_provisioner.sip_rule.replacement import IncompleteReplacements
 from telephony_provisioner.sip_rule.takeover import Takeover
 from telephony_provisioner.timing import (
     CLOCK_SKEW_SECONDS,
@@ -45,6 +47,9 @@ class SipRuleResource:
         """Return the owner tag; the rule is created after CloudFormation has received it."""
         properties = decode_properties(self._request.properties)
         owner_tag = str(self._owner_tag(properties))
+        if unreported := self._unreported_tag(properties):
+            with suppress(ServiceError):  # the polls, which may never run, delete the rule
+                self._replacements.mark(unreported)
         if owner_tag != self._request.physical_resource_id and not properties.disabled:
             self._takeover.check_trigger_is_free(properties.trigger)
         return PhysicalId(owner_tag)
@@ -52,31 +57,40 @@ class SipRuleResource:
     def reconcile(self) -> ResourceState | None:
         """Create or change the rule; supersede an enabled rule of the stack with its trigger."""
         properties = decode_properties(self._request.properties)
-        rules = self._find()
+        existing = list(self.context.voice.list_sip_rules())
+        rules = self._find(existing)
         if not rules:
+            self._mark_replacement(properties)
             self._attempt(properties, lambda: self._create(properties))
             return None
         rule, *duplicates = rules
         if not self._matches(rule, properties):
+            self._mark_replacement(properties)
             self._attempt(properties, lambda: self._update(rule, properties))
-        elif surplus := duplicates + self._find_unreported(properties):
+        elif surplus := duplicates + self._find_unreported(existing, properties):
             self._delete_rules(surplus)
         else:
-            owner_tag = str(self._owner_tag(properties))
-            return ResourceState(owner_tag, {"SipRuleId": rule.sip_rule_id})
+            owner_tag = self._owner_tag(properties)
+            if self.context.age_seconds >= READ_LAG_SECONDS:  # before that, another poll follows
+                self._replacements.complete(owner_tag)
+            return ResourceState(str(owner_tag), {"SipRuleId": rule.sip_rule_id})
         return None
 
     def delete(self) -> Progress:
         """Disable the rule, read that it is disabled, delete it, read that it is deleted."""
         if self.context.age_seconds < READ_LAG_SECONDS:
             return Progress.IN_PROGRESS  # reads may not show yet which rules it has superseded
-        rules = self._find()
+        existing = list(self.context.voice.list_sip_rules())
+        incomplete = self._replacements.find(existing, [str(self._current_tag())])
+        rules = [*self._find(existing), *incomplete]
         if not rules:
             return Progress.COMPLETE
         self._delete_rules(rules)
         # Checked in the same poll: the next one would take a stale read for a renamed rule.
         self.context.clock.sleep(READ_LAG_SECONDS)
-        is_left = self._owned(self.context.voice.list_sip_rules())
+        deleted = {rule.sip_rule_id for rule in incomplete}
+        left = list(self.context.voice.list_sip_rules())
+        is_left = self._owned(left) or deleted & {rule.sip_rule_id for rule in left}
         return Progress.IN_PROGRESS if is_left else Progress.COMPLETE
 
     @property
@@ -92,9 +106,19 @@ class SipRuleResource:
         purpose = f"{properties.trigger_type} {properties.trigger_value}"
         return owner_tag_for(self._request.stack_id, self._request.logical_resource_id, purpose)
 
-    def _find(self) -> list[SipRule]:
+    @property
+    def _replacements(self) -> IncompleteReplacements:
+        return IncompleteReplacements(self.context.records, self._request)
+
+    def _mark_replacement(self, properties: SipRuleProperties) -> None:
+        """Mark the rule before it is written, if CloudFormation knows another one."""
+        owner_tag = self._owner_tag(properties)
+        is_update = self._request.request_type == "Update"
+        if is_update and str(owner_tag) != self._request.previous_physical_resource_id:
+            self._replacements.mark(owner_tag)
+
+    def _find(self, rules: list[SipRule]) -> list[SipRule]:
         """Return the rule, then the duplicates that requests without an answer have created."""
-        rules = list(self.context.voice.list_sip_rules())
         return self._owned(rules) or find_renamed_rules(
             [rule for rule in rules if self._may_be_renamed(rule)],
             self._request.physical_resource_id,
@@ -114,14 +138,15 @@ class SipRuleResource:
         return rule.updated_at < latest and not request.has_earlier_delete
 
     def _owned(self, rules: Iterable[SipRule]) -> list[SipRule]:
-        """Return the rules with the owner tag of the physical id, or of the properties.
+        return _with_owner_tag(rules, self._current_tag())
+
+    def _current_tag(self) -> OwnerTag:
+        """Return the owner tag of the physical id, or of the properties.
 
         The properties decide when CloudFormation has received no physical id and made one up.
         """
         owner_tag = owner_tag_in(self._request.physical_resource_id)
-        if owner_tag is None:
-            owner_tag = self._owner_tag(decode_properties(self._request.properties))
-        return _with_owner_tag(rules, owner_tag)
+        return owner_tag or self._owner_tag(decode_properties(self._request.properties))
 
     def _known_versions(self) -> list[SipRuleProperties]:
         """Return the new and the old properties of an enabled rule that existed before."""
@@ -137,17 +162,24 @@ class SipRuleResource:
             and str(self._owner_tag(version)) == request.physical_resource_id
         ]
 
-    def _find_unreported(self, properties: SipRuleProperties) -> list[SipRule]:
-        """Return the rules of a failed update whose physical id CloudFormation never received."""
+    def _find_unreported(
+        self, rules: list[SipRule], properties: SipRuleProperties
+    ) -> list[SipRule]:
+        """Return the rules of failed updates whose physical ids CloudFormation never received."""
+        tag = self._unreported_tag(properties)
+        found = _with_owner_tag(rules, tag) if tag else []
+        known = (self._request.previous_physical_resource_id, str(self._owner_tag(properties)))
+        return found + self._replacements.find(rules, [*known, str(tag)])
+
+    def _unreported_tag(self, properties: SipRuleProperties) -> OwnerTag | None:
+        """Return the owner tag of the old properties if CloudFormation does not know it."""
         old = _decode_if_valid(self._request.old_properties)
         if old is None:
-            return []
-        old_tag = self._owner_tag(old)
-        is_known = str(old_tag) in {
-            self._request.previous_physical_resource_id,
-            str(self._owner_tag(properties)),
-        }
-        return [] if is_known else _with_owner_tag(self.context.voice.list_sip_rules(), old_tag)
+            return None
+        request, old_tag = self._request, self._owner_tag(old)
+        # on_event has not noted the previous physical id yet: it is the request's own.
+        previous = request.previous_physical_resource_id or request.physical_resource_id
+        return None if str(old_tag) in {previous, str(self._owner_tag(properties))} else old_tag
 
     def _attempt(self, properties: SipRuleProperties, change: Callable[[], None]) -> None:
         """Make a change; ignore a rejection that a new application or number can explain.

@@ -231,6 +231,30 @@ def test_digits_and_updates_after_the_scripts_end_let_the_last_words_go_on(name:
     assert answer.get("Actions", []) == []
 
 
+@pytest.mark.parametrize("sequence", [4, 5], ids=["stale", "new"])
+def test_hangup_of_leg_b_by_the_script_is_its_own_after_a_late_failure(sequence: int) -> None:
+    seen: list[str] = []
+
+    class HangsUp(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            seen.clear()
+            await call.perform(Hangup(participant_tag="LEG-B"))
+            seen.append("hung up")
+            await call.ask(MENU)
+
+    failure = event_of("action_failed", "1.1.4.A.0||H", action=Pause(100)) | {"Sequence": sequence}
+    stored = failure["CallDetails"]["TransactionAttributes"]
+    stored["telephony.hangup"] = f"last {B} Hangup"
+    handler = lambda_handler(HangsUp())
+
+    answer = handler(failure, None)
+    hangup = hangup_of("B", "1.1.4.A.0||H", ended="B") | {"Sequence": 6}
+    hangup["CallDetails"]["TransactionAttributes"] = answer.get("TransactionAttributes", stored)
+    handler(hangup, None)
+
+    assert seen == ["hung up"]
+
+
 def test_hangup_in_a_list_after_the_scripts_end_lets_the_last_words_go_on() -> None:
     event = hangup_of("B", "1.1.4.D", ended="B")
     event["CallDetails"]["TransactionAttributes"]["telephony.hangup"] = f"inner {B}"

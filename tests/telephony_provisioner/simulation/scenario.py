@@ -138,6 +138,8 @@ class Scenario:
         except StackError as error:
             self.steps.append(f"{self._stack.status}: {error}")
         self._skipped |= {one: self._stack.resources[one] for one in skipped}
+        for one in skipped:  # the rule of a skipped update stays until the resource's next request
+            self._failed_deletes |= self._tags_of(one)
 
     def _deploy_broken(self, plan: StackPlan) -> None:
         if self._is_parallel and self._rng.random() < LIKELY:
@@ -182,19 +184,12 @@ class Scenario:
             self._failed_deletes.add(event.physical_id)
             if event.physical_id.startswith(STACK):  # made up: the error names the rule
                 self._failed_deletes |= self._tags_of(event.logical_id)
-        if event.status == "UPDATE_ROLLBACK_FAILED":
-            for logical_id in self._stack.stuck:
-                self._failed_deletes |= self._tags_of(logical_id)
         if event.status == "DELETE_SKIPPED":
             self._kept.add(event.physical_id)
             self.account.ledger.skip_deletion(event.logical_id, event.physical_id)
 
     def _tags_of(self, logical_id: str) -> set[str]:
-        """Return the owner tags of a resource's rules, also of one that CloudFormation cancelled.
-
-        Its owner deletes them by hand when CloudFormation reports that it cannot: a rollback that
-        failed, and is not continued, leaves the rule of the update that it rolled back.
-        """
+        """Return the owner tags of a resource's rules, those of cancelled requests too."""
         mine = f"{owner_tag_for(self._stack.stack_id, logical_id, '')}".rpartition(".")[0]
         tags = {invariants.owner_tag_of(rule) for rule in invariants.rules(self.account)}
         return {tag for tag in tags if tag.startswith(mine)}
