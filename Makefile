@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-config
 ASSEMBLY := cdk.out/manifest.json
-NOT_IN_BROWSER := --ignore tests/browser_phone/page
+NOT_IN_BROWSER := --ignore tests/telephony_simulator/browser_phone/page
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
@@ -34,7 +34,7 @@ test: check ## check style, types and excluded words, and run all tests
 	@$(BIN)/python -m tests.fuzz --inputs 300
 
 test-browser: $(INSTALLED) ## test the browser phone in Debian's Chromium, or skip
-	@$(BIN)/python -m pytest tests/browser_phone/page
+	@$(BIN)/python -m pytest tests/telephony_simulator/browser_phone/page
 
 check: $(INSTALLED) ## check style, types and excluded words; change nothing
 	@$(BIN)/ruff check --quiet .
@@ -54,7 +54,7 @@ snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the chang
 
 pictures: $(INSTALLED) ## draw the calls and the maps of the examples, and the browser phone
 	@CDK_VALIDATION=false $(BIN)/python -m tests.examples.pictures
-	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/browser_phone/page/test_pictures.py
+	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/telephony_simulator/browser_phone/page/test_pictures.py
 
 attributes: $(INSTALLED) ## write the table of CloudFormation's attributes from cfn-lint's schemas
 	@$(BIN)/python -m tests.telephony_simulator.cloudformation.attribute_table

@@ -10,7 +10,7 @@ from array import array
 
 import pytest
 
-from tests.browser_phone.server.served_phone import PageClient, ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import PageClient, ServedPhone
 
 RATE = 8000
 TONE = array("h", (round(9_000 * math.sin(frame * 0.5)) for frame in range(RATE // 20))).tobytes()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.messages import (
+from tests.telephony_simulator.browser_phone.page.messages import (
     CALL,
     ENTRIES,
     MENU,
@@ -17,16 +17,16 @@ from tests.browser_phone.page.messages import (
     leg,
     sound,
 )
-from tests.browser_phone.page.scripted_server import ScriptedServer
+from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
-AXE: Final = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+AXE: Final = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 FIND_BARRIERS: Final = """async () => {
   const { violations, incomplete } = await axe.run();
   const found = [...violations, ...incomplete.filter(({ id }) => id === "color-contrast")];

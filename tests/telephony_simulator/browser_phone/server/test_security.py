@@ -10,7 +10,11 @@ from telephony_simulator.browser_phone.phone import BrowserPhone
 from telephony_simulator.browser_phone.security import Guard
 from telephony_simulator.browser_phone.server import BrowserPhoneServer
 from telephony_simulator.clock import RealClock
-from tests.browser_phone.server.served_phone import Answer, ServedPhone, running_phone
+from tests.telephony_simulator.browser_phone.server.served_phone import (
+    Answer,
+    ServedPhone,
+    running_phone,
+)
 
 
 @pytest.fixture(scope="module")

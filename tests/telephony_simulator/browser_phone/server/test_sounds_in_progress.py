@@ -6,7 +6,7 @@ from typing import Any
 from telephony_simulator.browser_phone.sound_frame import encode_frame
 from telephony_simulator.browser_phone.sounds_in_progress import SoundsInProgress
 from telephony_simulator.clock import VirtualClock
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 RATE = 8000
 

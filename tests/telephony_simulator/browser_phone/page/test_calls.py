@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.acts import (
+from tests.telephony_simulator.browser_phone.page.acts import (
     MENU,
     caller,
     dial,
@@ -24,7 +24,7 @@ from tests.browser_phone.page.acts import (
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 def test_whole_call_is_played_by_keypad(telephone: Page) -> None:

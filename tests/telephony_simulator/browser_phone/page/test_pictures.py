@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.acts import caller, dial, second_party, timeline
-from tests.browser_phone.page.conftest import end_calls
+from tests.telephony_simulator.browser_phone.page.acts import caller, dial, second_party, timeline
+from tests.telephony_simulator.browser_phone.page.conftest import end_calls
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 MAX_BYTES: Final = 200_000
 

@@ -1,6 +1,6 @@
 """Calls of a page over its WebSocket."""
 
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 def test_page_is_welcomed_with_the_numbers_of_the_stack(served: ServedPhone) -> None:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.acts import MENU, caller, dial, open_tab, timeline
-from tests.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
+from tests.telephony_simulator.browser_phone.page.acts import MENU, caller, dial, open_tab, timeline
+from tests.telephony_simulator.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page, WebSocket
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 class HeardSound(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 
 from telephony_simulator.browser_phone import acts, pages
 from telephony_simulator.browser_phone.pages import Page
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 class Connection:

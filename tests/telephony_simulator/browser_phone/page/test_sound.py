@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.acts import caller
-from tests.browser_phone.page.messages import CALL, WELCOME, call, sound
-from tests.browser_phone.page.scripted_server import ScriptedServer
-from tests.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
+from tests.telephony_simulator.browser_phone.page.acts import caller
+from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, sound
+from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
+from tests.telephony_simulator.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
 
 if TYPE_CHECKING:
     from array import array
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 RECORD_SOUND: Final = """
 window.started = [];

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from telephony_simulator.cli import main
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 @pytest.fixture(scope="session")

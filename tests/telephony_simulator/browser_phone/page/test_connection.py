@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_phone.page.messages import (
+from tests.telephony_simulator.browser_phone.page.messages import (
     CALL,
     ENTRIES,
     LINE,
@@ -16,12 +16,12 @@ from tests.browser_phone.page.messages import (
     entry,
     leg,
 )
-from tests.browser_phone.page.scripted_server import ScriptedServer
+from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 
 @pytest.fixture

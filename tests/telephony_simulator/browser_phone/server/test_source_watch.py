@@ -12,8 +12,8 @@ from telephony_simulator.browser_phone.handler_errors import Place, error_of, pl
 from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.functions import FunctionConfiguration, ProcessFunction
-from tests.browser_phone.server.conftest import LINE
-from tests.browser_phone.server.served_phone import ServedPhone, served_phone
+from tests.telephony_simulator.browser_phone.server.conftest import LINE
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone, served_phone
 
 
 @pytest.fixture

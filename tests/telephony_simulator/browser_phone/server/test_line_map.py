@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from telephony_simulator.browser_phone.map_worker import NEEDS_AWS, explore_function
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 STORING_HANDLER = """
 import boto3

@@ -13,9 +13,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from telephony_simulator.browser_phone.server import PAGE_DIRECTORY
 from telephony_simulator.sound.live_speech import LiveSpeech
-from tests.browser_phone.page.line import LINE
-from tests.browser_phone.page.spectrum import tone
-from tests.browser_phone.server.served_phone import ServedPhone, run, served_phone
+from tests.telephony_simulator.browser_phone.page.line import LINE
+from tests.telephony_simulator.browser_phone.page.spectrum import tone
+from tests.telephony_simulator.browser_phone.server.served_phone import (
+    ServedPhone,
+    run,
+    served_phone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from telephony_simulator.cli import main
-from tests.browser_phone.server.served_phone import PhoneAddress
+from tests.telephony_simulator.browser_phone.server.served_phone import PhoneAddress
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 from tests.telephony_simulator.serving import started
 

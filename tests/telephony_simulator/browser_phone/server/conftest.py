@@ -3,7 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser_phone.server.served_phone import ORDER_BOT, ServedPhone, served_phone
+from tests.telephony_simulator.browser_phone.server.served_phone import (
+    ORDER_BOT,
+    ServedPhone,
+    served_phone,
+)
 
 LINE = (
     f"BOT = {ORDER_BOT!r}\n"

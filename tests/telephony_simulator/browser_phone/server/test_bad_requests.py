@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from telephony_simulator.browser_phone.requests import FIELDS, RequestError, decode_request
 from telephony_simulator.browser_phone.server import BURST_FRAMES, MAX_FRAME_BYTES
-from tests.browser_phone.server.served_phone import ServedPhone
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
 
 DIGITS = "4711" * 30
 
