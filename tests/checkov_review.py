@@ -47,7 +47,7 @@ def synthesize(directory: Path) -> Path:
 
 def scan(templates: Path) -> Any:
     """Return checkov's report as JSON; it scans without its platform and its network."""
-    command = [str(installed() / "checkov"), "--directory", str(templates)]
+    command = [str(installed() / "python"), "-m", "checkov.main", "--directory", str(templates)]
     command += ["--framework", "cloudformation", "--output", "json", "--compact", "--quiet"]
     command += ["--skip-download", "--soft-fail"]
     finished = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -162,7 +162,8 @@ def test_unfinished_call_is_not_saved_and_the_page_says_why(telephone: Page) -> 
     open_tab(telephone, "Save")
     telephone.get_by_role("button", name="Save as test").click()
 
-    expect(telephone.get_by_role("alert")).to_contain_text("the call has not ended: hang up")
+    refused = telephone.get_by_role("alert").filter(has_text="the call has not ended: hang up")
+    expect(refused).to_be_visible()
     hang_up(telephone)
 
 
