@@ -114,7 +114,9 @@ def test_child_of_a_handler_ends_when_the_simulator_is_signalled(
 ) -> None:
     (tmp_path / "handler.py").write_text(source)
     script = (
-        "import sys; from pathlib import Path\n"
+        "import signal, sys; from pathlib import Path\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job may ignore both
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from telephony_simulator.functions import FunctionConfiguration, ProcessFunction\n"
         "ProcessFunction(FunctionConfiguration(directory=Path(sys.argv[1]), timeout_seconds=60,"
         " handler='handler.handler')).invoke({'pid_file': sys.argv[1] + '/pid', 'seconds': 60})\n"
