@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -18,14 +19,15 @@ class BackgroundWork(Generic[Result]):
     Args:
         clock: A clock in real time.
         work: What is done on the thread.
-        finish: Called on the clock with the result; or with None and the exception of the work.
+        finish: Called on the clock with a function that returns the result, or raises the
+            exception of the work.
     """
 
     def __init__(
         self,
         clock: Clock,
         work: Callable[[], Result],
-        finish: Callable[[Result | None, BaseException | None], None],
+        finish: Callable[[Callable[[], Result]], object],
     ) -> None:
         self._clock = clock
         self._work = work
@@ -38,13 +40,13 @@ class BackgroundWork(Generic[Result]):
         self._is_cancelled = True
 
     def _run(self) -> None:
+        done: Future[Result] = Future()
         try:
-            result = self._work()
+            done.set_result(self._work())
         except BaseException as error:  # noqa: BLE001 - it belongs to the clock's thread
-            self._clock.call_later(0, partial(self._end, None, error))
-        else:
-            self._clock.call_later(0, partial(self._end, result, None))
+            done.set_exception(error)
+        self._clock.call_later(0, partial(self._end, done.result))
 
-    def _end(self, result: Result | None, error: BaseException | None) -> None:
+    def _end(self, result: Callable[[], Result]) -> None:
         if not self._is_cancelled:
-            self._finish(result, error)
+            self._finish(result)

@@ -415,7 +415,7 @@ class _Buckets(Mapping[str, Bucket]):
             event = object_created(self._account, bucket, key, size_bytes, self._clock.now())
             invoke = partial(send, self._account, event)
             if self._clock.is_real_time:
-                BackgroundWork(self._clock, invoke, _raise_error)
+                BackgroundWork(self._clock, invoke, lambda sent: sent())
             else:
                 self._clock.call_later(0, invoke)
 
@@ -424,8 +424,3 @@ class _Buckets(Mapping[str, Bucket]):
 
     def __len__(self) -> int:
         return len(self._account.buckets)
-
-
-def _raise_error(_result: object, error: BaseException | None) -> None:
-    if error is not None:
-        raise error

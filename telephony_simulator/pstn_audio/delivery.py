@@ -176,8 +176,8 @@ class BackgroundDelivery:
         self._call.ask_function(invocation.event)
         clock, earliest = self._call.clock, invocation.at + least_seconds
 
-        def take(answer: Json, error: BaseException | None) -> None:
-            receive = partial(self._take, invocation, answer, error, is_repeatable=is_repeatable)
+        def take(answer: Callable[[], Json]) -> None:
+            receive = partial(self._take, invocation, answer, is_repeatable=is_repeatable)
             if clock.now() < earliest:
                 clock.call_at(earliest, receive)
             else:
@@ -187,16 +187,12 @@ class BackgroundDelivery:
         BackgroundWork(clock, work, take)
 
     def _take(
-        self,
-        invocation: Invocation,
-        answer: Json,
-        error: BaseException | None,
-        *,
-        is_repeatable: bool,
+        self, invocation: Invocation, answer: Callable[[], Json], *, is_repeatable: bool
     ) -> None:
-        if error is not None and not isinstance(error, FunctionError):
-            raise error
-        invocation.response, invocation.error = answer, error
+        try:
+            invocation.response = answer()
+        except FunctionError as error:
+            invocation.error = error
         _end(self._call, invocation)
         if self._finish is None:
             return  # the other delivery was faster, or the service has given up

@@ -85,9 +85,9 @@ def write_recording(call: RecordedCall, leg: Leg, recording: CallRecording) -> N
     render = partial(_content, leg, recording, sounds, end, call.service.synthesizer)
     store = partial(_store, call, leg, recording, end)
     if call.clock.is_real_time:
-        BackgroundWork(call.clock, render, partial(_take_content, store))
+        BackgroundWork(call.clock, render, store)
     else:
-        store(render())
+        store(render)
 
 
 def _as_it_is(sound: Sound) -> Sound:
@@ -111,18 +111,14 @@ def _content(
     return recording.content(end, incoming, outgoing)
 
 
-def _take_content(
-    store: Callable[[bytes], None], content: bytes | None, error: BaseException | None
-) -> None:
-    if content is None:
-        assert error is not None
-        raise error
-    store(content)
-
-
 def _store(
-    call: RecordedCall, leg: Leg, recording: CallRecording, end: float, content: bytes
+    call: RecordedCall,
+    leg: Leg,
+    recording: CallRecording,
+    end: float,
+    render: Callable[[], bytes],
 ) -> None:
+    content = render()
     bucket_name, key = recording.bucket_name, recording.key
     metadata = recording.metadata(end, call.transaction_id, leg.call_id)
     try:

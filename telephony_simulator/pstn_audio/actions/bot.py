@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -134,20 +135,15 @@ class StartBotConversation(Action):
             self._stop_timer()
             self._is_turning = True
             self.timer = BackgroundWork(self.call.clock, take, self._end_turn)
-            return
+        else:
+            self._end_turn(take)
+
+    def _end_turn(self, take: Callable[[], Reply]) -> None:
+        """Do what the bot does after a turn, or what the service does when its hook has failed."""
+        self._is_turning = False
         try:
             reply = take()
         except CodeHookError as error:
-            self._end_turn(None, error)
-        else:
-            self._end_turn(reply, None)
-
-    def _end_turn(self, reply: Reply | None, error: BaseException | None) -> None:
-        """Do what the bot does after a turn, or what the service does when its hook has failed."""
-        self._is_turning = False
-        if error is not None and not isinstance(error, CodeHookError):
-            raise error
-        if reply is None:
             self.call.refuse(str(error))
             if self.call.settings.lex_code_hook_failure == "ACTION_FAILED":
                 self.stop()
