@@ -33,8 +33,11 @@ MAX_STEPS_BEFORE_DRIFT: Final = 2
 MAX_DRIFT_STEPS: Final = 60
 MAX_DRIFT_INVOCATIONS: Final = 15
 
-MAX_LATE_EVENTS: Final = 30
-"""The most events of one step that are answered late; an endless loop has up to 1,000."""
+MAX_VARIED: Final = 30
+"""The most actions of one step that fail, and the most events of it that are answered late.
+
+An endless loop has up to 1,000 of both in one step.
+"""
 
 
 @dataclass(frozen=True)
@@ -149,10 +152,15 @@ class Search:
             if isinstance(record, ActionStarted) and not record.is_refused
         ]
         sent = call.invocations[playback.invocations_before :]
-        slow = slow_answers(sent[:MAX_LATE_EVENTS], has_memory=self.line.has_memory)
-        self.left_out += max(0, len(sent) - MAX_LATE_EVENTS)
-        both: Iterator[Failure | Delivery] = chain(failures(started), slow)
+        self.left_out += sum(max(0, len(varied) - MAX_VARIED) for varied in (started, sent))
+        both: Iterator[Failure | Delivery] = chain(
+            failures(started[:MAX_VARIED]),
+            slow_answers(sent[:MAX_VARIED], has_memory=self.line.has_memory),
+        )
         for failure in both:
+            if self._is_beyond(path):
+                self.left_out += 1
+                continue
             failing = self._shared(choice._replace(failure=failure))
             self._visit(source, (*path, failing), self._play(reached, failing))
 

@@ -30,6 +30,7 @@ from telephony_simulator.functions import CallableFunction, Function
 from telephony_simulator.pstn_audio import Application, Call, Route
 from tests.telephony_simulator.explore.planted_faults import (
     BYE,
+    DONE,
     FAILED,
     FAULTS,
     MENU_DONE,
@@ -39,6 +40,7 @@ from tests.telephony_simulator.explore.planted_faults import (
     attributes,
     hangup,
     line,
+    listen,
     menu,
     pause,
     speak,
@@ -85,6 +87,15 @@ def test_calls_and_time_are_bounded() -> None:
     assert few.calls < 1_000
     assert few.left_out
     assert brief.left_out
+
+
+def test_failures_of_an_endless_loop_are_bounded_as_its_choices_are() -> None:
+    loop = line({START: [listen(tag="LEG-A")], DONE: [listen(tag="LEG-A")]})
+
+    report = explore(loop, max_calls=5)
+
+    assert report.calls < 50
+    assert report.left_out
 
 
 def test_handler_of_chance_is_not_complete_and_shows_the_first_event() -> None:
