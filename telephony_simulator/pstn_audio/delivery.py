@@ -160,11 +160,14 @@ class BackgroundDelivery:
         """Send the event for the first time."""
         self._queue.sequence += 1
         first_seconds, second_seconds = self._call.service.take_planned_slow_answer()
-        self._send(first_seconds)
-        self._timers.append(self._call.clock.call_later(TIMEOUT_SECONDS, self._time_out))
+        self._call_after(TIMEOUT_SECONDS, self._time_out)
         if self._call.settings.second_delivery:
-            send_again = partial(self._send_again, second_seconds)
-            self._timers.append(self._call.clock.call_later(RETRY_SECONDS, send_again))
+            self._call_after(RETRY_SECONDS, partial(self._send_again, second_seconds))
+        self._send(first_seconds)
+
+    def _call_after(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call `callback` that long after the beginning, unless an answer counts before."""
+        self._timers.append(self._call.clock.call_at(self._began + seconds, callback))
 
     def _send_again(self, least_seconds: float) -> None:
         self._queue.sequence += self._call.settings.second_delivery_has_next_sequence

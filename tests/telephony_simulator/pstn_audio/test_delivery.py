@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from telephony_simulator.clock import RealClock
+from telephony_simulator.clock import RealClock, VirtualClock
 from telephony_simulator.functions import CallableFunction, FunctionError
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio import Application, Call, Route, Service, Settings
@@ -100,6 +100,19 @@ def test_planned_slow_answer_arrives_later_and_after_the_second_delivery() -> No
     assert events == ["NEW_INBOUND_CALL"] * 2 + ["HANGUP"] * (len(events) - 2)
     assert call.invocations[1].at - call.invocations[0].at >= 5
     assert call.leg_a.end - call.invocations[0].at >= 7
+
+
+@pytest.mark.parametrize("is_real_time", [True, False])
+def test_answer_after_exactly_five_seconds_is_awaited_by_a_second_delivery(
+    *, is_real_time: bool
+) -> None:
+    service = Service(RealClock(speed=FAST) if is_real_time else VirtualClock())
+    service.plan_slow_answer(1, 5)
+    call = dial(service, *[lambda _event: answer(hangup())] * 3)
+
+    run_until(service, lambda: call.is_ended)
+
+    assert [sent.type for sent in call.invocations][:2] == ["NEW_INBOUND_CALL"] * 2
 
 
 def test_second_delivery_answers_when_the_first_takes_five_seconds(
