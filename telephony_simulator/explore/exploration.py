@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from telephony_simulator.cloudformation import Account
     from telephony_simulator.explore.choice import Path
     from telephony_simulator.explore.costs import Prices
-    from telephony_simulator.explore.renaming import Renaming
     from telephony_simulator.functions import Function
     from telephony_simulator.pstn_audio import Bot, Meeting
 
@@ -296,16 +295,8 @@ def line_of_function(
         answers: The answers that it gets from other AWS services. Default: none.
         constants: The strings of keys in its sources. Default: none.
     """
-    answers = answers or AwsAnswers()
-    renamings: dict[str, Renaming] = {}
-    answering = Answering()
-    remembering = RememberingFunction(
-        function,
-        renamings,
-        has_memory=options.asks_each_time,
-        aws_answers=answers,
-        answering=answering,
-    )
+    answering = Answering(answers or AwsAnswers())
+    remembering = RememberingFunction(function, answering, has_memory=options.asks_each_time)
     buckets = options.buckets
     places = None if buckets is None else {name: Bucket(path) for name, path in buckets.items()}
 
@@ -318,15 +309,7 @@ def line_of_function(
         return router
 
     begin_anew = _begin_anew([remembering], options)
-    return ExploredLine(
-        open_call_router,
-        [remembering],
-        renamings,
-        begin_anew,
-        constants,
-        aws_answers=answers,
-        answering=answering,
-    )
+    return ExploredLine(open_call_router, [remembering], answering, begin_anew, constants)
 
 
 def line_of_account(
@@ -339,16 +322,11 @@ def line_of_account(
         options: What is played.
         answers: The answers that its functions get from other AWS services. Default: none.
     """
-    answers, answering = answers or AwsAnswers(), Answering()
-    renamings: dict[str, Renaming] = {}
+    answering = Answering(answers or AwsAnswers())
     functions, programs = [], list(account.functions.values())
     for arn, running in list(account.functions.items()):
         remembering = RememberingFunction(
-            running.function,
-            renamings,
-            has_memory=options.asks_each_time,
-            aws_answers=answers,
-            answering=answering,
+            running.function, answering, has_memory=options.asks_each_time
         )
         account.functions[arn] = replace(running, function=remembering)
         functions.append(remembering)
@@ -366,15 +344,7 @@ def line_of_account(
         if isinstance(running.function, ProcessFunction)
         for keys in constants_of(running.function)
     ]
-    return ExploredLine(
-        open_call_router,
-        functions,
-        renamings,
-        begin_anew,
-        constants,
-        aws_answers=answers,
-        answering=answering,
-    )
+    return ExploredLine(open_call_router, functions, answering, begin_anew, constants)
 
 
 def _begin_anew(

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telephony_simulator.clock import VirtualClock
-from telephony_simulator.explore.aws_answers import AwsAnswers, split_names
+from telephony_simulator.explore.aws_answers import split_names
 from telephony_simulator.explore.choice import begin, finish, perform
 from telephony_simulator.explore.fingerprint import fingerprint
-from telephony_simulator.explore.remembering_function import Answering
 from telephony_simulator.explore.renaming import Renaming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from telephony_simulator.call_router import CallRouter
+    from telephony_simulator.explore.aws_answers import AwsAnswers
     from telephony_simulator.explore.choice import Choice, Path
-    from telephony_simulator.explore.remembering_function import GivenAnswer, RememberingFunction
+    from telephony_simulator.explore.remembering_function import (
+        Answering,
+        GivenAnswer,
+        RememberingFunction,
+    )
     from telephony_simulator.pstn_audio import Call
     from telephony_simulator.pstn_audio.leg import ParticipantTag
 
@@ -93,17 +97,14 @@ class ExploredLine:
     Args:
         open_call_router: Returns a new router to the line on a clock.
         functions: The functions behind it.
-        renamings: The roles of ids that these functions share.
+        answering: What these functions share.
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
         constants: The strings of keys in the sources of the functions. Default: none.
-        aws_answers: The answers that the functions get from other AWS services. Default: none.
-        answering: What the functions answer during a call. Default: what none of them tells.
 
     Attributes:
         functions: The functions behind it.
         constants: The strings of keys in their sources.
-        aws_answers: The answers that they get from other AWS services.
         calls: How many calls were played.
     """
 
@@ -111,20 +112,15 @@ class ExploredLine:
         self,
         open_call_router: OpenCallRouter,
         functions: list[RememberingFunction],
-        renamings: dict[str, Renaming],
+        answering: Answering,
         begin_anew: Callable[[], None] | None = None,
         constants: Sequence[str] = (),
-        *,
-        aws_answers: AwsAnswers | None = None,
-        answering: Answering | None = None,
     ) -> None:
         self._open_call_router = open_call_router
         self.functions = functions
-        self._renamings = renamings
+        self._answering = answering
         self._begin_anew = begin_anew
         self.constants = constants
-        self.aws_answers = aws_answers or AwsAnswers()
-        self._answering = answering or Answering()
         self._number = next(LINE_NUMBERS)
         self._routers = 0
         self.calls = 0
@@ -134,6 +130,11 @@ class ExploredLine:
         """Whether the answers depend on more than the event."""
         return self._begin_anew is not None
 
+    @property
+    def aws_answers(self) -> AwsAnswers:
+        """The answers that the functions get from other AWS services."""
+        return self._answering.aws_answers
+
     def play(self, path: Path, known: Sequence[GivenAnswer] = ()) -> Playback:
         """Play a path from its beginning.
 
@@ -141,7 +142,7 @@ class ExploredLine:
             path: The path.
             known: The answers to its first events; functions with a memory are asked again.
         """
-        self._renamings.clear()
+        self._answering.renamings.clear()
         self._answering.given = []
         self._answering.replayed = () if self.has_memory else known
         if self._begin_anew is not None:
@@ -175,7 +176,7 @@ class ExploredLine:
 
     def renaming_of(self, call: Call) -> Renaming:
         """Return the roles of the ids of a call."""
-        return self._renamings.setdefault(call.transaction_id, Renaming())
+        return self._answering.renaming_of(call.transaction_id)
 
     def numbers(self) -> list[str]:
         """Return the numbers that can be dialled."""
@@ -189,7 +190,7 @@ class ExploredLine:
 
     def open(self) -> tuple[VirtualClock, CallRouter]:
         """Return a new clock and a router on it, for calls beside each other."""
-        self._renamings.clear()
+        self._answering.renamings.clear()
         self._answering.replayed = ()
         clock = VirtualClock()
         return clock, self._router(clock, has_new_ids=True)

@@ -58,15 +58,23 @@ class GivenAnswer(NamedTuple):
 
 @dataclass(slots=True)
 class Answering:
-    """What the functions of a line answer during a call.
+    """What the functions of a line share while they answer.
 
     Attributes:
+        aws_answers: The answers that they get from other AWS services.
+        renamings: The roles of the ids of each call, by its TransactionId.
         replayed: The answers to the first events, which are known.
-        given: The answers so far.
+        given: The answers of the present call so far.
     """
 
+    aws_answers: AwsAnswers = field(default_factory=AwsAnswers)
+    renamings: dict[str, Renaming] = field(default_factory=dict)
     replayed: Sequence[GivenAnswer] = ()
     given: list[GivenAnswer] = field(default_factory=list)
+
+    def renaming_of(self, transaction_id: str) -> Renaming:
+        """Return the roles of the ids of a call."""
+        return self.renamings.setdefault(transaction_id, Renaming())
 
 
 class RememberingFunction:
@@ -74,12 +82,9 @@ class RememberingFunction:
 
     Args:
         function: The function.
-        renamings: The roles of the ids of each call, by its TransactionId; shared by the functions
-            of one exploration.
+        answering: What it shares with the other functions of its line; its answers are remembered
+            for each combination of answers of AWS services.
         has_memory: Whether its answers depend on more than the event: it is asked each time.
-        aws_answers: What it gets from other AWS services; its answers are remembered for each
-            combination of them. Default: nothing.
-        answering: What the functions of the line answer during a call. Default: its own.
 
     Attributes:
         answers: The answers by the keys of their events.
@@ -90,20 +95,12 @@ class RememberingFunction:
     """
 
     def __init__(
-        self,
-        function: Function,
-        renamings: dict[str, Renaming],
-        *,
-        has_memory: bool = False,
-        aws_answers: AwsAnswers | None = None,
-        answering: Answering | None = None,
+        self, function: Function, answering: Answering, *, has_memory: bool = False
     ) -> None:
         self._function = function
-        self._renamings = renamings
         self.answers: dict[str, Answer] = {}
         self.events: dict[str, str] = {}
-        self._aws_answers = aws_answers or AwsAnswers()
-        self._answering = answering or Answering()
+        self._answering = answering
         self._names: dict[str, str] = {}
         self.asked = 0
         self.is_remembering = not has_memory
@@ -117,19 +114,20 @@ class RememberingFunction:
         details = event.get("CallDetails")
         if not isinstance(details, dict):
             return self._function.invoke(event)
-        renaming = self._renamings.setdefault(str(details["TransactionId"]), Renaming())
-        replayed, given = self._answering.replayed, self._answering.given
+        answering = self._answering
+        renaming = answering.renaming_of(str(details["TransactionId"]))
+        replayed, given = answering.replayed, answering.given
         if len(given) < len(replayed):
             renaming.name_ids(event)
             return self._give(replayed[len(given)])
-        key = self._aws_answers.chosen + renaming.key(event)
+        key = answering.aws_answers.chosen + renaming.key(event)
         answer = self.answers.get(key) if self.is_remembering else None
         if answer is None:
             answer = self.ask(event, renaming)
             if self.is_remembering:
                 self.answers[key] = answer
                 self.events[key] = encode(event)
-                self._names[key] = self._aws_answers.chosen
+                self._names[key] = answering.aws_answers.chosen
         if answer.error is not None:
             return self._give(GivenAnswer(answer, renaming.restore(answer.error[1])))
         return self._give(GivenAnswer(answer, json.loads(renaming.restore(answer.text or "null"))))
@@ -170,7 +168,7 @@ class RememberingFunction:
             key: The key of the event.
             transaction_id: Another TransactionId. Default: that of the first time.
         """
-        self._aws_answers.choose(self._names[key])
+        self._answering.aws_answers.choose(self._names[key])
         sent = json.loads(self.events[key])
         if transaction_id is not None:
             known = sent["CallDetails"]["TransactionId"]

@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -25,7 +25,7 @@ from telephony_simulator.explore.costs import (
 )
 from telephony_simulator.explore.exploration import explore_line
 from telephony_simulator.explore.line import ExploredLine
-from telephony_simulator.explore.remembering_function import RememberingFunction
+from telephony_simulator.explore.remembering_function import Answering, RememberingFunction
 from telephony_simulator.functions import CallableFunction, Function
 from telephony_simulator.pstn_audio import Application, Call, Route
 from tests.telephony_simulator.explore.planted_faults import (
@@ -45,9 +45,6 @@ from tests.telephony_simulator.explore.planted_faults import (
     pause,
     speak,
 )
-
-if TYPE_CHECKING:
-    from telephony_simulator.explore.renaming import Renaming
 
 ROOT = Path(__file__).parents[3]
 HANDLER = str(ROOT / "lambda_src" / "handler.py")
@@ -205,16 +202,16 @@ def test_times_of_calls_are_choices() -> None:
 def test_second_target_of_a_rule_takes_the_call_when_the_first_does_not_answer() -> None:
     """The second function forgets to hang up."""
     second = CallableFunction(line({START: [speak("Second.")]}))
-    renamings: dict[str, Renaming] = {}
+    answering = Answering()
     functions = [
-        RememberingFunction(CallableFunction(line({START: [*BYE]})), renamings),
-        RememberingFunction(second, renamings),
+        RememberingFunction(CallableFunction(line({START: [*BYE]})), answering),
+        RememberingFunction(second, answering),
     ]
 
     def open_call_router(clock: VirtualClock) -> SingleFunctionCallRouter:
         return TwoTargets(functions, clock)
 
-    explored = ExploredLine(open_call_router, functions, renamings)
+    explored = ExploredLine(open_call_router, functions, answering)
     report = explore_line(explored, ExploreOptions(), explored.numbers())
 
     [finding] = report.findings
