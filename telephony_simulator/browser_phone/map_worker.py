@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from telephony_simulator.cli.explore import CHOICES_FILE
 from telephony_simulator.cloudformation.unsimulated_services import UnsimulatedServices
 from telephony_simulator.explore.choices_file import read_choices
-from telephony_simulator.explore.exploration import (
-    ExploreOptions,
-    explore_line,
-    line_of_function,
-)
+from telephony_simulator.explore.exploration import explore_line
+from telephony_simulator.explore.explored_lines import line_of_function
 from telephony_simulator.explore.map import Map
+from telephony_simulator.explore.options import ExploreOptions
 from telephony_simulator.explore.source_constants import constants_of
 from telephony_simulator.functions import FunctionConfiguration, FunctionError, ProcessFunction
 from telephony_simulator.pstn_audio import Bot, Intent

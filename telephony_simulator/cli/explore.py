@@ -26,12 +26,8 @@ from telephony_simulator.explore.aws_answers import AwsAnswers, served
 from telephony_simulator.explore.choice import parse_path
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.costs import cost_lines
-from telephony_simulator.explore.exploration import (
-    explore_line,
-    line_of,
-    line_of_account,
-    replay_line,
-)
+from telephony_simulator.explore.exploration import explore_line, replay_line
+from telephony_simulator.explore.explored_lines import line_of, line_of_account
 from telephony_simulator.explore.saved_finding import save_findings
 from telephony_simulator.transcript import transcript
 

@@ -22,7 +22,7 @@ from telephony_simulator.cli.explore import CHOICES_FILE
 from telephony_simulator.cli.watch import WATCH_POLL_SECONDS, settled_state, state_of
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.explore.choices_file import read_choices
-from telephony_simulator.explore.exploration import ExploreOptions
+from telephony_simulator.explore.options import ExploreOptions
 from telephony_simulator.scratch import scratch_directory
 from telephony_simulator.sound import NoSpeechError, Synthesizer
 from telephony_simulator.sound.live_speech import LiveSpeech

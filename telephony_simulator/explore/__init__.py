@@ -2,8 +2,9 @@
 
 from telephony_simulator.explore.aws_answers import AwsAnswer
 from telephony_simulator.explore.detectors import FindingKind
-from telephony_simulator.explore.exploration import ExploreOptions, explore, replay
+from telephony_simulator.explore.exploration import explore, replay
 from telephony_simulator.explore.map import Map
+from telephony_simulator.explore.options import ExploreOptions
 from telephony_simulator.explore.report import Finding, Report
 
 __all__ = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from telephony_simulator.explore.exploration import ExploreOptions
+    from telephony_simulator.explore.options import ExploreOptions
 
 LISTS: Final = {"callers": "callers", "times": "times", "keys": "keys"}
 TABLES: Final = {"outbound": "outbound", "update": "updates"}

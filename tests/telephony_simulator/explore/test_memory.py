@@ -16,7 +16,7 @@ from telephony_simulator.explore import ExploreOptions, explore
 from telephony_simulator.explore.choice import Choice
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.costs import longest_call
-from telephony_simulator.explore.exploration import line_of_account
+from telephony_simulator.explore.explored_lines import line_of_account
 from tests.telephony_simulator.cdk_out import write_cdk_out
 from tests.telephony_simulator.explore.planted_faults import (
     FAILED,
