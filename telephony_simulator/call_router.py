@@ -167,28 +167,15 @@ class AccountCallRouter:
 
     def numbers(self) -> list[str]:
         """Return the numbers and `number@host` that can be dialled, the oldest rule first."""
-        return [
-            rule["TriggerValue"]
-            if rule["TriggerType"] == "ToPhoneNumber"
-            else f"{SERVICE_NUMBER}@{rule['TriggerValue']}"
-            for rule in self._rules()
-            if not rule["Disabled"]
-        ]
+        return [_dialled(rule) for rule in self._rules() if not rule["Disabled"]]
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the numbers that can be dialled, each with the id of its first application."""
-        targets = (
-            min(rule["TargetApplications"], key=lambda target: target["Priority"])
+        return [
+            (_dialled(rule), _first_application(rule))
             for rule in self._rules()
             if not rule["Disabled"]
-        )
-        return list(
-            zip(
-                self.numbers(),
-                (str(target["SipMediaApplicationId"]) for target in targets),
-                strict=True,
-            )
-        )
+        ]
 
     def applications(self) -> dict[str, str]:
         """Return the names of the account's SIP media applications, by their ids."""
@@ -260,15 +247,13 @@ class AccountCallRouter:
 
     def _application_of(self, number: str) -> str:
         """Return the application that takes the calls of a number, or the account's only one."""
-        applications = list(self._pages("ListSipMediaApplications", "SipMediaApplications"))
         try:
-            targets = self._rule("ToPhoneNumber", number)["TargetApplications"]
+            return _first_application(self._rule("ToPhoneNumber", number))
         except NoRuleError:
+            applications = [*self.applications()]
             if len(applications) != 1:
                 raise
-            return str(applications[0]["SipMediaApplicationId"])
-        first = min(targets, key=lambda target: target["Priority"])
-        return str(first["SipMediaApplicationId"])
+            return applications[0]
 
     def _rule(self, trigger_type: str, trigger_value: str) -> dict[str, Any]:
         for rule in self._rules():
@@ -322,6 +307,18 @@ class AccountCallRouter:
             if not page.get("NextToken"):
                 return
             page_request = {"NextToken": page["NextToken"]}
+
+
+def _dialled(rule: Mapping[str, Any]) -> str:
+    """Return what a caller dials to reach a rule."""
+    value: str = rule["TriggerValue"]
+    return value if rule["TriggerType"] == "ToPhoneNumber" else f"{SERVICE_NUMBER}@{value}"
+
+
+def _first_application(rule: Mapping[str, Any]) -> str:
+    """Return the id of the application that gets the calls of a rule first."""
+    first = min(rule["TargetApplications"], key=lambda target: target["Priority"])
+    return str(first["SipMediaApplicationId"])
 
 
 class SingleFunctionCallRouter:
