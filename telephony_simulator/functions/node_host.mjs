@@ -92,10 +92,15 @@ function findFile(module) {
   return [".js", ".mjs", ".cjs"].map((suffix) => stem + suffix).find((file) => fs.existsSync(file));
 }
 
-async function load(handler) {
+// Returns the module and the function that the name of a handler has.
+function partsOf(handler) {
   const dot = handler.lastIndexOf(".");
-  const [module, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
-  if (dot < 1) return [null, error("Runtime.MalformedHandlerName", `bad handler '${handler}': it names no module`)];
+  return [handler.slice(0, Math.max(0, dot)), handler.slice(dot + 1)];
+}
+
+async function load(handler) {
+  const [module, name] = partsOf(handler);
+  if (!module) return [null, error("Runtime.MalformedHandlerName", `bad handler '${handler}': it names no module`)];
   const file = findFile(module);
   if (!file) return [null, error("Runtime.ImportModuleError", `cannot find module '${module}'`)];
   try {
@@ -249,16 +254,17 @@ const [variables, globals] = [{ ...process.env }, new Set(Reflect.ownKeys(global
 // Forget what the handler keeps in this process, and load it again. What its packages keep stays. An ES module cannot be
 // loaded again with its imports: the simulator starts a new process then.
 async function reload() {
-  const file = findFile(process.env._HANDLER.slice(0, process.env._HANDLER.lastIndexOf(".")));
+  const [module, name] = partsOf(process.env._HANDLER);
+  const file = findFile(module);
   if (!(file in Module._cache)) return { answer: false };
-  for (const name of Object.keys(Module._cache)) {
-    if (!name.includes(`${path.sep}node_modules${path.sep}`)) delete Module._cache[name];
+  for (const cached of Object.keys(Module._cache)) {
+    if (!cached.includes(`${path.sep}node_modules${path.sep}`)) delete Module._cache[cached];
   }
-  for (const name of Reflect.ownKeys(globalThis)) if (!globals.has(name)) delete globalThis[name];
-  for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+  for (const key of Reflect.ownKeys(globalThis)) if (!globals.has(key)) delete globalThis[key];
+  for (const key of Object.keys(process.env)) if (!(key in variables)) delete process.env[key];
   Object.assign(process.env, variables);
   try {
-    handler = Module.createRequire(file)(file)[process.env._HANDLER.slice(process.env._HANDLER.lastIndexOf(".") + 1)];
+    handler = Module.createRequire(file)(file)[name];
     return { answer: typeof handler === "function" };
   } catch (failure) {
     return { answer: false };
