@@ -10,14 +10,13 @@ from telephony_simulator.functions import CallableFunction, FunctionError
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio import Application, Call, Route, Service, Settings
 from telephony_simulator.pstn_audio.delivery import TIMEOUT_SECONDS
+from tests.telephony_simulator.pstn_audio.real_time import run_until
 from tests.telephony_simulator.script import CALLER, LINE, hangup, speak
 
 Answer = Callable[[JsonObject], object]
 
 FAST = 200.0
 """The seconds of the calls in one second of the machine."""
-
-PATIENCE_TURNS = 1_000
 
 
 def answer(*actions: JsonObject) -> JsonObject:
@@ -48,15 +47,6 @@ def dial(service: Service, *answers: Answer, seen: list[JsonObject] | None = Non
     return service.receive_call(to=LINE, from_=CALLER, routes=[Route(application, "rule")])
 
 
-def run_until(service: Service, condition: Callable[[], bool]) -> None:
-    """Run the clock until a condition holds."""
-    for _ in range(PATIENCE_TURNS):
-        if condition():
-            return
-        service.clock.sleep(0.005 * FAST)
-    raise AssertionError("the condition does not hold in 5 seconds")
-
-
 def started(call: Call) -> list[str]:
     return [type(record).__name__ for record in call.records]
 
@@ -66,12 +56,12 @@ def test_waiting_handler_delays_no_other_call(release: threading.Event) -> None:
     waiting = dial(service, lambda _event: release.wait() and answer(hangup()))
     quick = dial(service, lambda _event: answer(speak()), lambda _event: answer(hangup()))
 
-    run_until(service, lambda: quick.is_ended)
+    run_until(service.clock, lambda: quick.is_ended)
 
     assert not waiting.is_ended
     assert waiting.invocation_queue.is_busy
     release.set()
-    run_until(service, lambda: waiting.is_ended)
+    run_until(service.clock, lambda: waiting.is_ended)
     assert [sent.type for sent in waiting.invocations][:1] == ["NEW_INBOUND_CALL"]
 
 
@@ -83,7 +73,9 @@ def test_handler_runs_on_another_thread_and_its_answer_on_the_clocks() -> None:
         return answer(hangup())
 
     call = dial(service, handle, handle)
-    run_until(service, lambda: len(call.invocations) == 2 and not call.invocation_queue.is_busy)
+    run_until(
+        service.clock, lambda: len(call.invocations) == 2 and not call.invocation_queue.is_busy
+    )
 
     assert threading.current_thread() not in threads
     assert all(thread.daemon for thread in threads)
@@ -94,7 +86,7 @@ def test_planned_slow_answer_arrives_later_and_after_the_second_delivery() -> No
     service.plan_slow_answer(1, 12, second=2)
     call = dial(service, *[lambda _event: answer(hangup())] * 3, seen=seen)
 
-    run_until(service, lambda: call.is_ended)
+    run_until(service.clock, lambda: call.is_ended)
 
     events = [event["InvocationEventType"] for event in seen]
     assert events == ["NEW_INBOUND_CALL"] * 2 + ["HANGUP"] * (len(events) - 2)
@@ -110,7 +102,7 @@ def test_answer_after_exactly_five_seconds_is_awaited_by_a_second_delivery(
     service.plan_slow_answer(1, 5)
     call = dial(service, *[lambda _event: answer(hangup())] * 3)
 
-    run_until(service, lambda: call.is_ended)
+    run_until(service.clock, lambda: call.is_ended)
 
     assert [sent.type for sent in call.invocations][:2] == ["NEW_INBOUND_CALL"] * 2
 
@@ -128,7 +120,7 @@ def test_second_delivery_answers_when_the_first_takes_five_seconds(
         seen=seen,
     )
 
-    run_until(service, lambda: len(seen) > 2)
+    run_until(service.clock, lambda: len(seen) > 2)
 
     assert [event["InvocationEventType"] for event in seen] == [
         "NEW_INBOUND_CALL",
@@ -138,14 +130,14 @@ def test_second_delivery_answers_when_the_first_takes_five_seconds(
     assert [event["Sequence"] for event in seen] == [1, 2, 3]
     assert call.leg_a.is_connected
     release.set()
-    run_until(service, lambda: started(call).count("FunctionInvoked") == 3)
+    run_until(service.clock, lambda: started(call).count("FunctionInvoked") == 3)
     assert call.leg_a.is_connected
 
 
 def test_quick_answer_is_delivered_once() -> None:
     service, seen = Service(RealClock(speed=FAST)), list[JsonObject]()
     call = dial(service, lambda _event: answer(speak()), lambda _event: answer(), seen=seen)
-    run_until(service, lambda: len(seen) == 2)
+    run_until(service.clock, lambda: len(seen) == 2)
 
     service.clock.sleep(2 * TIMEOUT_SECONDS)
 
@@ -157,7 +149,7 @@ def test_call_ends_when_no_answer_comes_in_twenty_seconds(release: threading.Eve
     service = Service(RealClock(speed=FAST), Settings(second_delivery=False))
     call = dial(service, lambda _event: release.wait() and answer())
 
-    run_until(service, lambda: call.is_ended)
+    run_until(service.clock, lambda: call.is_ended)
 
     assert call.now() - call.leg_a.start >= TIMEOUT_SECONDS
     assert "AWS Lambda client operation timed out." in str(call.records)
@@ -171,7 +163,7 @@ def test_throttled_invocation_is_repeated_once() -> None:
     once = dial(service, throttle, lambda _event: answer(speak()), lambda _event: answer())
     twice = dial(service, throttle, throttle)
 
-    run_until(service, lambda: twice.is_ended and not once.invocation_queue.is_busy)
+    run_until(service.clock, lambda: twice.is_ended and not once.invocation_queue.is_busy)
 
     assert len(twice.invocations) == 2
     assert "The AWS Lambda function was throttled." in str(twice.records)
@@ -188,7 +180,7 @@ def test_exception_outside_the_handler_is_raised_on_the_clock() -> None:
     service.receive_call(to=LINE, from_=CALLER, routes=routes)
 
     with pytest.raises(LookupError, match="no function"):
-        run_until(service, lambda: False)
+        run_until(service.clock, lambda: False)
 
 
 def test_late_throttled_delivery_is_not_repeated(release: threading.Event) -> None:
@@ -200,10 +192,10 @@ def test_late_throttled_delivery_is_not_repeated(release: threading.Event) -> No
     call = dial(
         service, throttle_late, lambda _event: answer(speak()), lambda _event: answer(), seen=seen
     )
-    run_until(service, lambda: len(seen) == 3)
+    run_until(service.clock, lambda: len(seen) == 3)
 
     release.set()
-    run_until(service, lambda: started(call).count("FunctionInvoked") == 3)
+    run_until(service.clock, lambda: started(call).count("FunctionInvoked") == 3)
     service.clock.sleep(1)
 
     assert len(call.invocations) == 3

@@ -2,7 +2,6 @@
 
 import threading
 from array import array
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,12 @@ import pytest
 from telephony_simulator.clock import RealClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import Json
-from telephony_simulator.pstn_audio import Application, Bucket, Call, Media, Route, Service
+from telephony_simulator.pstn_audio import Application, Bucket, Media, Route, Service
 from telephony_simulator.pstn_audio.speech import Speech
+from tests.telephony_simulator.pstn_audio.real_time import run_until
 from tests.telephony_simulator.script import CALLER, LINE, Script, action, hangup, speak
 from tests.telephony_simulator.wav import channels_of
 
-TURNS = 1_000
 DESTINATION: Json = {"Type": "S3", "Location": "voicemail/calls"}
 
 
@@ -32,14 +31,6 @@ class SlowSynthesizer:
         return array("h", [1_000] * round(speech.seconds * 8_000))
 
 
-def run_until(call: Call, condition: Callable[[], bool]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        call.clock.sleep(0.5)
-    raise AssertionError("the condition does not hold")
-
-
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_recording_is_rendered_beside_the_clock(tmp_path: Path, *, is_kept: bool) -> None:
     buckets = {"voicemail": Bucket(tmp_path / "voicemail")}
@@ -50,16 +41,16 @@ def test_recording_is_rendered_beside_the_clock(tmp_path: Path, *, is_kept: bool
     application = Application("application", CallableFunction(Script([start, speak()], [hangup()])))
     call = service.receive_call(to=LINE, from_=CALLER, routes=[Route(application, "rule")])
 
-    run_until(call, lambda: call.is_ended)
+    run_until(call.clock, lambda: call.is_ended)
     assert synthesizer.asked.wait(5)
     if not is_kept:
         del buckets["voicemail"]
     synthesizer.release.set()
 
     if is_kept:
-        run_until(call, lambda: [*tmp_path.rglob("*.wav")] != [])
+        run_until(call.clock, lambda: [*tmp_path.rglob("*.wav")] != [])
         (path,) = tmp_path.rglob("*.wav")
         _incoming, outgoing = channels_of(path)
         assert any(outgoing)
     else:
-        run_until(call, lambda: "Error occurred while uploading" in str(call.records))
+        run_until(call.clock, lambda: "Error occurred while uploading" in str(call.records))

@@ -1,7 +1,7 @@
 """Under a clock in real time, the code hook of a bot runs beside the clock's thread."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from telephony_simulator.clock import RealClock
 from telephony_simulator.functions import CallableFunction
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio import Application, Bot, Call, Route, Service
+from tests.telephony_simulator.pstn_audio.real_time import run_until
 from tests.telephony_simulator.script import CALLER, LINE, Script, action, hangup
 
 ALIAS = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
-TURNS = 1_000
+TURN_SECONDS = 0.05
 
 
 class SlowHook:
@@ -50,18 +51,10 @@ def call(hook: SlowHook) -> Call:
     script = Script([action("StartBotConversation", BotAliasArn=ALIAS)], [hangup()])
     application = Application("application", CallableFunction(script))
     call = service.receive_call(to=LINE, from_=CALLER, routes=[Route(application, "rule")])
-    run_until(call, lambda: call.leg_a.is_connected)
+    run_until(call.clock, lambda: call.leg_a.is_connected, turn_seconds=TURN_SECONDS)
     call.party_a.say("Hello?")
     assert hook.asked.wait(5)
     return call
-
-
-def run_until(call: Call, condition: Callable[[], bool]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        call.clock.sleep(0.05)
-    raise AssertionError("the condition does not hold")
 
 
 def test_clock_goes_on_while_the_hook_thinks(call: Call, hook: SlowHook) -> None:
@@ -72,7 +65,7 @@ def test_clock_goes_on_while_the_hook_thinks(call: Call, hook: SlowHook) -> None
     assert call.now() >= before + 0.5
     assert not call.is_idle
     hook.release.set()
-    run_until(call, lambda: call.is_ended)
+    run_until(call.clock, lambda: call.is_ended, turn_seconds=TURN_SECONDS)
     assert [sent.type for sent in call.invocations][1] == "ACTION_SUCCESSFUL"
 
 
@@ -82,14 +75,14 @@ def test_input_during_a_turn_is_ignored(call: Call, hook: SlowHook) -> None:
     call.clock.sleep(0.1)
 
     hook.release.set()
-    run_until(call, lambda: call.is_ended)
+    run_until(call.clock, lambda: call.is_ended, turn_seconds=TURN_SECONDS)
 
     assert len(hook.events) == 1
 
 
 def test_reply_is_dropped_when_the_caller_has_hung_up(call: Call, hook: SlowHook) -> None:
     call.party_a.hang_up()
-    run_until(call, lambda: not call.invocation_queue.is_busy)
+    run_until(call.clock, lambda: not call.invocation_queue.is_busy, turn_seconds=TURN_SECONDS)
     records = len(call.records)
 
     hook.release.set()
