@@ -14,9 +14,9 @@ from botocore.compat import HTTPHeaders
 from botocore.endpoint import Endpoint
 from botocore.exceptions import UnknownServiceError
 from botocore.parsers import create_parser
-from botocore.session import Session
 from werkzeug import Request, Response
 
+from telephony_simulator.chime_sdk_voice.model import service_model
 from telephony_simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def split_names(value: str) -> tuple[str, str | None]:
 def _check(answer: AwsAnswer) -> None:
     """Refuse an answer that no function could get."""
     try:
-        model = Session().get_service_model(answer.service)
+        model = service_model(answer.service)
     except UnknownServiceError:
         raise ValueError(
             f"{answer.service!r} is no service of the SDK; expected a name such as 'dynamodb'"
@@ -180,7 +180,7 @@ class AwsAnswerServer(LoopbackServer):
         self._services: dict[str, str] = {}  # by the prefix of X-Amz-Target
         self._variables: list[str] = []
         for service in sorted(answers.services):
-            model = Session().get_service_model(service)
+            model = service_model(service)
             if model.metadata.get("protocol") != "json":
                 raise ValueError(
                     f"answers of {service} reach only handlers that are explored in their process,"
