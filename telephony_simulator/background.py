@@ -33,7 +33,7 @@ class BackgroundWork(Generic[Result]):
         self._work = work
         self._finish = finish
         self._is_cancelled = False
-        threading.Thread(target=self._run, name="function", daemon=True).start()
+        threading.Thread(target=self._run, name="background work", daemon=True).start()
 
     def cancel(self) -> None:
         """Drop the result; the work goes on to its end."""
