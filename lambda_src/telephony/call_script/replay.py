@@ -14,9 +14,9 @@ from telephony.validators import describe
 from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
 from .outcome import (
     CODES,
-    SUCCESSES,
-    UNPACK_RESULT,
+    PACKINGS,
     constant_call,
+    find_packing,
     unpack_event,
     unpack_failure,
     unpack_hangup,
@@ -48,7 +48,7 @@ CLOSED = object()
 
 NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
 
-_NAMES = {code: cls.__name__ for cls, code in CODES.items()}
+_NAMES = {code: name for name, code in CODES.items()}
 
 
 class Replay:
@@ -126,8 +126,8 @@ class Replay:
     def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
         """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
         entry = self.entries[self.position]
-        beginning, size, unpack = SUCCESSES[type(actions[-1])]
-        if not entry.startswith(beginning):
+        packing = PACKINGS[type(actions[-1])]
+        if not entry.startswith(packing.prefix):
             return None
         self.position += 1
         if self.planned:
@@ -135,7 +135,8 @@ class Replay:
         self.list = ()
         self.obstacle = step = self.recorded_step
         step.actions = actions
-        step.result = None if unpack is None else unpack(entry[size:])
+        unpack = packing.unpack
+        step.result = None if unpack is None else unpack(entry[packing.prefix_length :])
         return step
 
     def next_entry(self, expected: str) -> str | None:
@@ -249,7 +250,7 @@ class Replay:
     def require_actions(self, actions: tuple[Action, ...]) -> None:
         """Refuse what is not an action of the service."""
         for action in actions:
-            if type(action) not in CODES:
+            if find_packing(type(action)) is None:
                 self.abort(f"expected actions of the service, got {describe(action)}")
 
     def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
@@ -325,7 +326,7 @@ class Step:
     ) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = CODES[type(actions[-1])]
+        self.mark = PACKINGS[type(actions[-1])].code
         self.is_secret = is_secret
         self.replaces_list = False
 
@@ -353,7 +354,8 @@ class Step:
             replay.planned.clear()
         mark, _, packed = entry.partition("=")
         if mark == self.mark:
-            return UNPACK_RESULT[type(self.actions[-1])](packed)
+            unpack = PACKINGS[type(self.actions[-1])].unpack
+            return None if unpack is None else unpack(packed)
         return self._fail(entry)
 
     def _fail(self, entry: str) -> Secret:
@@ -405,7 +407,7 @@ class EventStep(Step):
     def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = f">{CODES[type(actions[-1])]}" if actions else ">"
+        self.mark = f">{PACKINGS[type(actions[-1])].code}" if actions else ">"
         self.is_secret = False
         self.replaces_list = False
 
