@@ -146,42 +146,35 @@ class Packing:
         self.pack, self.unpack = _RESULTS.get(name, (None, None))
 
 
-class _Packings(dict[type, Packing]):
-    """Makes a row when it is first read: a cold start does not import all actions."""
-
-    def __missing__(self, cls: type) -> Packing:
-        packing = find_packing(cls)
-        if packing is None:
-            raise KeyError(cls)
-        return packing
+PACKINGS: dict[type, Packing] = {}
+"""The packings of the classes of which `packing_of` has been asked; a replay reads it first."""
 
 
-PACKINGS = _Packings()
-"""The packing of each class of action; a KeyError for what is not an action of the service."""
+def packing_of(cls: type) -> Packing:
+    """Return the packing of a class, made at its first use: a start does not import all actions.
 
-
-def find_packing(cls: type) -> Packing | None:
-    """Return the packing of a class; None if it is not an action of the service."""
+    Raises:
+        KeyError: it is not an action of the service.
+    """
     packing = PACKINGS.get(cls)
-    if packing is not None:
-        return packing
-    name = cls.__name__
-    if name not in CODES or getattr(telephony.actions, name) is not cls:
-        return None
-    packing = PACKINGS[cls] = Packing(name)
+    if packing is None:
+        name = cls.__name__
+        if name not in CODES or getattr(telephony.actions, name) is not cls:
+            raise KeyError(cls)
+        packing = PACKINGS[cls] = Packing(name)
     return packing
 
 
 def pack_result(action: Action, event: ActionSuccessfulEvent) -> str:
     """Pack the result of the last action of a list."""
-    pack = PACKINGS[type(action)].pack
+    pack = packing_of(type(action)).pack
     return pack(event) if pack is not None else ""
 
 
 def find_action(actions: Sequence[Action], code: str) -> Action:
     """Return the first action with this code; an `UnknownAction` if there is none."""
     for action in actions:
-        if PACKINGS[type(action)].code == code:
+        if packing_of(type(action)).code == code:
             return action
     return construct(UnknownAction, {"name": "", "parameters": {}})
 
@@ -255,7 +248,7 @@ def unpack_failure(packed: str, call: CallDetails, actions: Sequence[Action]) ->
 
 def _success(call: CallDetails, action: Action, packed: str) -> ActionSuccessfulEvent:
     fields: dict[str, object] = {"call": call, "action": action}
-    unpack = PACKINGS[type(action)].unpack
+    unpack = packing_of(type(action)).unpack
     result = unpack(packed) if unpack is not None else None
     if result is not None:
         fields |= _fields_of_result(action.type, result)

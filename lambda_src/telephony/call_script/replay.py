@@ -16,7 +16,7 @@ from .outcome import (
     CODES,
     PACKINGS,
     constant_call,
-    find_packing,
+    packing_of,
     unpack_event,
     unpack_failure,
     unpack_hangup,
@@ -126,7 +126,10 @@ class Replay:
     def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
         """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
         entry = self.entries[self.position]
-        packing = PACKINGS[type(actions[-1])]
+        try:
+            packing = PACKINGS[type(actions[-1])]
+        except KeyError:
+            packing = packing_of(type(actions[-1]))
         if not entry.startswith(packing.prefix):
             return None
         self.position += 1
@@ -250,7 +253,9 @@ class Replay:
     def require_actions(self, actions: tuple[Action, ...]) -> None:
         """Refuse what is not an action of the service."""
         for action in actions:
-            if find_packing(type(action)) is None:
+            try:
+                packing_of(type(action))
+            except KeyError:
                 self.abort(f"expected actions of the service, got {describe(action)}")
 
     def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
@@ -326,7 +331,7 @@ class Step:
     ) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = PACKINGS[type(actions[-1])].code
+        self.mark = packing_of(type(actions[-1])).code
         self.is_secret = is_secret
         self.replaces_list = False
 
@@ -354,7 +359,7 @@ class Step:
             replay.planned.clear()
         mark, _, packed = entry.partition("=")
         if mark == self.mark:
-            unpack = PACKINGS[type(self.actions[-1])].unpack
+            unpack = packing_of(type(self.actions[-1])).unpack
             return None if unpack is None else unpack(packed)
         return self._fail(entry)
 
@@ -407,7 +412,7 @@ class EventStep(Step):
     def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = f">{PACKINGS[type(actions[-1])].code}" if actions else ">"
+        self.mark = f">{packing_of(type(actions[-1])).code}" if actions else ">"
         self.is_secret = False
         self.replaces_list = False
 
