@@ -29,6 +29,7 @@ from telephony.call_script import (
     SideEffectFailed,
 )
 from telephony.call_script.journal import decode_journal
+from telephony.call_script.outcome import PACKINGS
 from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, phone_of
 from tests.telephony.payloads import A, B, payload
@@ -145,6 +146,16 @@ def test_failure_of_an_action_that_the_script_no_longer_names_is_unknown() -> No
     lambda_handler(Shortened())(event, None)
 
     assert seen == [("", "SystemException")]
+
+
+def test_replay_reads_its_journal_in_a_new_process() -> None:
+    PACKINGS.clear()
+    menu = Menu()
+
+    answer = lambda_handler(menu)(event_of("action_successful", "1.1.4.A.0||SG=7|SG"), None)
+
+    assert menu.seen == ["7", "2"]
+    assert decode_journal(journal_in(answer)).entries == ["SG=7", "SG=2"]
 
 
 def test_conversation_without_a_result_returns_none() -> None:
