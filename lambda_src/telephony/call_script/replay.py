@@ -270,10 +270,7 @@ class Replay:
             secret.is_revealed = False
         self.obstacle = IN_EFFECT
         try:
-            try:
-                result = function(*args, **kwargs)
-            finally:
-                self.obstacle = None
+            result = function(*args, **kwargs)
         except ScriptError as error:
             self.abort(str(error))
         except Exception as error:  # noqa: BLE001 - the script decides what follows
@@ -286,6 +283,9 @@ class Replay:
                 f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
                 "cannot be recorded: raise an Exception in its place"
             )
+        finally:
+            if self.obstacle is IN_EFFECT:  # and not an error that ends the script
+                self.obstacle = None
         encoded = self._encode_result(name, result)
         if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
             self.abort(
