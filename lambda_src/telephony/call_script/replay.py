@@ -271,21 +271,10 @@ class Replay:
         self.obstacle = IN_EFFECT
         try:
             result = function(*args, **kwargs)
-        except ScriptError as error:
-            self.abort(str(error))
-        except Exception as error:  # noqa: BLE001 - the script decides what follows
-            self.effect_error = error
-            return f"!{type(error).__name__}"
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 - a replay could not raise it again
-            self.abort(
-                f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
-                "cannot be recorded: raise an Exception in its place"
-            )
-        finally:
-            if self.obstacle is IN_EFFECT:  # and not an error that ends the script
-                self.obstacle = None
+        except BaseException as error:  # noqa: BLE001 - a replay could not raise each again
+            self.obstacle = None
+            return self._pack_error(name, error)
+        self.obstacle = None
         encoded = self._encode_result(name, result)
         if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
             self.abort(
@@ -293,6 +282,22 @@ class Replay:
                 "them: return what was found out, such as True"
             )
         return f"={encoded}"
+
+    def _pack_error(self, name: str, error: BaseException) -> str:
+        """Return what the entry holds of an error; end the script where it cannot be recorded."""
+        match error:
+            case ScriptError():
+                self.abort(str(error))
+            case Exception():  # the script decides what follows
+                self.effect_error = error
+                return f"!{type(error).__name__}"
+            case KeyboardInterrupt():
+                raise error
+            case _:
+                return self.abort(
+                    f"the effect {name} raised {type(error).__name__}, which is not an Exception "
+                    "and cannot be recorded: raise an Exception in its place"
+                )
 
     def _encode_result(self, name: str, result: object) -> str:
         try:
