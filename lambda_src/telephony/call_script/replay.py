@@ -287,7 +287,7 @@ class Replay:
         """Return what the entry holds of an error; end the script where it cannot be recorded."""
         match error:
             case ScriptError():
-                self.abort(str(error))
+                return self.abort(str(error))
             case Exception():  # the script decides what follows
                 self.effect_error = error
                 return f"!{type(error).__name__}"
