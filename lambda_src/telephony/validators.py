@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .json_types import Json, JsonObject
 
 UNLIMITED = 2**31
+MIN_E164_DIGITS, MAX_E164_DIGITS = 2, 15
 
 _MAX_VALID_PATTERNS = 256
 _VALID_PATTERNS: set[str] = set()
@@ -75,10 +76,16 @@ class Text(Validator):
 class E164(Text):
     """A phone number in E.164 form."""
 
-    _FORM = re.compile(r"\+[1-9][0-9]{1,14}")
-
     def validate(self, value: object) -> str:
-        if self._FORM.fullmatch(number := self.decode(value)):
+        number = self.decode(value)
+        digits = number[1:]  # a regular expression would be compiled at each cold start
+        if (
+            number.startswith("+")
+            and digits.isascii()
+            and digits.isdecimal()
+            and digits[0] != "0"
+            and MIN_E164_DIGITS <= len(digits) <= MAX_E164_DIGITS
+        ):
             return number
         raise ValueError(
             "must be an E.164 number such as +12065550100: a plus sign and 2 to 15 digits"
