@@ -211,23 +211,13 @@ def test_rollback_of_a_cancelled_update_deletes_its_object(
     assert set(services.buckets["prompts"]) == {TEXT["Key"]}
 
 
-def test_rollback_of_an_update_with_invalid_properties_keeps_the_object(
-    cloud: Cloud, services: PromptServices
+@pytest.mark.parametrize("old", [{**TEXT, "Key": ""}, TEXT], ids=["invalid", "equal"])
+def test_rollback_of_an_update_that_made_no_object_keeps_the_first(
+    cloud: Cloud, services: PromptServices, old: JsonObject
 ) -> None:
     created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
 
-    response = cloud.update(PROMPT, "Welcome", created, {**TEXT, "Key": ""}, TEXT)
-
-    assert response["Status"] == "SUCCESS"
-    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
-
-
-def test_rollback_of_an_update_with_equal_properties_keeps_the_object(
-    cloud: Cloud, services: PromptServices
-) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
-
-    response = cloud.update(PROMPT, "Welcome", created, TEXT, TEXT)
+    response = cloud.update(PROMPT, "Welcome", created, old, TEXT)
 
     assert response["Status"] == "SUCCESS"
     assert set(services.buckets["prompts"]) == {TEXT["Key"]}
