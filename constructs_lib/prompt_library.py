@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -129,9 +129,8 @@ class PromptLibrary(Construct):
                 refuse(self, f"{place} names the prompt {name!r}; {self._known(name)}")
         if vars(function).setdefault("prompt_library", self) is not self:
             refuse(self, f"{function.node.path} has the prompts of another PromptLibrary")
-        versions = (f"{name}={version}" for name, version in sorted(self._versions.items()))
         # The name of the bucket is not known yet; no name is longer than 63 characters.
-        names = " ".join(versions)
+        names = " ".join(f"{name}={self._versions[name]}" for name in self.names)
         if len(names) > MAX_VARIABLE_CHARACTERS:
             refuse(
                 self,
@@ -187,13 +186,12 @@ class PromptLibrary(Construct):
         # Absolute, because CDK's process keeps the directory in which it was started.
         asset = s3_assets.Asset(self, f"File.{_id(name)}", path=str(path.resolve()))
         source = {"SourceBucketName": asset.s3_bucket_name, "SourceKey": asset.s3_object_key}
-        content = hashlib.sha256(path.read_bytes())
-        self._define(name, ResourceType.PROMPT_OF_FILE, source, _digest(content))
+        self._define(name, ResourceType.PROMPT_OF_FILE, source, _digest(path.read_bytes()))
         return asset
 
     def _define_text(self, name: str, text: PromptText) -> None:
         speech = text.properties()
-        content = hashlib.sha256(json.dumps(speech, sort_keys=True).encode())
+        content = json.dumps(speech, sort_keys=True).encode()
         self._define(name, ResourceType.PROMPT_OF_TEXT, speech, _digest(content))
 
     def _define(
@@ -237,8 +235,8 @@ def _prompt_text(text: str | PromptText) -> PromptText:
     return text if isinstance(text, PromptText) else PromptText(text)
 
 
-def _digest(content: Any) -> str:
-    return str(content.hexdigest()[:DIGEST_CHARACTERS])
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGEST_CHARACTERS]
 
 
 def _id(name: str) -> str:

@@ -139,7 +139,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
+def _import_later(name: str) -> object:
     """Import a name at its first use; a cold start does not pay for what a handler does not name.
 
     See `telephony.actions`. A star import imports all.
@@ -150,6 +150,10 @@ def __getattr__(name: str) -> object:
     value = getattr(_import_module(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # pragma: no branch - a type checker would accept every name
+    __getattr__ = _import_later
 
 
 def __dir__() -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from .decoders import strings
 
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from .json_types import Json, JsonObject
 
 UNLIMITED = 2**31
-
-_MAX_VALID_PATTERNS = 256
-_VALID_PATTERNS: set[str] = set()
-"""Regular expressions that are valid; `warnings.catch_warnings` costs more than all else here."""
+MIN_E164_DIGITS, MAX_E164_DIGITS = 2, 15
 
 
 def describe(value: object) -> str:
@@ -75,10 +73,16 @@ class Text(Validator):
 class E164(Text):
     """A phone number in E.164 form."""
 
-    _FORM = re.compile(r"\+[1-9][0-9]{1,14}")
-
     def validate(self, value: object) -> str:
-        if self._FORM.fullmatch(number := self.decode(value)):
+        number = self.decode(value)
+        digits = number[1:]  # a regular expression would be compiled at each cold start
+        if (
+            number.startswith("+")
+            and digits.isascii()
+            and digits.isdecimal()
+            and digits[0] != "0"
+            and MIN_E164_DIGITS <= len(digits) <= MAX_E164_DIGITS
+        ):
             return number
         raise ValueError(
             "must be an E.164 number such as +12065550100: a plus sign and 2 to 15 digits"
@@ -91,23 +95,26 @@ class Regex(Text):
     AWS does not document the dialect. Only errors that every dialect has are refused.
     """
 
-    _ERRORS = ("missing )", "unbalanced", "unterminated character set", "nothing to repeat")
-
     def validate(self, value: object) -> str:
         pattern = super().validate(value)
-        if pattern in _VALID_PATTERNS:
-            return pattern
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                re.compile(pattern)
-        except re.error as error:
-            if error.msg.startswith(self._ERRORS):
-                raise ValueError(f"must be a regular expression: {error.msg}") from None
-        except (OverflowError, RecursionError):
-            raise ValueError("must be a regular expression that can be compiled") from None
-        if len(_VALID_PATTERNS) < _MAX_VALID_PATTERNS:
-            _VALID_PATTERNS.add(pattern)
+        _check_regex(pattern)
         return pattern
+
+
+_REGEX_ERRORS = ("missing )", "unbalanced", "unterminated character set", "nothing to repeat")
+
+
+@lru_cache(maxsize=256)
+def _check_regex(pattern: str) -> None:
+    """Refuse an invalid expression, once each: `catch_warnings` costs more than all else here."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
+    except re.error as error:
+        if error.msg.startswith(_REGEX_ERRORS):
+            raise ValueError(f"must be a regular expression: {error.msg}") from None
+    except (OverflowError, RecursionError):
+        raise ValueError("must be a regular expression that can be compiled") from None
 
 
 class Arn(Text):

@@ -16,6 +16,11 @@ _PHONE_NUMBER: Final = re.compile(
 )
 """Phone numbers in E.164 form, escaped, or as written in North America."""
 
+_CHECK_OWNER_OF_BUCKET: Final = (
+    "check that this account owns the bucket, and allow the provisioner's role this action"
+)
+_USE_BUCKET_OF_REGION: Final = "use a bucket in the stack's region"
+
 NEXT_STEPS: Final = {
     "AccessDeniedException": "allow the provisioner's role this action",
     "ForbiddenException": "check that this account may still use PSTN Audio",
@@ -24,11 +29,10 @@ NEXT_STEPS: Final = {
     "ConflictException": "wait until the other change is done, then deploy again",
     "NotFoundException": "check that it still exists in this account and region",
     "BadRequestException": "correct the resource's properties, then deploy again",
-    "AccessDenied": "check that this account owns the bucket, and allow the provisioner's role this"
-    " action",
-    "403": "check that this account owns the bucket, and allow the provisioner's role this action",
-    "301": "use a bucket in the stack's region",
-    "PermanentRedirect": "use a bucket in the stack's region",
+    "AccessDenied": _CHECK_OWNER_OF_BUCKET,
+    "403": _CHECK_OWNER_OF_BUCKET,
+    "301": _USE_BUCKET_OF_REGION,
+    "PermanentRedirect": _USE_BUCKET_OF_REGION,
     "NoSuchBucket": "check the name of the bucket, and that it is in this account",
     "NoSuchKey": "publish the app's assets, then deploy again",
     "EngineNotSupportedException": "choose an engine that the voice has in this region",
@@ -55,13 +59,15 @@ TEMPORARY_ERRORS: Final = frozenset(
 """Errors of credentials that have expired or are not valid yet; the next attempt has new ones."""
 
 
-_DENIED: Final = {
-    "AccessDeniedException",
-    "UnauthorizedClientException",
-    "AccessDenied",  # of S3, whose answers to HEAD have the status alone
-    "403",
-}
-_NOT_FOUND: Final = {"NotFoundException", "NoSuchBucket", "NoSuchKey", "404"}
+_DENIED: Final = frozenset(
+    {
+        "AccessDeniedException",
+        "UnauthorizedClientException",
+        "AccessDenied",  # of S3, whose answers to HEAD have the status alone
+        "403",
+    }
+)
+_NOT_FOUND: Final = frozenset({"NotFoundException", "NoSuchBucket", "NoSuchKey", "404"})
 
 
 def without_phone_numbers(text: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 import telephony
 import telephony.actions
+import telephony.call_script
 from telephony.actions import decode_action
 
 
@@ -23,10 +24,15 @@ def test_public_names_match_the_list() -> None:
     assert telephony.__all__ == sorted(public)
 
 
-@pytest.mark.parametrize("module", [telephony, telephony.actions])
+@pytest.mark.parametrize("module", [telephony, telephony.actions, telephony.call_script])
 def test_name_that_does_not_exist_is_refused_as_in_any_module(module: types.ModuleType) -> None:
     with pytest.raises(AttributeError, match=f"module '{module.__name__}' has no attribute 'X'"):
         _ = module.X
+
+
+@pytest.mark.parametrize("module", [telephony.actions, telephony.call_script])
+def test_public_names_of_a_package_exist(module: types.ModuleType) -> None:
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
 def test_actions_that_are_imported_later_are_found_by_their_names() -> None:

@@ -219,3 +219,17 @@ def test_expressions_are_validated_also_beyond_those_that_are_remembered() -> No
 
     with pytest.raises(InvalidParameterError, match="regular expression"):
         _listen("(300")
+
+
+@pytest.mark.parametrize("number", ["+12", "+123456789012345"])
+def test_number_of_two_to_fifteen_digits_is_accepted(number: str) -> None:
+    assert PstnEndpoint(number).uri == number
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "+", "+1", "12065550123", "+02065550123", "+1234567890123456", "+12\n", "+1\u0662", "+1²"],
+)
+def test_number_that_is_not_in_e164_form_is_refused(number: str) -> None:
+    with pytest.raises(InvalidParameterError, match=r"must be an E\.164 number"):
+        PstnEndpoint(number)

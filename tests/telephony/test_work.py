@@ -50,11 +50,11 @@ RUNTIME_CLIENT = (
 """What awslambdaric has imported before a handler is: it costs nothing to import it again."""
 
 
-def imported_by_telephony() -> set[str]:
-    """Import the package in a fresh process, and name what that brought along."""
+def imported_by(package: str) -> set[str]:
+    """Import a package in a fresh process, and name what that brought along."""
     program = (
         f"import sys, {', '.join(RUNTIME_CLIENT)}\nbefore = set(sys.modules)\n"
-        "import telephony\nprint(*set(sys.modules) - before)"
+        f"import {package}\nprint(*set(sys.modules) - before)"
     )
     done = subprocess.run(  # this interpreter
         [sys.executable, "-c", program],
@@ -67,19 +67,20 @@ def imported_by_telephony() -> set[str]:
 
 
 def test_runtime_imports_no_module_that_the_runtime_client_has_not_imported() -> None:
-    others = {name for name in imported_by_telephony() if not name.startswith("telephony")}
+    others = {name for name in imported_by("telephony") if not name.startswith("telephony")}
 
     assert others == set()
 
 
 def test_runtime_imports_few_modules_of_its_own() -> None:
-    assert len(imported_by_telephony()) <= 28
+    assert len(imported_by("telephony")) <= 28
 
 
-def test_runtime_does_not_import_what_most_calls_do_not_need() -> None:
+@pytest.mark.parametrize("package", ["telephony", "telephony.call_script"])
+def test_package_does_not_import_what_most_calls_do_not_need(package: str) -> None:
     rare = {"actions.bot", "actions.meetings", "actions.recording", "failure", "intent", "prompts"}
 
-    assert {f"telephony.{name}" for name in rare} & imported_by_telephony() == set()
+    assert {f"telephony.{name}" for name in rare} & imported_by(package) == set()
 
 
 def instructions(code: CodeType) -> int:
@@ -102,7 +103,7 @@ def test_runtime_has_little_bytecode() -> None:
 
 
 def test_runtime_does_not_import_call_scripts() -> None:
-    assert "telephony.call_script" not in imported_by_telephony()
+    assert "telephony.call_script" not in imported_by("telephony")
 
 
 MENU = SpeakAndGetDigits(Speech("Menu"), Speech("No"), repeat_duration_in_milliseconds=5_000)

@@ -10,6 +10,21 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from telephony_simulator.json_types import JsonObject
+
+PROMPT = "Custom::Prompt"
+HELLO: JsonObject = {
+    "PromptName": "welcome",
+    "BucketName": "prompts",
+    "Key": "welcome.0a1b2c3d.wav",
+    "Text": "Hello.",
+    "TextType": "text",
+    "VoiceId": "Joanna",
+    "Engine": "neural",
+}
+GOOD_MORNING: JsonObject = {**HELLO, "Key": "welcome.4e5f6a7b.wav", "Text": "Good morning."}
+"""The same prompt with other words."""
+
 ACCOUNT = "111122223333"
 
 

@@ -12,22 +12,17 @@ import pytest
 from telephony_provisioner.api.prompts import boto3_prompt_services
 from telephony_provisioner.timing import SYNTHESIS_TIMEOUT_SECONDS
 from tests.telephony_provisioner.cloud import Cloud
-from tests.telephony_provisioner.prompt_services import PromptServices, refusal
+from tests.telephony_provisioner.prompt_services import (
+    GOOD_MORNING,
+    HELLO,
+    PROMPT,
+    PromptServices,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
 
-PROMPT = "Custom::Prompt"
-TEXT: JsonObject = {
-    "PromptName": "welcome",
-    "BucketName": "prompts",
-    "Key": "welcome.0a1b2c3d.wav",
-    "Text": "Hello.",
-    "TextType": "text",
-    "VoiceId": "Joanna",
-    "Engine": "neural",
-}
-OTHER_TEXT: JsonObject = {**TEXT, "Key": "welcome.4e5f6a7b.wav", "Text": "Good morning."}
 FILE: JsonObject = {
     "PromptName": "hold",
     "BucketName": "prompts",
@@ -48,7 +43,7 @@ def cloud(services: PromptServices) -> Cloud:
 
 
 def test_text_becomes_a_wav_file_of_8_khz(cloud: Cloud, services: PromptServices) -> None:
-    response = cloud.create(PROMPT, "Welcome", TEXT)
+    response = cloud.create(PROMPT, "Welcome", HELLO)
 
     assert response["PhysicalResourceId"] == "prompts/welcome.0a1b2c3d.wav"
     assert response["Data"] == {"BucketName": "prompts", "Key": "welcome.0a1b2c3d.wav"}
@@ -59,7 +54,7 @@ def test_text_becomes_a_wav_file_of_8_khz(cloud: Cloud, services: PromptServices
 
 
 def test_polly_gets_the_voice_and_is_asked_once(cloud: Cloud, services: PromptServices) -> None:
-    cloud.create(PROMPT, "Welcome", {**TEXT, "VoiceId": "Aditi", "LanguageCode": "hi-IN"})
+    cloud.create(PROMPT, "Welcome", {**HELLO, "VoiceId": "Aditi", "LanguageCode": "hi-IN"})
 
     assert services.speeches == [
         {
@@ -85,9 +80,9 @@ def test_file_is_copied_as_it_is(cloud: Cloud, services: PromptServices) -> None
 
 
 def test_same_words_again_are_not_synthesized_again(cloud: Cloud, services: PromptServices) -> None:
-    cloud.create(PROMPT, "Welcome", TEXT)
+    cloud.create(PROMPT, "Welcome", HELLO)
 
-    again = cloud.create(PROMPT, "Renamed", TEXT)
+    again = cloud.create(PROMPT, "Renamed", HELLO)
 
     assert again["Status"] == "SUCCESS"
     assert len(services.speeches) == 1
@@ -96,34 +91,34 @@ def test_same_words_again_are_not_synthesized_again(cloud: Cloud, services: Prom
 def test_other_words_replace_the_object_and_the_clean_up_deletes_the_old_one(
     cloud: Cloud, services: PromptServices
 ) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+    created = cloud.create(PROMPT, "Welcome", HELLO)["PhysicalResourceId"]
 
-    updated = cloud.update(PROMPT, "Welcome", created, TEXT, OTHER_TEXT)
+    updated = cloud.update(PROMPT, "Welcome", created, HELLO, GOOD_MORNING)
     during = set(services.buckets["prompts"])
-    cloud.delete(PROMPT, "Welcome", created, TEXT)
+    cloud.delete(PROMPT, "Welcome", created, HELLO)
 
     assert updated["PhysicalResourceId"] != created
-    assert during == {TEXT["Key"], OTHER_TEXT["Key"]}
-    assert set(services.buckets["prompts"]) == {OTHER_TEXT["Key"]}
+    assert during == {HELLO["Key"], GOOD_MORNING["Key"]}
+    assert set(services.buckets["prompts"]) == {GOOD_MORNING["Key"]}
 
 
 def test_rollback_of_an_update_synthesizes_nothing(cloud: Cloud, services: PromptServices) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
-    updated = cloud.update(PROMPT, "Welcome", created, TEXT, OTHER_TEXT)["PhysicalResourceId"]
+    created = cloud.create(PROMPT, "Welcome", HELLO)["PhysicalResourceId"]
+    updated = cloud.update(PROMPT, "Welcome", created, HELLO, GOOD_MORNING)["PhysicalResourceId"]
 
-    cloud.update(PROMPT, "Welcome", updated, OTHER_TEXT, TEXT)
-    cloud.delete(PROMPT, "Welcome", updated, OTHER_TEXT)
+    cloud.update(PROMPT, "Welcome", updated, GOOD_MORNING, HELLO)
+    cloud.delete(PROMPT, "Welcome", updated, GOOD_MORNING)
 
-    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+    assert set(services.buckets["prompts"]) == {HELLO["Key"]}
     assert len(services.speeches) == 2
 
 
 def test_delete_succeeds_twice_and_without_a_bucket(cloud: Cloud, services: PromptServices) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+    created = cloud.create(PROMPT, "Welcome", HELLO)["PhysicalResourceId"]
 
-    responses = [cloud.delete(PROMPT, "Welcome", created, TEXT) for _ in range(2)]
+    responses = [cloud.delete(PROMPT, "Welcome", created, HELLO) for _ in range(2)]
     del services.buckets["prompts"]
-    responses.append(cloud.delete(PROMPT, "Welcome", created, TEXT))
+    responses.append(cloud.delete(PROMPT, "Welcome", created, HELLO))
 
     assert [response["Status"] for response in responses] == ["SUCCESS"] * 3
 
@@ -131,7 +126,7 @@ def test_delete_succeeds_twice_and_without_a_bucket(cloud: Cloud, services: Prom
 def test_busy_polly_is_asked_again(cloud: Cloud, services: PromptServices) -> None:
     services.errors = [refusal("SynthesizeSpeech", "ThrottlingException")] * 3
 
-    assert cloud.create(PROMPT, "Welcome", TEXT)["Status"] == "SUCCESS"
+    assert cloud.create(PROMPT, "Welcome", HELLO)["Status"] == "SUCCESS"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +144,7 @@ def test_refusal_of_polly_names_the_prompt_and_the_next_step(
 ) -> None:
     services.errors = [refusal("SynthesizeSpeech", code, message="no")] * 50
 
-    response = cloud.create(PROMPT, "Welcome", TEXT)
+    response = cloud.create(PROMPT, "Welcome", HELLO)
 
     assert response["Status"] == "FAILED"
     reason = f"Welcome: prompt welcome: SynthesizeSpeech failed with {code}: no; {step}"
@@ -170,7 +165,7 @@ def test_refusal_of_polly_names_the_prompt_and_the_next_step(
 def test_prompt_that_cannot_be_made_fails_with_the_cause(
     cloud: Cloud, change: JsonObject, reason: str
 ) -> None:
-    response = cloud.create(PROMPT, "Welcome", {**TEXT, **change})
+    response = cloud.create(PROMPT, "Welcome", {**HELLO, **change})
 
     assert response["Status"] == "FAILED"
     assert reason in str(response["Reason"])
@@ -186,7 +181,7 @@ def test_missing_asset_fails_with_the_cause(cloud: Cloud) -> None:
 def test_no_log_and_no_reason_has_the_words(
     cloud: Cloud, services: PromptServices, caplog: pytest.LogCaptureFixture
 ) -> None:
-    secret: Any = {**TEXT, "Text": "a purple xylophone"}
+    secret: Any = {**HELLO, "Text": "a purple xylophone"}
     services.errors = [
         refusal("SynthesizeSpeech", "ServiceFailureException", 500),
         refusal("SynthesizeSpeech", "InvalidSsmlException"),
@@ -202,35 +197,25 @@ def test_no_log_and_no_reason_has_the_words(
 def test_rollback_of_a_cancelled_update_deletes_its_object(
     cloud: Cloud, services: PromptServices
 ) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
-    cloud.update(PROMPT, "Welcome", created, TEXT, OTHER_TEXT)
+    created = cloud.create(PROMPT, "Welcome", HELLO)["PhysicalResourceId"]
+    cloud.update(PROMPT, "Welcome", created, HELLO, GOOD_MORNING)
 
-    response = cloud.update(PROMPT, "Welcome", created, OTHER_TEXT, TEXT)
+    response = cloud.update(PROMPT, "Welcome", created, GOOD_MORNING, HELLO)
 
     assert response["Status"] == "SUCCESS"
-    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+    assert set(services.buckets["prompts"]) == {HELLO["Key"]}
 
 
-def test_rollback_of_an_update_with_invalid_properties_keeps_the_object(
-    cloud: Cloud, services: PromptServices
+@pytest.mark.parametrize("old", [{**HELLO, "Key": ""}, HELLO], ids=["invalid", "equal"])
+def test_rollback_of_an_update_that_made_no_object_keeps_the_first(
+    cloud: Cloud, services: PromptServices, old: JsonObject
 ) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
+    created = cloud.create(PROMPT, "Welcome", HELLO)["PhysicalResourceId"]
 
-    response = cloud.update(PROMPT, "Welcome", created, {**TEXT, "Key": ""}, TEXT)
-
-    assert response["Status"] == "SUCCESS"
-    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
-
-
-def test_rollback_of_an_update_with_equal_properties_keeps_the_object(
-    cloud: Cloud, services: PromptServices
-) -> None:
-    created = cloud.create(PROMPT, "Welcome", TEXT)["PhysicalResourceId"]
-
-    response = cloud.update(PROMPT, "Welcome", created, TEXT, TEXT)
+    response = cloud.update(PROMPT, "Welcome", created, old, HELLO)
 
     assert response["Status"] == "SUCCESS"
-    assert set(services.buckets["prompts"]) == {TEXT["Key"]}
+    assert set(services.buckets["prompts"]) == {HELLO["Key"]}
 
 
 def test_clients_of_a_deployed_function_wait_for_a_long_text(

@@ -6,6 +6,7 @@ needed, so a line that begins to type-check fails the check.
 
 from typing import assert_type
 
+import telephony.call_script
 from telephony import (
     Action,
     ActionSuccessfulEvent,
@@ -119,3 +120,9 @@ def a_handler_takes_json_and_gives_json(payload: Json) -> None:
     assert_type(lambda_handler(Line())(payload, None), JsonObject)
     assert_type(encode_response(carry_on()), JsonObject)
     lambda_handler(Line)  # type: ignore[arg-type]
+
+
+def misspelled_names_are_errors_also_where_a_package_imports_later() -> None:
+    _ = telephony.PauseRecording  # type: ignore[attr-defined]
+    _ = telephony.actions.PauseRecording  # type: ignore[attr-defined]
+    _ = telephony.call_script.Secrets  # type: ignore[attr-defined]

@@ -102,10 +102,10 @@ _LATER = {
 """The module of each name that is imported at its first use."""
 
 
-def __getattr__(name: str) -> object:
+def _import_later(name: str) -> object:
     """Import a name at its first use."""
     if name == "ACTIONS":
-        found = (__getattr__(each) if each in _LATER else globals().get(each) for each in __all__)
+        found = (_import_later(each) if each in _LATER else globals().get(each) for each in __all__)
         value: object = {
             cls.__name__: cls
             for cls in found
@@ -121,9 +121,13 @@ def __getattr__(name: str) -> object:
     return value
 
 
+if not TYPE_CHECKING:  # pragma: no branch - a type checker would accept every name
+    __getattr__ = _import_later
+
+
 def _action_of(name: str) -> type[Action] | None:
     """Return the class of an action by its name on the wire."""
-    found = __getattr__(name) if name in _LATER else globals().get(name)
+    found = _import_later(name) if name in _LATER else globals().get(name)
     if not isinstance(found, type) or found in (Action, UnknownAction):
         return None
     return found if issubclass(found, Action) else None

@@ -20,9 +20,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "Secret":
-        from .secret import Secret  # noqa: PLC0415 - a cold start does not need it
+def _import_later(name: str) -> object:
+    """Import a name at its first use; see `telephony.actions`."""
+    if name != "Secret":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .secret import Secret  # noqa: PLC0415 - a cold start does not need it
 
-        return Secret
-    raise AttributeError(f"module {__name__} has no attribute {name}")
+    globals()[name] = Secret
+    return Secret
+
+
+if not TYPE_CHECKING:  # pragma: no branch - a type checker would accept every name
+    __getattr__ = _import_later

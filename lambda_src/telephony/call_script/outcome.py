@@ -7,19 +7,8 @@ from __future__ import annotations
 
 import json
 
-from telephony.actions import (
-    ACTIONS,
-    Action,
-    AudioSource,
-    CallRecordingDestination,
-    PlayAudioAndGetDigits,
-    RecordAudio,
-    Recording,
-    SpeakAndGetDigits,
-    StartBotConversation,
-    StartCallRecording,
-    UnknownAction,
-)
+import telephony.actions
+from telephony.actions import Action, AudioSource, UnknownAction
 from telephony.call import CallDetails, Participant
 from telephony.codec import encode, nested
 from telephony.events import (
@@ -30,7 +19,6 @@ from telephony.events import (
     DigitsReceivedEvent,
     HangupEvent,
 )
-from telephony.intent import IntentResult
 from telephony.value import construct
 
 TYPE_CHECKING = False
@@ -38,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
+    from telephony.actions import CallRecordingDestination, Recording
     from telephony.events import ActionEvent, CallEvent
+    from telephony.intent import IntentResult
 
     ScriptEvent: TypeAlias = (
         DigitsReceivedEvent
@@ -48,11 +38,13 @@ if TYPE_CHECKING:
         | ActionSuccessfulEvent
         | ActionFailedEvent
     )
+    Pack: TypeAlias = Callable[[ActionSuccessfulEvent], str]
+    Unpack: TypeAlias = Callable[[str], Any]
 
 LEG_HUNG_UP = "LegHungUp"
 """The error type of an action on LEG-B during which LEG-B hung up; it is not one of the service."""
 
-_CODES_BY_NAME = {
+CODES = {
     "CallAndBridge": "B",
     "Hangup": "H",
     "JoinChimeMeeting": "J",
@@ -70,83 +62,119 @@ _CODES_BY_NAME = {
     "StartBotConversation": "L",
     "StartCallRecording": "CR",
     "StopCallRecording": "CS",
+    "UnknownAction": "U",
     "VoiceFocus": "V",
 }
-CODES: dict[type[Action], str] = {
-    UnknownAction: "U",
-    **{ACTIONS[name]: code for name, code in _CODES_BY_NAME.items()},
-}
-"""The code of each action in a journal; calls that run during a deployment depend on them."""
+"""The code in a journal by the name of an action's class; running calls depend on them."""
 
-_intent_result = nested(IntentResult)
+
+def _pack_digits_of_menu(event: ActionSuccessfulEvent) -> str:
+    return event.received_digits or ""
+
+
+def _pack_recording(event: ActionSuccessfulEvent) -> str:
+    file = event.recording_destination
+    parts = (
+        file.bucket_name if file else None,
+        file.key if file else None,
+        event.recording_terminator_used,
+    )
+    return _json(parts)
+
+
+def _unpack_recording(packed: str) -> Recording:
+    bucket_name, key, terminator_used = json.loads(packed)
+    return telephony.actions.Recording(
+        bucket_name=bucket_name, key=key, terminator_used=terminator_used
+    )
+
+
+def _pack_call_recording(event: ActionSuccessfulEvent) -> str:
+    place = event.call_recording_destination
+    return place.location if place else ""
+
+
+def _unpack_call_recording(packed: str) -> CallRecordingDestination | None:
+    if not packed:
+        return None
+    return construct(telephony.actions.CallRecordingDestination, {"location": packed})
+
+
+def _pack_bot_result(event: ActionSuccessfulEvent) -> str:
+    return _json(encode(event.intent_result)) if event.intent_result else ""
+
+
+def _unpack_bot_result(packed: str) -> IntentResult | None:
+    if not packed:
+        return None
+    from telephony.intent import IntentResult  # noqa: PLC0415 - few scripts start a bot
+
+    decode_member = nested(IntentResult)
+    result: IntentResult | None = decode_member({"result": json.loads(packed)}, "result")
+    return result
+
+
+_RESULTS: dict[str, tuple[Pack, Unpack]] = {
+    "PlayAudioAndGetDigits": (_pack_digits_of_menu, str),
+    "RecordAudio": (_pack_recording, _unpack_recording),
+    "SpeakAndGetDigits": (_pack_digits_of_menu, str),
+    "StartBotConversation": (_pack_bot_result, _unpack_bot_result),
+    "StartCallRecording": (_pack_call_recording, _unpack_call_recording),
+}
+"""How the result of an action is packed and unpacked; the others have none."""
+
+
+class Packing:
+    """How the success of an action is written in a journal.
+
+    Attributes:
+        code: identifies the action.
+        prefix: how the entry of its success begins, before the result.
+        prefix_length: in characters.
+        pack: packs the result of the event; None if the action has no result.
+        unpack: unpacks it.
+    """
+
+    __slots__ = ("code", "pack", "prefix", "prefix_length", "unpack")
+
+    def __init__(self, name: str) -> None:
+        self.code = CODES[name]
+        self.prefix = f"{self.code}="
+        self.prefix_length = len(self.prefix)
+        self.pack: Pack | None
+        self.unpack: Unpack | None
+        self.pack, self.unpack = _RESULTS.get(name, (None, None))
+
+
+PACKINGS: dict[type, Packing] = {}
+"""The packings of the classes of which `packing_of` has been asked; a replay reads it first."""
+
+
+def packing_of(cls: type) -> Packing:
+    """Return the packing of a class, made at its first use: a start does not import all actions.
+
+    Raises:
+        KeyError: it is not an action of the service.
+    """
+    packing = PACKINGS.get(cls)
+    if packing is None:
+        name = cls.__name__
+        if name not in CODES or getattr(telephony.actions, name) is not cls:
+            raise KeyError(cls)
+        packing = PACKINGS[cls] = Packing(name)
+    return packing
 
 
 def pack_result(action: Action, event: ActionSuccessfulEvent) -> str:
     """Pack the result of the last action of a list."""
-    match action:
-        case SpeakAndGetDigits() | PlayAudioAndGetDigits():
-            return event.received_digits or ""
-        case RecordAudio():
-            file = event.recording_destination
-            parts = (
-                file.bucket_name if file else None,
-                file.key if file else None,
-                event.recording_terminator_used,
-            )
-            return _json(parts)
-        case StartCallRecording():
-            place = event.call_recording_destination
-            return place.location if place else ""
-        case StartBotConversation():
-            return _json(encode(event.intent_result)) if event.intent_result else ""
-        case _:
-            return ""
-
-
-def _no_result(_packed: str) -> None:
-    return None
-
-
-def _recording(packed: str) -> Recording:
-    bucket_name, key, terminator_used = json.loads(packed)
-    return Recording(bucket_name=bucket_name, key=key, terminator_used=terminator_used)
-
-
-def _call_recording_destination(packed: str) -> CallRecordingDestination | None:
-    return construct(CallRecordingDestination, {"location": packed}) if packed else None
-
-
-def _bot_result(packed: str) -> IntentResult | None:
-    if not packed:
-        return None
-    result: IntentResult | None = _intent_result(
-        {"IntentResult": json.loads(packed)}, "IntentResult"
-    )
-    return result
-
-
-UNPACK_RESULT: dict[type[Action], Callable[[str], Any]] = {
-    **dict.fromkeys(CODES, _no_result),
-    SpeakAndGetDigits: str,
-    PlayAudioAndGetDigits: str,
-    RecordAudio: _recording,
-    StartCallRecording: _call_recording_destination,
-    StartBotConversation: _bot_result,
-}
-"""How the result of each action is unpacked."""
-
-SUCCESSES: dict[type[Action], tuple[str, int, Callable[[str], Any] | None]] = {
-    action: (f"{code}=", len(code) + 1, None if unpack is _no_result else unpack)
-    for action, code in CODES.items()
-    for unpack in [UNPACK_RESULT[action]]
-}
-"""How the entry of each action's success begins, its length, and how the rest is unpacked."""
+    pack = packing_of(type(action)).pack
+    return pack(event) if pack is not None else ""
 
 
 def find_action(actions: Sequence[Action], code: str) -> Action:
     """Return the first action with this code; an `UnknownAction` if there is none."""
     for action in actions:
-        if CODES[type(action)] == code:
+        if packing_of(type(action)).code == code:
             return action
     return construct(UnknownAction, {"name": "", "parameters": {}})
 
@@ -220,20 +248,30 @@ def unpack_failure(packed: str, call: CallDetails, actions: Sequence[Action]) ->
 
 def _success(call: CallDetails, action: Action, packed: str) -> ActionSuccessfulEvent:
     fields: dict[str, object] = {"call": call, "action": action}
-    match UNPACK_RESULT[type(action)](packed):
-        case str() as digits:
-            fields["received_digits"] = digits
-        case Recording(bucket_name=str() as bucket_name, key=str() as key) as recording:
-            source = {"bucket_name": bucket_name, "key": key}
-            fields["recording_destination"] = construct(AudioSource, dict(source))
-            fields["recording_terminator_used"] = recording.terminator_used
-        case CallRecordingDestination() as place:
-            fields["call_recording_destination"] = place
-        case IntentResult() as intent_result:
-            fields["intent_result"] = intent_result
-        case _:
-            pass
+    unpack = packing_of(type(action)).unpack
+    result = unpack(packed) if unpack is not None else None
+    if result is not None:
+        fields |= _fields_of_result(action.type, result)
     return construct(ActionSuccessfulEvent, fields)
+
+
+def _fields_of_result(action_type: str, result: Any) -> dict[str, object]:
+    """Return the fields of ACTION_SUCCESSFUL that hold the result of an action."""
+    match action_type:
+        case "RecordAudio":
+            if not isinstance(result.bucket_name, str) or not isinstance(result.key, str):
+                return {}
+            source: dict[str, object] = {"bucket_name": result.bucket_name, "key": result.key}
+            return {
+                "recording_destination": construct(AudioSource, source),
+                "recording_terminator_used": result.terminator_used,
+            }
+        case "StartCallRecording":
+            return {"call_recording_destination": result}
+        case "StartBotConversation":
+            return {"intent_result": result}
+        case _:
+            return {"received_digits": result}
 
 
 def constant_call(event: CallEvent) -> CallDetails:

@@ -14,9 +14,9 @@ from telephony.validators import describe
 from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
 from .outcome import (
     CODES,
-    SUCCESSES,
-    UNPACK_RESULT,
+    PACKINGS,
     constant_call,
+    packing_of,
     unpack_event,
     unpack_failure,
     unpack_hangup,
@@ -48,7 +48,7 @@ CLOSED = object()
 
 NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
 
-_NAMES = {code: cls.__name__ for cls, code in CODES.items()}
+_NAMES = {code: name for name, code in CODES.items()}
 
 
 class Replay:
@@ -126,8 +126,11 @@ class Replay:
     def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
         """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
         entry = self.entries[self.position]
-        beginning, size, unpack = SUCCESSES[type(actions[-1])]
-        if not entry.startswith(beginning):
+        try:
+            packing = PACKINGS[type(actions[-1])]
+        except KeyError:
+            packing = packing_of(type(actions[-1]))
+        if not entry.startswith(packing.prefix):
             return None
         self.position += 1
         if self.planned:
@@ -135,7 +138,8 @@ class Replay:
         self.list = ()
         self.obstacle = step = self.recorded_step
         step.actions = actions
-        step.result = None if unpack is None else unpack(entry[size:])
+        unpack = packing.unpack
+        step.result = None if unpack is None else unpack(entry[packing.prefix_length :])
         return step
 
     def next_entry(self, expected: str) -> str | None:
@@ -249,7 +253,9 @@ class Replay:
     def require_actions(self, actions: tuple[Action, ...]) -> None:
         """Refuse what is not an action of the service."""
         for action in actions:
-            if type(action) not in CODES:
+            try:
+                packing_of(type(action))
+            except KeyError:
                 self.abort(f"expected actions of the service, got {describe(action)}")
 
     def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
@@ -264,22 +270,11 @@ class Replay:
             secret.is_revealed = False
         self.obstacle = IN_EFFECT
         try:
-            try:
-                result = function(*args, **kwargs)
-            finally:
-                self.obstacle = None
-        except ScriptError as error:
-            self.abort(str(error))
-        except Exception as error:  # noqa: BLE001 - the script decides what follows
-            self.effect_error = error
-            return f"!{type(error).__name__}"
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 - a replay could not raise it again
-            self.abort(
-                f"the effect {name} raised {type(error).__name__}, which is not an Exception and "
-                "cannot be recorded: raise an Exception in its place"
-            )
+            result = function(*args, **kwargs)
+        except BaseException as error:  # noqa: BLE001 - a replay could not raise each again
+            self.obstacle = None
+            return self._pack_error(name, error)
+        self.obstacle = None
         encoded = self._encode_result(name, result)
         if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
             self.abort(
@@ -287,6 +282,22 @@ class Replay:
                 "them: return what was found out, such as True"
             )
         return f"={encoded}"
+
+    def _pack_error(self, name: str, error: BaseException) -> str:
+        """Return what the entry holds of an error; end the script where it cannot be recorded."""
+        match error:
+            case ScriptError():
+                return self.abort(str(error))
+            case Exception():  # the script decides what follows
+                self.effect_error = error
+                return f"!{type(error).__name__}"
+            case KeyboardInterrupt():
+                raise error
+            case _:
+                return self.abort(
+                    f"the effect {name} raised {type(error).__name__}, which is not an Exception "
+                    "and cannot be recorded: raise an Exception in its place"
+                )
 
     def _encode_result(self, name: str, result: object) -> str:
         try:
@@ -325,7 +336,7 @@ class Step:
     ) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = CODES[type(actions[-1])]
+        self.mark = packing_of(type(actions[-1])).code
         self.is_secret = is_secret
         self.replaces_list = False
 
@@ -353,7 +364,8 @@ class Step:
             replay.planned.clear()
         mark, _, packed = entry.partition("=")
         if mark == self.mark:
-            return UNPACK_RESULT[type(self.actions[-1])](packed)
+            unpack = packing_of(type(self.actions[-1])).unpack
+            return None if unpack is None else unpack(packed)
         return self._fail(entry)
 
     def _fail(self, entry: str) -> Secret:
@@ -405,7 +417,7 @@ class EventStep(Step):
     def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
         self.replay = replay
         self.actions = actions
-        self.mark = f">{CODES[type(actions[-1])]}" if actions else ">"
+        self.mark = f">{packing_of(type(actions[-1])).code}" if actions else ">"
         self.is_secret = False
         self.replaces_list = False
 

@@ -18,7 +18,7 @@ from telephony.events import (
 from telephony.plan import own_hangup
 
 from .journal import ENDED, MAX_QUEUED_EVENTS, NOT_ANSWERED
-from .outcome import CODES, LEG_HUNG_UP, pack_digits, pack_hangup, pack_result, pack_update
+from .outcome import LEG_HUNG_UP, pack_digits, pack_hangup, pack_result, pack_update, packing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _resolve_failure(step: Step, event: ActionFailedEvent) -> str | None:
     kind = "?F" if step.waits_for_event else "!"
     for action in _list_of(step):
         if _reports_on(event, action, is_exact=step.replaces_list):
-            return f"{step.mark}{kind}{CODES[type(action)]}:{event.error_type}"
+            return f"{step.mark}{kind}{packing_of(type(action)).code}:{event.error_type}"
     return None
 
 
@@ -106,7 +106,7 @@ def _resolve_hangup_of_leg_b(step: Step, event: HangupEvent, call_id: str | None
     _queue(step, packed, event)
     for action in step.actions:
         if action.participant_tag == "LEG-B" or (call_id and action.call_id == call_id):
-            return f"{step.mark}!{CODES[type(action)]}:{LEG_HUNG_UP}"
+            return f"{step.mark}!{packing_of(type(action)).code}:{LEG_HUNG_UP}"
     return None
 
 

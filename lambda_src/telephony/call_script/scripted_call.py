@@ -11,7 +11,7 @@ import json
 from telephony.actions import Action, CallAndBridge, PstnEndpoint, Speak
 
 from .errors import HungUpError, SideEffectFailed
-from .outcome import UNPACK_RESULT
+from .outcome import packing_of
 from .replay import EventStep, Step
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ class ScriptedCall:
                     recorded.result = replay.open_secret()
                 return recorded
             replay.obstacle = step = Step(replay, (action,), is_secret=secret)
-            if UNPACK_RESULT[type(action)] is not str:
+            if packing_of(type(action)).unpack is not str:
                 replay.abort(
                     f"ask() takes an action that asks for digits, got {type(action).__name__}: "
                     "write `await call.perform(...)`"

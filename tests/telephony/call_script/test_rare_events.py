@@ -9,15 +9,27 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from telephony import Hangup, Pause, Speak, StartBotConversation, lambda_handler
+from telephony import (
+    CallRecordingDestination,
+    Hangup,
+    Pause,
+    RecordAudio,
+    RecordingDestination,
+    Speak,
+    StartBotConversation,
+    StartCallRecording,
+    lambda_handler,
+)
 from telephony.call_script import (
     ActionFailed,
     CallEnded,
     CallScript,
     ScriptedCall,
+    ScriptError,
     SideEffectFailed,
 )
 from telephony.call_script.journal import decode_journal
+from telephony.call_script.outcome import PACKINGS
 from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, phone_of
 from tests.telephony.payloads import A, B, payload
@@ -136,6 +148,16 @@ def test_failure_of_an_action_that_the_script_no_longer_names_is_unknown() -> No
     assert seen == [("", "SystemException")]
 
 
+def test_replay_reads_its_journal_in_a_new_process() -> None:
+    PACKINGS.clear()
+    menu = Menu()
+
+    answer = lambda_handler(menu)(event_of("action_successful", "1.1.4.A.0||SG=7|SG"), None)
+
+    assert menu.seen == ["7", "2"]
+    assert decode_journal(journal_in(answer)).entries == ["SG=7", "SG=2"]
+
+
 def test_conversation_without_a_result_returns_none() -> None:
     seen: list[object] = []
 
@@ -148,6 +170,47 @@ def test_conversation_without_a_result_returns_none() -> None:
     lambda_handler(Talks())(event, None)
 
     assert seen == [None]
+
+
+@pytest.mark.parametrize(
+    ("action", "journal"),
+    [
+        (
+            RecordAudio(
+                RecordingDestination("messages"), recording_terminators=["#"], duration_in_seconds=9
+            ),
+            "1.1.4.A.0||>R",
+        ),
+        (StartCallRecording(CallRecordingDestination("calls"), track="BOTH"), "1.1.4.A.0||>CR"),
+    ],
+)
+def test_event_of_a_recording_without_a_place_has_none(action: Action, journal: str) -> None:
+    seen: list[Any] = []
+
+    class Records(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            seen.append(await call.next_event(action))
+
+    event = event_of("action_successful", journal, action=action)
+
+    lambda_handler(Records())(event, None)
+
+    assert seen[0].recording_destination is None
+    assert seen[0].call_recording_destination is None
+
+
+def test_class_of_a_user_with_the_name_of_an_action_is_refused() -> None:
+    class RecordAudio:
+        """Not the service's."""
+
+    class Records(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            call.plan(cast("Any", RecordAudio()))
+
+    event = payload("new_inbound_call")
+
+    with pytest.raises(ScriptError, match="expected actions of the service, got RecordAudio"):
+        lambda_handler(Records())(event, None)
 
 
 def test_end_of_leg_b_after_that_of_leg_a_ends_the_script() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.telephony_provisioner.prompt_services import PromptServices
+from tests.telephony_provisioner.prompt_services import GOOD_MORNING, HELLO, PROMPT, PromptServices
 from tests.telephony_provisioner.simulation.overlap import (
     LATE_WRITE_SECONDS,
     Overlap,
@@ -14,20 +14,6 @@ from tests.telephony_provisioner.simulation.overlap import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from telephony_simulator.json_types import JsonObject
-
-PROMPT = "Custom::Prompt"
-OLD: JsonObject = {
-    "PromptName": "welcome",
-    "BucketName": "prompts",
-    "Key": "welcome.0a1b2c3d.wav",
-    "Text": "Hello.",
-    "TextType": "text",
-    "VoiceId": "Joanna",
-    "Engine": "standard",
-}
-NEW: JsonObject = {**OLD, "Key": "welcome.4e5f6a7b.wav", "Text": "Good morning."}
 
 
 def _services(overlap: Overlap) -> PromptServices:
@@ -50,16 +36,16 @@ def _problems(services: PromptServices, last: Run, expected: set[object]) -> lis
 def cancelled_prompt_creation(overlap: Overlap, delay: float) -> list[str]:
     """Cancel the creation of a prompt."""
     services = _services(overlap)
-    delete = overlap.cancel_creation(PROMPT, OLD, delay_seconds=delay)
+    delete = overlap.cancel_creation(PROMPT, HELLO, delay_seconds=delay)
     return _problems(services, delete, set())
 
 
 def cancelled_prompt_update(overlap: Overlap, delay: float) -> list[str]:
     """Roll back an update of a prompt's words while it runs."""
     services = _services(overlap)
-    created = overlap.perform("Create", PROMPT, OLD)
-    rollback = overlap.roll_back(created, OLD, NEW, delay_seconds=delay)
-    return _problems(services, rollback, {OLD["Key"]})
+    created = overlap.perform("Create", PROMPT, HELLO)
+    rollback = overlap.roll_back(created, HELLO, GOOD_MORNING, delay_seconds=delay)
+    return _problems(services, rollback, {HELLO["Key"]})
 
 
 PROMPTS: dict[str, Callable[[Overlap, float], list[str]]] = {

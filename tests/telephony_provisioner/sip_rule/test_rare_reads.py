@@ -14,11 +14,9 @@ from tests.telephony_provisioner.in_memory_table import InMemoryTable
 from tests.telephony_provisioner.rule import (
     FIRST,
     SECOND,
-    cloud_with_two_numbers,
     create,
     delete,
     rule_on,
-    target_in,
 )
 
 if TYPE_CHECKING:
@@ -30,14 +28,16 @@ if TYPE_CHECKING:
 DAY = 24 * 3600.0
 
 
-@pytest.fixture
-def cloud() -> Cloud:
-    return cloud_with_two_numbers()
-
-
-@pytest.fixture
-def target(cloud: Cloud) -> JsonObject:
-    return target_in(cloud)
+def rule_by_hand(cloud: Cloud, number: str, target: JsonObject) -> str:
+    """Create an enabled rule outside the stack, and return its id."""
+    made = cloud.ask(
+        "CreateSipRule",
+        Name="By hand",
+        TriggerType="ToPhoneNumber",
+        TriggerValue=number,
+        TargetApplications=[{**target, "Priority": 1}],
+    )
+    return str(made["SipRule"]["SipRuleId"])
 
 
 class ShowsEnabled:
@@ -90,14 +90,7 @@ def test_rule_takes_over_although_reads_show_the_old_one_enabled_for_a_while(
 def test_foreign_rule_that_was_just_disabled_does_not_stop_a_creation(
     cloud: Cloud, target: JsonObject
 ) -> None:
-    made = cloud.ask(
-        "CreateSipRule",
-        Name="By hand",
-        TriggerType="ToPhoneNumber",
-        TriggerValue=FIRST,
-        TargetApplications=[{**target, "Priority": 1}],
-    )
-    rule_id = made["SipRule"]["SipRuleId"]
+    rule_id = rule_by_hand(cloud, FIRST, target)
     cloud.clock.call_later(
         10, lambda: cloud.ask("UpdateSipRule", SipRuleId=rule_id, Name="By hand", Disabled=True)
     )
@@ -164,14 +157,7 @@ class Adopted:
         self.cloud = cloud
         self.table = InMemoryTable()
         cloud.order_requests(self.table)
-        made = cloud.ask(
-            "CreateSipRule",
-            Name="By hand",
-            TriggerType="ToPhoneNumber",
-            TriggerValue=SECOND,
-            TargetApplications=[{**target, "Priority": 1}],
-        )
-        self.rule_id = str(made["SipRule"]["SipRuleId"])
+        self.rule_id = rule_by_hand(cloud, SECOND, target)
         cloud.clock.sleep(DAY)
         self.properties: JsonObject = {
             **rule_on(SECOND, target),

@@ -15,26 +15,14 @@ from tests.telephony_provisioner.faults import (
 )
 from tests.telephony_provisioner.rule import (
     FIRST,
-    cloud_with_two_numbers,
     create,
     delete,
     rule_on,
-    target_in,
     update,
 )
 
 if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
-
-
-@pytest.fixture
-def cloud() -> Cloud:
-    return cloud_with_two_numbers()
-
-
-@pytest.fixture
-def target(cloud: Cloud) -> JsonObject:
-    return target_in(cloud)
 
 
 def test_rule_is_created_and_enabled(cloud: Cloud, target: JsonObject) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.telephony_provisioner.rule import (
     FIRST,
     SECOND,
-    cloud_with_two_numbers,
     create,
     delete,
     rule_on,
-    target_in,
     update,
 )
 
@@ -23,16 +19,6 @@ if TYPE_CHECKING:
     from telephony_simulator.chime_sdk_voice.account import Document
     from telephony_simulator.json_types import JsonObject
     from tests.telephony_provisioner.cloud import Cloud
-
-
-@pytest.fixture
-def cloud() -> Cloud:
-    return cloud_with_two_numbers()
-
-
-@pytest.fixture
-def target(cloud: Cloud) -> JsonObject:
-    return target_in(cloud)
 
 
 def test_old_rule_stays_enabled_until_cleanup_when_the_trigger_changes(
