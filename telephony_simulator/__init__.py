@@ -5,7 +5,7 @@ project, also in those that do not use the `phone` fixture.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from telephony_simulator.phone import BrokenRuleWarning, Phone, PhoneCall
@@ -34,12 +34,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def _import_later(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # pragma: no branch - a type checker would accept every name
+    __getattr__ = _import_later
 
 
 def __dir__() -> list[str]:

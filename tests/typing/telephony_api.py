@@ -7,6 +7,7 @@ needed, so a line that begins to type-check fails the check.
 from typing import assert_type
 
 import telephony.call_script
+import telephony_simulator
 from telephony import (
     Action,
     ActionSuccessfulEvent,
@@ -126,3 +127,4 @@ def misspelled_names_are_errors_also_where_a_package_imports_later() -> None:
     _ = telephony.PauseRecording  # type: ignore[attr-defined]
     _ = telephony.actions.PauseRecording  # type: ignore[attr-defined]
     _ = telephony.call_script.Secrets  # type: ignore[attr-defined]
+    _ = telephony_simulator.Telephone  # type: ignore[attr-defined]
