@@ -47,7 +47,7 @@ class MonthlyPrices(NamedTuple):
     """Prices for one month, in one currency.
 
     Attributes:
-        prices: By the names of `CHARGES`; what has none is counted and not priced.
+        prices: By the names of `CHARGES`; a charge without a price is counted, not priced.
         date: When they were read.
     """
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 LINE_NUMBERS: Final = itertools.count(1)
-"""A handler of this process may know the ids of an exploration before: each has others."""
+"""Numbers in the ids of explorations: a handler of this process may have kept earlier ids."""
 
 LAST_ANSWERS: Final = 2
 """The answers that must be equal in equal states of functions with a memory, which is not seen."""
@@ -98,7 +98,7 @@ class ExploredLine:
             event. Default: the answers depend on the event alone.
         constants: The strings of keys in the sources of the functions. Default: none.
         aws_answers: The answers that the functions get from other AWS services. Default: none.
-        answering: What the functions answer during a call. Default: what none of them tells.
+        answering: What the functions answer during a call. Default: no answer is known.
 
     Attributes:
         functions: The functions behind it.
