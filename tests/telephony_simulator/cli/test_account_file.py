@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi, VoiceApiServer
+from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi
 from telephony_simulator.chime_sdk_voice.account import Document
-from tests.telephony_simulator.account_inventory.accounts import account_in_use
+from tests.telephony_simulator.account_inventory.accounts import (
+    account_in_use,
+    reached_by_credentials,
+)
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 from tests.telephony_simulator.cli.conftest import Run
 from tests.telephony_simulator.serving import started
@@ -61,10 +64,7 @@ FUNCTIONS = f'\n[Functions]\n"{OLD_FUNCTION}" = "old.js"\n'
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceApi]:
     """An account in use, which the credentials of the environment reach."""
     api = account_in_use()
-    with VoiceApiServer(api) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fictional")
+    with reached_by_credentials(api, monkeypatch):
         yield api
 
 
