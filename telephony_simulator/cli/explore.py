@@ -133,7 +133,8 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
     help="Write a pytest file for each finding into this directory.",
 )
 @click.option("--replay", metavar="STEPS", help="Play the call of one finding, and print it.")
-def explore(  # noqa: PLR0917 - one parameter an option
+def explore(
+    *,
     app: Path,
     stacks: tuple[str, ...],
     environment: FunctionEnvironment,

@@ -141,21 +141,28 @@ class Lines:
     def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
         if (app, buckets) not in self._deployments:
             opened = self._open_things.enter_context(
-                deployed_app(app, buckets, self._log, self._quotas, self._stacks, self._environment)
+                deployed_app(
+                    app,
+                    buckets,
+                    self._log,
+                    quotas=self._quotas,
+                    stacks=self._stacks,
+                    environment=self._environment,
+                )
             )
             self._deployments[app, buckets] = opened
         return self._deployments[app, buckets]
 
 
 @contextmanager
-def deployed_app(  # noqa: PLR0917 - in the order of the options
+def deployed_app(
     app: Path,
     buckets: Path | None,
     log: EventLog,
+    *,
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
     environment: FunctionEnvironment = ISOLATED,
-    *,
     before_deployment: Callable[[Account], None] | None = None,
 ) -> Iterator[Deployment]:
     """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment.

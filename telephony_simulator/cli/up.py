@@ -107,7 +107,13 @@ def up(
         with (
             rehearsal,
             deployed_app(
-                app, buckets, log, quotas, stacks, environment, before_deployment=rehearsal.begin
+                app,
+                buckets,
+                log,
+                quotas=quotas,
+                stacks=stacks,
+                environment=environment,
+                before_deployment=rehearsal.begin,
             ) as deployment,
         ):
             console.print("", _outputs(deployment), "")
