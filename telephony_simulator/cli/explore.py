@@ -168,6 +168,7 @@ def explore(
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
+            environment.check_single_function()
             line, _ = opened.enter_context(line_of(handler, options, environment.variables))
         else:
             log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)

@@ -93,8 +93,7 @@ class Lines:
             account = self._deployment(plan.app, plan.buckets).account
             settings = call_settings(self._quotas)
             return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
-        if self._environment.account_file:
-            raise ValueError("--account is the account of an app; leave it out with --handler")
+        self._environment.check_single_function()
         return SingleFunctionCallRouter(
             self._function(plan.handler, plan),
             clock,

@@ -187,6 +187,15 @@ def test_account_that_cannot_be_that_of_the_app_is_refused(  # noqa: PLR0917 - f
     assert error in refused.output
 
 
+def test_exploration_of_a_function_takes_no_account(run: Run, line: Path, account: Path) -> None:
+    refused = run("explore", "--handler", line, "--account", account)
+
+    assert refused.exit_code == 1
+    assert refused.output == (
+        "Error: --account is the account of an app; leave it out with --handler\n"
+    )
+
+
 def test_opened_phone_shows_the_changes_in_the_account(account: Path, tmp_path: Path) -> None:
     app = write_cdk_out(tmp_path / "cdk.out")
     command = (sys.executable, "-u", "-m", "telephony_simulator", "up", "--open")
