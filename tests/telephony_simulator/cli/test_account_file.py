@@ -170,7 +170,8 @@ def test_number_that_the_file_lacks_is_not_in_the_account(
         (("--app", "cdk.out"), "the app names an account (env) that is not the AccountId"),
     ],
 )
-def test_account_that_cannot_be_that_of_the_app_is_refused(  # noqa: PLR0917 - fixtures
+def test_account_that_cannot_be_that_of_the_app_is_refused(
+    *,
     arguments: tuple[str, str],
     error: str,
     run: Run,
