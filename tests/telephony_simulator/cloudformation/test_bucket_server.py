@@ -56,6 +56,15 @@ def test_object_and_asset_are_copied(tmp_path: Path) -> None:
     assert copied == {"a +b.wav": b"WAVE", "c.wav": b"WAVE", "hold.wav": b"RIFF"}
 
 
+def test_copy_has_no_metadata_of_the_object_that_it_replaces(s3: Any) -> None:
+    s3.put_object(Bucket="messages", Key="a.wav", Body=b"RIFF", Metadata={"origin": "test"})
+    s3.put_object(Bucket="messages", Key="b.wav", Body=b"WAVE")
+
+    s3.copy_object(Bucket="messages", Key="a.wav", CopySource="messages/b.wav")
+
+    assert s3.head_object(Bucket="messages", Key="a.wav")["Metadata"] == {}
+
+
 def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:
     s3.put_object(Bucket="messages", Key="prompts/hello.wav", Body=b"RIFF")
 
