@@ -181,7 +181,9 @@ class AccountCallRouter:
         """Return the names of the account's SIP media applications, by their ids."""
         return {
             application["SipMediaApplicationId"]: application["Name"]
-            for application in self._pages("ListSipMediaApplications", "SipMediaApplications")
+            for application in self.account.voice_api.entries(
+                "ListSipMediaApplications", "SipMediaApplications"
+            )
         }
 
     def function_of(self, number: str) -> Function:
@@ -200,7 +202,7 @@ class AccountCallRouter:
 
     def log(self) -> str:
         """Return the output of the applications' functions."""
-        pages = self._pages("ListSipMediaApplications", "SipMediaApplications")
+        pages = self.account.voice_api.entries("ListSipMediaApplications", "SipMediaApplications")
         arns = [application["Endpoints"][0]["LambdaArn"] for application in pages]
         running = [
             self.account.functions[arn].function for arn in arns if arn in self.account.functions
@@ -267,7 +269,7 @@ class AccountCallRouter:
 
     def _rules(self) -> list[dict[str, Any]]:
         """Return the rules, the oldest first."""
-        rules = self._pages("ListSipRules", "SipRules")
+        rules = self.account.voice_api.entries("ListSipRules", "SipRules")
         return sorted(rules, key=lambda rule: rule["CreatedTimestamp"])
 
     def _routes(self, rule: Mapping[str, Any]) -> Iterator[Route]:
@@ -291,22 +293,13 @@ class AccountCallRouter:
         )
 
     def _owned_numbers(self) -> Collection[str]:
-        numbers = self._pages("ListPhoneNumbers", "PhoneNumbers")
+        numbers = self.account.voice_api.entries("ListPhoneNumbers", "PhoneNumbers")
         return {number["E164PhoneNumber"] for number in numbers}
 
     def _detail_record_bucket(self) -> str | None:
         answer: Mapping[str, Any] = self.account.voice_api.call("GetGlobalSettings", {})
         bucket: str | None = answer["VoiceConnector"].get("CdrBucket")
         return bucket
-
-    def _pages(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
-        page_request: dict[str, Any] = {}
-        while True:
-            page: Mapping[str, Any] = self.account.voice_api.call(operation, page_request)
-            yield from page[member]
-            if not page.get("NextToken"):
-                return
-            page_request = {"NextToken": page["NextToken"]}
 
 
 def _dialled(rule: Mapping[str, Any]) -> str:

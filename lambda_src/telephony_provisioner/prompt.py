@@ -51,8 +51,8 @@ class PromptResource:
     def _delete_that_of_cancelled_update(self, prompts: PromptClient) -> None:
         """Delete the object of an update that was cancelled.
 
-        CloudFormation deletes what an update has replaced by its physical id. It has none of a
-        cancelled update: the rollback names its object in the old properties.
+        CloudFormation deletes what an update has replaced by its physical id. It does not have
+        the id of a cancelled update: the rollback names its object in the old properties.
         """
         request = self.context.request
         is_replacement = request.previous_physical_resource_id != request.physical_resource_id

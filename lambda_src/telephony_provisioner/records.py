@@ -1,7 +1,7 @@
-"""What the provisioner remembers of a resource beyond one request, in the request table.
+"""Records of a resource that outlive one request, in the request table.
 
-It keeps, without expiry, what a resource was before a stack adopted it, and which replacements of
-rules are not complete.
+The table keeps, without expiry, what a resource was before a stack adopted it, and which
+replacements of rules are not complete.
 
 CloudFormation hands the physical id of a resource to its Delete, but not after a cancelled
 creation. So what the Delete has to restore is recorded by the resource's own id, before the first

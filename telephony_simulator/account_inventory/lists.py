@@ -1,8 +1,8 @@
 """The lists of an account's numbers, applications, rules and Voice Connectors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
@@ -91,8 +91,8 @@ def read_lists(session: boto3.Session, region: str) -> Inventory:
     return Inventory(
         applications=list(applications.values()),
         rules=rules,
-        numbers=list(_phone_numbers(numbers_client)),
-        connectors=list(_voice_connectors(client)),
+        numbers=list(_entries(numbers_client.list_phone_numbers, "PhoneNumbers")),
+        connectors=list(_entries(client.list_voice_connectors, "VoiceConnectors")),
     )
 
 
@@ -107,19 +107,10 @@ def _applications_in(client: "ChimeSDKVoiceClient") -> Iterator["SipMediaApplica
         yield from page["SipMediaApplications"]
 
 
-def _phone_numbers(client: "ChimeSDKVoiceClient") -> Iterator["PhoneNumberTypeDef"]:
-    """List all phone numbers; boto3 has no paginator for them."""
-    page = client.list_phone_numbers()
-    yield from page["PhoneNumbers"]
+def _entries(read: Callable[..., Mapping[str, Any]], member: str) -> Iterator[Any]:
+    """Yield the entries of all pages of a list for which boto3 has no paginator."""
+    page = read()
+    yield from page[member]
     while page.get("NextToken"):
-        page = client.list_phone_numbers(NextToken=page["NextToken"])
-        yield from page["PhoneNumbers"]
-
-
-def _voice_connectors(client: "ChimeSDKVoiceClient") -> Iterator["VoiceConnectorTypeDef"]:
-    """List all Voice Connectors; boto3 has no paginator for them."""
-    page = client.list_voice_connectors()
-    yield from page["VoiceConnectors"]
-    while page.get("NextToken"):
-        page = client.list_voice_connectors(NextToken=page["NextToken"])
-        yield from page["VoiceConnectors"]
+        page = read(NextToken=page["NextToken"])
+        yield from page[member]

@@ -185,7 +185,7 @@ class ShownCall:
         return costs
 
     def _entry(self, record: Record) -> JsonObject | None:
-        """Return what differs by the kind of record; None if a loop repeats it, or it has none."""
+        """Return what differs by the kind of record; None without an entry, or in a loop."""
         if isinstance(record, WarningIssued):
             mark = "refused" if record.is_refused else "broken rule"
             return {"lane": "service", "text": f"remarks: {on_one_line(record.rule)}", "mark": mark}

@@ -15,7 +15,7 @@ END: Final = re.compile(r"END RequestId: ")
 
 
 def as_texts(value: Json) -> dict[str, str]:
-    """Return an object with its values as texts; empty for what is no object."""
+    """Return an object with its values as texts; an empty one for any other value."""
     return {name: str(each) for name, each in value.items()} if isinstance(value, dict) else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from telephony_simulator.chime_sdk_voice.account import Account, Document
@@ -153,6 +153,21 @@ class VoiceApi:
         return self.faults(
             operation, params, lambda: self._perform(operation, params, endpoint, access_key)
         )
+
+    def entries(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
+        """Yield the entries of all pages of a list.
+
+        Args:
+            operation: its name, such as `ListSipRules`.
+            member: the member of its answer that holds a page, such as `SipRules`.
+        """
+        request: dict[str, Any] = {}
+        while True:
+            page: Mapping[str, Any] = self.call(operation, request)
+            yield from page[member]
+            if not page.get("NextToken"):
+                return
+            request = {"NextToken": page["NextToken"]}
 
     def _perform(
         self, operation: str, params: Mapping[str, Any], region: str, access_key: str = ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from telephony_simulator.chime_sdk_voice.phone_number.deletion_queue import await_release
+from telephony_simulator.chime_sdk_voice.phone_number.deletion_queue import schedule_release
 from telephony_simulator.chime_sdk_voice.phone_number.lifecycle import normalize_phone_number
 from telephony_simulator.chime_sdk_voice.resources import (
     CallingName,
@@ -60,7 +59,7 @@ def _created(account: Account) -> datetime:
 
 
 def _restore_connector(account: Account, one: Mapping[str, Any]) -> None:
-    connector_id = one["VoiceConnectorId"]
+    connector_id, created = one["VoiceConnectorId"], _created(account)
     connector = VoiceConnector(
         voice_connector_id=connector_id,
         voice_connector_arn=f"arn:aws:chime:{one['AwsRegion']}:{account.account_id}:vc/{connector_id}",
@@ -69,8 +68,8 @@ def _restore_connector(account: Account, one: Mapping[str, Any]) -> None:
         outbound_host_name=one["OutboundHostName"],
         require_encryption=one["RequireEncryption"],
         network_type=one.get("NetworkType", "IPV4_ONLY"),
-        created_timestamp=_created(account),
-        updated_timestamp=_created(account),
+        created_timestamp=created,
+        updated_timestamp=created,
         integration_type=one.get("IntegrationType"),
         termination=one.get("Termination"),
         usernames=tuple(one.get("Usernames", ())),
@@ -84,6 +83,7 @@ def _restore_connector(account: Account, one: Mapping[str, Any]) -> None:
 
 def _restore_application(account: Account, one: Mapping[str, Any]) -> None:
     application_id, region = one["SipMediaApplicationId"], one["AwsRegion"]
+    created = _created(account)
     logging = one.get("SipMediaApplicationLoggingConfiguration", {})
     application = SipMediaApplication(
         sip_media_application_id=application_id,
@@ -91,8 +91,8 @@ def _restore_application(account: Account, one: Mapping[str, Any]) -> None:
         aws_region=region,
         name=one["Name"],
         lambda_arn=one["Endpoints"][0]["LambdaArn"],
-        created_timestamp=_created(account),
-        updated_timestamp=_created(account),
+        created_timestamp=created,
+        updated_timestamp=created,
         message_logs=logging.get("EnableSipMediaApplicationMessageLogs", False),
     )
     account.sip_media_applications[application_id] = application
@@ -137,12 +137,11 @@ def _restore_number(account: Account, one: Mapping[str, Any]) -> None:
         ready_from=None if status in PENDING_STATUSES else created,
         voice_connector=(connectors[0], created) if connectors else None,
         calling_name=_calling_name(account, one),
+        deletion_timestamp=one.get("DeletionTimestamp"),
     )
     account.phone_numbers[number.e164_phone_number] = number
-    if "DeletionTimestamp" in one:
-        queued = replace(number, deletion_timestamp=one["DeletionTimestamp"])
-        account.phone_numbers[number.e164_phone_number] = queued
-        await_release(account, queued)
+    if number.deletion_timestamp is not None:
+        schedule_release(account, number)
 
 
 def _calling_name(account: Account, one: Mapping[str, Any]) -> CallingName | None:

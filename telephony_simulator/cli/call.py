@@ -173,8 +173,9 @@ def _read_output_option(*suffixes: str) -> Callable[..., Path | None]:
 @verbose_option
 @quotas_option
 @click.pass_context
-def call(  # noqa: PLR0917 - click passes them by name
+def call(
     context: click.Context,
+    *,
     number: str | None,
     app: Path,
     stacks: tuple[str, ...],

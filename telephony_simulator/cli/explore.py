@@ -129,7 +129,8 @@ def _with_bounds(command: Callable[..., None]) -> Callable[..., None]:
     help="Write a pytest file for each finding into this directory.",
 )
 @click.option("--replay", metavar="STEPS", help="Play the call of one finding, and print it.")
-def explore(  # noqa: PLR0917 - one parameter an option
+def explore(
+    *,
     app: Path,
     stacks: tuple[str, ...],
     environment: FunctionEnvironment,
@@ -163,6 +164,7 @@ def explore(  # noqa: PLR0917 - one parameter an option
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
+            environment.check_single_function()
             line, _ = opened.enter_context(line_of(handler, options, environment.variables))
         else:
             log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)

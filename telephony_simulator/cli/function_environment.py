@@ -31,6 +31,11 @@ class FunctionEnvironment:
     template_parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     account_file: Path | None = None
 
+    def check_single_function(self) -> None:
+        """Raise ValueError if it has the account of an app."""
+        if self.account_file is not None:
+            raise ValueError("--account is the account of an app; leave it out with --handler")
+
 
 ISOLATED: Final = FunctionEnvironment()
 """No further variables, and no calls to AWS."""

@@ -93,8 +93,7 @@ class Lines:
             account = self._deployment(plan.app, plan.buckets).account
             settings = call_settings(self._quotas)
             return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
-        if self._environment.account_file:
-            raise ValueError("--account is the account of an app; leave it out with --handler")
+        self._environment.check_single_function()
         return SingleFunctionCallRouter(
             self._function(plan.handler, plan),
             clock,
@@ -141,21 +140,28 @@ class Lines:
     def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
         if (app, buckets) not in self._deployments:
             opened = self._open_things.enter_context(
-                deployed_app(app, buckets, self._log, self._quotas, self._stacks, self._environment)
+                deployed_app(
+                    app,
+                    buckets,
+                    self._log,
+                    quotas=self._quotas,
+                    stacks=self._stacks,
+                    environment=self._environment,
+                )
             )
             self._deployments[app, buckets] = opened
         return self._deployments[app, buckets]
 
 
 @contextmanager
-def deployed_app(  # noqa: PLR0917 - in the order of the options
+def deployed_app(
     app: Path,
     buckets: Path | None,
     log: EventLog,
+    *,
     quotas: Quotas = DEFAULT_QUOTAS,
     stacks: Collection[str] = (),
     environment: FunctionEnvironment = ISOLATED,
-    *,
     before_deployment: Callable[[Account], None] | None = None,
 ) -> Iterator[Deployment]:
     """Deploy a synthesized app, or stacks of it, to a local account, and yield the deployment.

@@ -1,7 +1,7 @@
 """Shows what a deployment does to the account of a file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 
@@ -15,19 +15,10 @@ from telephony_simulator.cloudformation import Account, DeploymentError
 from telephony_simulator.cloudformation.silence import Silence
 
 
-@contextmanager
-def rehearsed(console: Console, *, is_compared: bool) -> Iterator["Rehearsal"]:
-    """Yield a rehearsal; show what a failed deployment leaves behind."""
-    rehearsal = Rehearsal(console, is_compared=is_compared)
-    try:
-        yield rehearsal
-    except DeploymentError:
-        rehearsal.show("After the failure differs")
-        raise
-
-
 class Rehearsal:
     """A deployment to the account of a file, which is compared before and after.
+
+    Its context covers one deployment, and shows what a failed one leaves behind.
 
     Args:
         console: Gets the comparison, which names no phone number.
@@ -38,6 +29,21 @@ class Rehearsal:
         self._console = console
         self._is_compared = is_compared
         self._began: tuple[Account, Description, Silence] | None = None
+
+    def __enter__(self) -> Self:
+        """Forget the deployment before."""
+        self._began = None
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Print how the account has changed when the deployment failed."""
+        if isinstance(error, DeploymentError):
+            self.show("After the failure differs")
 
     def begin(self, account: Account) -> None:
         """Look at the account before the deployment."""

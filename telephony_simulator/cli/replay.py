@@ -61,7 +61,8 @@ SCRIPT_SEED: Final = 0
     metavar="VALUE",
     help="Do not replace this number, key or text, or the argument or SIP header of this name.",
 )
-def replay(  # noqa: PLR0917 - click passes them by name
+def replay(
+    *,
     log: Path,
     app: Path,
     stacks: tuple[str, ...],

@@ -22,7 +22,7 @@ from telephony_simulator.cli.options import (
     verbose_option,
 )
 from telephony_simulator.cli.quotas import Quotas, call_settings, quotas_option
-from telephony_simulator.cli.rehearsal import rehearsed
+from telephony_simulator.cli.rehearsal import Rehearsal
 from telephony_simulator.cli.watch import settled_state, state_of, wait_for_change
 from telephony_simulator.clock import Clock, RealClock
 from telephony_simulator.cloudformation import Deployment
@@ -66,7 +66,8 @@ PLACEHOLDER_CREDENTIALS: Final = {
     type=click.IntRange(0, MAX_PORT),
     help="With --open: listen on this port. Default: a free one.",
 )
-def up(  # noqa: PLR0917 - click passes them by name
+def up(
+    *,
     app: Path,
     stacks: tuple[str, ...],
     environment: FunctionEnvironment,
@@ -89,47 +90,44 @@ def up(  # noqa: PLR0917 - click passes them by name
     that rings is answered after three seconds.
 
     With --open it serves a page: a telephone, and beside it the events and answers of its calls.
+    It brings up each new synthesis, as --watch does.
     """
-    is_serving = serve or watch or is_open
-    if delete and (environment.account_file is None or is_serving):
+    if delete and (environment.account_file is None or serve or watch or is_open):
         raise click.UsageError("--delete needs --account FILE, and no option that serves")
-    _refuse_address_of_no_page(host, port, is_open=is_open)
+    if not is_open and (host is not None or port is not None):
+        raise click.UsageError("--host and --port go with --open")
     console = Console(markup=False, emoji=False)
     log = EventLog(console, everything=verbose)
+    settings = call_settings(quotas)
+    rehearsal = Rehearsal(console, is_compared=environment.account_file is not None)
 
-    def bring_up(is_over: Callable[[], bool] | None) -> None:
+    @contextmanager
+    def deployed() -> Iterator[Deployment]:
+        """Deploy the app, and print its outputs and what changes in the account of a file."""
         with (
-            user_errors(),
-            rehearsed(console, is_compared=environment.account_file is not None) as rehearsal,
+            rehearsal,
             deployed_app(
                 app,
                 buckets,
                 log,
-                quotas,
-                stacks,
-                environment,
+                quotas=quotas,
+                stacks=stacks,
+                environment=environment,
                 before_deployment=rehearsal.begin,
             ) as deployment,
         ):
             console.print("", _outputs(deployment), "")
             rehearsal.show("The deployment changes")
-            if delete:
-                with log:
-                    deployment.destroy()
-                rehearsal.show("After the deletion of the stacks differs")
-                return
-            _answer(deployment, is_over)
+            yield deployment
 
-    def _answer(deployment: Deployment, is_over: Callable[[], bool] | None) -> None:
-        clock = RealClock()
-        call_router = AccountCallRouter(deployment.account, clock, call_settings(quotas))
-        console.print("Call", first_number(call_router, CallPlan(app=app)), "with: phone-line call")
-        if is_over is not None:
-            _serve(call_router, clock, console, is_over)
-
-    def show_line(deployment: Deployment, call_router: AccountCallRouter) -> None:
-        console.print("", _outputs(deployment), "")
-        _print_variables(call_router, console)
+    def bring_up(is_over: Callable[[], bool] | None = None) -> None:
+        with user_errors(), deployed() as deployment:
+            clock = RealClock()
+            call_router = AccountCallRouter(deployment.account, clock, settings)
+            number = first_number(call_router, CallPlan(app=app))
+            console.print("Call", number, "with: phone-line call")
+            if is_over is not None:
+                _serve(call_router, clock, console, is_over)
 
     if is_open:
         with _extra_for_browser():
@@ -137,10 +135,10 @@ def up(  # noqa: PLR0917 - click passes them by name
                 open_phone,
             )
         open_phone(
-            lambda: deployed_app(app, buckets, log, quotas, stacks, environment),
-            show_line,
+            deployed,
+            lambda _, call_router: _print_variables(call_router, console),
             app,
-            call_settings(quotas),
+            settings,
             console=console,
             host=host or "127.0.0.1",
             port=port or 0,
@@ -151,13 +149,13 @@ def up(  # noqa: PLR0917 - click passes them by name
     elif serve:
         with suppress(KeyboardInterrupt):
             bring_up(lambda: False)
+    elif delete:
+        with user_errors(), deployed() as deployment:
+            with log:
+                deployment.destroy()
+            rehearsal.show("After the deletion of the stacks differs")
     else:
-        bring_up(None)
-
-
-def _refuse_address_of_no_page(host: str | None, port: int | None, *, is_open: bool) -> None:
-    if (host is not None or port is not None) and not is_open:
-        raise click.UsageError("--host and --port go with --open")
+        bring_up()
 
 
 def _bring_up_each_synthesis(

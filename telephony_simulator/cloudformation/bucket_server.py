@@ -69,7 +69,7 @@ def _answer(buckets: Mapping[str, Path], assets: Mapping[str, Path], request: Re
     file = _file(directory, key)
     source = request.headers.get("x-amz-copy-source")
     if request.method == "PUT" and source is not None:
-        return _copy(_source(buckets, assets, source), file)
+        return _copy(_source(buckets, assets, source), directory, file)
     return _object(request, directory, file)
 
 
@@ -91,10 +91,11 @@ def _source(buckets: Mapping[str, Path], assets: Mapping[str, Path], source: str
     return copied
 
 
-def _copy(copied: Path, file: Path) -> Response:
+def _copy(copied: Path, directory: Path, file: Path) -> Response:
     """Copy an object into a file, without its metadata."""
     file.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(copied, file)
+    write_metadata(directory, file, {})
     return _xml("CopyObjectResult", f"<LastModified>{_modified(file).isoformat()}</LastModified>")
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from telephony_simulator.cloudformation.account import Account
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
-from telephony_simulator.cloudformation.stack import Observer, Stack
+from telephony_simulator.cloudformation.stack import Stack
+from telephony_simulator.cloudformation.stack_resources import Observer
 
 if TYPE_CHECKING:
     from pathlib import Path

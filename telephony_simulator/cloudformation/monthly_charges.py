@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from telephony_simulator.chime_sdk_voice.phone_number.number_pool import is_toll_free
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.template import Declaration
 
 Amounts: TypeAlias = Iterator[tuple[str, float]]
 
-TOLL_FREE: Final = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 DEFAULT_MEMORY_MB: Final = 128
 
 CHARGES: Final[Mapping[str, str]] = {
@@ -47,7 +47,7 @@ class MonthlyPrices(NamedTuple):
     """Prices for one month, in one currency.
 
     Attributes:
-        prices: By the names of `CHARGES`; what has none is counted and not priced.
+        prices: By the names of `CHARGES`; a charge without a price is counted, not priced.
         date: When they were read.
     """
 
@@ -104,12 +104,13 @@ def read_monthly_prices(file: Path) -> MonthlyPrices:
 
 def _phone_number(declaration: Declaration, _: Mapping[str, Declaration]) -> Amounts:
     properties = declaration.properties
-    search = properties.get("Search")
-    number = str(properties.get("E164PhoneNumber", ""))
-    is_toll_free = number.startswith(TOLL_FREE) or (
-        isinstance(search, dict) and "TollFreePrefix" in search
+    search: Any = properties.get("Search") or {}
+    is_charged_as_toll_free = (
+        is_toll_free(str(properties.get("E164PhoneNumber", "")))
+        or "TollFreePrefix" in search
+        or search.get("PhoneNumberType") == "TollFree"
     )
-    yield ("toll_free_phone_number" if is_toll_free else "phone_number"), 1
+    yield ("toll_free_phone_number" if is_charged_as_toll_free else "phone_number"), 1
 
 
 def _one(name: str) -> Callable[[Declaration, Mapping[str, Declaration]], Amounts]:

@@ -7,7 +7,6 @@ import json
 from array import array
 from functools import cache
 from typing import Any, Final
-from xml.parsers import expat
 
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
@@ -17,7 +16,7 @@ from telephony_simulator.chime_sdk_voice.errors import ApiError
 from telephony_simulator.chime_sdk_voice.transport import SIGNED_FOR
 from telephony_simulator.identity_policy import PermissionRequest
 from telephony_simulator.loopback import LoopbackServer
-from telephony_simulator.pstn_audio.polly import VOICES, is_in_model
+from telephony_simulator.pstn_audio.polly import VOICES, is_in_model, words_of_ssml
 from telephony_simulator.pstn_audio.settings import Settings
 from telephony_simulator.pstn_audio.speech import Speech
 from telephony_simulator.pstn_audio.voice import SAMPLE_RATE_HZ, frames_in, silent_samples
@@ -73,7 +72,10 @@ def _read_speech(body: dict[str, Any]) -> Speech:
             "NotSimulated", f"the local Polly makes OutputFormat pcm of SampleRate {SAMPLE_RATE_HZ}"
         )
     text, is_ssml = str(body.get("Text", "")), body.get("TextType") == "ssml"
-    spoken = _words(text) if is_ssml else text
+    try:
+        spoken = words_of_ssml(text) if is_ssml else text
+    except ValueError:
+        raise _PollyError("InvalidSsmlException", "Invalid SSML request") from None
     if len(text) > MAX_CHARACTERS or len(spoken) > MAX_BILLED_CHARACTERS:
         raise _PollyError("TextLengthExceededException", "Maximum text length has been exceeded")
     voice_id, language_code = str(body.get("VoiceId", "")), body.get("LanguageCode")
@@ -95,21 +97,6 @@ def _check_voice(voice_id: str, language_code: str | None, engine: str) -> None:
     if language_code is not None and not voice.is_speaker_of(language_code):
         message = "This voice does not support the selected language"
         raise _PollyError("LanguageNotSupportedException", message)
-
-
-def _words(ssml: str) -> str:
-    elements: list[str] = []
-    words: list[str] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _: elements.append(name)
-    parser.CharacterDataHandler = words.append
-    try:
-        parser.Parse(ssml, True)  # noqa: FBT003 - positional only
-    except (expat.ExpatError, UnicodeEncodeError):
-        elements = []
-    if elements[:1] != ["speak"]:
-        raise _PollyError("InvalidSsmlException", "Invalid SSML request")
-    return "".join(words)
 
 
 def _samples(speech: Speech) -> "array[int]":

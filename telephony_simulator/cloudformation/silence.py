@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from telephony_simulator.chime_sdk_voice.faults import no_faults
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -29,7 +27,7 @@ class Silence:
         self._account = account
         self._lock = threading.Lock()
         self._existing = {one["Endpoints"][0]["LambdaArn"] for one in self._applications()}
-        self._rules = [rule for rule in self._enabled_rules() if self._is_answered(rule)]
+        self._rules = self._answered_rules()
         self._silent_since: dict[str, float] = {}
         self.seconds: dict[str, float] = {rule["SipRuleId"]: 0.0 for rule in self._rules}
         """The seconds by the id of the rule that is enabled at the beginning."""
@@ -47,30 +45,29 @@ class Silence:
     def look(self) -> None:
         """Look at the account now."""
         with self._lock:
-            faults, self._account.voice_api.faults = self._account.voice_api.faults, no_faults
-            try:
-                self._look()
-            finally:
-                self._account.voice_api.faults = faults
+            now = self._account.clock.now()
+            answered = {_trigger(rule) for rule in self._answered_rules()}
+            for rule in self._rules:
+                rule_id = rule["SipRuleId"]
+                began = self._silent_since.pop(rule_id, None)
+                if began is not None:
+                    self.seconds[rule_id] += now - began
+                if _trigger(rule) not in answered:
+                    self._silent_since[rule_id] = now
 
-    def _look(self) -> None:
-        now = self._account.clock.now()
-        answered = {_trigger(rule) for rule in self._enabled_rules() if self._is_answered(rule)}
-        for rule in self._rules:
-            rule_id = rule["SipRuleId"]
-            began = self._silent_since.pop(rule_id, None)
-            if began is not None:
-                self.seconds[rule_id] += now - began
-            if _trigger(rule) not in answered:
-                self._silent_since[rule_id] = now
-
-    def _is_answered(self, rule: Mapping[str, Any]) -> bool:
-        applications = {one["SipMediaApplicationId"]: one for one in self._applications()}
-        return any(
-            self._has_function(applications[target["SipMediaApplicationId"]])
-            for target in rule["TargetApplications"]
-            if target["SipMediaApplicationId"] in applications
-        )
+    def _answered_rules(self) -> list[dict[str, Any]]:
+        """Return the enabled rules with a target that exists and has a function."""
+        answering = {
+            application["SipMediaApplicationId"]
+            for application in self._applications()
+            if self._has_function(application)
+        }
+        return [
+            rule
+            for rule in self._account.voice_api.entries("ListSipRules", "SipRules")
+            if not rule["Disabled"]
+            and any(one["SipMediaApplicationId"] in answering for one in rule["TargetApplications"])
+        ]
 
     def _has_function(self, application: Mapping[str, Any]) -> bool:
         function_arn = application["Endpoints"][0]["LambdaArn"]
@@ -78,21 +75,9 @@ class Silence:
         arn = application["SipMediaApplicationArn"]
         return exists and self._account.may_invoke(arn, function_arn)
 
-    def _enabled_rules(self) -> list[dict[str, Any]]:
-        rules = self._pages("ListSipRules", "SipRules")
-        return [rule for rule in rules if not rule["Disabled"]]
-
-    def _applications(self) -> list[dict[str, Any]]:
-        return list(self._pages("ListSipMediaApplications", "SipMediaApplications"))
-
-    def _pages(self, operation: str, member: str) -> Iterator[dict[str, Any]]:
-        request: dict[str, Any] = {}
-        while True:
-            page: Mapping[str, Any] = self._account.voice_api.call(operation, request)
-            yield from page[member]
-            if "NextToken" not in page:
-                return
-            request = {"NextToken": page["NextToken"]}
+    def _applications(self) -> Iterator[dict[str, Any]]:
+        api = self._account.voice_api
+        return api.entries("ListSipMediaApplications", "SipMediaApplications")
 
 
 def _trigger(rule: Mapping[str, Any]) -> tuple[str, str]:

@@ -73,8 +73,8 @@ class AwsAnswers:
         chosen: The names of the present ones; of operations with one answer, there is no name.
 
     Raises:
-        ValueError: A service or an operation does not exist, or an answer is no JSON object; two
-            answers have one name; there are more than 64 combinations.
+        ValueError: A service or an operation does not exist, or an answer is not a JSON object;
+            two answers have one name; there are more than 64 combinations.
     """
 
     given: Sequence[AwsAnswer] = ()
@@ -143,7 +143,7 @@ def _check(answer: AwsAnswer) -> None:
         model = service_model(answer.service)
     except UnknownServiceError:
         raise ValueError(
-            f"{answer.service!r} is no service of the SDK; expected a name such as 'dynamodb'"
+            f"{answer.service!r} is not a service of the SDK; expected a name such as 'dynamodb'"
         ) from None
     if answer.operation not in model.operation_names:
         raise ValueError(
@@ -152,7 +152,7 @@ def _check(answer: AwsAnswer) -> None:
         )
     if answer.name and not NAME.fullmatch(answer.name):
         raise ValueError(
-            f"{answer.name!r} is no name of an answer; expected letters, digits, spaces, - and _"
+            f"{answer.name!r} cannot name an answer; expected letters, digits, spaces, - and _"
         )
     try:
         is_object = isinstance(json.loads(answer.answer), dict)

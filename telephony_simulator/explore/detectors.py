@@ -245,7 +245,7 @@ def _dropped(playback: Playback) -> Iterator[Problem]:
     started: list[str] = []
     for record in reversed(call.records):
         if getattr(record, "verb", "") == "hangs up":
-            return  # the function did not know
+            return  # the function ran before it, and could not react
         if isinstance(record, ActionStarted) and (started or record.type == "Hangup"):
             started.insert(0, record.type)
         if isinstance(record, FunctionInvoked) and started:

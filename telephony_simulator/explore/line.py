@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 LINE_NUMBERS: Final = itertools.count(1)
-"""A handler of this process may know the ids of an exploration before: each has others."""
+"""Numbers in the ids of explorations: a handler of this process may have kept earlier ids."""
 
 LAST_ANSWERS: Final = 2
 """The answers that must be equal in equal states of functions with a memory, which is not seen."""

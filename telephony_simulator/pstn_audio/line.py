@@ -77,7 +77,7 @@ class Line(Protocol):
 
 
 class LineCall(Protocol):
-    """What a line knows of its call."""
+    """The part of a call that its line may use."""
 
     @property
     def transaction_id(self) -> str:

@@ -1,4 +1,4 @@
-"""Observers of calls: what a display, a page or a search gets to know while calls run."""
+"""Observers of calls: what a display, a page or a search receives while calls run."""
 
 from typing import Generic, NamedTuple, TypeVar
 

@@ -12,6 +12,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
+from xml.parsers import expat
 
 
 class PollyVoice(NamedTuple):
@@ -64,3 +65,23 @@ def is_in_model(voice_id: str) -> bool:
 
     model = botocore.session.get_session().get_service_model("polly")
     return voice_id in model.shape_for("VoiceId").metadata["enum"]
+
+
+def words_of_ssml(ssml: str) -> str:
+    """Return the words of an SSML document; as in Polly, namespaces need no declaration.
+
+    Raises:
+        ValueError: It is not well-formed, or its root is not `speak`.
+    """
+    elements: list[str] = []
+    words: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: elements.append(name)
+    parser.CharacterDataHandler = words.append
+    try:
+        parser.Parse(ssml, True)  # noqa: FBT003 - positional only
+    except expat.ExpatError as error:
+        raise ValueError(f"the SSML is not well-formed: {error}") from None
+    if elements[0] != "speak":
+        raise ValueError("the root of the SSML is not speak")
+    return "".join(words)

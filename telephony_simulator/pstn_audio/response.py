@@ -53,7 +53,7 @@ def is_blank(response: Json) -> bool:
 
 
 def actions_of(response: Json) -> list[JsonObject]:
-    """Return the actions of a response as they are, valid or not; what is no object is left out."""
+    """Return the objects among the actions of a response as they are, valid or not."""
     actions = response.get("Actions") if isinstance(response, dict) else None
     return [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 
 from telephony_simulator.json_types import JsonObject
 from telephony_simulator.pstn_audio.errors import ActionError
 from telephony_simulator.pstn_audio.parameters import invalid_parameter, non_empty_text
-from telephony_simulator.pstn_audio.polly import VOICES, is_in_model
+from telephony_simulator.pstn_audio.polly import VOICES, is_in_model, words_of_ssml
 from telephony_simulator.pstn_audio.settings import Settings
 
 MAX_TEXT_CHARACTERS: Final = 1_000
@@ -57,7 +56,10 @@ def read_speech(parameters: JsonObject, settings: Settings) -> Speech:
     voice_id = non_empty_text(parameters.get("VoiceId")) or DEFAULT_VOICE_ID
     _check_voice(voice_id, language_code, str(parameters.get("Engine", DEFAULT_ENGINE)))
     ssml = words if parameters.get("TextType") == "ssml" else None
-    spoken = words if ssml is None else _without_tags(ssml)
+    try:
+        spoken = words if ssml is None else words_of_ssml(ssml)
+    except ValueError:
+        raise invalid_parameter("The Text parameter is invalid.") from None
     return Speech(
         spoken,
         len(spoken) / settings.speech_characters_a_second,
@@ -78,20 +80,3 @@ def _check_voice(voice_id: str, language_code: str | None, engine: str) -> None:
         raise invalid_parameter("The LanguageCode parameter is invalid.")
     if engine not in voice.engines:
         raise invalid_parameter("The Engine parameter is invalid.")
-
-
-def _without_tags(ssml: str) -> str:
-    """Return the words of an SSML document; as in Polly, namespaces need no declaration."""
-    elements: list[str] = []
-    words: list[str] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _: elements.append(name)
-    parser.CharacterDataHandler = words.append
-    refused = invalid_parameter("The Text parameter is invalid.")
-    try:
-        parser.Parse(ssml, True)  # noqa: FBT003 - positional only
-    except (expat.ExpatError, UnicodeEncodeError):
-        raise refused from None
-    if elements[0] != "speak":
-        raise refused
-    return "".join(words)

@@ -4,7 +4,6 @@ from array import array
 from pathlib import Path
 from typing import Literal
 
-import boto3
 import pytest
 
 from telephony_simulator import BrokenRuleWarning, PauseTone, Settings
@@ -14,6 +13,7 @@ from telephony_simulator.pstn_audio.sound import Tones
 from telephony_simulator.pstn_audio.tones import beep, dtmf, ringback
 from telephony_simulator.pstn_audio.voice import Voice, wav
 from tests.conformance.conftest import Ring
+from tests.telephony_simulator.local_client import local_client
 from tests.telephony_simulator.script import (
     action,
     bridge,
@@ -246,13 +246,7 @@ def test_metadata_of_a_call_recording_is_readable_from_s3(
     key = only_file(buckets["voicemail"]).relative_to(buckets["voicemail"]).as_posix()
 
     with BucketServer(buckets) as server:
-        s3 = boto3.client(
-            "s3",
-            region_name="us-east-1",
-            endpoint_url=server.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        s3 = local_client("s3", server.endpoint_url)
         head = s3.head_object(Bucket="voicemail", Key=key)
         listed = s3.list_objects_v2(Bucket="voicemail")["Contents"]
 

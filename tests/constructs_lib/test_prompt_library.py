@@ -39,7 +39,7 @@ def handler(event, context): ...
 
 @pytest.fixture
 def sounds(tmp_path: Path) -> Path:
-    """A directory with one prompt in a directory, and files that are no prompts."""
+    """A directory with one prompt in a directory, and files that are not prompts."""
     directory = tmp_path / "sounds"
     (directory / "de").mkdir(parents=True)
     write_wav(directory / "de/hold.wav")

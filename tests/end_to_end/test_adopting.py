@@ -16,15 +16,21 @@ from telephony_simulator.account_inventory import (
     local_session,
     read_account_file,
 )
-from telephony_simulator.chime_sdk_voice import VoiceApi, VoiceApiServer
+from telephony_simulator.chime_sdk_voice import VoiceApi
 from telephony_simulator.cli import main
 from tests.end_to_end.follow import Command, Reader, assert_shown
+from tests.telephony_simulator.account_inventory.accounts import (
+    described_rule,
+    reached_by_credentials,
+)
 
 pytestmark = pytest.mark.cdk
 
 PAGE = Path(__file__).parents[2] / "docs" / "adopting.md"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:calls"
 APPLICATION_ID = "1f0a2b3c-4d5e-4f60-8a71-829304a5b6c7"
+FRONT_ID = "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
+HOTLINE_ID = "8e2c1b4a-5f6d-4071-9b82-93a415b6c7d8"
 CONNECTOR_ID = "abcdef1ghij2klmno3pqr4"
 HANDLER = """
 exports.handler = async (event) => ({
@@ -34,18 +40,6 @@ exports.handler = async (event) => ({
     : [],
 });
 """
-
-
-def rule(rule_id: str, name: str, number: str) -> dict[str, Any]:
-    target = {"SipMediaApplicationId": APPLICATION_ID, "Priority": 1, "AwsRegion": "us-east-1"}
-    return {
-        "SipRuleId": rule_id,
-        "Name": name,
-        "TriggerType": "ToPhoneNumber",
-        "TriggerValue": number,
-        "Disabled": False,
-        "TargetApplications": [target],
-    }
 
 
 ACCOUNT: dict[str, Any] = {
@@ -68,8 +62,8 @@ ACCOUNT: dict[str, Any] = {
         }
     ],
     "SipRules": [
-        rule("9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7", "Front", "+12065550100"),
-        rule("8e2c1b4a-5f6d-4071-9b82-93a415b6c7d8", "Hotline", "+12065550101"),
+        described_rule(FRONT_ID, "Front", "+12065550100", APPLICATION_ID),
+        described_rule(HOTLINE_ID, "Hotline", "+12065550101", APPLICATION_ID),
     ],
     "VoiceConnectors": [
         {
@@ -110,11 +104,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceApi]:
     """The account in use, which the credentials of the environment reach."""
     api = VoiceApi()
     api.restore(ACCOUNT)
-    with VoiceApiServer(api) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fictional")
-        monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "160")
+    with reached_by_credentials(api, monkeypatch):
         yield api
 
 

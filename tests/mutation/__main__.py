@@ -5,6 +5,7 @@ lines that its tests reached.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -71,16 +72,17 @@ def main() -> int:
         copies.put(BUILD / str(number))
 
     def attempt(mutant: Mutant) -> bool:
-        key = f"{place_of(mutant)}: {mutant.change}"
-        if key in known:
-            return known[key]
+        if digest_of(mutant) in known:
+            return known[digest_of(mutant)]
         copy = copies.get()
         try:
             is_dead = is_killed(mutant, copy, tests_for(mutant, reached))
         finally:
             copies.put(copy)
         with RESULTS.open("a") as results:
-            results.write(f"{'killed' if is_dead else 'survived'}\t{key}\n")
+            verdict = "killed" if is_dead else "survived"
+            place = f"{place_of(mutant)}: {mutant.change}"
+            results.write(f"{verdict}\t{digest_of(mutant)}\t{place}\n")
         return is_dead
 
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -110,12 +112,17 @@ def place_of(mutant: Mutant) -> str:
     return f"{mutant.file.relative_to(ROOT)}:{mutant.line}"
 
 
+def digest_of(mutant: Mutant) -> str:
+    """Return the digest of the changed file: two mutants of one line can have the same text."""
+    return hashlib.sha256(f"{mutant.file}\n{mutant.source}".encode()).hexdigest()
+
+
 def known_results() -> dict[str, bool]:
-    """Return whether each mutant of an earlier run was killed."""
+    """Return whether each mutant of an earlier run was killed, by its digest."""
     if not RESULTS.exists():
         return {}
-    rows = [line.split("\t", 1) for line in RESULTS.read_text().splitlines()]
-    return {key: result == "killed" for result, key in rows}
+    rows = [line.split("\t", 2) for line in RESULTS.read_text().splitlines()]
+    return {digest: verdict == "killed" for verdict, digest, _ in rows}
 
 
 def measure_tests() -> None:

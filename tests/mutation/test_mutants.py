@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from tests.mutation.__main__ import node_of, sample_of
+from tests.mutation.__main__ import digest_of, node_of, sample_of
 from tests.mutation.mutants import mutants_of
 
 RAISE = "if count is None: raise ValueError('no count')"
@@ -59,3 +59,12 @@ def test_test_of_a_context_is_found() -> None:
         "tests/mutation/test_mutants.py::test_same_seed_gives_the_same_sample"
     )
     assert node_of("somewhere.else.test_x") is None
+
+
+def test_mutants_of_one_line_with_one_text_have_two_results(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text("LIMITS = (5, 5)\n")
+
+    first, second = (make() for make in mutants_of(tmp_path / "module.py"))
+
+    assert (first.line, first.change) == (second.line, second.change)
+    assert digest_of(first) != digest_of(second)

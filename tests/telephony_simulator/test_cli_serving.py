@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import boto3
 import pytest
 from click.testing import CliRunner
 
 from telephony_simulator.cli import main
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
+from tests.telephony_simulator.local_client import local_client
 from tests.telephony_simulator.serving import started
 
 
@@ -39,13 +39,7 @@ def read_until(output: IO[str], pattern: str) -> re.Match[str]:
 
 
 def voice(endpoint_url: str) -> Any:
-    return boto3.client(
-        "chime-sdk-voice",
-        region_name="us-east-1",
-        endpoint_url=endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
+    return local_client("chime-sdk-voice", endpoint_url)
 
 
 def test_api_serves_until_it_is_interrupted() -> None:
@@ -86,13 +80,7 @@ def test_terminated_command_deletes_its_temporary_files(tmp_path: Path, name: st
 def test_api_prints_the_address_of_the_meetings() -> None:
     with running("api") as output:
         address = read_until(output, r"CHIME_SDK_MEETINGS=(\S+)")[1]
-        client = boto3.client(
-            "chime-sdk-meetings",
-            region_name="us-east-1",
-            endpoint_url=address,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        client = local_client("chime-sdk-meetings", address)
 
         created = client.create_meeting(
             ClientRequestToken="one", MediaRegion="us-east-1", ExternalMeetingId="daily"

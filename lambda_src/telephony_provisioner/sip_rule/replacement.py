@@ -1,4 +1,4 @@
-"""Remembers the rules of replacements that are not complete.
+"""Marks the rules of replacements that are not complete.
 
 Another trigger is another rule. CloudFormation learns the new rule's owner tag from the answer, so
 after a cancelled update whose rollback failed it knows the old rule alone. The new one is therefore
@@ -42,7 +42,7 @@ class IncompleteReplacements:
             self.records.keep_first(key, request_id)
 
     def complete(self, owner_tag: OwnerTag) -> None:
-        """Remove the mark of the rule that CloudFormation is told of."""
+        """Remove the mark of the rule whose physical id the answer names."""
         key = self._key(owner_tag)
         if self.records.has_current(key):
             self.records.release(key)

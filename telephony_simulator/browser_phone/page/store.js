@@ -1,4 +1,4 @@
-/** What the page knows: the stack, the calls with their entries, the problems. */
+/** What the page has received: the stack, the calls with their entries, the problems. */
 
 /** A call with what belongs to it. */
 export class CallView {

@@ -117,7 +117,7 @@ export class Telephone {
   }
 
   /**
-   * The keypad stays while there is no call; a second party that has left, and an attendee, have none.
+   * The keypad stays while there is no call. A second party that has left, and an attendee, do not have a keypad.
    *
    * @param {Leg | undefined} leg
    */

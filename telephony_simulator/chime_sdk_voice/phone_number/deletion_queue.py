@@ -54,10 +54,10 @@ def _delete(account: Account, phone_number_id: str) -> None:
     if status != "Unassigned":
         raise bad_request(f"only an Unassigned phone number can be deleted; this one is {status}")
     deleted = store_phone_number(account, replace(number, deletion_timestamp=account.now()))
-    await_release(account, deleted)
+    schedule_release(account, deleted)
 
 
-def await_release(account: Account, deleted: PhoneNumber) -> None:
+def schedule_release(account: Account, deleted: PhoneNumber) -> None:
     """Remove a number of the deletion queue when its time there is over."""
     assert deleted.deletion_timestamp is not None
     waited = (account.now() - deleted.deletion_timestamp).total_seconds()

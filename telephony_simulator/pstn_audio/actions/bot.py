@@ -155,7 +155,7 @@ class StartBotConversation(Action):
         self._follow(reply)
 
     def _is_deaf(self) -> bool:
-        """Return whether the bot takes no input: it says its last words, or its hook thinks."""
+        """Return whether the bot takes no input: it says its last words, or its hook runs."""
         return self._is_closing or self._is_turning
 
     def _follow(self, reply: Reply) -> None:

@@ -1,8 +1,12 @@
 """An account with each kind of resource."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi
+import pytest
+
+from telephony_simulator.chime_sdk_voice import AT_ONCE, VoiceApi, VoiceApiServer
 from telephony_simulator.clock import VirtualClock
 
 NUMBERS = ("+12065550142", "+12065550143", "+18005550144")
@@ -44,6 +48,31 @@ def account_in_use() -> VoiceApi:
     create_rule(api, "Closed", NUMBERS[1], targets[:1], disabled=True)
     add_connector(api)
     return api
+
+
+@contextmanager
+def reached_by_credentials(api: VoiceApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve an account, so that the credentials of the environment reach it."""
+    with VoiceApiServer(api) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fictional")
+        yield
+
+
+def described_rule(
+    sip_rule_id: str, name: str, number: str, sip_media_application_id: str
+) -> dict[str, Any]:
+    """Return an enabled rule of an account file, with one target."""
+    target = {"Priority": 1, "AwsRegion": "us-east-1"}
+    return {
+        "SipRuleId": sip_rule_id,
+        "Name": name,
+        "TriggerType": "ToPhoneNumber",
+        "TriggerValue": number,
+        "Disabled": False,
+        "TargetApplications": [{"SipMediaApplicationId": sip_media_application_id, **target}],
+    }
 
 
 def create_application(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from telephony_simulator import Phone
 from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.pstn_audio import Meetings
+from tests.telephony_simulator.local_client import local_client
 from tests.telephony_simulator.script import action, events_of, response
 
 MEETING = {
@@ -23,13 +23,7 @@ MEETING = {
 def client() -> Iterator[Any]:
     """Yield a real client of an API that is served on this machine."""
     with MeetingsServer(MeetingsApi(Meetings([]))) as server:
-        yield boto3.client(
-            "chime-sdk-meetings",
-            region_name="us-east-1",
-            endpoint_url=server.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        yield local_client("chime-sdk-meetings", server.endpoint_url)
 
 
 def test_client_creates_and_deletes_a_meeting(client: Any) -> None:

@@ -1,16 +1,23 @@
 """`phone-line inventory --output`, and commands that start from its file."""
 
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi, VoiceApiServer
+from telephony_simulator.chime_sdk_voice import ApiError, VoiceApi
 from telephony_simulator.chime_sdk_voice.account import Document
-from tests.telephony_simulator.account_inventory.accounts import account_in_use
+from tests.telephony_simulator.account_inventory.accounts import (
+    account_in_use,
+    reached_by_credentials,
+)
 from tests.telephony_simulator.cdk_out import NUMBER, write_cdk_out
 from tests.telephony_simulator.cli.conftest import Run
+from tests.telephony_simulator.serving import started
 
 OTHER_NUMBER = "+12065550142"
 OLD_FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:old"
@@ -57,10 +64,7 @@ FUNCTIONS = f'\n[Functions]\n"{OLD_FUNCTION}" = "old.js"\n'
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceApi]:
     """An account in use, which the credentials of the environment reach."""
     api = account_in_use()
-    with VoiceApiServer(api) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", server.endpoint_url)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fictional")
+    with reached_by_credentials(api, monkeypatch):
         yield api
 
 
@@ -166,7 +170,8 @@ def test_number_that_the_file_lacks_is_not_in_the_account(
         (("--app", "cdk.out"), "the app names an account (env) that is not the AccountId"),
     ],
 )
-def test_account_that_cannot_be_that_of_the_app_is_refused(  # noqa: PLR0917 - fixtures
+def test_account_that_cannot_be_that_of_the_app_is_refused(
+    *,
     arguments: tuple[str, str],
     error: str,
     run: Run,
@@ -183,7 +188,31 @@ def test_account_that_cannot_be_that_of_the_app_is_refused(  # noqa: PLR0917 - f
     assert error in refused.output
 
 
-@pytest.mark.parametrize("others", [(), ("--serve",), ("--watch",)])
+def test_exploration_of_a_function_takes_no_account(run: Run, line: Path, account: Path) -> None:
+    refused = run("explore", "--handler", line, "--account", account)
+
+    assert refused.exit_code == 1
+    assert refused.output == (
+        "Error: --account is the account of an app; leave it out with --handler\n"
+    )
+
+
+def test_opened_phone_shows_the_changes_in_the_account(account: Path, tmp_path: Path) -> None:
+    app = write_cdk_out(tmp_path / "cdk.out")
+    command = (sys.executable, "-u", "-m", "telephony_simulator", "up", "--open")
+
+    with started([*command, "--app", str(app), "--account", str(account)]) as process:
+        assert process.stdout
+        shown = list(takewhile(lambda line: "CHIME_SDK_VOICE=" not in line, process.stdout))
+        process.send_signal(signal.SIGINT)
+
+    assert process.returncode == 0
+    changes = shown[shown.index("The deployment changes:\n") :]
+    assert [line for line in changes if line.endswith(": added\n")]
+    assert "  SipRules 9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7: 0 s\n" in changes
+
+
+@pytest.mark.parametrize("others", [(), ("--serve",), ("--watch",), ("--open",)])
 def test_deletion_needs_an_account_and_an_end(
     others: tuple[str, ...], run: Run, account: Path
 ) -> None:

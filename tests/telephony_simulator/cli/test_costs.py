@@ -102,6 +102,7 @@ def test_alarm_is_counted_by_its_metrics_and_an_endpoint_by_its_subnets(tmp_path
     [
         ({"E164PhoneNumber": "+18335550100"}, "toll-free phone numbers"),
         ({"Search": {"TollFreePrefix": "833"}}, "toll-free phone numbers"),
+        ({"Search": {"Country": "US", "PhoneNumberType": "TollFree"}}, "toll-free phone numbers"),
         ({"E164PhoneNumber": "+12065550100"}, "local phone numbers"),
     ],
 )
@@ -124,7 +125,7 @@ def test_total_names_what_has_no_price(tmp_path: Path) -> None:
         ("[", "prices.toml cannot be read"),
     ],
 )
-def test_file_that_is_no_price_list_is_refused(tmp_path: Path, prices: str, problem: str) -> None:
+def test_file_without_a_price_list_is_refused(tmp_path: Path, prices: str, problem: str) -> None:
     assert problem in costs(tmp_path, READY, prices)
 
 

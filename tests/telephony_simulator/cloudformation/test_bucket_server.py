@@ -4,28 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from telephony_simulator.cloudformation.bucket_server import BucketServer
+from tests.telephony_simulator.local_client import local_client
 
 
 @pytest.fixture
 def s3(tmp_path: Path) -> Iterator[Any]:
     """A boto3 client whose only bucket, messages, is a directory of the test."""
     with BucketServer({"messages": tmp_path}) as server:
-        yield client(server)
-
-
-def client(server: BucketServer) -> Any:
-    return boto3.client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=server.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
+        yield local_client("s3", server.endpoint_url)
 
 
 def test_function_reads_what_the_service_recorded(s3: Any, tmp_path: Path) -> None:
@@ -52,7 +42,7 @@ def test_object_and_asset_are_copied(tmp_path: Path) -> None:
     assets["abc.wav"].write_bytes(b"RIFF")
     (messages / "a +b.wav").write_bytes(b"WAVE")
     with BucketServer({"messages": messages}, assets) as server:
-        s3 = client(server)
+        s3 = local_client("s3", server.endpoint_url)
 
         s3.copy_object(
             Bucket="messages", Key="de/hold.wav", CopySource={"Bucket": "cdk", "Key": "abc.wav"}
@@ -64,6 +54,15 @@ def test_object_and_asset_are_copied(tmp_path: Path) -> None:
 
     copied = {path.name: path.read_bytes() for path in messages.rglob("*.wav")}
     assert copied == {"a +b.wav": b"WAVE", "c.wav": b"WAVE", "hold.wav": b"RIFF"}
+
+
+def test_copy_has_no_metadata_of_the_object_that_it_replaces(s3: Any) -> None:
+    s3.put_object(Bucket="messages", Key="a.wav", Body=b"RIFF", Metadata={"origin": "test"})
+    s3.put_object(Bucket="messages", Key="b.wav", Body=b"WAVE")
+
+    s3.copy_object(Bucket="messages", Key="a.wav", CopySource="messages/b.wav")
+
+    assert s3.head_object(Bucket="messages", Key="a.wav")["Metadata"] == {}
 
 
 def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Path) -> None:

@@ -1,23 +1,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from telephony_simulator.cloudformation.parameter_server import ParameterServer
+from tests.telephony_simulator.local_client import local_client
 
 
 @pytest.fixture(scope="module")
 def ssm() -> Iterator[Any]:
     parameters = {("us-east-1", "/line/greeting"): "Hello."}
     with ParameterServer(parameters, "111122223333") as server:
-        yield boto3.client(
-            "ssm",
-            region_name="us-east-1",
-            endpoint_url=server.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        yield local_client("ssm", server.endpoint_url)
 
 
 def test_parameter_of_a_stack_is_read(ssm: Any) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -11,24 +10,15 @@ from telephony_simulator.chime_sdk_voice.authorization import access_denied
 from telephony_simulator.cloudformation import polly_server
 from telephony_simulator.cloudformation.polly_server import PollyServer
 from telephony_simulator.identity_policy import PermissionRequest
+from tests.telephony_simulator.local_client import local_client
 
 PCM = {"OutputFormat": "pcm", "SampleRate": "8000"}
-
-
-def polly_at(server: PollyServer) -> Any:
-    return boto3.client(
-        "polly",
-        region_name="us-east-1",
-        endpoint_url=server.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
 
 
 @pytest.fixture(scope="module")
 def polly() -> Iterator[Any]:
     with PollyServer() as server:
-        yield polly_at(server)
+        yield local_client("polly", server.endpoint_url)
 
 
 def samples_of(polly: Any, text: str, **speech: str) -> bytes:
@@ -86,6 +76,6 @@ def test_role_must_allow_the_request() -> None:
         raise access_denied(access_key, request.action, "*")
 
     with PollyServer(deny) as server, pytest.raises(ClientError, match="AccessDeniedException"):
-        samples_of(polly_at(server), "Hello.")
+        samples_of(local_client("polly", server.endpoint_url), "Hello.")
 
     assert [request.action for request in asked] == ["polly:SynthesizeSpeech"]

@@ -11,20 +11,10 @@ from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Account, restore_account
 from telephony_simulator.cloudformation.silence import Silence
 from telephony_simulator.functions import CallableFunction
+from tests.telephony_simulator.account_inventory.accounts import described_rule
 
 NUMBERS = ("+12065550142", "+12065550143")
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:calls"
-
-
-def entry(name: str, number: str, application: str) -> dict[str, Any]:
-    target = {"SipMediaApplicationId": application, "Priority": 1, "AwsRegion": "us-east-1"}
-    return {
-        "SipRuleId": name,
-        "Name": name,
-        "TriggerType": "ToPhoneNumber",
-        "TriggerValue": number,
-        "TargetApplications": [target],
-    }
 
 
 @pytest.fixture
@@ -47,7 +37,10 @@ def account() -> Account:
         {"E164PhoneNumber": number, "ProductType": "SipMediaApplicationDialIn"}
         for number in NUMBERS
     ]
-    rules = [entry("front", NUMBERS[0], "day"), entry("orphan", NUMBERS[1], "gone")]
+    rules = [
+        described_rule("front", "front", NUMBERS[0], "day"),
+        described_rule("orphan", "orphan", NUMBERS[1], "gone"),
+    ]
     description = {
         "PhoneNumbers": numbers,
         "SipMediaApplications": [application],

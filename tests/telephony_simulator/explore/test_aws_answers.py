@@ -36,7 +36,7 @@ CLOSED = AwsAnswer("ssm", "GetParameter", '{"Parameter": {"Value": "closed"}}', 
 
 
 def asking_line(*, expects_errors: bool = True) -> Callable[[Any, Any], Any]:
-    """Greet callers by their row; forget to hang up on those who have none."""
+    """Greet callers by their row; do not hang up on a caller without a row."""
     table = boto3.resource("dynamodb", region_name="us-east-1").Table("Callers")
 
     def start(_event: Json) -> Json:
@@ -177,10 +177,10 @@ def test_file_gives_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"service": "dynamo", "operation": "GetItem"}, "'dynamo' is no service of the SDK"),
+        ({"service": "dynamo", "operation": "GetItem"}, "'dynamo' is not a service of the SDK"),
         ({"service": "dynamodb", "operation": "Get"}, "dynamodb has no operation 'Get'"),
         ({**SSM, "answer": "open"}, "must be a JSON object"),
-        ({**SSM, "name": "a, b"}, "is no name of an answer"),
+        ({**SSM, "name": "a, b"}, "cannot name an answer"),
         ({"service": "ssm"}, r"\[\[answer\]\] has service and operation"),
         ({**SSM, "file": "none"}, "cannot be read"),
     ],
