@@ -10,6 +10,7 @@ from telephony_simulator.call_router import NoRuleError
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.functions import FunctionError
 from telephony_simulator.pstn_audio import ServiceError
+from telephony_simulator.pstn_audio.records import PartyActed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,10 +42,13 @@ class Acts:
         self._board = board
 
     def dial(self, number: str, from_: str, sip_headers: Mapping[str, str] | None = None) -> None:
-        """Call a number of the stack."""
+        """Call a number of the stack; a call beyond the quota of active calls is dropped at once."""
         router = self._router()
         call = router.dial(number, from_=from_, sip_headers=sip_headers)
         self._board.show(call, sip_headers=sip_headers)
+        if call.is_ended:
+            *_, last = (one.verb for one in call.records if isinstance(one, PartyActed))
+            raise ValueError(f"the call {last}")
 
     def press(self, call: str, leg: str, keys: str) -> None:
         """Press keys of a telephone."""

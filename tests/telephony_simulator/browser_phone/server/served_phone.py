@@ -25,7 +25,7 @@ from telephony_simulator.cloudformation import (
     read_cloud_assembly,
 )
 from telephony_simulator.json_types import JsonObject
-from telephony_simulator.pstn_audio import Bot, Intent, Meeting
+from telephony_simulator.pstn_audio import Bot, Intent, Meeting, Settings
 from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.telephony_simulator.cdk_out import write_cdk_out
 
@@ -198,6 +198,7 @@ def served_phone(
     handler: str,
     page_directory: Path | None = None,
     speech: LiveSpeech | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
@@ -217,7 +218,7 @@ def served_phone(
         account.bucket_policies["messages"] = {"Statement": [MAY_RECORD]}
         account.meetings.add(Meeting("meeting", {"caller": "token"}))
         bot = Bot(ORDER_BOT, [Intent("Order", ["pizza"])])
-        router = AccountCallRouter(account, served.phone.clock, bots=[bot])
+        router = AccountCallRouter(account, served.phone.clock, settings, bots=[bot])
         line = OpenedLine(router, app, {handler_arn: served.source})
         run(served.phone, lambda: served.phone.board.open_line(line))
         edits = directory / "edits"

@@ -1,6 +1,10 @@
 """Calls of a page over its WebSocket."""
 
-from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
+from pathlib import Path
+
+from telephony_simulator.pstn_audio import Settings
+from tests.telephony_simulator.browser_phone.server.conftest import LINE
+from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone, served_phone
 
 
 def test_page_is_welcomed_with_the_numbers_of_the_stack(served: ServedPhone) -> None:
@@ -123,3 +127,18 @@ def test_each_page_sees_the_call_of_another(served: ServedPhone) -> None:
         second.wait_for_state(call, "connected")
         second.send("hang_up", call=call, leg="LEG-A")
         first.wait_for_state(call, "ended")
+
+
+def test_call_beyond_the_quota_of_active_calls_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    quota = Settings(active_calls=1)
+    with served_phone(tmp_path, LINE, settings=quota) as served, served.page() as page:
+        call = page.dial()
+        page.send("dial", number="+12065550100", from_="+15105550101")
+        refused = page.wait("refused")
+        dropped = page.wait("call", lambda one: one["call"] != call and one["state"] == "ended")
+        page.send("hang_up", call=call, leg="LEG-A")
+        page.wait_for_state(call, "ended")
+
+    assert refused["request"] == "dial"
+    assert refused["text"].startswith("the call is dropped: the quota active-calls is 1; --quota ")
+    assert dropped["ended_with"]["sip_code"] == 480
