@@ -35,6 +35,13 @@ MAX_SHOWN_CALLS: Final = 100
 """The calls that are kept for the pages; the oldest one that has ended goes first."""
 
 
+class NoSuchCallError(ValueError):
+    """A page names a call that is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such call; the server may have been started again")
+
+
 class CallBoard(CallObserver[Call]):
     """The calls of a stack, as the pages show them; used on the thread of the calls only.
 
@@ -66,7 +73,6 @@ class CallBoard(CallObserver[Call]):
         self.line: OpenedLine | None = None
         self.recordings: dict[str, Recording] = {}
         self._prices = prices
-        self._lines: dict[str, OpenedLine] = {}
         self._problems: dict[Subject, Problem] = {}
         self._changed: set[str] = set()
         self._speech_problem = speech_problem() if speech is None else None
@@ -128,9 +134,10 @@ class CallBoard(CallObserver[Call]):
         shown = self.calls.get(call.transaction_id)
         if shown is None:
             assert self.line is not None
-            shown = ShownCall(call, self._prices, arguments=arguments, sip_headers=sip_headers)
+            shown = ShownCall(
+                call, self.line, self._prices, arguments=arguments, sip_headers=sip_headers
+            )
             self.calls[shown.id] = shown
-            self._lines[shown.id] = self.line
             for record in call.records:
                 shown.add(record)
             for entry in shown.entries:
@@ -141,9 +148,16 @@ class CallBoard(CallObserver[Call]):
         self.change(shown)
         return shown
 
-    def line_of(self, shown: ShownCall) -> OpenedLine:
-        """Return the line of a call."""
-        return self._lines[shown.id]
+    def call(self, call_id: str) -> ShownCall:
+        """Return the call with a TransactionId.
+
+        Raises:
+            NoSuchCallError: It is not shown, or not any more.
+        """
+        shown = self.calls.get(call_id)
+        if shown is None:
+            raise NoSuchCallError
+        return shown
 
     def send_reloaded(self, text: str) -> None:
         """Tell the pages that an edit is live."""
@@ -162,7 +176,7 @@ class CallBoard(CallObserver[Call]):
 
     def recording_stored(self, call: Call, recording: StoredRecording) -> None:
         """Let the pages play a recording."""
-        buckets = self.line_of(self.calls[call.transaction_id]).call_router.buckets
+        buckets = self.calls[call.transaction_id].line.call_router.buckets
         stored = Recording(
             call.transaction_id,
             recording.leg.participant_tag,
@@ -207,11 +221,10 @@ class CallBoard(CallObserver[Call]):
         """Return the error of the handler that a record has, and report it with its place."""
         if not isinstance(record, FunctionInvoked):
             return None
-        line = self.line_of(shown)
-        running = line.function_of(shown.call)
+        running = shown.line.function_of(shown.call)
         if running is None:
             return None
-        source = line.source_of(running)
+        source = shown.line.source_of(running)
         directory = running.configuration.directory
         error = error_of(record.invocation, running.function, directory)
         if error is not None:
@@ -242,7 +255,7 @@ class CallBoard(CallObserver[Call]):
     def _forget_old_calls(self) -> None:
         ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]
         for call in ended[: max(0, len(self.calls) - MAX_SHOWN_CALLS)]:
-            del self.calls[call], self._lines[call]
+            del self.calls[call]
             for leg in ("LEG-A", "LEG-B"):
                 self._recording_states.pop((call, leg), None)
 

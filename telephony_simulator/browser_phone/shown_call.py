@@ -23,6 +23,7 @@ from telephony_simulator.transcript import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import JsonObject
     from telephony_simulator.pstn_audio import Call, Leg, Record
@@ -44,6 +45,7 @@ class ShownCall:
 
     Args:
         call: The call.
+        line: The line that was up when it began.
         prices: What minutes and invocations cost. Default: no prices.
         arguments: The ArgumentsMap, if the page has created the call.
         sip_headers: The headers of the INVITE, if the page has given any.
@@ -58,12 +60,14 @@ class ShownCall:
     def __init__(
         self,
         call: Call,
+        line: OpenedLine,
         prices: Prices | None = None,
         *,
         arguments: Mapping[str, str] | None = None,
         sip_headers: Mapping[str, str] | None = None,
     ) -> None:
         self.call = call
+        self.line = line
         self.arguments = dict(arguments or {})
         self.sip_headers = dict(sip_headers or {})
         self.entries: list[JsonObject] = []

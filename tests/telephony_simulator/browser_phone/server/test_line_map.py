@@ -46,6 +46,12 @@ def test_map_without_a_call_has_no_lit_place(served: ServedPhone) -> None:
     assert "present" not in answer.text
 
 
+def test_map_of_an_unknown_call_is_not_found(served: ServedPhone) -> None:
+    answer = served.get("/map.svg?call=nosuch")
+
+    assert (answer.status, answer.text.partition(";")[0]) == (404, "there is no such call")
+
+
 def test_handler_that_needs_aws_is_not_explored(tmp_path: Path) -> None:
     (tmp_path / "handler.py").write_text(STORING_HANDLER)
     configuration = {"directory": str(tmp_path), "handler": "handler.handler", "layers": []}
