@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from telephony_simulator.browser_phone.handler_errors import error_of
 from telephony_simulator.browser_phone.line import BrowserLines
 from telephony_simulator.browser_phone.pages import Pages
-from telephony_simulator.browser_phone.problems import Problem, no_number, speech_problem
+from telephony_simulator.browser_phone.problems import handler_problem, no_number, speech_problem
 from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, Recording
 from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.browser_phone.sounds_in_progress import SoundsInProgress
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
-    from telephony_simulator.browser_phone.problems import Subject
+    from telephony_simulator.browser_phone.problems import Problem, Subject
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
@@ -224,20 +224,13 @@ class CallBoard(CallObserver[Call]):
         running = shown.line.function_of(shown.call)
         if running is None:
             return None
-        source = shown.line.source_of(running)
         directory = running.configuration.directory
         error = error_of(record.invocation, running.function, directory)
         if error is not None:
-            place = error.place
-            problem = Problem(
-                about="handler",
-                text=f"the handler fails at {record.invocation.type}: {error.text}",
-                what_next="mend it and save: the next event gets the new code",
-                file=None if place is None else str((source or directory) / place.file),
-                line=None if place is None else place.line,
-                call=shown.id,
-            )
-            self.report(problem)
+            text = f"the handler fails at {record.invocation.type}: {error.text}"
+            what_next = "mend it and save: the next event gets the new code"
+            source = shown.line.source_of(running) or directory
+            self.report(handler_problem(text, what_next, source, error.place, shown.id))
         return error
 
     def change(self, shown: ShownCall) -> None:
