@@ -185,6 +185,16 @@ def test_voice_of_the_other_party_is_played_frame_after_frame(
     assert (second - first, third - second) == pytest.approx((0.04, 0.04), abs=0.001)
 
 
+def test_voices_in_two_calls_do_not_delay_each_other(server: ScriptedServer, page: Page) -> None:
+    for number in range(1, 4):
+        server.send_sound(sound(-number, kind="voice"), tone(440, 0.04))
+        server.send_sound({**sound(-10 - number, kind="voice"), "call": "other"}, tone(440, 0.04))
+    barrier(server, page)
+
+    times = page.evaluate("started.map(([, , , when]) => when)")
+    assert (times[2] - times[0], times[4] - times[2]) == pytest.approx((0.04, 0.04), abs=0.001)
+
+
 def test_browser_voice_speaks_for_the_polly_voice_and_is_hushed(
     server: ScriptedServer, page: Page
 ) -> None:
