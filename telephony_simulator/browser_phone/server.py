@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 PAGE_DIRECTORY: Final = Path(__file__).parent / "page"
 
+WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
+"""The hosts that bind to all addresses of this machine."""
+
 MAX_FRAME_BYTES: Final = 4 * 1024 * 1024
 """The longest frame of a page: a WAV file of two minutes, the longest of RecordAudio, has half."""
 
@@ -87,7 +90,7 @@ class BrowserPhoneServer:
         self._listening = _listening_socket(host, port)
         bound_port: int = self._listening.getsockname()[1]
         token = secrets.token_urlsafe(32)
-        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared only
+        shown = "127.0.0.1" if host in WILDCARDS else host
         named = f"[{shown}]" if ":" in shown else shown
         self.url = f"http://{named}:{bound_port}/?token={token}"
         self._open_pages = 0
