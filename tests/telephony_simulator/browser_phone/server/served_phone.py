@@ -165,6 +165,14 @@ class PageClient:
     def wait_for_state(self, call: str, state: str) -> dict[str, Any]:
         return self.wait("call", lambda one: one["call"] == call and one["state"] == state)
 
+    def call_second_party(self, call: str) -> None:
+        """Choose 1 in the menu, and wait until the second party's telephone rings."""
+        self.send("press", call=call, leg="LEG-A", keys="1")
+        self.wait_for_second_party("ringing")
+
+    def wait_for_second_party(self, state: str) -> dict[str, Any]:
+        return self.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == [state])
+
 
 @contextmanager
 def running_phone(

@@ -39,10 +39,9 @@ def test_call_is_shown_from_its_dialling_to_its_end(served: ServedPhone) -> None
 def test_second_party_answers_and_hangs_up(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         page.send("answer", call=call, leg="LEG-B")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["connected"])
+        page.wait_for_second_party("connected")
         page.send("hang_up", call=call, leg="LEG-B")
         ended = page.wait_for_state(call, "ended")
 
@@ -53,12 +52,9 @@ def test_second_party_answers_and_hangs_up(served: ServedPhone) -> None:
 def test_refused_second_party_is_shown_with_its_sip_code(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         page.send("refuse", call=call, leg="LEG-B", sip_code=603)
-        refused = page.wait(
-            "call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ended"]
-        )
+        refused = page.wait_for_second_party("ended")
         page.send("hang_up", call=call, leg="LEG-A")
         page.wait_for_state(call, "ended")
 

@@ -27,8 +27,7 @@ def test_map_shows_where_the_call_stands(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
         at_menu = served.get(f"/map.svg?call={call}")
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         ringing = served.get(f"/map.svg?call={call}")
         page.send("hang_up", call=call, leg="LEG-A")
         page.wait_for_state(call, "ended")

@@ -48,8 +48,7 @@ def test_frame_has_the_part_that_is_still_to_be_heard() -> None:
 def test_page_that_joins_while_a_telephone_rings_hears_it(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         with served.page() as joining:
             joining.send("press", call="nosuch", leg="LEG-A", keys="1")
             joining.wait("refused")
