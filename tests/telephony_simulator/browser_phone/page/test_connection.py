@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.telephony_simulator.browser_phone.page.messages import (
@@ -16,18 +15,12 @@ from tests.telephony_simulator.browser_phone.page.messages import (
     entry,
     leg,
 )
-from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
     from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
-
-
-@pytest.fixture
-def server(page: Page, served: ServedPhone) -> ScriptedServer:
-    """The page, open, with a server that says what the test says."""
-    return ScriptedServer(page, served.url, WELCOME)
 
 
 def test_page_connects_again_and_shows_the_call_that_goes_on(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import wave
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.telephony_simulator.browser_phone.frames import decode
 from tests.telephony_simulator.browser_phone.page.acts import caller
 from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, sound
 from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
-from tests.telephony_simulator.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
+from tests.telephony_simulator.browser_phone.page.spectrum import share_of_tone, tone
 
 if TYPE_CHECKING:
     from array import array
@@ -108,7 +108,7 @@ def barrier(server: ScriptedServer, page: Page) -> None:
 
 
 def samples_sent(server: ScriptedServer) -> array[int]:
-    first, *others = [decode_frame(frame).samples for frame in server.sound_frames]
+    first, *others = [decode(frame).amplitudes for frame in server.sound_frames]
     for samples in others:
         first.extend(samples)
     return first
@@ -223,9 +223,9 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     count = len(server.sound_frames)
     barrier(server, page)
 
-    first = decode_frame(server.sound_frames[0])
-    assert json.loads(first.header) == {"call": CALL, "leg": "LEG-A", "rate": 8000}
-    assert len(first.samples) == 320
+    first = decode(server.sound_frames[0])
+    assert first.header == {"call": CALL, "leg": "LEG-A", "rate": 8000}
+    assert len(first.amplitudes) == 320
     assert max(abs(sample) for sample in samples_sent(server)) > 1000
     assert len(server.sound_frames) == count
     assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
