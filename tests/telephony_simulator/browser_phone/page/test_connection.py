@@ -41,6 +41,20 @@ def test_page_connects_again_and_shows_the_call_that_goes_on(
     server.wait_for_message({"type": "press", "call": CALL, "leg": "LEG-A", "keys": "1"})
 
 
+def test_bot_that_has_ended_while_the_connection_was_lost_is_gone(
+    server: ScriptedServer, page: Page
+) -> None:
+    bot = {"type": "bot", "call": CALL, "leg": "LEG-A", "state": "listens", "bot": "Orders"}
+    server.send(call(), bot)
+    expect(page.get_by_role("region", name="Bot")).to_be_visible()
+
+    server.welcome = {**WELCOME, "calls": [call()]}
+    server.sockets[-1].close()
+
+    expect(page.locator(".connection")).to_have_text("Connected")
+    expect(page.get_by_role("region", name="Bot")).to_have_count(0)
+
+
 def test_call_of_a_server_that_has_ended_stays_to_be_read(
     server: ScriptedServer, page: Page
 ) -> None:
