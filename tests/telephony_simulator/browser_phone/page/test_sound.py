@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.telephony_simulator.browser_phone.frames import decode
-from tests.telephony_simulator.browser_phone.page.acts import caller
-from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, sound
+from tests.telephony_simulator.browser_phone.page.acts import caller, second_party
+from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, leg, sound
 from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 from tests.telephony_simulator.browser_phone.page.spectrum import share_of_tone, tone
 
@@ -228,6 +228,42 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     assert len(first.amplitudes) == 320
     assert max(abs(sample) for sample in samples_sent(server)) > 1000
     assert len(server.sound_frames) == count
+    assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
+
+
+def test_microphone_that_is_muted_before_the_browser_has_given_it_stays_off(
+    server: ScriptedServer, page: Page
+) -> None:
+    page.evaluate("""() => {
+      const give = navigator.mediaDevices.getUserMedia;
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((resolve) => { window.allow = resolve; });
+        return give(wanted);
+      };
+    }""")
+    mute = page.get_by_role("button", name="Mute")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "false")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "true")
+
+    page.evaluate("allow()")
+    page.wait_for_function("() => tracks.length === 1")
+    barrier(server, page)
+
+    assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
+
+
+def test_microphone_of_a_party_that_has_left_is_off_though_the_call_goes_on(
+    server: ScriptedServer, page: Page
+) -> None:
+    server.send(call("connected", leg("LEG-A", "connected"), leg("LEG-B", "connected")))
+    second_party(page).get_by_role("button", name="Mute").click()
+    server.wait_for(lambda: len(server.sound_frames) > 0)
+
+    server.send(call("connected", leg("LEG-A", "connected"), leg("LEG-B", "ended")))
+    barrier(server, page)
+
     assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
 
 
