@@ -139,9 +139,7 @@ class CallBoard(CallObserver[Call]):
             )
             self.calls[shown.id] = shown
             for record in call.records:
-                shown.add(record)
-            for entry in shown.entries:
-                self.pages.send_json(entry)
+                self._add(shown, record)
             self._forget_old_calls()
         else:
             shown.arguments, shown.sip_headers = dict(arguments or {}), dict(sip_headers or {})
@@ -194,12 +192,16 @@ class CallBoard(CallObserver[Call]):
         shown = self.calls.get(call.transaction_id)
         if shown is None:
             self.show(call)
-            return
+        else:
+            self._add(shown, record)
+            self.change(shown)
+
+    def _add(self, shown: ShownCall, record: Record) -> None:
+        """Add a record to a timeline, with the error of the handler that it has."""
         error = self._handler_error(shown, record)
         entry = shown.add(record, None if error is None else error.text)
         if entry is not None:
             self.pages.send_json(entry)
-        self.change(shown)
 
     def _send_frame(self, frame: bytes) -> None:
         """Send a sound to the pages, and keep it for pages that join while it plays."""

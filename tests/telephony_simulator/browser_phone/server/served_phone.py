@@ -240,7 +240,7 @@ def served_phone(
             yield served
 
 
-def run(phone: BrowserPhone, act: Callable[[], None]) -> None:
+def run(phone: BrowserPhone, act: Callable[[], object]) -> None:
     """Run an act on the thread of the calls, and wait for its end."""
     is_done = threading.Event()
 

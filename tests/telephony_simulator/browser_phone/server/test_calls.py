@@ -1,10 +1,15 @@
 """Calls of a page over its WebSocket."""
 
+from functools import partial
 from pathlib import Path
 
 from telephony_simulator.pstn_audio import Settings
 from tests.telephony_simulator.browser_phone.server.conftest import LINE
-from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone, served_phone
+from tests.telephony_simulator.browser_phone.server.served_phone import (
+    ServedPhone,
+    run,
+    served_phone,
+)
 
 
 def test_page_is_welcomed_with_the_numbers_of_the_stack(served: ServedPhone) -> None:
@@ -138,3 +143,27 @@ def test_call_beyond_the_quota_of_active_calls_is_refused_in_a_sentence(tmp_path
     assert refused["request"] == "dial"
     assert refused["text"].startswith("the call is dropped: the quota active-calls is 1; --quota ")
     assert dropped["ended_with"]["sip_code"] == 480
+
+
+FAILING = """
+def handler(event, context):
+    raise RuntimeError(event["InvocationEventType"])
+"""
+
+
+def test_first_error_of_a_call_that_another_client_creates_is_shown(tmp_path: Path) -> None:
+    with served_phone(tmp_path, FAILING) as served, served.page() as page:
+        (application,) = page.welcome["applications"]
+        request = {
+            "SipMediaApplicationId": application["id"],
+            "FromPhoneNumber": "+12065550100",
+            "ToPhoneNumber": "+15105550101",
+        }
+        assert served.phone.board.line is not None
+        voice_api = served.phone.board.line.call_router.account.voice_api
+        run(served.phone, partial(voice_api.call, "CreateSipMediaApplicationCall", request))
+        problem = page.wait("problem")
+        failed = page.wait("entry", lambda one: one["lane"] == "function")
+
+    assert failed["error"] == "RuntimeError: NEW_OUTBOUND_CALL"
+    assert problem["text"].startswith("the handler fails at NEW_OUTBOUND_CALL: RuntimeError")
