@@ -14,6 +14,7 @@ from telephony_simulator.explore.graph import place_of
 from telephony_simulator.pstn_audio.records import FunctionInvoked, WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
 from telephony_simulator.transcript import (
+    LOOP_NOTE,
     entry_of,
     format_record,
     format_shown_record,
@@ -200,8 +201,8 @@ class ShownCall:
         shown = format_shown_record(self.call, record, self._repetitions)
         if not shown:
             return None
-        if shown != line:  # the line that says that a loop goes on
-            return {"lane": "service", "text": shown.strip().partition("service")[2].strip()}
+        if shown != line:
+            return {"lane": "service", "text": f"repeats: {LOOP_NOTE}"}
         message: JsonObject = {"lane": entry.lane, "text": entry.text}
         if entry.answer:
             message["answer"] = entry.answer
