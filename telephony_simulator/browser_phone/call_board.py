@@ -162,7 +162,7 @@ class CallBoard(CallObserver[Call]):
         self.pages.send_json({"type": "reloaded", "text": text})
 
     def function_asked(self, call: Call, event: JsonObject) -> None:
-        """Tell the pages that the function thinks."""
+        """Tell the pages that the function has an event, and has not answered it yet."""
         self.pages.send_json(
             {
                 "type": "asked",
