@@ -10,13 +10,13 @@ from telephony_simulator.call_router import NoRuleError
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.functions import FunctionError
 from telephony_simulator.pstn_audio import ServiceError
+from telephony_simulator.pstn_audio.records import PartyActed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telephony_simulator.browser_phone.call_board import CallBoard
     from telephony_simulator.browser_phone.line import SpeechSource
-    from telephony_simulator.browser_phone.shown_call import ShownCall
     from telephony_simulator.browser_phone.sound_frame import MicrophoneFrame
     from telephony_simulator.call_router import AccountCallRouter
     from telephony_simulator.pstn_audio import Leg, Meeting, Party
@@ -41,10 +41,13 @@ class Acts:
         self._board = board
 
     def dial(self, number: str, from_: str, sip_headers: Mapping[str, str] | None = None) -> None:
-        """Call a number of the stack."""
+        """Call a number of the stack; one beyond the quota of active calls is dropped."""
         router = self._router()
         call = router.dial(number, from_=from_, sip_headers=sip_headers)
         self._board.show(call, sip_headers=sip_headers)
+        if call.is_ended:
+            *_, last = (one.verb for one in call.records if isinstance(one, PartyActed))
+            raise ValueError(f"the call {last}")
 
     def press(self, call: str, leg: str, keys: str) -> None:
         """Press keys of a telephone."""
@@ -71,7 +74,7 @@ class Acts:
 
     def take_samples(self, frame: MicrophoneFrame) -> None:
         """Take sound of the microphone of a party."""
-        party, call = self._party(frame.call, frame.leg), self._call(frame.call).call
+        party, call = self._party(frame.call, frame.leg), self._board.call(frame.call).call
         assert isinstance(call.line, BrowserLine)
         call.line.take_samples(party, frame.samples)
 
@@ -91,12 +94,12 @@ class Acts:
         if attendee is None:
             raise ValueError("the meeting does not name its attendees, so none can be muted")
         meeting.muted ^= {attendee}
-        self._board.change(self._call(call))
+        self._board.change(self._board.call(call))
 
     def end_meeting(self, call: str, leg: str) -> None:
         """End the meeting that a leg has joined: its legs end."""
         _, meeting = self._joined(call, leg)
-        line = self._board.line_of(self._call(call))
+        line = self._board.call(call).line
         line.call_router.service.meetings.end(meeting.meeting_id)
 
     def create_call(
@@ -122,15 +125,13 @@ class Acts:
 
     def update_call(self, call: str, arguments: Mapping[str, str] | None = None) -> None:
         """Update a call, as UpdateSipMediaApplicationCall does."""
-        shown = self._call(call)
+        shown = self._board.call(call)
         request: dict[str, Any] = {
             "SipMediaApplicationId": shown.call.application.sip_media_application_id,
             "TransactionId": call,
             "Arguments": dict(arguments or {}),
         }
-        self._board.line_of(shown).call_router.account.voice_api.call(
-            "UpdateSipMediaApplicationCall", request
-        )
+        shown.line.call_router.account.voice_api.call("UpdateSipMediaApplicationCall", request)
 
     def _router(self) -> AccountCallRouter:
         """Return the router for a new call."""
@@ -141,12 +142,6 @@ class Acts:
             raise ValueError(f"{MAX_OPEN_CALLS} calls are open: end one of them first")
         return router
 
-    def _call(self, call: str) -> ShownCall:
-        shown = self._board.calls.get(call)
-        if shown is None:
-            raise ValueError("there is no such call; the server may have been started again")
-        return shown
-
     def _joined(self, call: str, leg: str) -> tuple[Leg, Meeting]:
         joined = self._party(call, leg).leg
         if joined.meeting is None:
@@ -154,7 +149,7 @@ class Acts:
         return joined, joined.meeting
 
     def _party(self, call: str, leg: str) -> Party:
-        for party in self._call(call).call.parties:
+        for party in self._board.call(call).call.parties:
             if party.leg.participant_tag == leg:
                 return party
         raise ValueError(f"the call has no {leg}, or it has ended")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from telephony_simulator.browser_phone.handler_errors import error_of
 from telephony_simulator.browser_phone.line import BrowserLines
 from telephony_simulator.browser_phone.pages import Pages
-from telephony_simulator.browser_phone.problems import Problem, no_number, speech_problem
+from telephony_simulator.browser_phone.problems import handler_problem, no_number, speech_problem
 from telephony_simulator.browser_phone.recordings import MAX_RECORDINGS, Recording
 from telephony_simulator.browser_phone.shown_call import ShownCall
 from telephony_simulator.browser_phone.sounds_in_progress import SoundsInProgress
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.line import SpeechSynthesis
     from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.pages import Page
-    from telephony_simulator.browser_phone.problems import Subject
+    from telephony_simulator.browser_phone.problems import Problem, Subject
     from telephony_simulator.clock import Clock
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import Json, JsonObject
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 MAX_SHOWN_CALLS: Final = 100
 """The calls that are kept for the pages; the oldest one that has ended goes first."""
+
+
+class NoSuchCallError(ValueError):
+    """A page names a call that is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such call; the server may have been started again")
 
 
 class CallBoard(CallObserver[Call]):
@@ -66,7 +73,6 @@ class CallBoard(CallObserver[Call]):
         self.line: OpenedLine | None = None
         self.recordings: dict[str, Recording] = {}
         self._prices = prices
-        self._lines: dict[str, OpenedLine] = {}
         self._problems: dict[Subject, Problem] = {}
         self._changed: set[str] = set()
         self._speech_problem = speech_problem() if speech is None else None
@@ -128,29 +134,35 @@ class CallBoard(CallObserver[Call]):
         shown = self.calls.get(call.transaction_id)
         if shown is None:
             assert self.line is not None
-            shown = ShownCall(call, self._prices, arguments=arguments, sip_headers=sip_headers)
+            shown = ShownCall(
+                call, self.line, self._prices, arguments=arguments, sip_headers=sip_headers
+            )
             self.calls[shown.id] = shown
-            self._lines[shown.id] = self.line
             for record in call.records:
-                shown.add(record)
-            for entry in shown.entries:
-                self.pages.send_json(entry)
+                self._add(shown, record)
             self._forget_old_calls()
         else:
             shown.arguments, shown.sip_headers = dict(arguments or {}), dict(sip_headers or {})
         self.change(shown)
         return shown
 
-    def line_of(self, shown: ShownCall) -> OpenedLine:
-        """Return the line of a call."""
-        return self._lines[shown.id]
+    def call(self, call_id: str) -> ShownCall:
+        """Return the call with a TransactionId.
+
+        Raises:
+            NoSuchCallError: It is not shown, or not any more.
+        """
+        shown = self.calls.get(call_id)
+        if shown is None:
+            raise NoSuchCallError
+        return shown
 
     def send_reloaded(self, text: str) -> None:
         """Tell the pages that an edit is live."""
         self.pages.send_json({"type": "reloaded", "text": text})
 
     def function_asked(self, call: Call, event: JsonObject) -> None:
-        """Tell the pages that the function has an event to answer."""
+        """Tell the pages that the function has an event, and has not answered it yet."""
         self.pages.send_json(
             {
                 "type": "asked",
@@ -162,7 +174,7 @@ class CallBoard(CallObserver[Call]):
 
     def recording_stored(self, call: Call, recording: StoredRecording) -> None:
         """Let the pages play a recording."""
-        buckets = self.line_of(self.calls[call.transaction_id]).call_router.buckets
+        buckets = self.calls[call.transaction_id].line.call_router.buckets
         stored = Recording(
             call.transaction_id,
             recording.leg.participant_tag,
@@ -180,12 +192,16 @@ class CallBoard(CallObserver[Call]):
         shown = self.calls.get(call.transaction_id)
         if shown is None:
             self.show(call)
-            return
+        else:
+            self._add(shown, record)
+            self.change(shown)
+
+    def _add(self, shown: ShownCall, record: Record) -> None:
+        """Add a record to a timeline, with the error of the handler that it has."""
         error = self._handler_error(shown, record)
         entry = shown.add(record, None if error is None else error.text)
         if entry is not None:
             self.pages.send_json(entry)
-        self.change(shown)
 
     def _send_frame(self, frame: bytes) -> None:
         """Send a sound to the pages, and keep it for pages that join while it plays."""
@@ -207,24 +223,16 @@ class CallBoard(CallObserver[Call]):
         """Return the error of the handler that a record has, and report it with its place."""
         if not isinstance(record, FunctionInvoked):
             return None
-        line = self.line_of(shown)
-        running = line.function_of(shown.call)
+        running = shown.line.function_of(shown.call)
         if running is None:
             return None
-        source = line.source_of(running)
         directory = running.configuration.directory
         error = error_of(record.invocation, running.function, directory)
         if error is not None:
-            place = error.place
-            problem = Problem(
-                about="handler",
-                text=f"the handler fails at {record.invocation.type}: {error.text}",
-                what_next="mend it and save: the next event gets the new code",
-                file=None if place is None else str((source or directory) / place.file),
-                line=None if place is None else place.line,
-                call=shown.id,
-            )
-            self.report(problem)
+            text = f"the handler fails at {record.invocation.type}: {error.text}"
+            what_next = "mend it and save: the next event gets the new code"
+            source = shown.line.source_of(running) or directory
+            self.report(handler_problem(text, what_next, source, error.place, shown.id))
         return error
 
     def change(self, shown: ShownCall) -> None:
@@ -242,7 +250,7 @@ class CallBoard(CallObserver[Call]):
     def _forget_old_calls(self) -> None:
         ended = [shown.id for shown in self.calls.values() if shown.call.is_ended]
         for call in ended[: max(0, len(self.calls) - MAX_SHOWN_CALLS)]:
-            del self.calls[call], self._lines[call]
+            del self.calls[call]
             for leg in ("LEG-A", "LEG-B"):
                 self._recording_states.pop((call, leg), None)
 

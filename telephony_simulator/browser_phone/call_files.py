@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telephony_simulator.cli.problems import problems
 from telephony_simulator.diagram import Diagram
@@ -15,8 +15,6 @@ from telephony_simulator.sound import NoSpeechError, Synthesizer, render_call
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from telephony_simulator.browser_phone.call_board import CallBoard
-    from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.browser_phone.shown_call import ShownCall
     from telephony_simulator.pstn_audio import Leg, Record
     from telephony_simulator.pstn_audio.sound import Sound
@@ -76,7 +74,11 @@ class CallSoFar:
 def diagram_of(shown: ShownCall) -> Callable[[], bytes]:
     """Return what draws the sequence diagram of a call as it is now."""
     diagram = Diagram(shown.call)
-    return lambda: diagram.svg.encode()  # noqa: PLW0108 - drawn later, beside the calls
+
+    def draw() -> bytes:
+        return diagram.svg.encode()
+
+    return draw
 
 
 def sound_of(shown: ShownCall) -> Callable[[], bytes]:
@@ -98,34 +100,34 @@ def sound_of(shown: ShownCall) -> Callable[[], bytes]:
     return render
 
 
-def pytest_of(shown: ShownCall, line: OpenedLine) -> Callable[[], bytes]:
+def pytest_of(shown: ShownCall) -> Callable[[], bytes]:
     """Return what gives the call as a module for pytest, for the directory `tests`.
 
     Raises:
         NotSavedError: It has not ended, its handler failed, or its source is not known.
     """
     _check_end(shown)
-    handler = line.handler_of(shown.call)
+    handler = shown.line.handler_of(shown.call)
     if handler is None:
         raise NotSavedError(NO_SOURCE)
     for problem in problems(shown.call):
         raise NotSavedError(f"{problem}; a call is saved as a test when nothing is wrong in it")
-    running = line.function_of(shown.call)
+    running = shown.line.function_of(shown.call)
     variables = {} if running is None else running.configuration.environment
     directory = TESTS if TESTS.is_dir() else Path()
-    placed = _placed(shown, line, handler=handler, variables=variables)
+    placed = _placed(shown, handler=handler, variables=variables)
     source = save_call(shown.call, placed, directory, ".py")
     return source.encode
 
 
-def script_of(shown: ShownCall, line: OpenedLine) -> Callable[[], bytes]:
+def script_of(shown: ShownCall) -> Callable[[], bytes]:
     """Return what gives the call as a script for `phone-line test`, in the working directory.
 
     Raises:
         NotSavedError: It has not ended.
     """
     _check_end(shown)
-    source = save_call(shown.call, _placed(shown, line), Path(), ".call")
+    source = save_call(shown.call, _placed(shown), Path(), ".call")
     return source.encode
 
 
@@ -138,14 +140,13 @@ def _check_end(shown: ShownCall) -> None:
 
 def _placed(
     shown: ShownCall,
-    line: OpenedLine,
     *,
     handler: str | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> PlacedFromPage:
     return PlacedFromPage(
         handler=handler,
-        app=line.app,
+        app=shown.line.app,
         is_outbound=shown.call.leg_a.direction == "Outbound",
         arguments=shown.arguments,
         sip_headers=shown.sip_headers,
@@ -159,36 +160,17 @@ class CallFile(NamedTuple):
     Attributes:
         media_type: Its media type.
         file_name: The name with which a browser keeps it; None if it is shown.
-        read: Reads the call with an id, and returns what writes the file.
+        read: Reads a call, and returns what writes the file.
     """
 
     media_type: str
     file_name: str | None
-    read: Callable[[CallBoard, str], Callable[[], bytes]]
-
-
-def _of_call(read: Callable[[ShownCall], Callable[[], bytes]]) -> Any:
-    return lambda board, call: read(_found(board, call))
-
-
-def _of_line(read: Callable[[ShownCall, OpenedLine], Callable[[], bytes]]) -> Any:
-    def read_of_line(board: CallBoard, call: str) -> Callable[[], bytes]:
-        shown = _found(board, call)
-        return read(shown, board.line_of(shown))
-
-    return read_of_line
-
-
-def _found(board: CallBoard, call: str) -> ShownCall:
-    shown = board.calls.get(call)
-    if shown is None:
-        raise NotSavedError("there is no such call; the server may have been started again")
-    return shown
+    read: Callable[[ShownCall], Callable[[], bytes]]
 
 
 CALL_FILES: Final[Mapping[str, CallFile]] = {
-    "diagram.svg": CallFile(SVG, None, _of_call(diagram_of)),
-    "hear.wav": CallFile("audio/wav", None, _of_call(sound_of)),
-    "test.py": CallFile("text/x-python", "test_saved_call.py", _of_line(pytest_of)),
-    "script.call": CallFile("text/plain", "saved.call", _of_line(script_of)),
+    "diagram.svg": CallFile(SVG, None, diagram_of),
+    "hear.wav": CallFile("audio/wav", None, sound_of),
+    "test.py": CallFile("text/x-python", "test_saved_call.py", pytest_of),
+    "script.call": CallFile("text/plain", "saved.call", script_of),
 }

@@ -50,16 +50,14 @@ def map_task(board: CallBoard, call: str | None) -> MapTask:
     """Return the task for the map of a call's function; without a call, of the first number's.
 
     Raises:
-        NotSavedError: There is no such call or function, or it does not run from a bundle.
+        NoSuchCallError: There is no such call.
+        NotSavedError: There is no function, or it does not run from a bundle.
     """
-    shown = None if call is None else board.calls.get(call)
-    if shown is None:
-        line, places = board.line, []
-    else:
-        line, places = board.line_of(shown), shown.places
+    shown = None if call is None else board.call(call)
+    line = board.line if shown is None else shown.line
     if line is None:
         raise NotSavedError(NO_FUNCTION)
-    running = line.function_of(shown.call) if shown is not None else line.first_function()
+    running = line.first_function() if shown is None else line.function_of(shown.call)
     if running is None:
         raise NotSavedError(NO_FUNCTION)
     function: Function = running.function
@@ -69,7 +67,7 @@ def map_task(board: CallBoard, call: str | None) -> MapTask:
         arn: [(intent.name, list(intent.utterances), list(intent.slots)) for intent in bot.intents]
         for arn, bot in line.call_router.service.bots.items()
     }
-    return MapTask(function.configuration, bots, [*places])
+    return MapTask(function.configuration, bots, [] if shown is None else [*shown.places])
 
 
 class FunctionKey(NamedTuple):

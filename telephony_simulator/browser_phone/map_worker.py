@@ -1,6 +1,6 @@
 """The process that explores a function for the map of a page: a search would slow the calls down.
 
-`python -m telephony_simulator.browser_phone.map_worker` reads one `Task` as JSON from stdin, and
+`python -m telephony_simulator.browser_phone.map_worker` reads one `MapTask` as JSON from stdin, and
 writes the nodes and arrows of the map, or a sentence that says why there is none.
 """
 

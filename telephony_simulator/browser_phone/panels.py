@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from telephony_simulator.json_types import JsonObject
     from telephony_simulator.pstn_audio import Call, Leg, Meeting
 
-BOT_ACTION = "StartBotConversation"
+BOT_ACTION: Final = "StartBotConversation"
 
 
 class Panels:

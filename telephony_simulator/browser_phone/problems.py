@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from telephony_simulator.browser_phone.handler_errors import Place
     from telephony_simulator.json_types import JsonObject
 
 Subject: TypeAlias = Literal["stack", "handler", "sound", "call", "map"]
@@ -36,19 +37,30 @@ class Problem:
 
     def message(self) -> JsonObject:
         """Return the message."""
-        message: JsonObject = {
-            "type": "problem",
-            "about": self.about,
-            "text": self.text,
-            "what_next": self.what_next,
-        }
-        if self.file is not None:
-            message["file"] = self.file
-        if self.line is not None:
-            message["line"] = self.line
-        if self.call is not None:
-            message["call"] = self.call
-        return message
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        return {"type": "problem", **given}
+
+
+def handler_problem(
+    text: str, what_next: str, source: Path, place: Place | None, call: str | None = None
+) -> Problem:
+    """Return the problem that a handler fails.
+
+    Args:
+        text: What is wrong.
+        what_next: How to go on.
+        source: The directory of its source.
+        place: Where it fails in that directory, if that is known.
+        call: The call in which it fails. Default: none.
+    """
+    return Problem(
+        about="handler",
+        text=text,
+        what_next=what_next,
+        file=None if place is None else str(source / place.file),
+        line=None if place is None else place.line,
+        call=call,
+    )
 
 
 def no_number(app: Path) -> Problem:

@@ -77,7 +77,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         """Return the answer to a request that does not reach the application."""
         headers = Headers(scope=scope)
-        if not self._is_own_host(headers.get("host", "")):
+        if not self._is_own_host(headers):
             return PlainTextResponse(WRONG_HOST, 421)
         given = _query_token(scope)
         if scope["path"] == "/" and given is not None and self._is_token(given):
@@ -90,29 +90,16 @@ class Guard:
 
     def _refusal_of_socket(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if not self._is_own_host(host):
+        if not self._is_own_host(headers):
             return PlainTextResponse(WRONG_HOST, 421)
-        if headers.get("origin", "") != f"http://{host}":
+        if headers.get("origin", "") != f"http://{headers['host']}":
             return PlainTextResponse(WRONG_ORIGIN, 403)
         if not self._has_cookie(headers):
             return PlainTextResponse(NOT_ADMITTED, 403)
         return None
 
-    def _is_own_host(self, host: str) -> bool:
-        """Return whether a Host names this server.
-
-        A page of another site can reach this server under a name of its own, never under an
-        address: so each address is admitted when the server is bound to more than loopback.
-        """
-        name, colon, port = host.rpartition(":")
-        if not colon or port != str(self._port):
-            return False
-        name = name.removeprefix("[").removesuffix("]").lower()
-        if self._host in LOOPBACK_NAMES:
-            return name in LOOPBACK_NAMES
-        own = {self._host.lower(), socket.gethostname().lower()} | LOOPBACK_NAMES
-        return name in own or _is_address(name)
+    def _is_own_host(self, headers: Headers) -> bool:
+        return is_own_host(headers.get("host", ""), self._host, self._port)
 
     def _has_cookie(self, headers: Headers) -> bool:
         try:
@@ -123,6 +110,27 @@ class Guard:
 
     def _is_token(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self._token.encode())
+
+
+def is_own_host(host: str, bound_host: str, bound_port: int) -> bool:
+    """Return whether the Host of a request names a server.
+
+    A page of another site can reach this server under a name of its own, never under an address:
+    so each address is admitted when the server is bound to more than loopback.
+
+    Args:
+        host: The Host.
+        bound_host: The address or name that the server is bound to.
+        bound_port: Its port.
+    """
+    name, colon, port = host.rpartition(":")
+    if not colon or port != str(bound_port):
+        return False
+    name = name.removeprefix("[").removesuffix("]").lower()
+    if bound_host in LOOPBACK_NAMES:
+        return name in LOOPBACK_NAMES
+    own = {bound_host.lower(), socket.gethostname().lower()} | LOOPBACK_NAMES
+    return name in own or _is_address(name)
 
 
 def _is_address(name: str) -> bool:

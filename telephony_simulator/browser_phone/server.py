@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from telephony_simulator.browser_phone.call_board import NoSuchCallError
 from telephony_simulator.browser_phone.call_files import (
     CALL_FILES,
     SVG,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from telephony_simulator.browser_phone.phone import BrowserPhone
 
 PAGE_DIRECTORY: Final = Path(__file__).parent / "page"
+
+WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
+"""The hosts that bind to all addresses of this machine."""
 
 MAX_FRAME_BYTES: Final = 4 * 1024 * 1024
 """The longest frame of a page: a WAV file of two minutes, the longest of RecordAudio, has half."""
@@ -86,7 +90,7 @@ class BrowserPhoneServer:
         self._listening = _listening_socket(host, port)
         bound_port: int = self._listening.getsockname()[1]
         token = secrets.token_urlsafe(32)
-        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared only
+        shown = "127.0.0.1" if host in WILDCARDS else host
         named = f"[{shown}]" if ":" in shown else shown
         self.url = f"http://{named}:{bound_port}/?token={token}"
         self._open_pages = 0
@@ -149,11 +153,11 @@ class BrowserPhoneServer:
     async def _call_file(self, name: str, request: Request) -> Response:
         """Return a file of a call; it is read on the thread of the calls, and written beside it."""
         kind = CALL_FILES[name]
-        board = self._phone.board
+        board, call = self._phone.board, request.path_params["call"]
         try:
-            write = await self._read_soon(lambda: kind.read(board, request.path_params["call"]))
+            write = await self._read_soon(lambda: kind.read(board.call(call)))
             content = await run_in_threadpool(write)
-        except NotSavedError as error:
+        except (NoSuchCallError, NotSavedError) as error:
             return PlainTextResponse(f"{error}\n", 404)
         headers = {} if kind.file_name is None else _attachment(kind.file_name)
         if kind.media_type == SVG:
@@ -174,7 +178,7 @@ class BrowserPhoneServer:
         try:
             task = await self._phone.ask(lambda: map_task(board, call))
             drawn = await self._maps.draw(task)
-        except NotSavedError as error:
+        except (NoSuchCallError, NotSavedError) as error:
             return PlainTextResponse(f"{error}\n", 404)
         policy = {"Content-Security-Policy": SVG_SECURITY_POLICY}
         return Response(drawn, media_type=SVG, headers=policy)

@@ -14,6 +14,7 @@ from telephony_simulator.explore.graph import place_of
 from telephony_simulator.pstn_audio.records import FunctionInvoked, WarningIssued
 from telephony_simulator.repetition import RepetitionFilter
 from telephony_simulator.transcript import (
+    LOOP_NOTE,
     entry_of,
     format_record,
     format_shown_record,
@@ -23,6 +24,7 @@ from telephony_simulator.transcript import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from telephony_simulator.browser_phone.opened_line import OpenedLine
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.json_types import JsonObject
     from telephony_simulator.pstn_audio import Call, Leg, Record
@@ -44,6 +46,7 @@ class ShownCall:
 
     Args:
         call: The call.
+        line: The line that was up when it began.
         prices: What minutes and invocations cost. Default: no prices.
         arguments: The ArgumentsMap, if the page has created the call.
         sip_headers: The headers of the INVITE, if the page has given any.
@@ -58,12 +61,14 @@ class ShownCall:
     def __init__(
         self,
         call: Call,
+        line: OpenedLine,
         prices: Prices | None = None,
         *,
         arguments: Mapping[str, str] | None = None,
         sip_headers: Mapping[str, str] | None = None,
     ) -> None:
         self.call = call
+        self.line = line
         self.arguments = dict(arguments or {})
         self.sip_headers = dict(sip_headers or {})
         self.entries: list[JsonObject] = []
@@ -196,8 +201,8 @@ class ShownCall:
         shown = format_shown_record(self.call, record, self._repetitions)
         if not shown:
             return None
-        if shown != line:  # the line that says that a loop goes on
-            return {"lane": "service", "text": shown.strip().partition("service")[2].strip()}
+        if shown != line:
+            return {"lane": "service", "text": f"repeats: {LOOP_NOTE}"}
         message: JsonObject = {"lane": entry.lane, "text": entry.text}
         if entry.answer:
             message["answer"] = entry.answer

@@ -45,8 +45,19 @@ def encode_frame(header: JsonObject, samples: bytes) -> bytes:
             of speech.
         samples: 16-bit mono PCM in the byte order of this machine; empty when the page speaks.
     """
+    return join_frame(header, _swapped(samples))
+
+
+def join_frame(header: JsonObject, wire_samples: bytes) -> bytes:
+    """Return the frame of a header and of samples that are little-endian already."""
     encoded = json.dumps(header).encode()
-    return len(encoded).to_bytes(LENGTH_BYTES, "little") + encoded + _swapped(samples)
+    return len(encoded).to_bytes(LENGTH_BYTES, "little") + encoded + wire_samples
+
+
+def split_frame(frame: bytes) -> tuple[bytes, bytes]:
+    """Return the header of a frame as it is written, and its little-endian samples."""
+    end = LENGTH_BYTES + _header_bytes(frame)
+    return frame[LENGTH_BYTES:end], frame[end:]
 
 
 def decode_microphone_frame(frame: bytes) -> MicrophoneFrame:
@@ -55,15 +66,15 @@ def decode_microphone_frame(frame: bytes) -> MicrophoneFrame:
     Raises:
         FrameError: It has no whole header, another rate than 8,000, or no whole samples.
     """
-    length = int.from_bytes(frame[:LENGTH_BYTES], "little")
-    samples = frame[LENGTH_BYTES + length :]
+    length = _header_bytes(frame)
     if length > MAX_HEADER_BYTES or len(frame) < LENGTH_BYTES + length:
         raise FrameError(
             f"expected a header of at most {MAX_HEADER_BYTES} bytes within the frame, "
             f"got {length} bytes in a frame of {len(frame)}"
         )
+    encoded, samples = split_frame(frame)
     try:
-        header: Json = json.loads(frame[LENGTH_BYTES : LENGTH_BYTES + length])
+        header: Json = json.loads(encoded)
     except (ValueError, RecursionError):
         raise FrameError("expected a header of JSON in UTF-8") from None
     match header:
@@ -78,6 +89,10 @@ def decode_microphone_frame(frame: bytes) -> MicrophoneFrame:
     if not samples or len(samples) % SAMPLE_WIDTH_BYTES:
         raise FrameError(f"expected 16-bit samples, got {len(samples)} bytes")
     return MicrophoneFrame(call, str(leg), _swapped(samples))
+
+
+def _header_bytes(frame: bytes) -> int:
+    return int.from_bytes(frame[:LENGTH_BYTES], "little")
 
 
 def _swapped(samples: bytes) -> bytes:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telephony_simulator.browser_phone.sound_frame import LENGTH_BYTES
+from telephony_simulator.browser_phone.sound_frame import join_frame, split_frame
 from telephony_simulator.pstn_audio.voice import SAMPLE_WIDTH_BYTES
 
 if TYPE_CHECKING:
@@ -39,10 +39,9 @@ class SoundsInProgress:
     def add(self, frame: bytes) -> None:
         """Take a frame that is sent to the pages. A text that the pages speak is not kept."""
         self._forget_ended()
-        length = int.from_bytes(frame[:LENGTH_BYTES], "little")
-        header = json.loads(frame[LENGTH_BYTES : LENGTH_BYTES + length])
-        samples = frame[LENGTH_BYTES + length :]
+        encoded, samples = split_frame(frame)
         if samples:
+            header = json.loads(encoded)
             begins_at = self._clock.now() + header["wait_seconds"]
             seconds = len(samples) / (header["rate"] * SAMPLE_WIDTH_BYTES)
             ends_at = float("inf") if header["loop"] else begins_at + seconds
@@ -61,10 +60,7 @@ class SoundsInProgress:
             rate: int = playing.header["rate"]
             skipped = 0 if playing.header["loop"] else round(elapsed * rate) * SAMPLE_WIDTH_BYTES
             header = {**playing.header, "wait_seconds": max(0.0, playing.begins_at - now)}
-            encoded = json.dumps(header).encode()
-            yield (
-                len(encoded).to_bytes(LENGTH_BYTES, "little") + encoded + playing.samples[skipped:]
-            )
+            yield join_frame(header, playing.samples[skipped:])
 
     def _forget_ended(self) -> None:
         now = self._clock.now()

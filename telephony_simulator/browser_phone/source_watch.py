@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from telephony_simulator.browser_phone.handler_errors import OWN_PACKAGE, log_of, place_of_error
-from telephony_simulator.browser_phone.problems import Problem
+from telephony_simulator.browser_phone.problems import handler_problem
 from telephony_simulator.cli.watch import (
     SKIPPED_DIRECTORIES,
     WATCH_POLL_SECONDS,
@@ -128,7 +128,7 @@ class SourceWatch:
             configuration = replace(old.configuration, directory=self._copy(arn))
         except OSError as error:
             text = f"{self._sources[arn]} cannot be read: {error.strerror or error}"
-            problem = Problem(about="handler", text=text, what_next=MEND_HANDLER)
+            problem = handler_problem(text, MEND_HANDLER, self._sources[arn], None)
             self._run_soon(partial(self._board.report, problem))
             return
         function = self._account.run_function(configuration)
@@ -170,13 +170,7 @@ class SourceWatch:
         source = self._sources[arn]
         place = place_of_error(log_of(function), configuration.directory)
         text = str(error).replace(str(configuration.directory), str(source))
-        problem = Problem(
-            about="handler",
-            text=text[:MAX_ERROR_CHARACTERS],
-            what_next=what_next,
-            file=None if place is None else str(source / place.file),
-            line=None if place is None else place.line,
-        )
+        problem = handler_problem(text[:MAX_ERROR_CHARACTERS], what_next, source, place)
         self._run_soon(partial(self._board.report, problem))
 
 

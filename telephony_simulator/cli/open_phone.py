@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from telephony_simulator.browser_phone.opened_line import OpenedLine
 from telephony_simulator.browser_phone.phone import BrowserPhone
 from telephony_simulator.browser_phone.problems import Problem
-from telephony_simulator.browser_phone.server import BrowserPhoneServer
+from telephony_simulator.browser_phone.server import WILDCARDS, BrowserPhoneServer
 from telephony_simulator.browser_phone.source_watch import SourceWatch
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli.call_plan import draw_seed
@@ -46,7 +46,6 @@ OPEN_POLL_SECONDS: Final = 0.05
 SYNTHESIZE: Final = (
     "synthesize the app (`cdk synth`, or `make synth`); this page goes on by itself when it is done"
 )
-WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
 
 GRAPHICAL: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 """The variables of which one is set where a browser can open; elsewhere it would be a text one."""

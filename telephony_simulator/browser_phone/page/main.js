@@ -93,6 +93,7 @@ export class Page {
       this.setClock(message);
     }
     this.store.receive(message);
+    this.endVoiceOfEndedLeg();
     if (message.type === "welcome") {
       this.voices.pollyVoices = message.polly_voice_map;
     }
@@ -116,7 +117,12 @@ export class Page {
   endSounds(call) {
     this.player.hushWhere((header) => header.call === call && header.kind !== "busy");
     setTimeout(() => this.player.close(call), TONES_AFTER_THE_CALL_MILLISECONDS);
-    if (call === this.store.selected) {
+  }
+
+  /** Turn the microphone off when its leg has ended: its telephone has no Mute button any more. */
+  endVoiceOfEndedLeg() {
+    const { leg } = this.partyVoice;
+    if (leg && this.store.shown?.leg(leg)?.state === "ended") {
       this.partyVoice.muteAll();
     }
   }

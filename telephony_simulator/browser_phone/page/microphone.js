@@ -11,6 +11,8 @@ export class Microphone {
     this.context = null;
     /** @type {MediaStream | null} */
     this.stream = null;
+    /** How often it was stopped: a stream that arrives after a stop is ended at once. */
+    this.stops = 0;
   }
 
   get isOn() {
@@ -22,13 +24,18 @@ export class Microphone {
     if (!navigator.mediaDevices?.getUserMedia || typeof AudioWorkletNode === "undefined") {
       throw new Error("This browser gives no microphone to this page: it needs https or a loopback address.");
     }
+    const { stops } = this;
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } }).catch((error) => {
       throw new Error(error.name === "NotAllowedError" ? "The browser was not allowed to use the microphone." : "No microphone was found.");
     });
+    if (this.stops !== stops) {
+      endTracks(stream);
+      return;
+    }
     this.stream = stream;
     this.context ??= new AudioContext({ latencyHint: 0 });
     await this.context.audioWorklet.addModule("/page/microphone_worklet.js");
-    if (this.stream !== stream) {
+    if (this.stops !== stops) {
       return;
     }
     const worklet = new AudioWorkletNode(this.context, "microphone", { processorOptions: { rate: RATE }, numberOfOutputs: 0 });
@@ -39,9 +46,15 @@ export class Microphone {
   }
 
   stop() {
-    this.stream?.getTracks().forEach((track) => track.stop());
+    this.stops += 1;
+    endTracks(this.stream);
     this.stream = null;
     void this.context?.close();
     this.context = null;
   }
+}
+
+/** @param {MediaStream | null} stream */
+function endTracks(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
 }

@@ -10,7 +10,7 @@ const VOICE_SLACK_SECONDS = 0.03;
 
 /**
  * @typedef {import("./messages.js").SoundHeader} SoundHeader
- * @typedef {{call: string, leg: string, gain: GainNode, analyser: AnalyserNode}} Output
+ * @typedef {{call: string, leg: string, gain: GainNode, analyser: AnalyserNode, voiceEnd: number}} Output `voiceEnd` is when the voice of the other party ends, in the context's time
  * @typedef {object} Playing
  * @property {SoundHeader} header
  * @property {AudioBuffer} buffer
@@ -38,8 +38,6 @@ export class SoundPlayer {
     this.outputs = new Map();
     /** The call that is heard; the others play in silence. @type {string | null} */
     this.heardCall = null;
-    /** When the voice of the other party ends on each leg, in the context's time. @type {Map<string, number>} */
-    this.voiceEnds = new Map();
     /** @type {Set<string>} */
     this.silentLegs = new Set();
   }
@@ -116,28 +114,13 @@ export class SoundPlayer {
     }
     const gain = new GainNode(context);
     const source = new AudioBufferSourceNode(context, { buffer, loop: header.loop ?? false });
-    source.connect(gain).connect(this.output(header.call, header.leg).gain);
+    const output = this.output(header.call, header.leg);
+    source.connect(gain).connect(output.gain);
     source.onended = () => this.forget(header.id);
-    source.start(this.startTime(header, buffer, context.currentTime + Math.max(0, -late)), late > 0.05 ? late % buffer.duration : 0);
+    const due = context.currentTime + Math.max(0, -late);
+    source.start(header.kind === "voice" ? followVoice(output, due, buffer.duration) : due, late > 0.05 ? late % buffer.duration : 0);
     Object.assign(playing, { source, gain });
     measureFromKey(context);
-  }
-
-  /**
-   * The frames of a live voice follow one another; all other sounds start when they are due.
-   *
-   * @param {SoundHeader} header
-   * @param {AudioBuffer} buffer
-   * @param {number} due
-   */
-  startTime(header, buffer, due) {
-    if (header.kind !== "voice") {
-      return due;
-    }
-    const end = this.voiceEnds.get(header.leg) ?? 0;
-    const start = end > due ? end : due + VOICE_SLACK_SECONDS;
-    this.voiceEnds.set(header.leg, start + buffer.duration);
-    return start;
   }
 
   startHeldSounds() {
@@ -249,7 +232,7 @@ export class SoundPlayer {
     const gain = new GainNode(context, { gain: this.isAudible(call, leg) ? 1 : 0 });
     const analyser = new AnalyserNode(context, { fftSize: 1024 });
     gain.connect(analyser).connect(context.destination);
-    const made = { call, leg, gain, analyser };
+    const made = { call, leg, gain, analyser, voiceEnd: 0 };
     this.outputs.set(`${call} ${leg}`, made);
     return made;
   }
@@ -264,6 +247,19 @@ export class SoundPlayer {
       }
     }
   }
+}
+
+/**
+ * The time at which a frame of a live voice starts: the frames follow one another.
+ *
+ * @param {Output} output
+ * @param {number} due
+ * @param {number} seconds the duration of the frame
+ */
+function followVoice(output, due, seconds) {
+  const start = output.voiceEnd > due ? output.voiceEnd : due + VOICE_SLACK_SECONDS;
+  output.voiceEnd = start + seconds;
+  return start;
 }
 
 /**

@@ -177,6 +177,8 @@ const RECEIVERS = {
       if (!running.has(id)) {
         loseCall(store, id, view);
       }
+      view.bots.clear(); // those that go on are sent after the welcome
+      view.meetings.clear();
     }
     message.calls.forEach((/** @type {any} */ call) => RECEIVERS.call(store, call));
     if (store.shown === undefined) {

@@ -1,6 +1,9 @@
 """Frames of sound as a page reads them."""
 
+from __future__ import annotations
+
 import json
+from array import array
 from typing import Any, NamedTuple
 
 from telephony_simulator.browser_phone.sound_frame import LENGTH_BYTES
@@ -16,6 +19,11 @@ class Frame(NamedTuple):
     def seconds(self) -> float:
         """The duration of its samples."""
         return len(self.samples) / 2 / float(self.header["rate"])
+
+    @property
+    def amplitudes(self) -> array[int]:
+        """Its samples as numbers."""
+        return array("h", self.samples)
 
 
 def decode(frame: bytes) -> Frame:

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from telephony_simulator.browser_phone.server import PAGE_DIRECTORY
 from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.telephony_simulator.browser_phone.page.line import LINE
+from tests.telephony_simulator.browser_phone.page.messages import WELCOME
+from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 from tests.telephony_simulator.browser_phone.page.spectrum import tone
 from tests.telephony_simulator.browser_phone.server.served_phone import (
     ServedPhone,
@@ -101,6 +103,12 @@ def telephone(page: Page, served: ServedPhone) -> Iterator[Page]:
     page.get_by_text("Connected", exact=True).first.wait_for()
     yield page
     end_calls(served)
+
+
+@pytest.fixture
+def server(page: Page, served: ServedPhone) -> ScriptedServer:
+    """The page, open, with a server that says what the test says."""
+    return ScriptedServer(page, served.url, WELCOME)
 
 
 def end_calls(served: ServedPhone) -> None:

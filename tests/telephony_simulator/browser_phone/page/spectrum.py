@@ -4,21 +4,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from typing import NamedTuple
-
-
-class SoundFrame(NamedTuple):
-    """A binary frame: its header as JSON text, and its samples."""
-
-    header: str
-    samples: array[int]
-
-
-def decode_frame(frame: bytes) -> SoundFrame:
-    length = int.from_bytes(frame[:4], "little")
-    samples = array("h")
-    samples.frombytes(frame[4 + length :])
-    return SoundFrame(frame[4 : 4 + length].decode(), samples)
 
 
 def tone(hertz: float, seconds: float, rate: int = 8000) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.telephony_simulator.browser_phone.page.messages import (
@@ -16,18 +15,12 @@ from tests.telephony_simulator.browser_phone.page.messages import (
     entry,
     leg,
 )
-from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
     from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
-
-
-@pytest.fixture
-def server(page: Page, served: ServedPhone) -> ScriptedServer:
-    """The page, open, with a server that says what the test says."""
-    return ScriptedServer(page, served.url, WELCOME)
 
 
 def test_page_connects_again_and_shows_the_call_that_goes_on(
@@ -46,6 +39,20 @@ def test_page_connects_again_and_shows_the_call_that_goes_on(
     page.keyboard.press("1")
     expect(page.locator(".pressed").first).to_have_text("1")
     server.wait_for_message({"type": "press", "call": CALL, "leg": "LEG-A", "keys": "1"})
+
+
+def test_bot_that_has_ended_while_the_connection_was_lost_is_gone(
+    server: ScriptedServer, page: Page
+) -> None:
+    bot = {"type": "bot", "call": CALL, "leg": "LEG-A", "state": "listens", "bot": "Orders"}
+    server.send(call(), bot)
+    expect(page.get_by_role("region", name="Bot")).to_be_visible()
+
+    server.welcome = {**WELCOME, "calls": [call()]}
+    server.sockets[-1].close()
+
+    expect(page.locator(".connection")).to_have_text("Connected")
+    expect(page.get_by_role("region", name="Bot")).to_have_count(0)
 
 
 def test_call_of_a_server_that_has_ended_stays_to_be_read(

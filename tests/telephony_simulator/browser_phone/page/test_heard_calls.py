@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
+from tests.telephony_simulator.browser_phone.frames import decode
 from tests.telephony_simulator.browser_phone.page.acts import MENU, caller, dial, open_tab, timeline
-from tests.telephony_simulator.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
+from tests.telephony_simulator.browser_phone.page.spectrum import share_of_tone, tone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,9 @@ class Frames:
         if isinstance(frame, str):
             self.messages.append(json.loads(frame))
             return
-        header_text, samples = decode_frame(frame)
-        header = json.loads(header_text)
-        heard = HeardSound(header["kind"], header.get("text", ""), header["rate"], samples)
-        self.sounds.append(heard)
+        sound = decode(frame)
+        kind, text, rate = sound.header["kind"], sound.header.get("text", ""), sound.header["rate"]
+        self.sounds.append(HeardSound(kind, text, rate, sound.amplitudes))
 
 
 def without_silence(samples: array[int]) -> array[int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import wave
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.telephony_simulator.browser_phone.page.acts import caller
-from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, sound
+from tests.telephony_simulator.browser_phone.frames import decode
+from tests.telephony_simulator.browser_phone.page.acts import caller, second_party
+from tests.telephony_simulator.browser_phone.page.messages import CALL, WELCOME, call, leg, sound
 from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
-from tests.telephony_simulator.browser_phone.page.spectrum import decode_frame, share_of_tone, tone
+from tests.telephony_simulator.browser_phone.page.spectrum import share_of_tone, tone
 
 if TYPE_CHECKING:
     from array import array
@@ -108,7 +108,7 @@ def barrier(server: ScriptedServer, page: Page) -> None:
 
 
 def samples_sent(server: ScriptedServer) -> array[int]:
-    first, *others = [decode_frame(frame).samples for frame in server.sound_frames]
+    first, *others = [decode(frame).amplitudes for frame in server.sound_frames]
     for samples in others:
         first.extend(samples)
     return first
@@ -185,6 +185,16 @@ def test_voice_of_the_other_party_is_played_frame_after_frame(
     assert (second - first, third - second) == pytest.approx((0.04, 0.04), abs=0.001)
 
 
+def test_voices_in_two_calls_do_not_delay_each_other(server: ScriptedServer, page: Page) -> None:
+    for number in range(1, 4):
+        server.send_sound(sound(-number, kind="voice"), tone(440, 0.04))
+        server.send_sound({**sound(-10 - number, kind="voice"), "call": "other"}, tone(440, 0.04))
+    barrier(server, page)
+
+    times = page.evaluate("started.map(([, , , when]) => when)")
+    assert (times[2] - times[0], times[4] - times[2]) == pytest.approx((0.04, 0.04), abs=0.001)
+
+
 def test_browser_voice_speaks_for_the_polly_voice_and_is_hushed(
     server: ScriptedServer, page: Page
 ) -> None:
@@ -213,11 +223,47 @@ def test_microphone_is_sent_as_frames_of_8_khz_until_it_is_muted(
     count = len(server.sound_frames)
     barrier(server, page)
 
-    first = decode_frame(server.sound_frames[0])
-    assert json.loads(first.header) == {"call": CALL, "leg": "LEG-A", "rate": 8000}
-    assert len(first.samples) == 320
+    first = decode(server.sound_frames[0])
+    assert first.header == {"call": CALL, "leg": "LEG-A", "rate": 8000}
+    assert len(first.amplitudes) == 320
     assert max(abs(sample) for sample in samples_sent(server)) > 1000
     assert len(server.sound_frames) == count
+    assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
+
+
+def test_microphone_that_is_muted_before_the_browser_has_given_it_stays_off(
+    server: ScriptedServer, page: Page
+) -> None:
+    page.evaluate("""() => {
+      const give = navigator.mediaDevices.getUserMedia;
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((resolve) => { window.allow = resolve; });
+        return give(wanted);
+      };
+    }""")
+    mute = page.get_by_role("button", name="Mute")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "false")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "true")
+
+    page.evaluate("allow()")
+    page.wait_for_function("() => tracks.length === 1")
+    barrier(server, page)
+
+    assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
+
+
+def test_microphone_of_a_party_that_has_left_is_off_though_the_call_goes_on(
+    server: ScriptedServer, page: Page
+) -> None:
+    server.send(call("connected", leg("LEG-A", "connected"), leg("LEG-B", "connected")))
+    second_party(page).get_by_role("button", name="Mute").click()
+    server.wait_for(lambda: len(server.sound_frames) > 0)
+
+    server.send(call("connected", leg("LEG-A", "connected"), leg("LEG-B", "ended")))
+    barrier(server, page)
+
     assert page.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
 
 

@@ -12,19 +12,17 @@ from tests.telephony_simulator.browser_phone.page.messages import (
     CALL,
     ENTRIES,
     MENU,
-    WELCOME,
     call,
     leg,
     sound,
 )
-from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
+    from tests.telephony_simulator.browser_phone.page.scripted_server import ScriptedServer
 
 AXE: Final = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 FIND_BARRIERS: Final = """async () => {
@@ -142,12 +140,6 @@ STATES: Final[tuple[Callable[[ScriptedServer, Page], None], ...]] = (
     show_problem_and_saving,
     show_update,
 )
-
-
-@pytest.fixture
-def server(page: Page, served: ServedPhone) -> ScriptedServer:
-    """The page, open, with a server that says what the test says."""
-    return ScriptedServer(page, served.url, WELCOME)
 
 
 @pytest.mark.parametrize("show", STATES)

@@ -25,7 +25,7 @@ from telephony_simulator.cloudformation import (
     read_cloud_assembly,
 )
 from telephony_simulator.json_types import JsonObject
-from telephony_simulator.pstn_audio import Bot, Intent, Meeting
+from telephony_simulator.pstn_audio import Bot, Intent, Meeting, Settings
 from telephony_simulator.sound.live_speech import LiveSpeech
 from tests.telephony_simulator.cdk_out import write_cdk_out
 
@@ -165,6 +165,14 @@ class PageClient:
     def wait_for_state(self, call: str, state: str) -> dict[str, Any]:
         return self.wait("call", lambda one: one["call"] == call and one["state"] == state)
 
+    def call_second_party(self, call: str) -> None:
+        """Choose 1 in the menu, and wait until the second party's telephone rings."""
+        self.send("press", call=call, leg="LEG-A", keys="1")
+        self.wait_for_second_party("ringing")
+
+    def wait_for_second_party(self, state: str) -> dict[str, Any]:
+        return self.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == [state])
+
 
 @contextmanager
 def running_phone(
@@ -198,6 +206,7 @@ def served_phone(
     handler: str,
     page_directory: Path | None = None,
     speech: LiveSpeech | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[ServedPhone]:
     """Serve a telephone with a line that a handler's source answers."""
     app = write_cdk_out(directory / "cdk.out", handler)
@@ -217,7 +226,7 @@ def served_phone(
         account.bucket_policies["messages"] = {"Statement": [MAY_RECORD]}
         account.meetings.add(Meeting("meeting", {"caller": "token"}))
         bot = Bot(ORDER_BOT, [Intent("Order", ["pizza"])])
-        router = AccountCallRouter(account, served.phone.clock, bots=[bot])
+        router = AccountCallRouter(account, served.phone.clock, settings, bots=[bot])
         line = OpenedLine(router, app, {handler_arn: served.source})
         run(served.phone, lambda: served.phone.board.open_line(line))
         edits = directory / "edits"
@@ -231,7 +240,7 @@ def served_phone(
             yield served
 
 
-def run(phone: BrowserPhone, act: Callable[[], None]) -> None:
+def run(phone: BrowserPhone, act: Callable[[], object]) -> None:
     """Run an act on the thread of the calls, and wait for its end."""
     is_done = threading.Event()
 

@@ -16,10 +16,9 @@ def ended_call(served: ServedPhone) -> str:
     """A call with a second party, and without an error."""
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         page.send("answer", call=call, leg="LEG-B")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["connected"])
+        page.wait_for_second_party("connected")
         page.send("hang_up", call=call, leg="LEG-B")
         page.wait_for_state(call, "ended")
     return call

@@ -1,6 +1,15 @@
 """Calls of a page over its WebSocket."""
 
-from tests.telephony_simulator.browser_phone.server.served_phone import ServedPhone
+from functools import partial
+from pathlib import Path
+
+from telephony_simulator.pstn_audio import Settings
+from tests.telephony_simulator.browser_phone.server.conftest import LINE
+from tests.telephony_simulator.browser_phone.server.served_phone import (
+    ServedPhone,
+    run,
+    served_phone,
+)
 
 
 def test_page_is_welcomed_with_the_numbers_of_the_stack(served: ServedPhone) -> None:
@@ -35,10 +44,9 @@ def test_call_is_shown_from_its_dialling_to_its_end(served: ServedPhone) -> None
 def test_second_party_answers_and_hangs_up(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         page.send("answer", call=call, leg="LEG-B")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["connected"])
+        page.wait_for_second_party("connected")
         page.send("hang_up", call=call, leg="LEG-B")
         ended = page.wait_for_state(call, "ended")
 
@@ -49,12 +57,9 @@ def test_second_party_answers_and_hangs_up(served: ServedPhone) -> None:
 def test_refused_second_party_is_shown_with_its_sip_code(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         page.send("refuse", call=call, leg="LEG-B", sip_code=603)
-        refused = page.wait(
-            "call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ended"]
-        )
+        refused = page.wait_for_second_party("ended")
         page.send("hang_up", call=call, leg="LEG-A")
         page.wait_for_state(call, "ended")
 
@@ -123,3 +128,42 @@ def test_each_page_sees_the_call_of_another(served: ServedPhone) -> None:
         second.wait_for_state(call, "connected")
         second.send("hang_up", call=call, leg="LEG-A")
         first.wait_for_state(call, "ended")
+
+
+def test_call_beyond_the_quota_of_active_calls_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    quota = Settings(active_calls=1)
+    with served_phone(tmp_path, LINE, settings=quota) as served, served.page() as page:
+        call = page.dial()
+        page.send("dial", number="+12065550100", from_="+15105550101")
+        refused = page.wait("refused")
+        dropped = page.wait("call", lambda one: one["call"] != call and one["state"] == "ended")
+        page.send("hang_up", call=call, leg="LEG-A")
+        page.wait_for_state(call, "ended")
+
+    assert refused["request"] == "dial"
+    assert refused["text"].startswith("the call is dropped: the quota active-calls is 1; --quota ")
+    assert dropped["ended_with"]["sip_code"] == 480
+
+
+FAILING = """
+def handler(event, context):
+    raise RuntimeError(event["InvocationEventType"])
+"""
+
+
+def test_first_error_of_a_call_that_another_client_creates_is_shown(tmp_path: Path) -> None:
+    with served_phone(tmp_path, FAILING) as served, served.page() as page:
+        (application,) = page.welcome["applications"]
+        request = {
+            "SipMediaApplicationId": application["id"],
+            "FromPhoneNumber": "+12065550100",
+            "ToPhoneNumber": "+15105550101",
+        }
+        assert served.phone.board.line is not None
+        voice_api = served.phone.board.line.call_router.account.voice_api
+        run(served.phone, partial(voice_api.call, "CreateSipMediaApplicationCall", request))
+        problem = page.wait("problem")
+        failed = page.wait("entry", lambda one: one["lane"] == "function")
+
+    assert failed["error"] == "RuntimeError: NEW_OUTBOUND_CALL"
+    assert problem["text"].startswith("the handler fails at NEW_OUTBOUND_CALL: RuntimeError")

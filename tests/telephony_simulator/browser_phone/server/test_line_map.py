@@ -27,8 +27,7 @@ def test_map_shows_where_the_call_stands(served: ServedPhone) -> None:
     with served.page() as page:
         call = page.dial()
         at_menu = served.get(f"/map.svg?call={call}")
-        page.send("press", call=call, leg="LEG-A", keys="1")
-        page.wait("call", lambda one: [leg["state"] for leg in one["legs"]][1:] == ["ringing"])
+        page.call_second_party(call)
         ringing = served.get(f"/map.svg?call={call}")
         page.send("hang_up", call=call, leg="LEG-A")
         page.wait_for_state(call, "ended")
@@ -44,6 +43,12 @@ def test_map_without_a_call_has_no_lit_place(served: ServedPhone) -> None:
 
     assert answer.status == 200, answer.text
     assert "present" not in answer.text
+
+
+def test_map_of_an_unknown_call_is_not_found(served: ServedPhone) -> None:
+    answer = served.get("/map.svg?call=nosuch")
+
+    assert (answer.status, answer.text.partition(";")[0]) == (404, "there is no such call")
 
 
 def test_handler_that_needs_aws_is_not_explored(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What a party says: through the microphone, from a file, and in words."""
 
 import io
-import json
 import math
 import struct
 import threading
@@ -10,16 +9,12 @@ from array import array
 
 import pytest
 
+from tests.telephony_simulator.browser_phone.frames import microphone_frame
 from tests.telephony_simulator.browser_phone.server.served_phone import PageClient, ServedPhone
 
 RATE = 8000
 TONE = array("h", (round(9_000 * math.sin(frame * 0.5)) for frame in range(RATE // 20))).tobytes()
 """A tone of 50 ms."""
-
-
-def frame(header: object, samples: bytes = TONE) -> bytes:
-    encoded = json.dumps(header).encode()
-    return struct.pack("<I", len(encoded)) + encoded + samples
 
 
 def recorded(page: PageClient, served: ServedPhone, *frames: bytes) -> bytes:
@@ -28,8 +23,7 @@ def recorded(page: PageClient, served: ServedPhone, *frames: bytes) -> bytes:
     page.send("press", call=call, leg="LEG-A", keys="2")
     page.wait("entry", lambda one: one["call"] == call and one["text"] == "is recorded")
     for one in frames:
-        header_of_call = {"call": call, "leg": "LEG-A", "rate": RATE}
-        page.connection.send(frame(header_of_call, one))
+        page.connection.send(microphone_frame(one, call=call))
         page.wait("entry", lambda one: one["call"] == call and one["text"] == "speaks")
     threading.Event().wait(0.1)  # a recording lasts as long as it took
     page.send("press", call=call, leg="LEG-A", keys="#")
@@ -87,9 +81,9 @@ def test_attendee_of_a_meeting_is_muted_and_the_meeting_ended(served: ServedPhon
         b"",
         b"\xff\xff\xff\xff",
         struct.pack("<I", 5) + b"[1,2]" + TONE,
-        frame({"call": "1", "leg": "LEG-A", "rate": 48_000}),
-        frame({"call": "1", "leg": "LEG-A", "rate": RATE}, b"odd"),
-        frame({"call": "nosuch", "leg": "LEG-A", "rate": RATE}),
+        microphone_frame(TONE, rate=48_000),
+        microphone_frame(b"odd"),
+        microphone_frame(TONE, call="nosuch"),
     ],
 )
 def test_frame_of_sound_that_cannot_be_taken_is_refused(
