@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telephony_simulator.explore.remembering_function import LOGGED_FAILURE
-from telephony_simulator.functions import ProcessFunction
+from telephony_simulator.functions import log_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,8 +89,3 @@ def _place_of_frames(logged: str, directory: Path) -> Place | None:
         if found is not None:
             place = Place(found["file"], int(found["line"]))
     return place
-
-
-def log_of(function: Function) -> str:
-    """Return the output of a function that runs in processes of this machine."""
-    return function.log if isinstance(function, ProcessFunction) else ""

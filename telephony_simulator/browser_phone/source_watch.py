@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
-from telephony_simulator.browser_phone.handler_errors import OWN_PACKAGE, log_of, place_of_error
+from telephony_simulator.browser_phone.handler_errors import OWN_PACKAGE, place_of_error
 from telephony_simulator.browser_phone.problems import handler_problem
 from telephony_simulator.cli.watch import (
     SKIPPED_DIRECTORIES,
@@ -17,7 +17,7 @@ from telephony_simulator.cli.watch import (
     state_of,
 )
 from telephony_simulator.cloudformation.account import RunningFunction
-from telephony_simulator.functions import FunctionError, ProcessFunction
+from telephony_simulator.functions import FunctionError, ProcessFunction, log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -9,6 +9,7 @@ from telephony_simulator.functions.function import (
     FunctionError,
     FunctionTimeout,
 )
+from telephony_simulator.functions.function_log import log_of
 from telephony_simulator.functions.http_function import HttpFunction
 from telephony_simulator.functions.process_function import ProcessFunction, SleeplessFunction
 from telephony_simulator.functions.target import function_at
@@ -25,4 +26,5 @@ __all__ = [
     "ProcessFunction",
     "SleeplessFunction",
     "function_at",
+    "log_of",
 ]

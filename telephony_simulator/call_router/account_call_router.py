@@ -1,17 +1,16 @@
-"""Routes calls to Lambda functions: by the SIP rules of an account, or to one function."""
+"""Routes calls by the SIP rules of an account."""
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
-from functools import partial
-from typing import Any, Final, Protocol, cast
+from typing import Any, cast
 
-from telephony_simulator.background import BackgroundWork
+from telephony_simulator.call_router.account_buckets import AccountBuckets
+from telephony_simulator.call_router.call_router import CALLER, NoRuleError
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.clock import Clock
 from telephony_simulator.cloudformation import Account
-from telephony_simulator.cloudformation.event_rule import object_created, send
 from telephony_simulator.cloudformation.lex import AccountBots
-from telephony_simulator.functions import Function, ProcessFunction
+from telephony_simulator.functions import Function, log_of
 from telephony_simulator.pstn_audio import (
     Application,
     Bot,
@@ -25,46 +24,6 @@ from telephony_simulator.pstn_audio import (
     Settings,
 )
 from telephony_simulator.pstn_audio.meeting import SERVICE_NUMBER
-
-SINGLE_FUNCTION_NUMBER: Final = "+12065550100"
-"""The number of a function without an account."""
-
-CALLER: Final = "+15105550101"
-"""The default number of the caller."""
-
-
-class NoRuleError(LookupError):
-    """No enabled SIP rule of the account takes the call."""
-
-
-class CallRouter(Protocol):
-    """Routes dialled numbers to functions."""
-
-    service: Service
-
-    def dial(
-        self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
-    ) -> Call:
-        """Dial a number, and return the call; its events follow on the clock."""
-
-    def place_call(
-        self,
-        to: str,
-        *,
-        from_: str,
-        arguments: Mapping[str, str] | None = None,
-        sip_headers: Mapping[str, str] | None = None,
-    ) -> Call:
-        """Let the line call a number, and return the call; its events follow on the clock."""
-
-    def numbers(self) -> list[str]:
-        """Return the numbers that can be dialled."""
-
-    def function_of(self, number: str) -> Function:
-        """Return the function that answers a number; of an unknown one, that of the first."""
-
-    def log(self) -> str:
-        """Return the output of the functions that run on this machine."""
 
 
 class AccountCallRouter:
@@ -95,7 +54,7 @@ class AccountCallRouter:
         meetings: Meetings | None = None,
     ) -> None:
         self.account = account
-        self.buckets: Mapping[str, Bucket] = _Buckets(account, clock)
+        self.buckets: Mapping[str, Bucket] = AccountBuckets(account, clock)
         self.service = Service(
             clock,
             settings,
@@ -207,7 +166,7 @@ class AccountCallRouter:
         running = [
             self.account.functions[arn].function for arn in arns if arn in self.account.functions
         ]
-        return "".join(_log(function) for function in running)
+        return "".join(log_of(function) for function in running)
 
     def create_call(
         self,
@@ -312,105 +271,3 @@ def _first_application(rule: Mapping[str, Any]) -> str:
     """Return the id of the application that gets the calls of a rule first."""
     first = min(rule["TargetApplications"], key=lambda target: target["Priority"])
     return str(first["SipMediaApplicationId"])
-
-
-class SingleFunctionCallRouter:
-    """Routes each call to one function, without an account.
-
-    Args:
-        function: The function that gets the events.
-        clock: The clock of the calls.
-        seed: The seed of the ids. Default: 0.
-        bots: The Lex bots of the account. Default: none.
-        meetings: The meetings. Default: every meeting exists.
-        buckets: Local directories as S3 buckets, by bucket name. Default: each prompt exists, and
-            recordings are not written.
-        ids: The ids of the application, of its rule, and of calls. Default: random ones of the
-            seed.
-    """
-
-    def __init__(
-        self,
-        function: Function,
-        clock: Clock,
-        *,
-        seed: int = 0,
-        bots: Iterable[Bot] = (),
-        meetings: Meetings | None = None,
-        buckets: Mapping[str, Bucket] | None = None,
-        ids: Iterator[str] | None = None,
-    ) -> None:
-        media = None if buckets is None else Media(buckets)
-        self.service = Service(clock, seed=seed, media=media, meetings=meetings, bots=bots, ids=ids)
-        self._function = function
-        self._application = Application(self.service.new_id(), function)
-        self._route = Route(self._application, self.service.new_id())
-
-    def dial(
-        self, to: str, *, from_: str = CALLER, sip_headers: Mapping[str, str] | None = None
-    ) -> Call:
-        """Dial any number, and return the call; its events follow on the clock."""
-        return self.service.receive_call(
-            to=to, from_=from_, routes=[self._route], sip_headers=sip_headers
-        )
-
-    def place_call(
-        self,
-        to: str,
-        *,
-        from_: str,
-        arguments: Mapping[str, str] | None = None,
-        sip_headers: Mapping[str, str] | None = None,
-    ) -> Call:
-        """Create a call of the function to any number; its events follow on the clock."""
-        return self.service.create_call(
-            self._application, to=to, from_=from_, arguments=arguments, sip_headers=sip_headers
-        )
-
-    def numbers(self) -> list[str]:
-        """Return a number that can be dialled."""
-        return [SINGLE_FUNCTION_NUMBER]
-
-    def function_of(self, number: str) -> Function:
-        """Return the function, which answers every number."""
-        del number
-        return self._function
-
-    def log(self) -> str:
-        """Return the output of the function if it runs on this machine."""
-        return _log(self._function)
-
-
-def _log(function: Function) -> str:
-    return function.log if isinstance(function, ProcessFunction) else ""
-
-
-class _Buckets(Mapping[str, Bucket]):
-    """The account's buckets, with the permissions that their policies grant to the service."""
-
-    def __init__(self, account: Account, clock: Clock) -> None:
-        self._account = account
-        self._clock = clock
-
-    def __getitem__(self, name: str) -> Bucket:
-        return Bucket(
-            self._account.buckets[name],
-            partial(self._account.may_access_bucket, name),
-            partial(self._send_event, name),
-        )
-
-    def _send_event(self, bucket: str, key: str, size_bytes: int) -> None:
-        """Send the event of a new object to EventBridge if its bucket does so."""
-        if bucket in self._account.event_buckets:
-            event = object_created(self._account, bucket, key, size_bytes, self._clock.now())
-            invoke = partial(send, self._account, event)
-            if self._clock.is_real_time:
-                BackgroundWork(self._clock, invoke, lambda sent: sent())
-            else:
-                self._clock.call_later(0, invoke)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._account.buckets)
-
-    def __len__(self) -> int:
-        return len(self._account.buckets)
