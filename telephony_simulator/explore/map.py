@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 START: Final = "call"
 MAX_KEYS_OF_A_LABEL: Final = 4
+KEYS: Final = frozenset("0123456789*#ABCD")
 CLASSES: Final = (
     "    classDef ended stroke:#1a7f37",
     "    classDef left stroke:#818b98",
@@ -122,8 +123,8 @@ def _label(edge: Edge, source: State | None) -> str | None:
 def _joined(texts: list[str]) -> str:
     """Return a short label for several choices; time that passes needs no words beside others."""
     shown = [text for text in texts if text]
-    keys = [text for text in shown if len(text) <= MAX_KEYS_OF_A_LABEL]
-    others = [text for text in shown if len(text) > MAX_KEYS_OF_A_LABEL]
+    keys = [text for text in shown if set(text) <= KEYS]
+    others = [text for text in shown if not set(text) <= KEYS]
     if len(keys) > MAX_KEYS_OF_A_LABEL:
         keys = [*keys[: MAX_KEYS_OF_A_LABEL - 1], "…"]
     return ", ".join([*keys, *others])

@@ -6,21 +6,22 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from telephony_simulator.explore.map_layout import LAYER_GAP, NODE_WIDTH, layout
+from telephony_simulator.explore.map_layout import NODE_WIDTH, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from telephony_simulator.explore.map_elements import Arrow, Node
-    from telephony_simulator.explore.map_layout import Box, Layout, Point
+    from telephony_simulator.explore.map_layout import Box, Point
 
 LINE_HEIGHT: Final = 16
 PADDING: Final = 9
 CHARACTERS_A_LINE: Final = 28
 MAX_LINES: Final = 4
 LABEL_CHARACTERS: Final = 18
-LABEL_PLACE: Final = 0.4
-"""The part of an arrow's first segment before its label: nearer to where the choice is made."""
+LABEL_LINE_HEIGHT: Final = 13
+CHARACTER_WIDTH: Final = 6.6
+"""The mean width of a character; fonts differ between machines."""
 
 STYLE: Final = """\
 text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
@@ -57,7 +58,14 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
         for node in nodes
     }
     heights = {text: len(each) * LINE_HEIGHT + 2 * PADDING for text, each in lines.items()}
-    placed = layout(nodes, arrows, heights)
+    labels = {
+        arrow: textwrap.wrap(arrow.label, LABEL_CHARACTERS) for arrow in arrows if arrow.label
+    }
+    sizes = {
+        arrow: (CHARACTER_WIDTH * max(map(len, each)), LABEL_LINE_HEIGHT * len(each))
+        for arrow, each in labels.items()
+    }
+    placed = layout(nodes, arrows, heights, sizes)
     width, height = round(placed.width), round(placed.height)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     head = [
@@ -78,8 +86,10 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
             is_present=node.text == present,
         )
     ]
-    labels = [part for arrow in arrows for part in _label(arrow, placed)]
-    return "\n".join([*head, *ways, *drawn, *labels, "</svg>", ""])
+    written = [
+        part for arrow, each in labels.items() for part in _label(each, placed.labels[arrow])
+    ]
+    return "\n".join([*head, *ways, *drawn, *written, "</svg>", ""])
 
 
 def _node(
@@ -108,17 +118,11 @@ def _way(points: Sequence[Point]) -> str:
     return f'<path class="way" marker-end="url(#tip)" d="{drawn}"/>'
 
 
-def _label(arrow: Arrow, placed: Layout) -> Iterator[str]:
-    """Yield the lines of an arrow's label, beside the middle of its first segment."""
-    if not arrow.label:
-        return
-    (x1, y1), (x2, y2), *_ = placed.ways[arrow]
-    at = LABEL_PLACE
-    bent = 3 * at**2 - 2 * at**3  # how far the curve has gone sideways
-    x, y = x1 + (x2 - x1) * bent, y1 + min(abs(y2 - y1), LAYER_GAP) * at
-    lines = textwrap.wrap(arrow.label, LABEL_CHARACTERS)
+def _label(lines: Sequence[str], place: Point) -> Iterator[str]:
+    """Yield the lines of a label, around its middle."""
+    x, y = place
     for number, line in enumerate(lines):
-        height = y + 4 + 13 * (number - (len(lines) - 1) / 2)
+        height = y + 4 + LABEL_LINE_HEIGHT * (number - (len(lines) - 1) / 2)
         yield (
             f'<text class="label" x="{x:.0f}" y="{height:.0f}" text-anchor="middle">'
             f"{escape(line)}</text>"
