@@ -168,10 +168,9 @@ def explore(
             line, _ = opened.enter_context(line_of(handler, options, environment.variables))
         else:
             log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)
-            variables = {**opened.enter_context(served(answers)), **environment.variables}
-            environment = replace(environment, variables=variables)
+            variables = opened.enter_context(served(answers))
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
-            line = line_of_account(lines.open_account(app), options, answers)
+            line = line_of_account(lines.open_account(app), options, answers, variables)
         if replay is not None:
             report = _replay(line, replay, options, console)
         else:

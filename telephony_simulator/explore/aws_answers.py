@@ -16,7 +16,9 @@ from botocore.exceptions import UnknownServiceError
 from botocore.parsers import create_parser
 from werkzeug import Request, Response
 
+from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.chime_sdk_voice.model import service_model
+from telephony_simulator.chime_sdk_voice.rest_json import find_operation
 from telephony_simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
@@ -107,6 +109,11 @@ class AwsAnswers:
         """The names of the answers of each combination, as `choose` takes them."""
         return list(self._combinations)
 
+    @property
+    def number(self) -> int:
+        """The number of the present combination, from 0."""
+        return list(self._combinations).index(self.chosen)
+
     def choose(self, names: str) -> None:
         """Let the services answer like this from now on.
 
@@ -166,42 +173,60 @@ def _check(answer: AwsAnswer) -> None:
 
 
 class AwsAnswerServer(LoopbackServer):
-    """Serves the answers to functions in processes of their own, in the JSON protocol.
+    """Serves the answers to functions in processes of their own, in the protocols of JSON.
+
+    A service whose operations are paths (rest-json) has an address of its own; the operations of
+    the others (json) are named by a header.
 
     Args:
         answers: The answers.
 
     Raises:
-        ValueError: A service does not have this protocol.
+        ValueError: A service has another protocol.
     """
 
     def __init__(self, answers: AwsAnswers) -> None:
         self._answers = answers
         self._services: dict[str, str] = {}  # by the prefix of X-Amz-Target
-        self._variables: list[str] = []
+        self._paths: dict[str, str] = {}  # by the variable of the service's address
         for service in sorted(answers.services):
-            model = service_model(service)
-            if model.metadata.get("protocol") != "json":
-                raise ValueError(
-                    f"answers of {service} reach only handlers that are explored in their process,"
-                    f" by explore(handler, aws_answers=...): its protocol is"
-                    f" {model.metadata.get('protocol')}, and not json"
-                )
-            self._services[model.metadata["targetPrefix"]] = service
-            self._variables.append(
-                f"AWS_ENDPOINT_URL_{re.sub('[ -]', '_', model.service_id)}".upper()
-            )
+            metadata = service_model(service).metadata
+            variable = re.sub("[ -]", "_", service_model(service).service_id).upper()
+            match metadata.get("protocol"):
+                case "json":
+                    self._services[metadata["targetPrefix"]] = service
+                    self._paths[f"AWS_ENDPOINT_URL_{variable}"] = ""
+                case "rest-json":
+                    self._paths[f"AWS_ENDPOINT_URL_{variable}"] = f"/{service}"
+                case other:
+                    raise ValueError(
+                        f"answers of {service} reach only handlers that are explored in their"
+                        f" process, by explore(handler, aws_answers=...): its protocol is {other},"
+                        " and neither json nor rest-json"
+                    )
         super().__init__(Request.application(self._serve))
 
     @property
     def variables(self) -> dict[str, str]:
         """The environment variables with which functions reach it, and do not try again."""
-        return {**dict.fromkeys(self._variables, self.endpoint_url), "AWS_MAX_ATTEMPTS": "1"}
+        addresses = {name: self.endpoint_url + path for name, path in self._paths.items()}
+        return {**addresses, "AWS_MAX_ATTEMPTS": "1"}
 
     def _serve(self, request: Request) -> Response:
-        prefix, _, operation = request.headers.get("X-Amz-Target", "").rpartition(".")
-        answer = self._answers.find(self._services.get(prefix, prefix), operation)
+        answer = self._answers.find(*self._operation(request))
         return Response(answer.body, answer.status, mimetype="application/x-amz-json-1.1")
+
+    def _operation(self, request: Request) -> tuple[str, str]:
+        """Return the service and the operation that a request asks for."""
+        target = request.headers.get("X-Amz-Target")
+        if target is not None:
+            prefix, _, operation = target.rpartition(".")
+            return self._services.get(prefix, prefix), operation
+        _, service, path = str(request.environ["REQUEST_URI"]).split("/", 2)
+        try:
+            return service, find_operation(request.method, f"/{path}", service)
+        except ApiError:
+            return service, ""
 
 
 @contextmanager

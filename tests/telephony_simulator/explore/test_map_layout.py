@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telephony_simulator.explore.map_elements import Arrow, Node
@@ -56,6 +56,7 @@ def boxes(layout: Layout) -> list[Rectangle]:
     ]
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_nodes_and_labels_do_not_overlap(graph: tuple[list[Node], list[Arrow]]) -> None:
     drawn = placed(*graph)
@@ -67,6 +68,7 @@ def test_nodes_and_labels_do_not_overlap(graph: tuple[list[Node], list[Arrow]]) 
     )
 
 
+@settings(deadline=None)
 @given(graphs())
 def test_arrows_pass_no_node(graph: tuple[list[Node], list[Arrow]]) -> None:
     drawn = placed(*graph)
