@@ -88,13 +88,15 @@ def layout(nodes: Sequence[Node], arrows: Sequence[Arrow], heights: Mapping[str,
 def _depths(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> dict[str, int]:
     """Return the layer of each node: its steps from the first node; ends are in the last."""
     depths = {nodes[0].text: 0}
-    queue = deque(depths)
-    while queue:
-        at = queue.popleft()
-        for arrow in arrows:
-            if arrow.source == at and arrow.target not in depths:
-                depths[arrow.target] = depths[at] + 1
-                queue.append(arrow.target)
+    solid = [arrow for arrow in arrows if not arrow.is_dashed]
+    for followed in (solid, arrows):  # dashed ones decide only about what no other arrow reaches
+        queue = deque(depths)
+        while queue:
+            at = queue.popleft()
+            for arrow in followed:
+                if arrow.source == at and arrow.target not in depths:
+                    depths[arrow.target] = depths[at] + 1
+                    queue.append(arrow.target)
     last = max(depths.values()) + 1
     ends = {node.text: last for node in nodes if node.is_end}
     depths = {**dict.fromkeys((node.text for node in nodes), last), **depths, **ends}

@@ -204,7 +204,10 @@ class Search:
         )
         if target not in self.states:
             place = intern(place_of(call))  # many states have the same
-            self.states[target] = State(path, place, call.is_ended, accepted_keys(call))
+            awaits_answer = call.invocation_queue.awaited is not None and not call.is_ended
+            self.states[target] = State(
+                path, place, call.is_ended, accepted_keys(call), awaits_answer
+            )
             if not call.is_ended:
                 self._queue.append(Reached(target, path, self.line.answers))
 
