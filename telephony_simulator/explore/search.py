@@ -12,13 +12,12 @@ from telephony_simulator.explore.choice import Choice, failures_in, format_path
 from telephony_simulator.explore.detectors import (
     Problem,
     dead_key,
-    problems_of_secrets,
     problems_of_state,
     problems_of_step,
-    secrets_of,
 )
 from telephony_simulator.explore.graph import Edge, Graph, State, accepted_keys, place_of
 from telephony_simulator.explore.opportunities import MENUS, choices, failures, slow_answers
+from telephony_simulator.explore.secret_digits import problems_of_secrets, secrets_of
 from telephony_simulator.pstn_audio.records import ActionStarted
 
 if TYPE_CHECKING:
