@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from telephony_simulator.explore.map_elements import DROPPED
+from telephony_simulator.explore.map_elements import DROPPED, NOT_ANSWERED
 from telephony_simulator.explore.opportunities import MENUS, menu_keys
 from telephony_simulator.explore.prompts import spoken_text
 
@@ -95,4 +95,7 @@ def _ending(call: Call) -> str:
     if ends and ends[-1] == "hangs up":
         return "the caller hangs up"
     refused = [verb for verb in verbs if verb.startswith("is refused")]
-    return "the line refuses the call" if refused else "the line hangs up"
+    if refused:
+        return "the line refuses the call"
+    is_unanswered = any(verb.startswith(("refuses with", "does not answer")) for verb in verbs)
+    return NOT_ANSWERED if is_unanswered and not ends else "the line hangs up"

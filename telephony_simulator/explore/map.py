@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from telephony_simulator.explore.choice import Failure
 from telephony_simulator.explore.map_drawing import draw
 from telephony_simulator.explore.map_elements import Arrow, Node
+from telephony_simulator.explore.opportunities import BUSY
 from telephony_simulator.explore.slow_ways import slow_ways
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ MERMAID_ENTITIES: Final = str.maketrans(
 SILENCES: Final = {"ringing": "no answer", "recording": "silence"}
 WORDS: Final = {
     "answer": "answers",
-    "refuse": "busy",
     "hang up": "hangs up",
     "say": "speaks",
     "update": "update",
@@ -214,7 +214,9 @@ def _label(edge: Edge, source: State | None) -> str | None:
     if choice.kind == "press" and source is not None and source.accepted_keys:
         is_accepted = any(choice.value.startswith(keys) for keys in source.accepted_keys)
         return choice.value if is_accepted else "wrong key"
-    is_clear = choice.leg == "LEG-A" or choice.kind in ("answer", "refuse")
+    if choice.kind == "refuse":
+        return "busy" if choice.value == BUSY else "refused"
+    is_clear = choice.leg == "LEG-A" or choice.kind == "answer"
     who = "" if is_clear else "second party "
     return f"{who}{WORDS.get(choice.kind, choice.value)}".strip()
 

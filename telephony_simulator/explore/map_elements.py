@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 DROPPED: Final = "the service drops the call"
+NOT_ANSWERED: Final = "the called party does not answer"
 ENDINGS: Final[Mapping[str, str]] = {
     "the line hangs up": "ended",
     "the caller hangs up": "left",
     "the line refuses the call": "refused",
+    NOT_ANSWERED: "left",
     DROPPED: "dropped",
     "nothing follows": "open",
 }
