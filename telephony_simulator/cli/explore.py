@@ -15,6 +15,7 @@ from rich.text import Text
 
 from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.call_router import CALLER
+from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines
@@ -164,8 +165,11 @@ def explore(
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
-            environment.check_single_function()
-            line, _ = opened.enter_context(line_of(handler, options, environment.variables))
+            environment.check_single_function(stacks, app)
+            log = EventLog(console, everything=False)
+            lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
+            variables = lines.variables(CallPlan(handler=handler, app=app))
+            line, _ = opened.enter_context(line_of(handler, options, variables))
         else:
             log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)
             variables = {**opened.enter_context(served(answers)), **environment.variables}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telephony_simulator.explore.aws_answers import AwsAnswer, AwsAnswers
 from telephony_simulator.explore.costs import Prices
+from telephony_simulator.price import read_price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,12 +121,14 @@ def _answers(file: Path, value: Any) -> list[AwsAnswer]:
 
 def _prices(file: Path, value: Any) -> Prices:
     names = ", ".join(Prices._fields)
-    try:
-        date = str(value.get("date", ""))
-        numbers = {name: float(text) for name, text in value.items() if name != "date"}
-        return Prices(**numbers, date=date)
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
+    if not isinstance(value, dict) or value.keys() - set(Prices._fields):
+        raise ValueError(f'{file}: [prices] has {names}, such as inbound_minute = "0.005"')
+    amounts = {
+        name: read_price(given, f"{file}: {name} of [prices]")
+        for name, given in value.items()
+        if name != "date"
+    }
+    return Prices(**amounts, date=str(value.get("date", "")))
 
 
 def _function(file: Path, value: Any) -> Callable[[], object]:

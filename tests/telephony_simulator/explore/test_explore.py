@@ -290,6 +290,12 @@ def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
         ('times = ["noon"]', "'noon' in times is not a time"),
         ("callers = [", "cannot be read"),
         ('[prices]\nminute = "1"', r"\[prices\] has inbound_minute"),
+        ('prices = "1"', r"\[prices\] has inbound_minute"),
+        ('[prices]\ninbound_minute = "nan"', r"inbound_minute of \[prices\] is 'nan'; expected"),
+        ('[prices]\ninbound_minute = "-1"', "expected 0 or an amount"),
+        ('[prices]\nmillion_requests = "inf"', "expected 0 or an amount"),
+        ("[prices]\ninbound_minute = true", "is True; expected"),
+        ('[prices]\noutbound_minute = "cheap"', "'cheap'; expected"),
     ],
 )
 def test_wrong_file_is_refused(tmp_path: Path, content: str, problem: str) -> None:
