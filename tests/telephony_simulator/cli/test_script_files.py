@@ -108,7 +108,7 @@ def test_handler_of_the_command_line_is_that_of_scripts_without_one(run: Run, li
 
 def test_parameter_that_no_script_uses_is_said(run: Run, line: Path) -> None:
     script = line.parent / "unnamed.call"
-    script.write_text("--hang-up\n")
+    script.write_text("hang-up\n")
 
     result = run("test", script, "--handler", line, "--parameter", "Forward=1")
 
