@@ -240,7 +240,7 @@ def call(
         raise click.UsageError("--watch needs a handler in a file, or an app")
     if plan.handler is not None:
         with user_errors():
-            environment.check_single_function(stacks, plan.app)
+            environment.check_without_app(stacks, plan.app)
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     if debug and (plan.handler is None or watch or speed):
         raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")

@@ -165,7 +165,7 @@ def explore(
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
-            environment.check_single_function(stacks, app)
+            environment.check_without_app(stacks, app)
             log = EventLog(console, everything=False)
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
             variables = lines.variables(CallPlan(handler=handler, app=app))

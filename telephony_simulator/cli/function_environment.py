@@ -31,7 +31,12 @@ class FunctionEnvironment:
     template_parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     account_file: Path | None = None
 
-    def check_single_function(
+    def check_single_function(self, option: str = "--handler") -> None:
+        """Raise ValueError if it has the account of an app."""
+        if self.account_file is not None:
+            raise ValueError(f"--account is the account of an app; leave it out with {option}")
+
+    def check_without_app(
         self, stacks: Sequence[str] = (), app: Path | None = None, option: str = "--handler"
     ) -> None:
         """Check that nothing is said about an app which is not brought up.
@@ -44,8 +49,7 @@ class FunctionEnvironment:
         Raises:
             ValueError: An option would be ignored.
         """
-        if self.account_file is not None:
-            raise ValueError(f"--account is the account of an app; leave it out with {option}")
+        self.check_single_function(option)
         if self.with_moto and app is not None and (app / "manifest.json").is_file():
             return
         for name, what, value in (

@@ -17,15 +17,13 @@ from botocore.parsers import create_parser
 from werkzeug import Request, Response
 
 from telephony_simulator.chime_sdk_voice.model import service_model
+from telephony_simulator.explore.choice import WITH
 from telephony_simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from botocore.model import OperationModel
-
-WITH: Final = " with "
-"""Between the beginning of a call and the names of its answers."""
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*")
 MAX_COMBINATIONS: Final = 64
@@ -152,6 +150,10 @@ def _check(answer: AwsAnswer) -> None:
         raise ValueError(
             f"{answer.service} has no operation {answer.operation!r}; expected a name such as"
             f" {model.operation_names[0]!r}"
+        )
+    if answer.error and answer.answer != "{}":
+        raise ValueError(
+            f"an answer of {answer.service} {answer.operation} has both answer and error; give one"
         )
     if answer.name and not NAME.fullmatch(answer.name):
         raise ValueError(

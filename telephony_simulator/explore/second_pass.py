@@ -82,8 +82,9 @@ def _first_difference(line: ExploredLine, path: Path) -> str | None:
         first = line.play_beside(path[:1], clock, call_router)
         second = line.play_beside(other_path, clock, call_router)
         for choice in path[1:]:
-            first.perform(choice)
-            _follow(second, choice)
+            if not _follow(first, choice):  # the other call took the failure that the path plans
+                break
+            _follow(second, choice._replace(failure=None))
     finally:
         for function in line.functions:
             function.is_remembering = True
@@ -96,13 +97,15 @@ def _first_difference(line: ExploredLine, path: Path) -> str | None:
     return None
 
 
-def _follow(playback: Playback, choice: Choice) -> None:
-    """Let the other caller do the same, if that is possible in the other call."""
-    if not playback.call.is_ended:
-        try:
-            playback.perform(choice._replace(failure=None))
-        except ValueError:  # its telephone does not ring, for example
-            return
+def _follow(playback: Playback, choice: Choice) -> bool:
+    """Go on with a call, and return whether that is possible in it."""
+    if playback.call.is_ended:
+        return False
+    try:
+        playback.perform(choice)
+    except ValueError:  # its telephone does not ring, for example
+        return False
+    return True
 
 
 def _decision(

@@ -108,11 +108,11 @@ def test_handler_of_the_command_line_is_that_of_scripts_without_one(run: Run, li
 
 def test_parameter_that_no_script_uses_is_said(run: Run, line: Path) -> None:
     script = line.parent / "unnamed.call"
-    script.write_text("hang-up\n")
+    script.write_text("hang-up\nexpect end\n")
 
     result = run("test", script, "--handler", line, "--parameter", "Forward=1")
 
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     assert "--parameter was not used, since no script names an app" in result.output
 
 
