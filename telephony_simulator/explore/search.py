@@ -122,6 +122,8 @@ class Search:
         self._find_loops()
         if self.left_out or self.line.has_memory:  # loops that count, or that are not seen
             for state in list(self.states.values()):
+                if self.bounds.is_over():
+                    break
                 if len(state.path) <= MAX_STEPS_BEFORE_DRIFT and not state.is_ended:
                     self._drift(state.path)
 
@@ -274,7 +276,7 @@ class Search:
         playback = self.line.play(path)
         before = len(playback.call.invocations)
         for _ in range(MAX_DRIFT_STEPS):
-            if playback.call.is_idle:
+            if playback.call.is_idle or self.bounds.is_over():
                 return
             playback.perform(WAIT)
         asked = len(playback.call.invocations) - before

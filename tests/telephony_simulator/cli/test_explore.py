@@ -170,3 +170,32 @@ def test_handler_finds_moto(run: Run, tmp_path: Path) -> None:
 
     assert "nothing is wrong" in result.output
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--map", "nowhere/line.svg"], "--map: there is no directory nowhere"),
+        (["--depth", "2"], "--depth draws the first steps of --map: give both"),
+        (["--to", "hello"], "--to hello is no number such as"),
+        (["--from", "hello"], "'hello' in callers is no number such as"),
+    ],
+)
+def test_wrong_option_is_refused_before_the_search(
+    run: Run, faulty: Path, options: list[str], problem: str
+) -> None:
+    result = run("explore", "--handler", str(faulty), *options)
+
+    assert problem in result.output
+    assert "states" not in result.output
+
+
+def test_tests_that_cannot_be_saved_are_an_error_after_the_findings(
+    run: Run, faulty: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    result = run("explore", "--handler", str(faulty), "--save", str(tmp_path / "file" / "tests"))
+
+    assert "1 finding\n" in result.output
+    assert "Error: --save: " in result.output

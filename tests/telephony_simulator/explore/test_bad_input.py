@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from telephony_simulator.explore import ExploreOptions, explore, replay
+from telephony_simulator.explore.choice import parse_path
 from telephony_simulator.explore.choices_file import read_choices
+from telephony_simulator.explore.explored_lines import line_of
+from telephony_simulator.explore.search import Bounds, Search
+from telephony_simulator.explore.second_pass import (
+    problems_of_calls_beside,
+    problems_of_repetition,
+)
 from tests.telephony_simulator.explore.planted_faults import BYE, START, TWO_KEYS, answer, line
 
 ANSWER_AND_ERROR = """\
@@ -86,3 +93,23 @@ def test_time_without_an_offset_is_in_utc() -> None:
     explore(line({START: start}), times=["2026-11-23T10:00"])
 
     assert set(seen) == {1_795_428_000_000}
+
+
+def test_budget_of_time_ends_the_second_pass_too() -> None:
+    """The clock of the search is over after the first calls; nothing is asked again then."""
+    asked: list[str] = []
+
+    def handler(event: dict[str, Any], context: Any) -> Any:
+        asked.append(event["InvocationEventType"])
+        return line(TWO_KEYS)(event, context)
+
+    with line_of(handler, ExploreOptions()) as (explored, _):
+        search = Search(explored, Bounds(is_over=lambda: len(asked) >= 4))
+        search.run([parse_path(DIAL)[0]])
+        left_out, before = search.left_out, len(asked)
+
+        assert list(problems_of_repetition(explored.functions, search)) == []
+        assert list(problems_of_calls_beside(explored, search)) == []
+
+    assert len(asked) == before
+    assert search.left_out > left_out
