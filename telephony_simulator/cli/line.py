@@ -107,9 +107,18 @@ class Lines:
         """Return the account to which an app is deployed."""
         return self._deployment(app, None).account
 
+    def variables(self, plan: CallPlan) -> dict[str, str]:
+        """Return the environment variables of the plan's handler."""
+        return {**self._endpoints(plan), **self._environment.variables}
+
+    @property
+    def has_app(self) -> bool:
+        """Whether an app was brought up."""
+        return bool(self._deployments)
+
     def _function(self, target: str, plan: CallPlan) -> Function:
         if target not in self._functions:
-            variables = {**self._endpoints(plan), **self._environment.variables}
+            variables = self.variables(plan)
             if self._environment.is_debugged:
                 self._functions[target] = debugged_function(target, variables)
                 return self._functions[target]

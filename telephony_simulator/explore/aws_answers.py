@@ -19,6 +19,7 @@ from werkzeug import Request, Response
 from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.chime_sdk_voice.model import service_model
 from telephony_simulator.chime_sdk_voice.rest_json import find_operation
+from telephony_simulator.explore.choice import WITH
 from telephony_simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-WITH: Final = " with "
-"""Between the beginning of a call and the names of its answers."""
-
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*")
 MAX_COMBINATIONS: Final = 64
 NOT_GIVEN: Final = "NotGiven"
+METRICS_OPERATION: Final = "PutMetricData"
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class AwsAnswers:
     Attributes:
         given: All answers.
         chosen: The names of the present ones; of operations with one answer, there is no name.
+        metric_requests: The bodies of the requests of CloudWatch's PutMetricData so far.
 
     Raises:
         ValueError: A service or an operation does not exist, or an answer is not a JSON object;
@@ -81,6 +81,7 @@ class AwsAnswers:
 
     given: Sequence[AwsAnswer] = ()
     chosen: str = ""
+    metric_requests: list[str] = field(default_factory=list, repr=False)
     _present: dict[tuple[str, str], AwsAnswer] = field(default_factory=dict)
     _combinations: dict[str, dict[tuple[str, str], AwsAnswer]] = field(default_factory=dict)
 
@@ -156,6 +157,10 @@ def _check(answer: AwsAnswer) -> None:
         raise ValueError(
             f"{answer.service} has no operation {answer.operation!r}; expected a name such as"
             f" {model.operation_names[0]!r}"
+        )
+    if answer.error and answer.answer != "{}":
+        raise ValueError(
+            f"an answer of {answer.service} {answer.operation} has both answer and error; give one"
         )
     if answer.name and not NAME.fullmatch(answer.name):
         raise ValueError(
@@ -241,6 +246,8 @@ def answered_in_process(answers: AwsAnswers) -> Iterator[None]:
         if service not in answers.services:
             return make_request(endpoint, operation_model, request_dict)
         answer = answers.find(service, operation_model.name)
+        if operation_model.name == METRICS_OPERATION:
+            answers.metric_requests.append(_text(request_dict["body"]))
         http = AWSResponse(request_dict["url"], answer.status, HTTPHeaders(), None)
         response = {"headers": {}, "status_code": answer.status, "body": answer.body}
         shape: Any = operation_model.output_shape  # None for an answer without members
@@ -251,6 +258,11 @@ def answered_in_process(answers: AwsAnswers) -> Iterator[None]:
         yield
     finally:
         setattr(Endpoint, "make_request", make_request)  # noqa: B010
+
+
+def _text(body: object) -> str:
+    """Return the body of a request in any protocol."""
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def line_of_function(
         function: The function.
         options: What is played.
         answers: The answers that it gets from other AWS services. Default: none.
-        constants: The strings of keys in its sources. Default: none.
+        constants: The strings of keys and the SIP response codes in its sources. Default: none.
     """
     answering = Answering(answers or AwsAnswers())
     remembering = RememberingFunction(function, answering, has_memory=options.asks_each_time)

@@ -100,11 +100,12 @@ class ExploredLine:
         answering: What these functions share.
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
-        constants: The strings of keys in the sources of the functions. Default: none.
+        constants: The strings of keys and the SIP response codes in the sources of the functions.
+            Default: none.
 
     Attributes:
         functions: The functions behind it.
-        constants: The strings of keys in their sources.
+        constants: The strings of keys and the SIP response codes in their sources.
         calls: How many calls were played.
     """
 

@@ -22,6 +22,7 @@ LABEL_CHARACTERS: Final = 18
 LABEL_LINE_HEIGHT: Final = 13
 CHARACTER_WIDTH: Final = 6.6
 """The mean width of a character; fonts differ between machines."""
+NOTE_WIDTH: Final = 420
 
 STYLE: Final = """\
 text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
@@ -30,7 +31,7 @@ text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fil
 .start,.ended{fill:#dafbe1;stroke:#1a7f37}.refused{fill:#fff8c5;stroke:#9a6700}
 .dropped{fill:#fff1e5;stroke:#bc4c00}.open{fill:#ffebe9;stroke:#d1242f}
 .finding{stroke:#d1242f;stroke-width:3}
-.way{stroke:#818b98;fill:none;stroke-width:1.3}.tip{fill:#818b98}
+.way{stroke:#818b98;fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}.tip{fill:#818b98}
 @media (prefers-color-scheme:dark){
 text{fill:#f0f6fc}.label{fill:#9198a1;stroke:#0d1117}.node{fill:#121d2f;stroke:#4493f8}
 .left{fill:#151b23;stroke:#656c76}.start,.ended{fill:#12261e;stroke:#3fb950}
@@ -45,13 +46,19 @@ TIP: Final = (
 )
 
 
-def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = None) -> str:
+def draw(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    present: str | None = None,
+    notes: Sequence[str] = (),
+) -> str:
     """Return the map as an SVG image.
 
     Args:
         nodes: The nodes; the first is the beginning of a call.
         arrows: The arrows between them.
         present: The text of the node where a call stands. Default: no call is shown.
+        notes: Lines below the map. Default: none.
     """
     lines = {
         node.text: textwrap.wrap(node.text, CHARACTERS_A_LINE, max_lines=MAX_LINES, placeholder="…")
@@ -66,7 +73,10 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
         for arrow, each in labels.items()
     }
     placed = layout(nodes, arrows, heights, sizes)
-    width, height = round(placed.width), round(placed.height)
+    width, top = round(placed.width), round(placed.height)
+    height = top + len(notes) * LINE_HEIGHT + (PADDING if notes else 0)
+    if notes:
+        width = max(width, NOTE_WIDTH)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
@@ -74,7 +84,7 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
         f"<style>{STYLE}{'' if present is None else PRESENT_STYLE}</style>",
         TIP,
     ]
-    ways = [_way(points) for points in placed.ways.values()]
+    ways = [_way(points, is_dashed=arrow.is_dashed) for arrow, points in placed.ways.items()]
     drawn = [
         part
         for node in nodes
@@ -86,10 +96,14 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
             is_present=node.text == present,
         )
     ]
-    written = [
+    labelled = [
         part for arrow, each in labels.items() for part in _label(each, placed.labels[arrow])
     ]
-    return "\n".join([*head, *ways, *drawn, *written, "</svg>", ""])
+    written = [
+        f'<text class="label" x="{PADDING}" y="{top + LINE_HEIGHT * number}">{escape(note)}</text>'
+        for number, note in enumerate(notes, start=1)
+    ]
+    return "\n".join([*head, *ways, *drawn, *labelled, *written, "</svg>", ""])
 
 
 def _node(
@@ -107,7 +121,7 @@ def _node(
         yield f'<text x="{box.x:.0f}" y="{y:.0f}" text-anchor="middle">{escape(line)}</text>'
 
 
-def _way(points: Sequence[Point]) -> str:
+def _way(points: Sequence[Point], *, is_dashed: bool) -> str:
     """Return a curve through points, which leaves and reaches each of them vertically."""
     (x, y), *rest = points
     drawn = f"M{x:.0f} {y:.0f}"
@@ -115,7 +129,8 @@ def _way(points: Sequence[Point]) -> str:
         middle = (y + to_y) / 2
         drawn += f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}"
         x, y = to_x, to_y
-    return f'<path class="way" marker-end="url(#tip)" d="{drawn}"/>'
+    kind = "way dashed" if is_dashed else "way"
+    return f'<path class="{kind}" marker-end="url(#tip)" d="{drawn}"/>'
 
 
 def _label(lines: Sequence[str], place: Point) -> Iterator[str]:

@@ -109,7 +109,7 @@ def layout(
 
 def _returning(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> set[Arrow]:
     """Return the arrows that lead back to a node on the way from the first node."""
-    leaving = _by_source(arrows)
+    leaving = _by_source(sorted(arrows, key=lambda arrow: arrow.is_dashed))
     returning: set[Arrow] = set()
     seen: set[str] = set()
     for node in nodes:
