@@ -24,7 +24,6 @@ from typing import (
     ClassVar,
     Final,
     Literal,
-    Self,
     get_args,
     get_origin,
     get_type_hints,
@@ -32,9 +31,11 @@ from typing import (
 from unittest.mock import patch
 
 from telephony import lambda_handler
-from telephony.call_script import script as script_module
+from telephony.call_script import driver as driver_module
+from telephony.call_script import resumption as resumption_module
 from telephony.call_script.driver import Driver
 from telephony.call_script.journal import DONE, decode_journal
+from telephony.call_script.resumption import Resumption
 from telephony.plan import JOURNAL
 from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telephony import Response
-    from telephony.call_script.replay import Step
+    from telephony.call_script.step import Step
     from telephony_simulator.json_types import Json, JsonObject
 
     from .random_script import Node
@@ -56,21 +57,14 @@ LATE_EVENTS: Final = 0.1
 _ENDS_OF_A_LIST: Final = ("ACTION_SUCCESSFUL", "ACTION_FAILED")
 
 
-class DriverInMemory(Driver):
+class DriverInMemory(Resumption):
     """Keeps the coroutine between the events of a call, in place of the replay."""
 
     kept: ClassVar[dict[str, Any]] = {}
 
-    def __new__(cls, _run: object, event: Any, _journal: object, *, is_live: bool) -> Self:
-        if not is_live:
-            kept: Self = cls.kept[event.call.transaction_id]
-            return kept
-        cls.kept[event.call.transaction_id] = driver = super().__new__(cls)
-        return driver
-
     def __init__(self, run: Any, event: Any, journal: Any, *, is_live: bool) -> None:
-        if is_live:
-            super().__init__(run, event, journal, is_live=True)
+        Driver.__init__(self, run, event, journal, is_live=is_live)
+        self.kept[event.call.transaction_id] = self
 
     def replay(self) -> Step:
         """Return the step that the coroutine waits at; nothing runs again."""
@@ -83,6 +77,12 @@ class DriverInMemory(Driver):
 
     def park(self) -> None:
         """Do nothing: the coroutine goes on at the next event."""
+
+
+def kept_driver(_run: object, event: Any, _journal: object) -> DriverInMemory:
+    """Return the driver that has begun the event's call."""
+    driver: DriverInMemory = DriverInMemory.kept[event.call.transaction_id]
+    return driver
 
 
 @dataclass(frozen=True)
@@ -204,9 +204,9 @@ def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Playe
     )
     phones.append(phone)
     DriverInMemory.kept.clear()
-    driver = DriverInMemory if is_in_memory else Driver
     with (
-        patch.object(script_module, "Driver", driver),
+        patch.object(driver_module, "Driver", DriverInMemory if is_in_memory else Driver),
+        patch.object(resumption_module, "Resumption", kept_driver if is_in_memory else Resumption),
         patch.object(time, "time_ns", lambda: int(phone.clock.now() * 1e9)),
     ):
         is_outbound = rng.random() < 0.3

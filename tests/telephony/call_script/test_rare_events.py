@@ -29,7 +29,7 @@ from telephony.call_script import (
     SideEffectFailed,
 )
 from telephony.call_script.journal import decode_journal
-from telephony.call_script.outcome import PACKINGS
+from telephony.call_script.step import _PACKINGS
 from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, phone_of
 from tests.telephony.payloads import A, B, payload
@@ -149,7 +149,7 @@ def test_failure_of_an_action_that_the_script_no_longer_names_is_unknown() -> No
 
 
 def test_replay_reads_its_journal_in_a_new_process() -> None:
-    PACKINGS.clear()
+    _PACKINGS.clear()
     menu = Menu()
 
     answer = lambda_handler(menu)(event_of("action_successful", "1.1.4.A.0||SG=7|SG"), None)
