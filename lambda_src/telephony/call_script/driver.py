@@ -13,7 +13,7 @@ from telephony.validators import describe
 from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
-from .journal import CONNECTED, DONE, NOT_ANSWERED, Journal
+from .journal import CONNECTED, DONE, END, NOT_ANSWERED, Journal
 from .replay import CLOSED, NOT_AWAITED, PARKED, Replay
 from .scripted_call import ScriptedCall
 from .step import EventStep, Step
@@ -157,12 +157,15 @@ class Driver:
 
     def _end(self) -> Response:
         """Run the planned actions, and hang up on all parties."""
-        self._journal.state = DONE
-        if self._event.answered_with == "attributes":
-            return self._respond(None)
-        hangups = hang_up_all_legs(self._event.call).actions or ()
-        planned = self._replay.planned_actions() if hangups else []
-        response = self._respond((*self._with_leg(planned), *hangups))
+        if self._journal.state == NOT_ANSWERED and self._replay.planned:
+            response = self._wait_for_answer()
+        else:
+            self._journal.state = DONE
+            if self._event.answered_with == "attributes":
+                return self._respond(None)
+            hangups = hang_up_all_legs(self._event.call).actions or ()
+            planned = self._replay.planned_actions() if hangups else []
+            response = self._respond((*self._with_leg(planned), *hangups))
         if is_far_from_limits(self._event, response):
             return response
         from .limits import problem_of_end  # noqa: PLC0415 - few answers come near a limit
@@ -170,6 +173,12 @@ class Driver:
         if problem := problem_of_end(self._event, response):
             raise ScriptError(f"{self._place()} ended: {problem}")
         return response
+
+    def _wait_for_answer(self) -> Response:
+        """Keep the journal of a script that has ended: its planned actions wait for the answer."""
+        self._journal.pending = END
+        self._journal.sequence = max(self._journal.sequence, self._event.sequence)
+        return self._respond(None)
 
     def _actions_of(self, step: Step) -> Sequence[Action] | None:
         """Return the list that an await sends; None to let the service continue its list."""

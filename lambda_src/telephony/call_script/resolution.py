@@ -73,7 +73,7 @@ def _erase_digits(event: ActionSuccessfulEvent) -> None:
 
 def _resolve_failure(step: Step, event: ActionFailedEvent) -> str | None:
     kind = "?F" if step.waits_for_event else "!"
-    for action in _list_of(step):
+    for action in step.sent_list():
         if _reports_on(event, action, is_exact=step.replaces_list):
             return f"{step.mark}{kind}{code_of(type(action))}:{event.error_type}"
     return None
@@ -105,7 +105,7 @@ def _resolve_hangup_of_leg_b(step: Step, event: HangupEvent, call_id: str | None
     if step.waits_for_event:
         return f"{step.mark}?{packed}"
     _queue(step, packed, event)
-    for action in step.actions:
+    for action in step.sent_list():
         if action.participant_tag == "LEG-B" or (call_id and action.call_id == call_id):
             return f"{step.mark}!{code_of(type(action))}:{LEG_HUNG_UP}"
     return None
@@ -129,7 +129,8 @@ def _resolve_update(step: Step, event: CallUpdateRequestedEvent) -> str | None:
 
 def _hand_out(step: Step, packed: str, event: Event) -> str | None:
     if step.waits_for_event:
-        return f"{step.mark}?{packed}"
+        is_sent = step.replay.journal.state != NOT_ANSWERED  # the list waits for the answer
+        return f"{step.mark}{'?' if is_sent else '<'}{packed}"
     _queue(step, packed, event)
     return None
 

@@ -17,7 +17,7 @@ from telephony.wire import decode_event
 
 from .driver import Driver, is_far_from_limits
 from .errors import ScriptAbortedError, ScriptError
-from .journal import CONNECTED, DONE, ENDED, decode_journal
+from .journal import CONNECTED, DONE, END, ENDED, decode_journal
 from .resolution import resolve
 
 TYPE_CHECKING = False
@@ -40,19 +40,22 @@ class Resumption(Driver):
     def __init__(self, run: Run, event: Event, journal: Journal) -> None:
         super().__init__(run, event, journal, is_live=False)
 
-    def replay(self) -> Step:
-        """Replay the script to the await that waits, and return it."""
+    def replay(self) -> Step | None:
+        """Replay the script to the await that waits, and return it; None if it has ended."""
         step = self._advance(None)
-        if step is None or step.mark != self._journal.pending:
-            self._report_divergence(step)
+        mark = END if step is None else step.mark
+        if mark != self._journal.pending:
+            self._report_divergence(mark)
         return step
 
-    def resume(self, step: Step, event: Event) -> Response:
+    def resume(self, step: Step | None, event: Event) -> Response:
         """Answer an event: run the script on if the event resolves the await that waits."""
         self._event = event
         is_answered = isinstance(event, CallAnsweredEvent)
         if is_answered:
             self._journal.state = CONNECTED
+        if step is None:
+            return self._answer(None) if is_answered else carry_on()
         queued = list(self._journal.inbox)
         entry = resolve(step, event)
         if entry is None:
@@ -88,9 +91,9 @@ class Resumption(Driver):
         )
         return carry_on()
 
-    def _report_divergence(self, step: Step | None) -> NoReturn:
+    def _report_divergence(self, mark: str) -> NoReturn:
         try:
-            self._replay.diverge(self._journal.pending, step.mark if step else "")
+            self._replay.diverge(self._journal.pending, mark)
         except ScriptAbortedError as aborted:
             self._throw(aborted)
 

@@ -7,7 +7,7 @@ from .errors import ActionFailed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
     from typing import Any
 
     from telephony.actions import Action
@@ -48,6 +48,10 @@ class Step:
         names = ", ".join(action.type for action in self.actions)
         return f"next_event({names})" if self.waits_for_event else f"the step {names}"
 
+    def sent_list(self) -> Sequence[Action]:
+        """Return the list whose failure the step reports, with what was planned before it."""
+        return (*self.replay.planned_actions(), *self.actions)
+
     def __await__(self) -> Generator[Step, str, Any]:
         replay = self.replay
         if replay.obstacle is not self:
@@ -63,10 +67,10 @@ class Step:
         else:
             replay.require_party()
             entry = yield self
-        if replay.planned:
-            replay.planned.clear()
         mark, _, packed = entry.partition("=")
         if mark == self.mark:
+            if replay.planned:
+                replay.planned.clear()
             unpack = _packing_of(type(self.actions[-1])).unpack
             return None if unpack is None else unpack(packed)
         return self._fail(entry)
@@ -74,11 +78,13 @@ class Step:
     def _fail(self, entry: str) -> Secret:
         replay, size = self.replay, len(self.mark)
         kind, packed = entry[size : size + 1], entry[size + 1 :]
+        actions = self.sent_list()
+        replay.planned.clear()
         if entry[:size] == self.mark:
             if kind == "!":
                 from .outcome import unpack_failure  # noqa: PLC0415 - few lists fail
 
-                raise ActionFailed(unpack_failure(packed, replay.details, self.actions))
+                raise ActionFailed(unpack_failure(packed, replay.details, actions))
             if kind == "~":
                 replay.raise_call_ended(packed)
             if kind == "*" and self.is_secret:
@@ -146,6 +152,11 @@ class EventStep(Step):
         self.is_secret = False
         self.replaces_list = False
 
+    def sent_list(self) -> Sequence[Action]:
+        """Return the list that runs while the step waits; empty if there is none."""
+        replay = self.replay
+        return (*replay.planned_actions(), *replay.list) if replay.list else ()
+
     def __await__(self) -> Generator[Step, str, Any]:
         replay = self.replay
         if replay.obstacle is not self:
@@ -155,7 +166,7 @@ class EventStep(Step):
             self.replaces_list = bool(replay.list)
             replay.list = self.actions
             replay.list_is_sent = False
-        elif replay.planned:
+        elif replay.planned and replay.list_is_sent:
             replay.list = ()  # the planned actions replace it
         entry = replay.entries[replay.position] if replay.position < replay.recorded else None
         if entry is not None:
@@ -170,6 +181,7 @@ class EventStep(Step):
         if kind == "~":
             replay.raise_call_ended(packed)
         if kind == "?":
+            replay.list = self.sent_list()
             replay.list_is_sent = True
             replay.planned.clear()
         from .outcome import unpack_event  # noqa: PLC0415 - a call's first event does not need it
