@@ -68,11 +68,12 @@ class Expectations:
         heir = "LEG-A" if legs["LEG-A"].get("Status") != "Disconnected" else "LEG-B"
         has_failed = re.fullmatch(r"1\.\d+\.0\.D", journal)
         for action in actions:
-            call_id = action["Parameters"].get("CallId")
-            if action["Type"] in _UNADDRESSED and call_id != legs[heir]["CallId"]:
-                yield f"{action['Type']} is not addressed to {heir}"
-            if not self._is_answered and action["Type"] != "Hangup" and not has_failed:
-                yield f"{action['Type']} before the call is answered"
+            name, call_id = action["Type"], action["Parameters"].get("CallId")
+            is_misdirected = name in _UNADDRESSED and call_id != legs[heir]["CallId"]
+            if is_misdirected and (name, heir) != ("StartBotConversation", "LEG-B"):
+                yield f"{name} is not addressed to {heir}"
+            if not self._is_answered and name != "Hangup" and not has_failed:
+                yield f"{name} before the call is answered"
         spoken = [action["Parameters"].get("Text") for action in actions]
         if actions and not has_failed and not set(self._said) <= set(spoken):
             yield f"{self._said} is not said"
@@ -191,6 +192,8 @@ def _result(data: dict[str, Any]) -> object:
             return place["BucketName"], place["Key"], data.get("RecordingTerminatorUsed")
         case "StartBotConversation":
             return data["IntentResult"]["SessionState"]["Intent"]["Name"]
+        case "StartCallRecording":
+            return data["CallRecordingDestination"]["Location"]
         case "SpeakAndGetDigits":
             return data.get("ReceivedDigits", "")
         case _:

@@ -25,9 +25,10 @@ from telephony import (
     SpeakAndGetDigits,
     Speech,
     StartBotConversation,
+    StartCallRecording,
     lambda_handler,
 )
-from telephony.actions import Recording
+from telephony.actions import CallRecordingDestination, Recording
 from telephony.call_script import (
     ActionFailed,
     CallEnded,
@@ -72,15 +73,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         participant_tag="LEG-B",
     ),
     StartBotConversation(ALIAS),
+    StartCallRecording(CallRecordingDestination("bucket"), track="BOTH"),
 )
+SURVIVES: Final = 0.7
 Node = tuple[Any, ...]
 Fact = tuple[Any, ...]
 """What a script has noted, for `expectations`."""
 
 
 def random_program(rng: Random, depth: int = 0) -> list[Node]:
-    """Return the statements of a script."""
-    return [random_node(rng, depth) for _ in range(rng.randint(1, 5 if depth == 0 else 3))]
+    """Return the statements of a script; most at its top survive the failure of an action."""
+    if depth > 0:
+        return [random_node(rng, depth) for _ in range(rng.randint(1, 3))]
+    statements = [random_node(rng, depth) for _ in range(rng.randint(2, 7))]
+    return [
+        ("try", [statement], random_program(rng, 2)) if rng.random() < SURVIVES else statement
+        for statement in statements
+    ]
 
 
 def random_node(rng: Random, depth: int) -> Node:  # noqa: PLR0911 - one case a kind
@@ -294,7 +303,9 @@ def facts_of(event: object) -> list[Fact]:
             return [("input", "hangup", event.participant_tag, event.sip_response_code)]
         case ActionSuccessfulEvent():
             place = event.recording_destination
-            result = as_fact(event.intent_result) or event.received_digits
+            result = as_fact(event.intent_result or event.call_recording_destination)
+            if result is None:
+                result = event.received_digits
             if place is not None:
                 result = place.bucket_name, place.key, event.recording_terminator_used
             return [("success", event.action.type, result)]
@@ -309,6 +320,8 @@ def as_fact(result: object) -> object:
     match result:
         case Recording():
             return result.bucket_name, result.key, result.terminator_used
+        case CallRecordingDestination():
+            return result.location
         case IntentResult():
             intent = result.session_state.intent
             return intent.name if intent is not None else None
