@@ -144,6 +144,11 @@ class Expectations:
         if values != expected:
             yield f"{values} and not {expected}"
 
+    def check_equal(self, _kind: str, seen: object, expected: object) -> Iterator[str]:
+        """Check a value that the script knows beforehand."""
+        if seen != expected:
+            yield f"{seen} and not {expected}"
+
     def note_text(self, _kind: str, text: str) -> Iterator[str]:
         """Remember a text that the next list must begin with."""
         self._said.append(text)
@@ -205,6 +210,7 @@ _CHECKS: Final[dict[str, Callable[..., Iterator[str]]]] = {
     "answer": Expectations.check_answer,
     "input": Expectations.check_input,
     "ended": Expectations.check_end,
+    "equal": Expectations.check_equal,
     "uuid": Expectations.check_uuid,
     "now": Expectations.check_time,
     "caller": Expectations.check_caller,

@@ -41,7 +41,7 @@ from telephony.plan import JOURNAL
 from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 
 from .expectations import problems
-from .random_script import ALIAS, RandomScript, random_program
+from .random_script import ALIAS, ARGUMENTS, RandomScript, random_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 
     Answer = Callable[[JsonObject], Json]
 
-ARGUMENTS: Final = {"order": "7", "note": "50%|%7C"}
 DUPLICATES: Final = 0.2
 LATE_EVENTS: Final = 0.1
 OTHER_VERSIONS: Final = 0.05
@@ -281,7 +280,7 @@ def act(call: PhoneCall, rng: Random) -> None:
         case "wait":
             call.wait(rng.choice((0.1, 1, 3, 8, 25)))
         case "press" if connected:
-            rng.choice(connected).press(rng.choice("0123456789*#"))
+            rng.choice(connected).press(rng.choice("0123456789*##"))
             call.wait(rng.choice((0, 0.5)))
         case "answer" if ringing:
             call.answer()

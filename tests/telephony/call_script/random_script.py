@@ -40,6 +40,7 @@ from telephony.call_script import (
 if TYPE_CHECKING:
     from telephony.actions import Action
 
+ARGUMENTS: Final = {"order": "7", "note": "50%|%7C"}
 ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 MENU: Final = SpeakAndGetDigits(
     Speech("Press a key."),
@@ -215,6 +216,7 @@ class RandomScript(CallScript):
                     call.effect("fail", int, "no number")
                 except SideEffectFailed as error:
                     trace.append(str(error))
+                    self._facts.append(("equal", error.error_type, "ValueError"))
             case ("now",):
                 now = call.now()
                 trace.append(f"now {now.isoformat()}")
@@ -231,6 +233,8 @@ class RandomScript(CallScript):
             case ("constants",):
                 leg = call.caller
                 trace.append(f"constants {dict(call.arguments)} {call.version} {leg!r}")
+                arguments = ARGUMENTS if leg.direction == "Outbound" else {}
+                self._facts.append(("equal", dict(call.arguments), arguments))
                 self._facts.append(("caller", leg.to, leg.from_, dict(leg.sip_headers)))
             case ("try", body, handler):
                 try:
