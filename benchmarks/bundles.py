@@ -34,7 +34,9 @@ class Peer:
 BARE = Peer("bare dicts", "bare")
 TELEPHONY = Peer("telephony", "telephony_flow", files=("lambda_src/telephony",))
 READY_LINE = Peer(
-    "the ready line", "handler", files=("lambda_src/telephony", "lambda_src/handler.py")
+    "the ready line",
+    "handler",
+    files=("lambda_src/telephony", "lambda_src/handler.py", "lambda_src/sentences.py"),
 )
 SCRIPT = Peer("a call script", "questions_script", files=("lambda_src/telephony",))
 PEERS = (

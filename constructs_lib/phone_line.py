@@ -14,7 +14,11 @@ from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
 from constructs_lib.prompt_library import PromptLibrary
 from constructs_lib.prop_types import checked
-from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.sip_media_application import (
+    ADOPTION_ID,
+    ISipMediaApplication,
+    SipMediaApplication,
+)
 from constructs_lib.sip_rule import ISipRule, SipRule
 from constructs_lib.validation import check_names, refuse
 
@@ -122,11 +126,20 @@ class PhoneLine(Construct):
     def use_prompts(self, prompts: PromptLibrary) -> None:
         """Let the handler name the prompts of a library, and the application play them.
 
+        The prompts exist before the handler is updated, and the application may play them before
+        the rule, or the adoption of the application, sends calls to it.
+
         Raises:
             ValueError: See `PromptLibrary.provide_to`; or the line has an imported application.
         """
         prompts.provide_to(self.handler)
-        prompts.grant_play(self.application)
+        grant = prompts.grant_play(self.application)
+        # The policy names an application that this stack creates, and is therefore after it.
+        adoption = self.application.node.try_find_child(ADOPTION_ID)
+        if adoption is not None:
+            grant.apply_before(adoption)
+        elif self.has_phone_number:
+            grant.apply_before(self.sip_rule)
 
     @property
     def has_phone_number(self) -> bool:

@@ -48,6 +48,9 @@ SERVICE_REGIONS = (
 KEPT = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 """The default of what an account may not get back; one whose creation is rolled back is deleted."""
 
+ADOPTION_ID = "Adoption"
+"""The id of the custom resource that adopts an application, within the application."""
+
 REMOVAL_POLICIES = (KEPT, cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY)
 KEPT_OR_DELETED = "RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY"
 
@@ -408,7 +411,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
             if is_released
             else ResourceType.ADOPTED_SIP_MEDIA_APPLICATION,
             properties,
-            construct_id="Adoption",
+            construct_id=ADOPTION_ID,
         )
         resource.node.add_dependency(self._permit_invocation(arn))
         self.sip_media_application_arn = arn
