@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import pytest
 from click.testing import CliRunner
 
-from telephony import PlayAudioAndGetDigits, SpeakAndGetDigits
+from telephony import PlayAudio, PlayAudioAndGetDigits, SpeakAndGetDigits
 from telephony_simulator import PhoneCall
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli import main
@@ -61,17 +61,19 @@ def test_map_of_the_ready_stack_shows_the_words_of_its_prompts(
     assert "menu." not in drawn
 
 
+@pytest.mark.filterwarnings("ignore:InvalidAudioSource")
 def test_menu_is_spoken_when_its_file_cannot_be_played(assembly: Path) -> None:
     clock = VirtualClock()
     with local_account() as account:
         Deployment(account).deploy(read_cloud_assembly(assembly))
-        account.bucket_policies.clear()
+        [policy] = [name for name in account.bucket_policies if "prompts" in name]
+        del account.bucket_policies[policy]
         router = AccountCallRouter(account, clock)
         call = PhoneCall(router.dial(*router.numbers()), clock)
 
         call.expect(PlayAudioAndGetDigits)
         menu = call.expect(SpeakAndGetDigits)
-        call.press("2")
+        call.press("1")
+        call.expect(PlayAudio)
 
         assert "press 1" in menu.speech_parameters.text
-        assert call.invocations[-1].event["ActionData"]["ReceivedDigits"] == "2"
