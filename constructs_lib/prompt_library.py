@@ -21,7 +21,10 @@ from constructs_lib.prompt_text import PromptText, check_prompt_text
 from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.sip_media_application import ISipMediaApplication, check_bucket_account
+from constructs_lib.sip_media_application_grants import (
+    ISipMediaApplication,
+    check_bucket_account,
+)
 from constructs_lib.validation import refuse
 from constructs_lib.wav_file import read_wav_format
 
