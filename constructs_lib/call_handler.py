@@ -22,7 +22,7 @@ CALL_HANDLER_RULES = (
         "a module and a function, such as 'handler.handler'",
         matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
     ),
-    Rule("timeout", "1 to 20 seconds; the service waits 20", between(1, 20)),
+    Rule("timeout", "1 to 20 whole seconds; the service waits 20", between(1, 20)),
     Rule("memory_size", "128 to 10240 MB", between(128, 10_240)),
 )
 
@@ -160,4 +160,8 @@ def _allow_network_interfaces(role: iam.IRole) -> None:
 
 
 def _to_seconds(timeout: cdk.Duration) -> float | None:
-    return None if timeout.is_unresolved() else timeout.to_seconds()
+    """Return the seconds of a timeout; a fraction if they are not whole."""
+    if timeout.is_unresolved():
+        return None
+    seconds = timeout.to_seconds(integral=False)
+    return int(seconds) if seconds == int(seconds) else seconds

@@ -226,7 +226,8 @@ class PhoneLine(Construct):
         subclasses = ancestors[: ancestors.index(PhoneLine)]
         own = {name for subclass in subclasses for name in vars(subclass)}
         for name in sorted(own - known):
-            close = get_close_matches(name, known, n=1, cutoff=0.85)
+            cutoff = 0.8 if name.startswith("create_") else 0.85
+            close = get_close_matches(name, known, n=1, cutoff=cutoff)
             if close:
                 raise TypeError(
                     f"{self.node.path}: {type(self).__name__}.{name} overrides nothing;"

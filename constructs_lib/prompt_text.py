@@ -97,11 +97,14 @@ def check_prompt_text(construct: Construct, name: str, prompt: PromptText) -> No
         refuse(construct, f"the text of prompt {name!r} {problem}")
 
 
-def _problem_of_text(prompt: PromptText) -> str:
+def _problem_of_text(prompt: PromptText) -> str:  # noqa: PLR0911 - one return a problem
     if prompt.engine not in _values(PollyEngine):
         return f"has the engine {prompt.engine!r}; Polly has {_listed(PollyEngine)}"
     if prompt.text_type not in _values(PollyTextType):
         return f"has the text_type {prompt.text_type!r}; allowed are {_listed(PollyTextType)}"
+    control = next((each for each in prompt.text if _is_unspeakable(each)), None)
+    if control is not None:
+        return f"has the character U+{ord(control):04X}, which CloudFormation and Polly refuse"
     is_ssml = PollyTextType(prompt.text_type) is PollyTextType.SSML
     try:
         words = _words(prompt.text) if is_ssml else prompt.text
@@ -115,6 +118,12 @@ def _problem_of_text(prompt: PromptText) -> str:
             f" {MAX_BILLED_CHARACTERS} without and {MAX_CHARACTERS} with them: split it"
         )
     return ""
+
+
+def _is_unspeakable(character: str) -> bool:
+    """Return whether XML has no such character: a control character, or half of a pair."""
+    code = ord(character)
+    return (code < ord(" ") and character not in "\t\n\r") or 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
 
 
 def _problem_of_voice(prompt: PromptText) -> str:

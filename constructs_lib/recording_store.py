@@ -8,8 +8,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib.prop_types import checked
-from constructs_lib.validation import Rule, at_least, between, check, one_of
+from constructs_lib.prop_types import check_arguments, checked
+from constructs_lib.validation import Rule, at_least, between, check, one_of, refuse
 
 RECORDING_STORE_RULES = (
     Rule("expiration", "1 day or more, in whole days", at_least(1)),
@@ -118,7 +118,14 @@ class RecordingStore(s3.Bucket):
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
         """
+        check_arguments(self, RecordingStore.on_recording, locals())
         check(self, {"prefix": prefix}, RECORDING_STORE_RULES)
+        if not hasattr(target, "bind"):
+            refuse(
+                self,
+                "target must be one of aws_events_targets, such as LambdaFunction(function), but a"
+                f" value of type {type(target).__name__} was provided",
+            )
         detail: Mapping[str, Any] = {"bucket": {"name": [self.bucket_name]}}
         if prefix:
             detail = {**detail, "object": {"key": [{"prefix": prefix}]}}

@@ -6,7 +6,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib.prop_types import checked
+from constructs_lib.prop_types import check_arguments, checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.service import KEPT, SERVICE_PRINCIPAL
@@ -59,7 +59,7 @@ class SipMediaApplication(SipMediaApplicationBase):
 
     Raises:
         ValueError: The name is invalid, the service is not in the stack's region, or the handler is
-            in another region.
+            in another region or account.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/create-sip-app.html
     """
@@ -88,6 +88,12 @@ class SipMediaApplication(SipMediaApplicationBase):
         check(self, props, SIP_MEDIA_APPLICATION_RULES)
         if is_known_to_differ(handler.env.region, region):
             refuse(self, f"handler must be in {region}, but it is in {handler.env.region}")
+        if is_known_to_differ(handler.env.account, stack.account):
+            refuse(
+                self,
+                f"handler must be in account {stack.account}, but it is in {handler.env.account}:"
+                " the service invokes functions of the application's account",
+            )
         self.handler, self.aws_region = handler, region
         if adopted_id is None:
             self._create(name, removal_policy or KEPT)
@@ -187,6 +193,7 @@ class SipMediaApplication(SipMediaApplicationBase):
         )
 
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        check_arguments(self, SipMediaApplication.grant_create_call, {"grantee": grantee})
         return super()._grant(self._avoid_circular_dependency(grantee), *actions)
 
     def _avoid_circular_dependency(self, grantee: iam.IGrantable) -> iam.IGrantable:

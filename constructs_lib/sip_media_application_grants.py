@@ -11,6 +11,7 @@ from constructs import Construct
 
 from constructs_lib.bot_alias_policy import BotAliasPolicy
 from constructs_lib.call_metrics import CallMetrics, MetricOptions
+from constructs_lib.prop_types import check_arguments
 from constructs_lib.service import (
     KEPT_OR_DELETED,
     REMOVAL_POLICIES,
@@ -125,6 +126,13 @@ class SipMediaApplicationBase(CallMetrics, cdk.Resource):
 
         https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
         """
+        check_arguments(self, SipMediaApplicationBase.grant_recording, locals())
+        if not cdk.Token.is_unresolved(objects_key_pattern) and "*" not in objects_key_pattern:
+            refuse(
+                self,
+                "the service chooses the end of a recording's key: objects_key_pattern must have a"
+                f" '*', such as '{objects_key_pattern.strip('/')}/*'",
+            )
         return self._grant_objects(
             bucket, objects_key_pattern, "recording", "s3:PutObject", "s3:PutObjectAcl"
         )
@@ -141,12 +149,21 @@ class SipMediaApplicationBase(CallMetrics, cdk.Resource):
 
         https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
         """
+        check_arguments(self, SipMediaApplicationBase.grant_play_audio, locals())
         return self._grant_objects(bucket, objects_key_pattern, "play-audio", "s3:GetObject")
 
     def _grant_objects(
         self, bucket: s3.IBucket, objects_key_pattern: str, use: str, *actions: str
     ) -> iam.Grant:
         check_bucket_account(self, bucket)
+        if objects_key_pattern.startswith("/"):
+            refuse(self, "a key has no leading '/'; objects_key_pattern must not begin with one")
+        if bucket.encryption_key is not None:
+            cdk.Annotations.of(self).add_warning_v2(
+                f"phone-line:{use}-key-of-kms",
+                "the bucket is encrypted with a key of KMS, and AWS does not document what the"
+                " service needs then; make a test call, or use a bucket that S3 encrypts",
+            )
         grant = iam.Grant.add_to_principal_or_resource(
             grantee=self,
             actions=[*actions],
@@ -173,15 +190,22 @@ class SipMediaApplicationBase(CallMetrics, cdk.Resource):
                 region.
 
         Raises:
-            ValueError: It is not the ARN of an alias, or the bot is in another region.
+            ValueError: It is not the ARN of an alias, or the bot is in another region or account.
 
         https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
         """
+        check_arguments(self, SipMediaApplicationBase.grant_use_of_bot, locals())
         check(self, {"bot_alias_arn": bot_alias_arn}, SIP_MEDIA_APPLICATION_RULES)
         if not cdk.Token.is_unresolved(bot_alias_arn):
-            region = bot_alias_arn.split(":")[3]
+            region, account = bot_alias_arn.split(":")[3:5]
             if is_known_to_differ(region, self.aws_region):
                 refuse(self, f"the bot must be in {self.aws_region}, but it is in {region}")
+            if is_known_to_differ(account, self.env.account):
+                refuse(
+                    self,
+                    f"the bot must be in the application's account, {self.env.account}, but it is"
+                    f" in {account}: its policy can be changed there only",
+                )
         source_arn = cdk.Stack.of(self).format_arn(
             service="voiceconnector",
             region=self.aws_region,
@@ -236,6 +260,7 @@ class SipMediaApplicationBase(CallMetrics, cdk.Resource):
         )
 
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        check_arguments(self, SipMediaApplicationBase.grant_create_call, {"grantee": grantee})
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=[*actions], resource_arns=[self.sip_media_application_arn]
         )
