@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar, Unpack, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -13,7 +14,7 @@ from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
 from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
 from constructs_lib.prompt_library import PromptLibrary
-from constructs_lib.prop_types import checked
+from constructs_lib.prop_types import check_arguments, checked
 from constructs_lib.sip_media_application import (
     ADOPTION_ID,
     ISipMediaApplication,
@@ -130,8 +131,17 @@ class PhoneLine(Construct):
         the rule, or the adoption of the application, sends calls to it.
 
         Raises:
-            ValueError: See `PromptLibrary.provide_to`; or the line has an imported application.
+            ValueError: See `PromptLibrary.provide_to`; or the line has an imported application, or
+                is in another stack than the library.
         """
+        check_arguments(self, PhoneLine.use_prompts, locals())
+        stack, other = cdk.Stack.of(self), cdk.Stack.of(prompts)
+        if stack is not other:
+            refuse(
+                self,
+                f"define {prompts.node.path} in {stack.node.path}, the stack of the line: its"
+                " bucket names the application, and the function waits for the prompts",
+            )
         prompts.provide_to(self.handler)
         grant = prompts.grant_play(self.application)
         # The policy names an application that this stack creates, and is therefore after it.

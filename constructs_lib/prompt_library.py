@@ -18,7 +18,7 @@ from constructs import Construct
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prompt_names import PROMPTS_VARIABLE, DeclaredPrompt
 from constructs_lib.prompt_text import PromptText, check_prompt_text
-from constructs_lib.prop_types import checked
+from constructs_lib.prop_types import check_arguments, checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
 from constructs_lib.sip_media_application_grants import (
@@ -110,6 +110,7 @@ class PromptLibrary(Construct):
 
     def grant_play(self, application: ISipMediaApplication) -> iam.Grant:
         """Grant an application playing the prompts, by the policy of the bucket."""
+        check_arguments(self, PromptLibrary.grant_play, locals())
         return application.grant_play_audio(self.bucket, f"{self._prefix}*")
 
     def provide_to(self, handler: lambda_.IFunction) -> None:
@@ -121,6 +122,7 @@ class PromptLibrary(Construct):
         Raises:
             ValueError: It is imported, has another library, or declares a prompt that is missing.
         """
+        check_arguments(self, PromptLibrary.provide_to, locals())
         function = function_behind(handler)
         if not isinstance(function, lambda_.Function):
             refuse(

@@ -33,8 +33,7 @@ class RecordingStore(s3.Bucket):
     It is an `s3.Bucket`, so that a bucket of a deployed stack becomes a store without a
     replacement: keep the id of the construct. An application writes to it after
     `application.grant_recording(store)`; a function reads it after `store.grant_read(function)`.
-    Each new object is an event of EventBridge: see `on_recording`. Do not use the notifications of
-    `s3.Bucket` beside it: they replace the configuration of the bucket.
+    Each new object is an event of EventBridge: see `on_recording`.
 
     Args:
         scope: The construct that owns it.
@@ -102,6 +101,20 @@ class RecordingStore(s3.Bucket):
                     event_bridge_enabled=True
                 )
             )
+
+    def add_event_notification(
+        self,
+        event: s3.EventType,
+        dest: s3.IBucketNotificationDestination,
+        *filters: s3.NotificationKeyFilter,
+    ) -> None:
+        """Add a destination of S3's notifications; see `aws_s3.Bucket`.
+
+        CDK's function replaces the configuration of the bucket, and keeps the events of EventBridge
+        only if it is asked to.
+        """
+        self.enable_event_bridge_notification()
+        super().add_event_notification(event, dest, *filters)
 
     def on_recording(
         self, construct_id: str, *, target: events.IRuleTarget, prefix: str = ""

@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -19,6 +20,7 @@ from constructs_lib import (
     LiveVersion,
     PhoneLine,
     PromptLibrary,
+    PromptText,
     RecordingStore,
     SipMediaApplication,
 )
@@ -28,6 +30,10 @@ pytestmark = pytest.mark.cdk
 
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 BOT_OF_OTHER_ACCOUNT = f"arn:aws:lex:us-east-1:{OTHER_ACCOUNT}:bot-alias/ABCDEFGHIJ/KLMNOPQRST"
+
+
+def ssml(content: str) -> PromptText:
+    return PromptText(f"<speak>{content}</speak>", text_type="ssml", engine="neural")
 
 
 @pytest.fixture
@@ -279,3 +285,93 @@ def test_function_has_one_namespace_of_metrics(
 
     with pytest.raises(ValueError, match="to the namespace 'PhoneLine' already, and to one only"):
         monitoring(stack, application, "Other", namespace="Other")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (" <speak>Hello.</speak>", "is SSML, .*; provide text_type=PollyTextType.SSML"),
+        (ssml("<emphasis>Hello.</emphasis>"), "has <emphasis>, which Polly has for the engine 'st"),
+        (ssml("<prosody amazon:max-duration='2s'>Hi.</prosody>"), "<prosody amazon:max-duration>"),
+        (ssml("<amazon:effect name='whispered'>Hi.</amazon:effect>"), 'name="whispered">, which'),
+    ],
+)
+def test_ssml_that_the_engine_does_not_have_is_refused(
+    stack: cdk.Stack, text: str | PromptText, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        PromptLibrary(stack, "Prompts", texts={"a": text})
+
+
+def test_tags_of_the_engine_are_accepted(stack: cdk.Stack) -> None:
+    texts: dict[str, str | PromptText] = {
+        "a": ssml("<amazon:effect name='drc'><prosody rate='slow'>Hi.</prosody></amazon:effect>"),
+        "b": PromptText("<speak><emphasis>Hi.</emphasis></speak>", text_type="ssml"),
+        "c": "1 < 2",
+    }
+
+    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c")
+
+
+def test_library_of_another_stack_is_refused(app: cdk.App, stack: cdk.Stack, entry: Path) -> None:
+    line = PhoneLine(stack, "Line", entry=entry, area_code="206")
+    library = PromptLibrary(cdk.Stack(app, "Other"), "Prompts", texts={"a": "Hello."})
+
+    with pytest.raises(ValueError, match="define Other/Prompts in Stack, the stack of the line"):
+        line.use_prompts(library)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        (lambda it: it.provide_to("name"), "handler must be a IFunction, .*from_function_name"),
+        (lambda it: it.grant_play("id"), "application must be a ISipMediaApplication"),
+    ],
+)
+def test_text_in_place_of_a_reference_is_explained(
+    stack: cdk.Stack, mistake: Callable[[Any], None], message: str
+) -> None:
+    library = PromptLibrary(stack, "Prompts", texts={"a": "Hello."})
+
+    with pytest.raises(ValueError, match=message):
+        mistake(library)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_accepted"),
+    [
+        ("def handle(event, context): ...\n", False),
+        ("import handler_of\n", False),
+        ("def handler(event, context): ...\n", True),
+        ("class handler: ...\n", True),
+        ("from calls import answer as handler\n", True),
+        ("from calls import *\n", True),
+        ("if True:\n    handler = 1\n", True),
+        ("def handler(:", True),
+    ],
+)
+def test_module_without_the_function_is_refused(
+    stack: cdk.Stack, tmp_path: Path, source: str, *, is_accepted: bool
+) -> None:
+    (tmp_path / "handler.py").write_text(source)
+
+    if is_accepted:
+        CallHandler(stack, "Handler", entry=tmp_path)
+    else:
+        with pytest.raises(ValueError, match=r"handler\.py has nothing named 'handler'"):
+            CallHandler(stack, "Handler", entry=tmp_path)
+
+
+def test_notifications_of_a_store_keep_its_events(
+    stack: cdk.Stack, function: lambda_.Function
+) -> None:
+    store = RecordingStore(stack, "Recordings")
+
+    store.add_object_created_notification(notifications.LambdaDestination(function))
+
+    (configured,) = (
+        Template.from_stack(stack).find_resources("Custom::S3BucketNotifications").values()
+    )
+    configuration = configured["Properties"]["NotificationConfiguration"]
+    assert configuration["EventBridgeConfiguration"] == {}
+    assert len(configuration["LambdaFunctionConfigurations"]) == 1
