@@ -109,7 +109,8 @@ def test_saved_call_holds_the_variables_of_env_and_no_secret(
         assert run("test", name).exit_code == 0
 
 
-def test_saved_script_says_which_secret_it_needs(run: Run, directory: Path) -> None:
+@pytest.mark.usefixtures("directory")
+def test_saved_script_says_which_secret_it_needs(run: Run) -> None:
     Path("greeter.py").write_text(GREETER)
     run("call", "--handler", "greeter.py", *GIVEN, "--save", "greeter.call")
 
@@ -137,7 +138,8 @@ def test_scripts_of_one_handler_with_other_variables_do_not_share_its_process(
     assert "2 passed, 0 failed" in result.output, result.output
 
 
-def test_variable_of_several_lines_is_not_written(run: Run, directory: Path) -> None:
+@pytest.mark.usefixtures("directory")
+def test_variable_of_several_lines_is_not_written(run: Run) -> None:
     given = ("--env", "GREETING=one\ntwo", "--env", "API_TOKEN=x")
     Path("greeter.py").write_text(GREETER)
 
