@@ -14,17 +14,12 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli import main
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
-from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
+from tests.examples.assemblies import EXAMPLES, ROOT
 
 pytestmark = pytest.mark.cdk
 
 QUOTAS = {"bot_hand_over": ["--quota", "bots=1"]}
 CALLED = sorted(name for name, app in EXAMPLES.items() if (app.parent / "calls").is_dir())
-
-
-@pytest.fixture(scope="module")
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return synthesize(tmp_path_factory.mktemp("cdk.out"))
 
 
 @pytest.mark.parametrize("name", CALLED)
