@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-config
 ASSEMBLY := cdk.out/manifest.json
 NOT_IN_BROWSER := --ignore tests/telephony_simulator/browser_phone/page
-PARALLEL := --numprocesses 2 --dist loadgroup # the tests of an xdist_group share a worker
+PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder# a worker makes a file's fixtures once
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 

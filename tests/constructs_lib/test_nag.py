@@ -16,7 +16,7 @@ from tests.end_to_end.test_production_line import define as production_line
 from tests.examples.assemblies import EXAMPLES, ROOT, define_each_in_a_stage
 from tests.security_findings import Finding, answers, unanswered, unused
 
-pytestmark = [pytest.mark.cdk, pytest.mark.xdist_group("nag")]
+pytestmark = pytest.mark.cdk
 
 READY = "ready"
 PRODUCTION = "production"

@@ -14,7 +14,7 @@ import pytest
 from constructs_lib import TelephonyStack
 from tests.end_to_end.follow import Reader, environment_of
 
-pytestmark = [pytest.mark.cdk, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.cdk
 
 CHECKOUT = Path(__file__).parents[2]
 TUTORIAL = CHECKOUT / "docs" / "tutorial.md"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.cdk, pytest.mark.xdist_group("assistant")]
+pytestmark = pytest.mark.cdk
 
 WORDS = "a purple xylophone"
 

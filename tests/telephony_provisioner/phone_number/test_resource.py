@@ -265,5 +265,5 @@ def test_restored_search_takes_the_earlier_number(cloud: Cloud) -> None:
         {"TollFreePrefix": "800", "Country": "US", "PhoneNumberType": "TollFree"},
     ],
 )
-def test_every_criterion_of_a_search_is_sent(search: dict[str, str]) -> None:
+def test_every_criterion_of_a_search_is_sent(search: JsonObject) -> None:
     assert decode_search({"Search": search}) == search
