@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-config
 ASSEMBLY := cdk.out/manifest.json
 NOT_IN_BROWSER := --ignore tests/telephony_simulator/browser_phone/page
+PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder# a worker makes a file's fixtures once
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
@@ -29,8 +30,13 @@ hear: $(ASSEMBLY) ## play the same call, and write what the caller hears to call
 phone: $(ASSEMBLY) ## call the line yourself: a telephone in the browser
 	@$(BIN)/phone-line up --open
 
+# The bytecode of sources and tests is kept, also where the environment forbids it beside them: each of
+# the many processes of a run would compile it again.
+test coverage: export PYTHONDONTWRITEBYTECODE :=
+test coverage: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
 test: check ## check style, types and excluded words, and run all tests
-	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 $(NOT_IN_BROWSER) # `make synth` validates and lints
+	@CDK_VALIDATION=false $(BIN)/python -m pytest $(PARALLEL) $(NOT_IN_BROWSER) # `make synth` validates and lints
 	@$(BIN)/python -m tests.fuzz --inputs 300
 
 test-browser: $(INSTALLED) ## test the browser phone in Debian's Chromium, or skip
@@ -49,7 +55,7 @@ format: $(INSTALLED) ## format the source and apply automatic fixes
 	@$(BIN)/ruff check --fix .
 
 snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the changed files
-	@CDK_VALIDATION=false $(BIN)/python -m pytest --numprocesses 2 $(NOT_IN_BROWSER) --snapshot-update
+	@CDK_VALIDATION=false $(BIN)/python -m pytest $(PARALLEL) $(NOT_IN_BROWSER) --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
 
 pictures: $(ASSEMBLY) ## draw the calls and the maps of the examples, and the browser phone
@@ -80,7 +86,7 @@ docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/si
 
 coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fail below the figures in docs/contributing.md
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest --numprocesses 2 --quiet $(NOT_IN_BROWSER)
+	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest $(PARALLEL) --quiet $(NOT_IN_BROWSER)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover --fail-under 96
 	@$(BIN)/coverage report --include 'lambda_src/telephony/**,lambda_src/telephony_provisioner/**' --format total --fail-under 100 --precision 2

@@ -88,7 +88,7 @@ def parameters(function: Callable[..., Any], descriptions: Mapping[str, str]) ->
             f"`{parameter.name}`",
             "" if parameter.annotation is parameter.empty else _code(parameter.annotation),
             _default_cell(parameter),
-            descriptions.get(parameter.name, ""),
+            descriptions.get(parameter.name, "") or _keys_of(parameter),
         )
         for parameter in inspect.signature(function).parameters.values()
         if parameter.name != "self"
@@ -98,6 +98,12 @@ def parameters(function: Callable[..., Any], descriptions: Mapping[str, str]) ->
 
 def _code(of: object) -> str:
     return f"`{annotation(of)}`"
+
+
+def _keys_of(parameter: inspect.Parameter) -> str:
+    """Return what `**props: Unpack[SomeProps]` takes; an empty text for another parameter."""
+    keys = re.fullmatch(r"Unpack\[(\w+)\]", annotation(parameter.annotation))
+    return f"The keys of `{keys[1]}`, by their names." if keys else ""
 
 
 def _default_cell(parameter: inspect.Parameter) -> str:

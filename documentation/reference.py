@@ -193,7 +193,7 @@ def commands_page() -> str:
 def _options(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None:
+        if record is not None and isinstance(parameter, click.Option):
             yield f"`{record[0]}`", record[1]
 
 

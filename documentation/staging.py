@@ -13,6 +13,8 @@ LINK: Final = re.compile(r"(?P<start>!?\[(?:[^\[\]]|\[[^\]]*\])*\]\()(?P<target>
 CODE: Final = re.compile(
     r"^ *(`{3,}|~{3,}).*?^ *\1[ \t]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
 )
+SPAN: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+ROW: Final = re.compile(r"^\|.*$", re.MULTILINE)
 URL: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 LANGUAGES: Final = {
     ".call": "text",
@@ -60,7 +62,7 @@ class Staging:
         """Write a page that was generated."""
         page = self.directory / name
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(text)
+        page.write_text(_with_plain_pipes(text))
 
     def titles(self) -> dict[str, str]:
         """Return the title of each page by its path."""
@@ -75,7 +77,8 @@ class Staging:
             if path.is_dir():
                 target.write_text(self._listing(path, name))
             elif path.suffix == ".md":
-                target.write_text(self._with_links(path.read_text(), path.parent, name))
+                page = self._with_links(path.read_text(), path.parent, name)
+                target.write_text(_with_plain_pipes(page))
             elif path.suffix in {".svg", ".png"}:
                 shutil.copyfile(path, target)
             else:
@@ -137,6 +140,15 @@ def _outside_of_code(text: str, change: Callable[[str], str]) -> str:
 
     changed = change(CODE.sub(mask, text))
     return re.sub(r"\0(\d+)\0", lambda match: masked[int(match[1])], changed)
+
+
+def _with_plain_pipes(text: str) -> str:
+    r"""Return a page with `|` in the code of table cells: the site shows GitHub's `\|` as it is."""
+
+    def plain(row: re.Match[str]) -> str:
+        return SPAN.sub(lambda code: code[0].replace(r"\|", "|"), row[0])
+
+    return ROW.sub(plain, text)
 
 
 def _source_page(path: Path) -> str:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 Context: TypeAlias = Mapping[str, Sequence[str]]
@@ -40,8 +41,7 @@ COMPARISONS: Final[Mapping[str, Callable[[str, str], bool]]] = {
 
 def has_action(statement: Mapping[str, Any], action: str) -> bool:
     """Return whether a statement is about an action."""
-    name = action.lower()
-    return _is_listed(statement, "Action", lambda one: matches(one.lower(), name))
+    return _is_listed(statement, "Action", lambda one: _is_action(one, action))
 
 
 def has_resource(statement: Mapping[str, Any], resource: str) -> bool:
@@ -61,6 +61,11 @@ def has_conditions(statement: Mapping[str, Any], context: Context) -> bool:
 def as_list(value: Any) -> list[Any]:
     """Return a list: an element of a policy is a value or a list of values."""
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+@lru_cache(maxsize=4096)  # a deployment asks for few actions, thousands of times
+def _is_action(pattern: str, action: str) -> bool:
+    return matches(pattern.lower(), action.lower())
 
 
 def _is_listed(statement: Mapping[str, Any], name: str, is_match: Callable[[str], bool]) -> bool:

@@ -21,6 +21,7 @@ NODE_LOCK: Final = ROOT / "package-lock.json"
 CDK_VERSION: Final = re.compile(r"(?<=npx aws-cdk@)[0-9.]+")
 HEAD: Final = """# Dependencies
 
+After reading this page you know which packages an installation brings, and their licences.
 The versions that `make` and CI install are in `requirements.lock`, with hashes, and in
 `package-lock.json`. `make lock` moves them all, and writes this page. An installation of the wheel
 takes what `pyproject.toml` allows; a deployed function holds none of these packages.

@@ -28,8 +28,8 @@ DOCUMENTED: Final = {
 
 HEAD: Final = """# Settings
 
-Each point that AWS does not document is a setting of the simulator. After reading this page you can
-choose the behaviour that your account shows. Generated from the source by
+After reading this page you can choose the behaviour that your account shows: each point that AWS
+does not document is a setting of the simulator. Generated from the source by
 `python -m tests.settings_table`; [undocumented.md](undocumented.md) has the points that are not a
 setting yet.
 

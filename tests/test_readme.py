@@ -6,6 +6,8 @@ from typing import Any
 
 from telephony import Speak, SpeakAndGetDigits
 from telephony_simulator import Phone
+from telephony_simulator.chime_sdk_voice.model import service_model
+from telephony_simulator.chime_sdk_voice.operations import CALL_OPERATIONS, OPERATIONS
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -61,3 +63,10 @@ def test_script_of_its_page_connects_the_kitchen_or_takes_a_message() -> None:
     assert connected.ended
     assert 'hears "Please leave a message."' in recorded.transcript
     assert recorded.ended
+
+
+def test_number_of_operations_of_the_readme_is_that_of_the_simulator() -> None:
+    played = len(OPERATIONS) + len(CALL_OPERATIONS)
+    all_operations = len(service_model().operation_names)
+
+    assert f"| {played} of {all_operations} operations; " in README.read_text()

@@ -32,6 +32,17 @@ def test_ci_workflow_runs_the_commands_of_ci_run() -> None:
     assert sorted(commands_of("ci.yml")) == sorted(wanted)
 
 
+def test_release_publishes_the_site_at_the_address_of_the_documentation() -> None:
+    commands = commands_of("release.yml")
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+    used = [step.get("uses", "").partition("@")[0] for j in jobs.values() for step in j["steps"]]
+
+    assert {"make test", "make docs", "make release"} <= set(commands)
+    assert "actions/upload-pages-artifact" in used
+    assert used[-1] == "actions/deploy-pages"
+    assert jobs["site"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
 def test_each_python_of_the_metadata_is_tested() -> None:
     project = (ROOT / "pyproject.toml").read_text()
     declared = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)

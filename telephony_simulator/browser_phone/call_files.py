@@ -48,7 +48,8 @@ class PlacedFromPage:
     is_outbound: bool
     arguments: Mapping[str, str]
     sip_headers: Mapping[str, str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, str | None] = field(repr=False)
+    stacks: tuple[str, ...] = ()
     recordings: Mapping[str, Path] = field(default_factory=dict)
     seed: int | None = None
     bots: Path | None = None
@@ -113,7 +114,8 @@ def pytest_of(shown: ShownCall) -> Callable[[], bytes]:
     for problem in problems(shown.call):
         raise NotSavedError(f"{problem}; a call is saved as a test when nothing is wrong in it")
     running = shown.line.function_of(shown.call)
-    variables = {} if running is None else running.configuration.environment
+    template = {} if running is None else running.configuration.environment
+    variables = {**template, **shown.line.variables}
     directory = TESTS if TESTS.is_dir() else Path()
     placed = _placed(shown, handler=handler, variables=variables)
     source = save_call(shown.call, placed, directory, ".py")
@@ -150,7 +152,8 @@ def _placed(
         is_outbound=shown.call.leg_a.direction == "Outbound",
         arguments=shown.arguments,
         sip_headers=shown.sip_headers,
-        variables=variables or {},
+        variables=shown.line.variables if variables is None else variables,
+        stacks=shown.line.stacks,
     )
 
 

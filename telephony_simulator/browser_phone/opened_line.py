@@ -24,11 +24,15 @@ class OpenedLine:
         call_router: The router of its calls.
         app: The output of `cdk synth`.
         sources: The directories of the sources of functions, by ARN, where the app names them.
+        stacks: The stacks of the app that are deployed; empty for all.
+        variables: The variables of `--env`, which every function gets over the template's.
     """
 
     call_router: AccountCallRouter
     app: Path = DEFAULT_APP
     sources: Mapping[str, Path] = field(default_factory=dict)
+    stacks: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def function_of(self, call: Call) -> RunningFunction | None:
         """Return the function that gets the events of a call; None if it does not exist."""

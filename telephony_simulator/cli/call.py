@@ -24,7 +24,7 @@ from telephony_simulator.cli.options import (
     verbose_option,
 )
 from telephony_simulator.cli.outputs import Outputs
-from telephony_simulator.cli.quotas import Quotas, quotas_option
+from telephony_simulator.cli.quotas import DEFAULT_QUOTAS, Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script, read_time
 from telephony_simulator.cli.steps import AnyStep, ScriptedCommand, step_option
 from telephony_simulator.cli.watch import handler_directory, settled_state, wait_for_change
@@ -227,11 +227,13 @@ def call(
         "bots": bots,
         "meetings": meetings,
         "buckets": buckets,
+        "stacks": stacks or None,
     }
     with user_errors():
         plan = CallPlan(app=app) if script_file is None else _read(script_file, app)
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    plan = replace(plan, **changes, steps=(*plan.steps, *steps))
+    variables = {**plan.variables, **environment.variables}
+    plan = replace(plan, **changes, variables=variables, steps=(*plan.steps, *steps))
     if plan.arguments and not plan.is_outbound:
         raise click.UsageError("--argument goes with --outbound; --update changes a running call")
     if save is not None and save.suffix == ".py" and plan.handler is None:
@@ -242,6 +244,7 @@ def call(
         with user_errors():
             environment.check_without_app(stacks, plan.app)
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
+    outputs.unsaved_options = _unsaved_options(environment, quotas)
     if debug and (plan.handler is None or watch or speed):
         raise click.UsageError("--debug needs --handler file.py, and neither --watch nor --speed")
     environment = replace(environment, is_debugged=debug)
@@ -249,7 +252,7 @@ def call(
 
     def play() -> None:
         log = EventLog(console, everything=verbose)
-        with user_errors(), Lines(log, quotas, stacks, environment) as lines:
+        with user_errors(), Lines(log, quotas, environment=environment) as lines:
             is_interactive = not plan.steps and not debug and sys.stdin.isatty()
             _play(plan, lines, console, speed, outputs, is_interactive=is_interactive)
 
@@ -257,6 +260,18 @@ def call(
         _play_at_each_edit(play, _watched(plan), console)
     else:
         play()
+
+
+def _unsaved_options(environment: FunctionEnvironment, quotas: Quotas) -> list[str]:
+    """Return the options of a call that a saved test does not hold."""
+    used = {
+        "--real-aws": environment.real_aws,
+        "--aws": environment.with_moto,
+        "--parameter": bool(environment.template_parameters),
+        "--account": environment.account_file is not None,
+        "--quota": quotas != DEFAULT_QUOTAS,
+    }
+    return [option for option, is_used in used.items() if is_used]
 
 
 def _watched(plan: CallPlan) -> list[Path]:

@@ -35,6 +35,8 @@ class CallPlan:
         bots: A file of bots, see `read_bots`.
         meetings: A file of meetings, see `read_meetings`.
         buckets: The directory of S3 buckets.
+        stacks: The stacks of `app` to deploy, with those that they depend on. Default: all.
+        variables: Environment variables of the functions; None for one of this process.
         steps: The steps and expectations.
     """
 
@@ -50,17 +52,14 @@ class CallPlan:
     bots: Path | None = None
     meetings: Path | None = None
     buckets: Path | None = None
+    stacks: tuple[str, ...] = ()
+    variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     steps: tuple[AnyStep, ...] = ()
 
     @property
     def recordings(self) -> Mapping[str, Path]:
         """The WAV files that parties speak, by name."""
         return recordings_of(step.audio for step in self.steps if isinstance(step, Step))
-
-    @property
-    def variables(self) -> Mapping[str, str]:
-        """No environment variables: a saved test runs in the environment of pytest."""
-        return {}
 
     def place(self, call_router: CallRouter, number: str) -> Call:
         """Start the call.

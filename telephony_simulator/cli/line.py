@@ -1,10 +1,12 @@
 """Brings up the lines that a command calls: synthesized apps, or single functions."""
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.account_inventory import read_account_file
@@ -47,6 +49,10 @@ NO_CREDENTIALS: Final = {
 """What a client of moto needs; moto does not check it."""
 
 
+_DeploymentKey: TypeAlias = tuple[Path, Path | None, tuple[str, ...], frozenset[tuple[str, str]]]
+"""The app, its buckets, its stacks, and the variables of its functions."""
+
+
 class Lines:
     """The lines that calls use. Each app is deployed once, each function started once.
 
@@ -69,9 +75,9 @@ class Lines:
         self._stacks = stacks
         self._environment = environment
         self._open_things = ExitStack()
-        self._functions: dict[str, Function] = {}
+        self._functions: dict[tuple[str, frozenset[tuple[str, str]]], Function] = {}
         self._moto: MotoServer | None = None
-        self._deployments: dict[tuple[Path, Path | None], Deployment] = {}
+        self._deployments: dict[_DeploymentKey, Deployment] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +96,7 @@ class Lines:
         bots = read_bots(plan.bots) if plan.bots else []
         meetings = Meetings(read_meetings(plan.meetings)) if plan.meetings else None
         if plan.handler is None:
-            account = self._deployment(plan.app, plan.buckets).account
+            account = self._deployment(plan).account
             settings = call_settings(self._quotas)
             return AccountCallRouter(account, clock, settings, seed, bots=bots, meetings=meetings)
         self._environment.check_single_function()
@@ -105,11 +111,11 @@ class Lines:
 
     def open_account(self, app: Path) -> Account:
         """Return the account to which an app is deployed."""
-        return self._deployment(app, None).account
+        return self._deployment(CallPlan(app=app)).account
 
     def variables(self, plan: CallPlan) -> dict[str, str]:
         """Return the environment variables of the plan's handler."""
-        return {**self._endpoints(plan), **self._environment.variables}
+        return {**self._endpoints(plan), **self._variables(plan)}
 
     @property
     def has_app(self) -> bool:
@@ -117,17 +123,34 @@ class Lines:
         return bool(self._deployments)
 
     def _function(self, target: str, plan: CallPlan) -> Function:
-        if target not in self._functions:
+        key = target, frozenset(self._variables(plan).items())
+        if key not in self._functions:
             variables = self.variables(plan)
             if self._environment.is_debugged:
-                self._functions[target] = debugged_function(target, variables)
-                return self._functions[target]
+                self._functions[key] = debugged_function(target, variables)
+                return self._functions[key]
             function = function_at(target, variables)
             if isinstance(function, ProcessFunction):
                 self._open_things.callback(function.close)
                 function.start()
-            self._functions[target] = function
-        return self._functions[target]
+            self._functions[key] = function
+        return self._functions[key]
+
+    def _variables(self, plan: CallPlan) -> dict[str, str]:
+        """Return the variables of the plan's functions; those of the command line go before.
+
+        Raises:
+            ValueError: One that the plan expects in the environment is not set.
+        """
+        given = {**plan.variables, **self._environment.variables}
+        found = {n: os.environ.get(n) if value is None else value for n, value in given.items()}
+        missing = [name for name, value in found.items() if value is None]
+        if missing:
+            raise ValueError(
+                f"{', '.join(missing)} must be set for this call: in the shell, or with"
+                f" --env {missing[0]}=VALUE"
+            )
+        return {name: value for name, value in found.items() if value is not None}
 
     def _endpoints(self, plan: CallPlan) -> dict[str, str]:
         """Return the variables with which a handler reaches moto, and the app's resources in it."""
@@ -136,7 +159,7 @@ class Lines:
         if (plan.app / "manifest.json").is_file():
             return {
                 **NO_CREDENTIALS,
-                **self._deployment(plan.app, plan.buckets).account.environment,
+                **self._deployment(plan).account.environment,
             }
         if self._moto is None:
             from telephony_simulator.cloudformation.moto_server import (  # noqa: PLC0415 - an extra
@@ -146,20 +169,23 @@ class Lines:
             self._moto = self._open_things.enter_context(MotoServer(ACCOUNT_ID))
         return {**NO_CREDENTIALS, "AWS_ENDPOINT_URL": self._moto.endpoint_url}
 
-    def _deployment(self, app: Path, buckets: Path | None) -> Deployment:
-        if (app, buckets) not in self._deployments:
+    def _deployment(self, plan: CallPlan) -> Deployment:
+        stacks = plan.stacks or tuple(self._stacks)
+        variables = self._variables(plan)
+        key = plan.app, plan.buckets, stacks, frozenset(variables.items())
+        if key not in self._deployments:
             opened = self._open_things.enter_context(
                 deployed_app(
-                    app,
-                    buckets,
+                    plan.app,
+                    plan.buckets,
                     self._log,
                     quotas=self._quotas,
-                    stacks=self._stacks,
-                    environment=self._environment,
+                    stacks=stacks,
+                    environment=replace(self._environment, variables=variables),
                 )
             )
-            self._deployments[app, buckets] = opened
-        return self._deployments[app, buckets]
+            self._deployments[key] = opened
+        return self._deployments[key]
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from telephony_simulator.sound import NoSpeechError, Synthesizer
 from telephony_simulator.sound.live_speech import LiveSpeech
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -62,6 +62,8 @@ def open_phone(
     console: Console,
     host: str,
     port: int,
+    stacks: tuple[str, ...] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> None:
     """Serve the page until Ctrl-C, with the line of the app whenever that can be brought up.
 
@@ -73,6 +75,8 @@ def open_phone(
         console: The console to print on.
         host: The address to listen on.
         port: The port; 0 for a free one.
+        stacks: The stacks of the app that are deployed. Default: all.
+        variables: The variables of `--env`, for calls that are saved as tests. Default: none.
 
     Raises:
         ClickException: The server cannot listen.
@@ -85,7 +89,7 @@ def open_phone(
             call_router = AccountCallRouter(deployment.account, clock, settings, draw_seed())
             call_router.service.synthesizer = synthesizer
             show_line(deployment, call_router)
-            line = OpenedLine(call_router, app, deployment.sources)
+            line = OpenedLine(call_router, app, deployment.sources, stacks, variables or {})
             with _watch_sources(phone, line):
                 yield line
 

@@ -1,7 +1,7 @@
 """What `phone-line call` writes beside the transcript."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +14,7 @@ from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.problems import problems, warnings
 from telephony_simulator.diagram import Diagram
 from telephony_simulator.json_types import Json
-from telephony_simulator.phone.saved_call import save_call
+from telephony_simulator.phone.saved_call import save_call, saved_variables
 from telephony_simulator.pstn_audio import Call, Invocation
 from telephony_simulator.sound import NoSpeechError, Synthesizer, render_call
 
@@ -32,6 +32,7 @@ class Outputs:
 
     Attributes:
         synthesizer: Speaks the texts; None if the sound is not asked for.
+        unsaved_options: The options of the call that `save` does not get.
 
     Raises:
         ClickException: The extra `sound` of phone-line is not installed.
@@ -53,6 +54,7 @@ class Outputs:
         self._as_json = as_json
         self._with_log = with_log
         self._with_metrics = with_metrics
+        self.unsaved_options: Sequence[str] = ()
         try:
             self.synthesizer = Synthesizer() if hear else None
         except NoSpeechError as error:
@@ -94,6 +96,24 @@ class Outputs:
             source = save_call(call, plan, self._save.parent, self._save.suffix)
             self._save.write_text(source, encoding="utf-8")
             console.print(f"The call is saved as {self._save}.", soft_wrap=True)
+            for remark in self._remarks(plan):
+                console.print(remark, soft_wrap=True)
+
+    def _remarks(self, plan: CallPlan) -> Iterator[str]:
+        """Yield what a reader of the saved call must know: values in it, and what it lacks."""
+        variables = saved_variables(plan.variables)
+        if variables.written:
+            yield f"It holds the values of {', '.join(variables.written)}."
+        if variables.named:
+            yield (
+                f"It does not hold the values of {', '.join(variables.named)}: set them in the"
+                " shell where it is played."
+            )
+        if self.unsaved_options:
+            yield (
+                f"It does not hold {', '.join(self.unsaved_options)}: give `phone-line test` the"
+                " same."
+            )
 
 
 def _table_of_metrics(values: Mapping[str, int]) -> Table:

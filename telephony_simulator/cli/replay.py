@@ -93,7 +93,13 @@ def replay(
         lines = Lines(EventLog(console, everything=False), DEFAULT_QUOTAS, stacks, environment)
         differing = 0
         with lines:
-            plan = CallPlan(app=app, handler=handler, seed=SCRIPT_SEED)
+            plan = CallPlan(
+                app=app,
+                handler=handler,
+                seed=SCRIPT_SEED,
+                stacks=stacks,
+                variables=environment.variables,
+            )
             placeholders = Placeholders(keep)
             for number, call in enumerate(calls, start=1):
                 click.echo(_title(call, number, len(calls)))
@@ -253,6 +259,8 @@ def _save(
         at=scripted.at,
         seed=plan.seed,
         bots=bots,
+        stacks=plan.stacks,
+        variables=plan.variables,
         steps=scripted.steps,
     )
     clock = placed.virtual_clock()

@@ -128,6 +128,11 @@ def _convert(word: str, value: str, directory: Path) -> Any:
     return value
 
 
+def _read_variables(text: str) -> dict[str, str | None]:
+    """Return the variables of `NAME=VALUE`, or the name of one of the environment."""
+    return dict(read_pairs(text)) if "=" in text else {text: None}
+
+
 def handler_beside(target: str, directory: Path) -> str:
     """Return a handler whose path is relative to a directory; an address or ARN as it is."""
     if target.startswith(NOT_FILES):
@@ -140,6 +145,8 @@ _Read = Callable[[str, CallPlan, Path], dict[str, Any]]
 SETTINGS: Final[Mapping[str, _Read]] = {
     "handler": lambda value, _, directory: {"handler": handler_beside(value, directory)},
     "app": lambda value, _, directory: {"app": directory / value, "handler": None},
+    "stack": lambda value, plan, _: {"stacks": (*plan.stacks, value)},
+    "env": lambda value, plan, _: {"variables": {**plan.variables, **_read_variables(value)}},
     "to": lambda value, *_: {"to": value},
     "from": lambda value, *_: {"from_": value},
     "outbound": lambda *_: {"is_outbound": True},

@@ -11,7 +11,7 @@ from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import USER_ERRORS
 from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines, first_number
-from telephony_simulator.cli.options import app_option
+from telephony_simulator.cli.options import app_option, stacks_option
 from telephony_simulator.cli.problems import problems, warnings
 from telephony_simulator.cli.quotas import Quotas, quotas_option
 from telephony_simulator.cli.script_file import read_script
@@ -44,12 +44,15 @@ class Result(NamedTuple):
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @app_option
+@stacks_option
 @click.option("--handler", help="The function of scripts that name neither handler nor app.")
 @environment_options
 @quotas_option
 def test(
+    *,
     paths: tuple[Path, ...],
     app: Path,
+    stacks: tuple[str, ...],
     handler: str | None,
     environment: FunctionEnvironment,
     quotas: Quotas,
@@ -66,7 +69,7 @@ def test(
     defaults = CallPlan(app=app, handler=handler, seed=DEFAULT_SEED)
     failed = 0
     log = EventLog(console, everything=False)
-    with Lines(log, quotas, environment=environment) as lines:
+    with Lines(log, quotas, stacks, environment) as lines:
         for file in files:
             result = _play(file, defaults, lines)
             failed += bool(result.problems)

@@ -142,6 +142,8 @@ def up(
             console=console,
             host=host or "127.0.0.1",
             port=port or 0,
+            stacks=stacks,
+            variables=environment.variables,
         )
     elif watch:
         with suppress(KeyboardInterrupt):

@@ -1,4 +1,5 @@
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,10 @@ def imported(bundle: Path) -> subprocess.CompletedProcess[str]:
         "-c",
         f"import sys; sys.path = ['{bundle}', *sys.path]; import handler",
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=True)
+    beside_the_source = {k: v for k, v in os.environ.items() if k != "PYTHONPYCACHEPREFIX"}
+    return subprocess.run(
+        command, env=beside_the_source, capture_output=True, text=True, check=True
+    )
 
 
 def test_bytecode_of_every_module_is_used_by_python(bundle: Path) -> None:

@@ -52,9 +52,32 @@ def test_every_name_of_the_constructs_is_on_a_page_with_its_permissions() -> Non
     assert set(constructs_lib.__all__) <= headings(page)
     assert "`chime:CreatePhoneNumberOrder`" in page
     assert '"Type": "Custom::SipRule"' in page
+    assert [
+        row for row in page.splitlines() if row.startswith("| `props`") and row.endswith("|  |")
+    ] == []
     assert " object at 0x" not in page
     assert "**props: Unpack[CallHandlerProps]" in page
     assert not {"<class", "_empty"} & set(re.findall(r"<class|_empty", page))
+
+
+@pytest.mark.cdk
+def test_every_construct_has_its_permissions_and_its_cloudformation() -> None:
+    from constructs import Construct  # noqa: PLC0415
+
+    import constructs_lib  # noqa: PLC0415 - loads the CDK
+    from constructs_lib.resource_type import ResourceType  # noqa: PLC0415
+    from documentation.construct_reference import CUSTOM_RESOURCES, constructs_page  # noqa: PLC0415
+
+    sections = dict(section.split("\n", 1) for section in constructs_page().split("\n## ")[1:])
+
+    kinds = [name for name in sections if isinstance(getattr(constructs_lib, name), type)]
+    built = [name for name in kinds if issubclass(getattr(constructs_lib, name), Construct)]
+    assert len(built) > 9
+    assert [name for name in built if "CloudFormation" not in sections[name]] == []
+    shown = {key for keys in CUSTOM_RESOURCES.values() for key in keys}
+    assert shown == {resource_type.name for resource_type in ResourceType}
+    assert "`polly:SynthesizeSpeech`" in sections["PromptLibrary"]
+    assert "`chime:UpdateSipMediaApplication`" in sections["SipMediaApplication"]
 
 
 def test_every_field_of_events_and_actions_has_a_description() -> None:
@@ -97,6 +120,7 @@ def test_commands_page_has_the_options() -> None:
 
     assert {"phone-line call", "phone-line new"} <= headings(page)
     assert "`--expect ACTION`" in page
+    assert [row for row in page.splitlines() if row.endswith("|  |")] == []
 
 
 def test_reference_to_a_missing_file_is_found(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
+import re
 from pathlib import Path
 
+import markdown  # type: ignore[import-untyped] # it has no stubs
 import pytest
 
 from documentation.staging import ROOT, Staging
@@ -26,6 +28,15 @@ def staged(tmp_path: Path, text: str) -> str:
 )
 def test_link_leads_to_the_page_of_the_site(tmp_path: Path, written: str, staged_as: str) -> None:
     assert staged(tmp_path, written) == staged_as
+
+
+def test_pipe_in_the_code_of_a_table_is_shown_without_a_backslash(tmp_path: Path) -> None:
+    row = "| `str \\| None` | a \\| b |"
+    page = staged(tmp_path, f"| a | b |\n|---|---|\n{row}\n\n`in \\| a text`\n")
+
+    cells = re.findall(r"<td>(.*?)</td>", markdown.markdown(page, extensions=["tables"]))
+    assert cells == ["<code>str | None</code>", "a | b"]
+    assert "`in \\| a text`" in page
 
 
 def test_linked_source_file_becomes_a_page(tmp_path: Path) -> None:

@@ -31,4 +31,9 @@ def synthesize(directory: Path) -> dict[str, Path]:
     app = cdk.App(outdir=str(directory))
     define_each_in_a_stage(app)
     app.synth()
-    return {name: directory / f"assembly-{name.replace('_', '-')}" for name in EXAMPLES}
+    return {name: assembly_of(directory, name) for name in EXAMPLES}
+
+
+def assembly_of(directory: Path, name: str) -> Path:
+    """Return the cloud assembly of an example in the directory of all."""
+    return directory / f"assembly-{name.replace('_', '-')}"

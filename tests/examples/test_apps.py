@@ -14,20 +14,14 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli import main
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
-from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
+from tests.examples.assemblies import EXAMPLES, ROOT
 
 pytestmark = pytest.mark.cdk
 
 QUOTAS = {"bot_hand_over": ["--quota", "bots=1"]}
-CALLED = sorted(name for name, app in EXAMPLES.items() if (app.parent / "calls").is_dir())
 
 
-@pytest.fixture(scope="module")
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return synthesize(tmp_path_factory.mktemp("cdk.out"))
-
-
-@pytest.mark.parametrize("name", CALLED)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> None:
     calls = EXAMPLES[name].parent / "calls"
 
@@ -38,7 +32,7 @@ def test_calls_of_an_example_pass(name: str, assemblies: dict[str, Path]) -> Non
     assert f"{len(list(calls.glob('*.call')))} passed, 0 failed" in result.output
 
 
-@pytest.mark.parametrize("name", CALLED)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_exploration_of_an_example_finds_nothing(name: str, assemblies: dict[str, Path]) -> None:
     bounds = ["--steps", "6", "--calls", "150", "--seconds", "20"]
     choices = EXAMPLES[name].parent / "explore.toml"
@@ -73,8 +67,10 @@ def test_every_example_is_described() -> None:
         page = (app.parent / "README.md").read_text()
         assert f"]({name}/README.md)" in index
         assert f'--app "python examples/{name}/app.py"' in page
-        for picture in re.findall(r"!\[.*?\]\((.*?)\)", page):
-            assert (app.parent / picture).is_file()
+        assert re.findall(r"!\[.*?\]\((.*?)\)", page) == ["call.svg", "map.svg"]
+        assert (app.parent / "call.svg").is_file()
+        assert (app.parent / "map.svg").is_file()
+        assert list((app.parent / "calls").glob("*.call"))
 
 
 def test_callers_of_one_room_join_the_same_meeting(assemblies: dict[str, Path]) -> None:

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
 import pytest
 from werkzeug import Request, Response
 
@@ -22,10 +21,10 @@ from telephony_simulator.cloudformation import (
 )
 from telephony_simulator.functions import ProcessFunction
 from telephony_simulator.loopback import LoopbackServer
-from tests.examples.assemblies import EXAMPLES, define
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.cdk
 
@@ -79,16 +78,12 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    directory = tmp_path_factory.mktemp("cdk.out")
-    app = cdk.App(outdir=str(directory))
-    define(EXAMPLES["bot_hand_over"], app)
-    app.synth()
+def line(assemblies: dict[str, Path]) -> Iterator[Line]:
     clock = VirtualClock()
     with Model() as model:
         variables = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url}
         with local_account(variables=variables) as account:
-            Deployment(account).deploy(read_cloud_assembly(directory))
+            Deployment(account).deploy(read_cloud_assembly(assemblies["bot_hand_over"]))
             yield Line(model, account, AccountCallRouter(account, clock), clock)
 
 

@@ -1,9 +1,7 @@
 """The failover example, deployed locally and called while each region answers."""
 
-import runpy
 from pathlib import Path
 
-import aws_cdk as cdk
 import pytest
 
 from telephony import Speak
@@ -12,22 +10,21 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 
-APP = Path(__file__).parents[2] / "examples" / "failover" / "app.py"
-
 
 @pytest.mark.cdk
-def test_second_region_answers_when_the_first_one_cannot(tmp_path: Path) -> None:
-    app = cdk.App(outdir=str(tmp_path))
-    runpy.run_path(str(APP))["define"](app)
-    app.synth()
-
+def test_second_region_answers_when_the_first_one_cannot(assemblies: dict[str, Path]) -> None:
     with local_account() as account:
         deployment = Deployment(account)
-        deployment.deploy(read_cloud_assembly(tmp_path))
+        deployment.deploy(read_cloud_assembly(assemblies["failover"]))
         clock = VirtualClock()
         call_router = AccountCallRouter(account, clock)
         [number] = call_router.numbers()
-        assert str(deployment.stacks["Desk-us-east-1"].outputs["Dial"]) == number
+        (shown,) = [
+            str(stack.outputs["Dial"])
+            for stack in deployment.stacks.values()
+            if "Dial" in stack.outputs
+        ]
+        assert shown == number
 
         call = PhoneCall(call_router.dial(number), clock)
         assert call.expect(Speak).text == "You have reached us-east-1."

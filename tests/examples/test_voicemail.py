@@ -6,7 +6,6 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
 import pytest
 from werkzeug import Request, Response
 
@@ -15,7 +14,6 @@ from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
 from telephony_simulator.cloudformation import Deployment, local_account, read_cloud_assembly
 from telephony_simulator.loopback import LoopbackServer
-from tests.examples.assemblies import EXAMPLES, define
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,15 +41,12 @@ class FakeServices(LoopbackServer):
         return Response("<PublishResponse><PublishResult/></PublishResponse>")
 
 
-def test_voicemail_is_transcribed_and_mailed(tmp_path: Path) -> None:
-    app = cdk.App(outdir=str(tmp_path))
-    define(EXAMPLES["voicemail"], app)
-    app.synth()
+def test_voicemail_is_transcribed_and_mailed(assemblies: dict[str, Path]) -> None:
     clock = VirtualClock()
     with FakeServices() as services, local_account() as account:
         account.environment["AWS_ENDPOINT_URL_TRANSCRIBE"] = services.endpoint_url
         account.environment["AWS_ENDPOINT_URL_SNS"] = services.endpoint_url
-        Deployment(account).deploy(read_cloud_assembly(tmp_path))
+        Deployment(account).deploy(read_cloud_assembly(assemblies["voicemail"]))
         call_router = AccountCallRouter(account, clock)
         call = PhoneCall(call_router.dial(*call_router.numbers()), clock)
 

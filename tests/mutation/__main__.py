@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -20,6 +21,7 @@ from queue import SimpleQueue
 from typing import Final
 
 import coverage
+import pytest
 
 from tests.mutation.mutants import Mutant, mutants_of
 
@@ -42,7 +44,12 @@ TESTS: Final = (
 MAX_TESTS: Final = 40
 """The tests that a mutant is given: those that reach its line, the most specific ones first."""
 
-TIMEOUT_SECONDS: Final = 90
+CPU_SECONDS: Final = 300
+"""A mutant that computes for longer is in an endless loop: a loaded machine does not change it."""
+
+WAIT_SECONDS: Final = 900
+"""A mutant that waits for longer waits for ever."""
+
 WORKERS: Final = 2
 
 Reached = dict[Path, dict[int, list[str]]]
@@ -76,11 +83,11 @@ def main() -> int:
             return known[digest_of(mutant)]
         copy = copies.get()
         try:
-            is_dead = is_killed(mutant, copy, tests_for(mutant, reached))
+            verdict = verdict_of(mutant, copy, tests_for(mutant, reached))
         finally:
             copies.put(copy)
+        is_dead = verdict != "survived"
         with RESULTS.open("a") as results:
-            verdict = "killed" if is_dead else "survived"
             place = f"{place_of(mutant)}: {mutant.change}"
             results.write(f"{verdict}\t{digest_of(mutant)}\t{place}\n")
         return is_dead
@@ -122,7 +129,7 @@ def known_results() -> dict[str, bool]:
     if not RESULTS.exists():
         return {}
     rows = [line.split("\t", 2) for line in RESULTS.read_text().splitlines()]
-    return {digest: verdict == "killed" for verdict, digest, _ in rows}
+    return {digest: verdict != "survived" for verdict, digest, _ in rows}
 
 
 def measure_tests() -> None:
@@ -185,39 +192,41 @@ def _nearest_tests(file: Path) -> Iterator[str]:
         yield "tests/test_public_names.py"  # a keyword-only parameter that becomes positional
 
 
-def is_killed(mutant: Mutant, copy: Path, tests: list[str]) -> bool:
-    """Whether a test fails when it runs the mutant."""
+def verdict_of(mutant: Mutant, copy: Path, tests: list[str]) -> str:
+    """Return `killed` if a test fails with the mutant, `endless` at a limit, or `survived`."""
     if not tests:
-        return False
+        return "survived"
     changed = copy / mutant.file.relative_to(ROOT)
     original = changed.read_text()
     changed.write_text(mutant.source)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-    ]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    command += ["-p", "no:randomly", "-o", f"pythonpath={copy / 'lambda_src'}"]
     try:
         done = subprocess.run(
-            [*command, "-o", f"pythonpath={copy / 'lambda_src'}", *tests],
+            ["/bin/sh", "-c", f'ulimit -t {CPU_SECONDS}; exec "$@"', "sh", *command, *tests],
             cwd=ROOT,
             env=os.environ
             | {"PYTHONPATH": str(copy / "lambda_src"), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
+            text=True,
             check=False,
-            timeout=TIMEOUT_SECONDS,
+            timeout=WAIT_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return True
+        return "endless"
     finally:
         changed.write_text(original)
-    return done.returncode != 0
+    return verdict_of_pytest(done.returncode, done.stdout + done.stderr)
+
+
+def verdict_of_pytest(exit_code: int, output: str) -> str:
+    """Return what an exit code of pytest says about a mutant; raise if no test ran."""
+    no_tests = exit_code == pytest.ExitCode.NO_TESTS_COLLECTED or "ERROR: not found" in output
+    if no_tests:
+        raise RuntimeError(f"pytest ran no test\n{output[-2000:]}")
+    if exit_code in {-signal.SIGXCPU, -signal.SIGKILL}:
+        return "endless"
+    return "killed" if exit_code else "survived"
 
 
 def run(command: list[str]) -> None:

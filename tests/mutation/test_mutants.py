@@ -1,6 +1,9 @@
+import signal
 from pathlib import Path
 
-from tests.mutation.__main__ import digest_of, node_of, sample_of
+import pytest
+
+from tests.mutation.__main__ import digest_of, node_of, sample_of, verdict_of_pytest
 from tests.mutation.mutants import mutants_of
 
 RAISE = "if count is None: raise ValueError('no count')"
@@ -68,3 +71,17 @@ def test_mutants_of_one_line_with_one_text_have_two_results(tmp_path: Path) -> N
 
     assert (first.line, first.change) == (second.line, second.change)
     assert digest_of(first) != digest_of(second)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "verdict"),
+    [(0, "survived"), (1, "killed"), (2, "killed"), (-signal.SIGXCPU, "endless")],
+)
+def test_verdict_follows_from_the_exit_code_of_pytest(exit_code: int, verdict: str) -> None:
+    assert verdict_of_pytest(exit_code, "") == verdict
+
+
+@pytest.mark.parametrize(("exit_code", "output"), [(5, ""), (4, "ERROR: not found: test_x.py")])
+def test_mutant_that_no_test_ran_has_no_verdict(exit_code: int, output: str) -> None:
+    with pytest.raises(RuntimeError, match="pytest ran no test"):
+        verdict_of_pytest(exit_code, output)

@@ -247,3 +247,7 @@ def test_callback_declares_the_class_of_its_event() -> None:
 
     for cls in events:
         assert getattr(CallFlow, cls.callback).__annotations__["event"] == cls.__name__
+
+
+def test_flow_stores_no_attributes_after_a_failure_by_default() -> None:
+    assert CallFlow().attributes_after_failure() == {}

@@ -356,3 +356,22 @@ def test_failure_calls_otherwise_when_an_earlier_version_has_planned_the_hangup(
     call.attributes[HANGUP] = f"last {B}"
 
     assert failure(call) == ["Pause A"]
+
+
+class Busy(TakeBack):
+    """Plays a text at the second update, which comes between both reports of the Hangup."""
+
+    def on_call_update_requested(self, event: CallUpdateRequestedEvent) -> Response:
+        if HANGUP not in event.call.transaction_attributes:
+            return super().on_call_update_requested(event)
+        return respond(Speak("One moment."), then=self.goodbye)
+
+
+def test_hangup_that_is_reported_after_another_list_is_still_the_applications() -> None:
+    call = Conversation(Busy())
+    call.update()
+    assert call.success() == ["Speak A"]
+
+    assert call.update() == ["Speak A"]
+
+    assert call.hangup() == [], "the caller stays connected"

@@ -32,6 +32,7 @@ from telephony import (
     VoiceFocus,
     WelcomeMessage,
 )
+from telephony.validators import Boolean
 
 FILE = AudioSource("prompts", "hello.wav")
 KITCHEN = PstnEndpoint("+12065550123")
@@ -233,3 +234,24 @@ def test_number_of_two_to_fifteen_digits_is_accepted(number: str) -> None:
 def test_number_that_is_not_in_e164_form_is_refused(number: str) -> None:
     with pytest.raises(InvalidParameterError, match=r"must be an E\.164 number"):
         PstnEndpoint(number)
+
+
+def test_bot_configuration_of_10_kb_of_utf_8_is_accepted() -> None:
+    empty = len('{"SessionState": {"SessionAttributes": {"order": ""}}}')
+    texts = ["x" * (10_240 - empty), "é" * ((10_240 - empty) // 2)]
+
+    for text in texts:
+        assert _bot(session_state=SessionState({"order": text})).configuration is not None
+    with pytest.raises(InvalidParameterError, match="got 10241 bytes"):
+        _bot(session_state=SessionState({"order": texts[0] + "x"}))
+
+
+@pytest.mark.parametrize(
+    ("sent", "value"),
+    [("True", True), ("true", True), ("False", False), ("false", False), (False, False)],
+)
+def test_boolean_is_decoded_from_a_text(
+    sent: str | bool,  # noqa: FBT001 - what the service sends
+    value: bool,  # noqa: FBT001
+) -> None:
+    assert Boolean().decode(sent) is value

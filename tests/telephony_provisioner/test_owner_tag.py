@@ -81,3 +81,10 @@ def test_stack_name_is_taken_from_the_arn() -> None:
 def test_stack_name_fails_without_the_arn_of_a_stack() -> None:
     with pytest.raises(RequestError, match="expected the ARN of a stack"):
         stack_name("Pizza")
+
+
+@pytest.mark.parametrize("length", [224, 225, 226, 400])
+def test_long_name_is_shortened_to_the_limit_of_the_service(length: int) -> None:
+    tagged = owner_tag_for(STACK, "Number", "206").tag_name("x" * length)
+
+    assert len(tagged) == MAX_NAME_LENGTH

@@ -6,9 +6,18 @@ from telephony_simulator.phone.saved_call.moment import Moment, moments
 from telephony_simulator.phone.saved_call.placed_call import PlacedCall, recordings_of
 from telephony_simulator.phone.saved_call.pytest_module import pytest_lines
 from telephony_simulator.phone.saved_call.script import script_lines
+from telephony_simulator.phone.saved_call.variables import SavedVariables, saved_variables
 from telephony_simulator.pstn_audio import Call
 
-__all__ = ["Moment", "PlacedCall", "moments", "recordings_of", "save_call"]
+__all__ = [
+    "Moment",
+    "PlacedCall",
+    "SavedVariables",
+    "moments",
+    "recordings_of",
+    "save_call",
+    "saved_variables",
+]
 
 
 def save_call(call: Call, placed: PlacedCall, directory: Path, suffix: str) -> str:

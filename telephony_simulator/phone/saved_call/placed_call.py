@@ -45,8 +45,12 @@ class PlacedCall(Protocol):
         """The directory of the buckets."""
 
     @property
-    def variables(self) -> Mapping[str, str]:
-        """The environment variables that the handler needs, which a pytest test sets."""
+    def stacks(self) -> tuple[str, ...]:
+        """The stacks of `app` that were deployed; empty for all."""
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
+        """The environment variables of the functions; None for one of the environment."""
 
     @property
     def recordings(self) -> Mapping[str, Path]:

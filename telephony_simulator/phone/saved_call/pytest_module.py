@@ -1,6 +1,6 @@
 """Writes a call as a module for pytest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from telephony_simulator.functions.target import NOT_FILES
 from telephony_simulator.phone.saved_call.moment import Moment, milliseconds_up, moments
 from telephony_simulator.phone.saved_call.paths import relative_handler, relative_path
 from telephony_simulator.phone.saved_call.placed_call import PlacedCall
+from telephony_simulator.phone.saved_call.variables import saved_variables
 from telephony_simulator.pstn_audio import Call
 
 LINE_CHARACTERS: Final = 100
@@ -30,7 +31,8 @@ def pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
     imports = ["from telephony_simulator import Phone"]
     if actions:
         imports.insert(0, f"from telephony import {', '.join(sorted(actions))}")
-    if placed.variables:
+    variables = saved_variables(placed.variables)
+    if variables.written:
         imports.insert(0, "import pytest")
     readers = []
     for name, file in (("bots", placed.bots), ("meetings", placed.meetings)):
@@ -56,7 +58,7 @@ def pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
     dialled.append(f"at=datetime.fromisoformat({_literal(start.isoformat())})")
     types = [one.type for one in call.invocations]
     return [
-        '"""A call, saved by phone-line."""',
+        *_docstring(variables.named),
         "",
         "from datetime import datetime",
         "from pathlib import Path",
@@ -66,7 +68,7 @@ def pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
         "HERE = Path(__file__).parent",
         "",
         "",
-        *_head_of_test(placed.variables),
+        *_head_of_test(variables.written),
         *_call_expression("phone = Phone", phone),
         *_call_expression(
             f"call = phone.{'create_call' if placed.is_outbound else 'dial'}", dialled
@@ -78,6 +80,18 @@ def pytest_lines(call: Call, placed: PlacedCall, directory: Path) -> list[str]:
         *(f"        {_literal(event)}," for event in types),
         "    ]",
     ]
+
+
+def _docstring(needed: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of the module's docstring, with the variables that the test needs."""
+    if not needed:
+        yield '"""A call, saved by phone-line."""'
+        return
+    yield '"""A call, saved by phone-line.'
+    yield ""
+    yield "Needs these environment variables:"
+    yield from needed
+    yield '"""'
 
 
 def _head_of_test(variables: Mapping[str, str]) -> Iterator[str]:

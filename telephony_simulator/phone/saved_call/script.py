@@ -10,6 +10,7 @@ from telephony_simulator.phone.expectation import quoted_text
 from telephony_simulator.phone.saved_call.moment import Moment, milliseconds_up, moments
 from telephony_simulator.phone.saved_call.paths import relative_handler, relative_path
 from telephony_simulator.phone.saved_call.placed_call import PlacedCall
+from telephony_simulator.phone.saved_call.variables import saved_variables
 from telephony_simulator.pstn_audio import Call
 
 BUSY: Final = "486"
@@ -23,6 +24,11 @@ def script_lines(call: Call, placed: PlacedCall, directory: Path) -> Iterator[st
         yield f"handler {relative_handler(placed.handler, directory)}"
     else:
         yield f"app {relative_path(placed.app, directory)}"
+        yield from (f"stack {name}" for name in placed.stacks)
+    variables = saved_variables(placed.variables)
+    for name, value in variables.written.items():
+        yield f"env {shlex.quote(f'{name}={value}')}"
+    yield from (f"env {name}" for name in variables.named)
     if placed.is_outbound:
         yield "outbound"
     yield f"to {call.leg_a.to}"

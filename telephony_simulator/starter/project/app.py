@@ -1,5 +1,6 @@
 """The stack of the line. Configure it by context: `-c key=value`, or "context" in cdk.json."""
 
+import os
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -49,4 +50,4 @@ def main(directory: str) -> None:
 
 
 if __name__ == "__main__":
-    main(str(HERE / "cdk.out"))
+    main(os.environ.get("CDK_OUTDIR", str(HERE / "cdk.out")))

@@ -281,14 +281,15 @@ def test_caller_who_hangs_up_ends_the_script_through_its_finally() -> None:
 
 
 def test_call_ended_tells_whether_leg_b_is_connected() -> None:
-    seen: list[tuple[bool, bool]] = []
+    seen: list[tuple[str | None, bool, bool]] = []
 
     async def run(call: ScriptedCall) -> None:
         await call.bridge(KITCHEN, caller_id_number=call.caller.from_)
         try:
             await call.next_event()
         except CallEnded as ended:
-            seen.append((ended.answered, ended.other_leg_connected))
+            leg = ended.event.participant_tag
+            seen.append((leg, ended.answered, ended.other_leg_connected))
             await call.perform(Speak("The caller has left."))
 
     call = phone_of(run).dial()
@@ -298,7 +299,7 @@ def test_call_ended_tells_whether_leg_b_is_connected() -> None:
     call.hang_up()
     call.wait(10)
 
-    assert seen[-1] == (True, True)
+    assert seen[-1] == ("LEG-A", True, True)
     assert 'second party  hears "The caller has left."' in call.transcript
     assert call.ended
 

@@ -5,13 +5,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telephony_provisioner.api.phone_numbers import PhoneNumberOrder, decode_phone_number_order
+from telephony_provisioner.api.phone_numbers import (
+    PhoneNumberOrder,
+    decode_phone_number,
+    decode_phone_number_order,
+)
 from telephony_provisioner.timing import NUMBER_APPEARS_SECONDS
 from telephony_simulator.clock import VirtualClock
 from tests.telephony_provisioner.cloud import MeasuringClock
 
 if TYPE_CHECKING:
-    from mypy_boto3_chime_sdk_voice.literals import PhoneNumberOrderStatusType
+    from mypy_boto3_chime_sdk_voice.literals import (
+        PhoneNumberOrderStatusType,
+        PhoneNumberStatusType,
+    )
 
     from telephony_provisioner.clock import Clock
 
@@ -60,3 +67,16 @@ def test_successful_order_brings_no_number_after_its_number_should_have_appeared
 
     assert not order.may_bring_number_eventually(clock)
     assert not order.may_bring_number_soon(clock)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_in_deletion_queue"),
+    [("DeleteInProgress", True), ("ReleaseInProgress", True), ("Unassigned", False)],
+)
+def test_status_says_whether_a_number_is_in_the_deletion_queue(
+    status: PhoneNumberStatusType,
+    is_in_deletion_queue: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    number = decode_phone_number({"E164PhoneNumber": "+12065550100", "Status": status})
+
+    assert number.is_in_deletion_queue is is_in_deletion_queue

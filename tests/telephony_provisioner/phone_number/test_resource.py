@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from telephony_provisioner.phone_number.properties import decode_search
 from tests.telephony_provisioner.cloud import STACK_ID, Cloud
 from tests.telephony_provisioner.number import SEATTLE, add_foreign_rule, create, delete, update
 from tests.telephony_provisioner.quirks import ShowsStaleNumber
@@ -254,3 +255,15 @@ def test_restored_search_takes_the_earlier_number(cloud: Cloud) -> None:
 
     assert back == seattle
     assert len(cloud.sent("CreatePhoneNumberOrder")) == 2
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        {"AreaCode": "206"},
+        {"City": "Austin", "State": "TX"},
+        {"TollFreePrefix": "800", "Country": "US", "PhoneNumberType": "TollFree"},
+    ],
+)
+def test_every_criterion_of_a_search_is_sent(search: JsonObject) -> None:
+    assert decode_search({"Search": search}) == search

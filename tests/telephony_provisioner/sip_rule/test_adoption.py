@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from telephony_provisioner.request_register import NoRegister
+from telephony_provisioner.timing import OVERLAP_SECONDS
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.in_memory_table import InMemoryTable
 from tests.telephony_provisioner.rule import FIRST, SECOND, create, rule_on, target_in
@@ -221,3 +222,19 @@ def test_adoption_without_a_table_changes_nothing(line: Line) -> None:
     assert response["Status"] == "FAILED"
     assert "has no table yet" in response["Reason"]
     assert line.state() == before
+
+
+@pytest.mark.parametrize("has_failed_before", [False, True])
+def test_adoption_after_a_failed_one_takes_no_longer(
+    has_failed_before: bool,  # noqa: FBT001 - one case each
+) -> None:
+    line = Line()
+    if has_failed_before:
+        line.adopt(SipRuleId="9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7")  # there is no such rule
+    line.cloud.clock.sleep(HOUR)
+    began = line.cloud.clock.now()
+
+    line.adopt()
+
+    assert line.state() == ("Front desk", False, line.new["SipMediaApplicationId"])
+    assert line.cloud.clock.now() - began < OVERLAP_SECONDS / 2

@@ -1,6 +1,7 @@
 """`phone-line new`; the tutorial, followed in tests/end_to_end/test_wheel.py, runs its project."""
 
 import json
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -26,6 +27,18 @@ def test_project_has_its_own_name_in_each_file(tmp_path: Path) -> None:
     assert json.loads(texts[project / "cdk.json"])["app"] == "python app.py"
     assert project / ".gitignore" in texts
     assert project / ".github" / "workflows" / "ci.yml" in texts
+
+
+@pytest.mark.cdk
+def test_stack_is_written_where_the_cdk_looks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new(tmp_path / "shop")
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path / "build"))  # of `cdk synth --output build`
+
+    runpy.run_path(str(tmp_path / "shop" / "app.py"), run_name="__main__")
+
+    assert (tmp_path / "build" / "Shop.template.json").is_file()
 
 
 def test_project_is_listed_with_the_next_command(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def served_phone(
         account.meetings.add(Meeting("meeting", {"caller": "token"}))
         bot = Bot(ORDER_BOT, [Intent("Order", ["pizza"])])
         router = AccountCallRouter(account, served.phone.clock, settings, bots=[bot])
-        line = OpenedLine(router, app, {handler_arn: served.source})
+        line = OpenedLine(router, app, {handler_arn: served.source}, ("Line",), {"ROUTE": "north"})
         run(served.phone, lambda: served.phone.board.open_line(line))
         edits = directory / "edits"
         with SourceWatch(

@@ -41,6 +41,7 @@ def test_saved_test_passes(
     assert test.status == 200, test.text
     assert 'filename="test_saved_call.py"' in test.headers["Content-Disposition"]
     assert 'monkeypatch.setenv("GREETING", "Hello.")' in test.text
+    assert 'monkeypatch.setenv("ROUTE", "north")' in test.text
     module = {"__file__": str(Path("tests/test_saved_call.py").absolute())}
     exec(test.text, module)  # noqa: S102 - the file that a user would run
     module["test_call"](monkeypatch)  # type: ignore[operator]
@@ -50,6 +51,7 @@ def test_saved_script_passes(served: ServedPhone, ended_call: str, tmp_path: Pat
     script = served.get(f"/calls/{ended_call}/script.call")
 
     assert script.status == 200, script.text
+    assert "\nstack Line\nenv ROUTE=north\n" in script.text
     app = next(line for line in script.text.splitlines() if line.startswith("app "))
     absolute = Path(app.removeprefix("app ")).resolve()  # a user keeps the file where it is right
     (tmp_path / "saved.call").write_text(script.text.replace(app, f"app {absolute}"))
