@@ -111,6 +111,7 @@ class CallHandler(lambda_.Function):
             exclude=settings.pop("exclude", None),
         )
         with bundle as bundled:
+            _check_function(scope, Path(entry), handler)
             log_group = settings.setdefault("log_group", None) or _log_group(scope, construct_id)
             role = settings.setdefault("role", None) or _role(scope, construct_id)
             if "vpc" in settings:
@@ -136,7 +137,11 @@ def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
     module = Path(*handler.split(".")[:-1]).with_suffix(".py")
     if not (entry / module).is_file():
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
-    name = handler.rpartition(".")[2]
+
+
+def _check_function(scope: Construct, entry: Path, handler: str) -> None:
+    *parts, name = handler.split(".")
+    module = Path(*parts).with_suffix(".py")
     if not _may_have(entry / module, name):
         refuse(scope, f"handler is {handler!r}, but {entry / module} has nothing named {name!r}")
 

@@ -30,11 +30,11 @@ def lean_source(source: bytes) -> bytes:
         end = lines[cut.end_line - 1][cut.end_byte :]
         begin = lines[cut.line - 1][: cut.byte] + cut.replacement
         if cut.line == cut.end_line:
-            lines[cut.line - 1] = begin + end
+            lines[cut.line - 1] = (begin + end).rstrip()
         else:
             blank = [b""] * (cut.end_line - cut.line - 1)
-            lines[cut.line - 1 : cut.end_line] = [begin, *blank, end]
-    return b"\n".join(line.rstrip() for line in lines)
+            lines[cut.line - 1 : cut.end_line] = [begin.rstrip(), *blank, end.rstrip()]
+    return b"\n".join(lines)
 
 
 def _cuts(tree: ast.Module, lines: list[bytes]) -> Iterator[_Cut]:
