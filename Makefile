@@ -58,7 +58,7 @@ snapshots: $(INSTALLED) ## update the snapshots of the tests, and list the chang
 	@CDK_VALIDATION=false $(BIN)/python -m pytest $(PARALLEL) $(NOT_IN_BROWSER) --snapshot-update
 	@git diff --stat -- '**/__snapshots__'
 
-pictures: $(INSTALLED) ## draw the calls and the maps of the examples, and the browser phone
+pictures: $(ASSEMBLY) ## draw the calls and the maps of the examples, and the browser phone
 	@CDK_VALIDATION=false $(BIN)/python -m tests.examples.pictures
 	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/telephony_simulator/browser_phone/page/test_pictures.py
 

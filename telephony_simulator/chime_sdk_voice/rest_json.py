@@ -51,12 +51,26 @@ def read_request(
     Raises:
         ApiError: the operation is unknown, or the request is malformed.
     """
+    operation, values, query = _find(method, target, service)
+    return operation.name, _params(operation, values, query, body)
+
+
+def find_operation(method: str, target: str, service: str) -> str:
+    """Return the operation that an HTTP request asks for; see `read_request`."""
+    operation, _, _ = _find(method, target, service)
+    return operation.name
+
+
+def _find(
+    method: str, target: str, service: str
+) -> tuple[OperationModel, dict[str, str], dict[str, str]]:
+    """Return the operation of a request, the values in its path, and its query parameters."""
     url = urlsplit(target)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
     for route in _routes(service):
         values = route.uri_values(method, url.path, query)
         if values is not None:
-            return route.operation.name, _params(route.operation, values, query, body)
+            return route.operation, values, query
     raise ApiError("UnknownOperationException", f"no operation has this method and path: {method}")
 
 

@@ -240,6 +240,9 @@ def call(
         raise click.UsageError("a pytest test calls one function: --save test_….py needs --handler")
     if watch and plan.handler is not None and not handler_directory(plan.handler):
         raise click.UsageError("--watch needs a handler in a file, or an app")
+    if plan.handler is not None:
+        with user_errors():
+            environment.check_without_app(stacks, plan.app)
     outputs = Outputs(hear, diagram, save, as_json=as_json, with_log=with_log, with_metrics=metrics)
     outputs.unsaved_options = _unsaved_options(environment, quotas)
     if debug and (plan.handler is None or watch or speed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from telephony_simulator.account_file import read_bots, read_meetings
 from telephony_simulator.call_router import CALLER
+from telephony_simulator.cli.call_plan import CallPlan
 from telephony_simulator.cli.errors import user_errors
 from telephony_simulator.cli.function_environment import FunctionEnvironment, environment_options
 from telephony_simulator.cli.line import Lines
@@ -29,10 +30,11 @@ from telephony_simulator.explore.costs import cost_lines
 from telephony_simulator.explore.exploration import explore_line, replay_line
 from telephony_simulator.explore.explored_lines import line_of, line_of_account
 from telephony_simulator.explore.saved_finding import save_findings
+from telephony_simulator.pstn_audio.bridge import E164
 from telephony_simulator.transcript import transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from telephony_simulator.explore import Report
     from telephony_simulator.explore.line import ExploredLine
@@ -151,10 +153,7 @@ def explore(
     The exit code is 0 when nothing is found, and 1 when something is. Ctrl-C ends the search, and
     shows what was found so far.
     """
-    if save is not None and handler is None:
-        raise click.UsageError("a pytest test explores one function: --save needs --handler")
-    if map_file is not None and map_file.suffix not in (".svg", ".mmd"):
-        raise click.UsageError("--map needs a name that ends with .svg or .mmd")
+    _check_options(handler, to, map_file, depth, save)
     console = Console(markup=False, emoji=False, highlight=False)
     with user_errors(), ExitStack() as opened:
         options = ExploreOptions(
@@ -164,14 +163,16 @@ def explore(
         )
         options = _with_choices(options, choices, callers)
         if handler is not None:
-            environment.check_single_function()
-            line, _ = opened.enter_context(line_of(handler, options, environment.variables))
+            environment.check_without_app(stacks, app)
+            log = EventLog(console, everything=False)
+            lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
+            variables = lines.variables(CallPlan(handler=handler, app=app))
+            line, _ = opened.enter_context(line_of(handler, options, variables))
         else:
             log, answers = EventLog(console, everything=False), AwsAnswers(options.aws_answers)
-            variables = {**opened.enter_context(served(answers)), **environment.variables}
-            environment = replace(environment, variables=variables)
+            reaching = opened.enter_context(served(answers))
             lines = opened.enter_context(Lines(log, DEFAULT_QUOTAS, stacks, environment))
-            line = line_of_account(lines.open_account(app), options, answers)
+            line = line_of_account(lines.open_account(app), options, answers, reaching)
         if replay is not None:
             report = _replay(line, replay, options, console)
         else:
@@ -187,9 +188,35 @@ def explore(
             files = {name: file for name, file in given.items() if file is not None}
             names = list(environment.variables)
             saved = save_findings(report, handler, save, options, files=files, variables=names)
-            _show_lines((f"A test of the finding is in {file}." for file in saved), console)
+            with _errors_of("--save"):
+                _show_lines((f"A test of the finding is in {file}." for file in saved), console)
     if report.findings:
         raise SystemExit(1)
+
+
+@contextmanager
+def _errors_of(option: str) -> Iterator[None]:
+    """Name the option in whose file or directory nothing can be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{option}: {error}") from None
+
+
+def _check_options(
+    handler: str | None, to: str | None, map_file: Path | None, depth: int | None, save: Path | None
+) -> None:
+    """Refuse options before the search that could not be followed after it."""
+    if save is not None and handler is None:
+        raise click.UsageError("a pytest test explores one function: --save needs --handler")
+    if map_file is not None and map_file.suffix not in (".svg", ".mmd"):
+        raise click.UsageError("--map needs a name that ends with .svg or .mmd")
+    if map_file is not None and not map_file.parent.is_dir():
+        raise click.UsageError(f"--map: there is no directory {map_file.parent}")
+    if depth is not None and map_file is None:
+        raise click.UsageError("--depth draws the first steps of --map: give both")
+    if to is not None and not E164.fullmatch(to):
+        raise click.UsageError(f"--to {to} is no number such as {CALLER}")
 
 
 def _with_choices(

@@ -1,6 +1,6 @@
 """The options for what the functions of a call find outside themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -31,10 +31,33 @@ class FunctionEnvironment:
     template_parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     account_file: Path | None = None
 
-    def check_single_function(self) -> None:
+    def check_single_function(self, option: str = "--handler") -> None:
         """Raise ValueError if it has the account of an app."""
         if self.account_file is not None:
-            raise ValueError("--account is the account of an app; leave it out with --handler")
+            raise ValueError(f"--account is the account of an app; leave it out with {option}")
+
+    def check_without_app(
+        self, stacks: Sequence[str] = (), app: Path | None = None, option: str = "--handler"
+    ) -> None:
+        """Check that nothing is said about an app which is not brought up.
+
+        Args:
+            stacks: The stacks of the app that are chosen.
+            app: The app. With `--aws moto` the function finds its resources.
+            option: The option in place of the app.
+
+        Raises:
+            ValueError: An option would be ignored.
+        """
+        self.check_single_function(option)
+        if self.with_moto and app is not None and (app / "manifest.json").is_file():
+            return
+        for name, what, value in (
+            ("--stack", "a stack of an app", stacks),
+            ("--parameter", "a parameter of an app's templates", self.template_parameters),
+        ):
+            if value:
+                raise ValueError(f"{name} is {what}; leave it out with {option}")
 
 
 ISOLATED: Final = FunctionEnvironment()

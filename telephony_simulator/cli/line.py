@@ -113,11 +113,19 @@ class Lines:
         """Return the account to which an app is deployed."""
         return self._deployment(CallPlan(app=app)).account
 
+    def variables(self, plan: CallPlan) -> dict[str, str]:
+        """Return the environment variables of the plan's handler."""
+        return {**self._endpoints(plan), **self._variables(plan)}
+
+    @property
+    def has_app(self) -> bool:
+        """Whether an app was brought up."""
+        return bool(self._deployments)
+
     def _function(self, target: str, plan: CallPlan) -> Function:
-        given = self._variables(plan)
-        key = target, frozenset(given.items())
+        key = target, frozenset(self._variables(plan).items())
         if key not in self._functions:
-            variables = {**self._endpoints(plan), **given}
+            variables = self.variables(plan)
             if self._environment.is_debugged:
                 self._functions[key] = debugged_function(target, variables)
                 return self._functions[key]

@@ -85,6 +85,10 @@ def replay(
         raise click.UsageError("--save plays the call with the function: omit --without-handler")
     console = Console(stderr=True, markup=False, emoji=False)
     with user_errors():
+        if without_handler:
+            environment.check_without_app(stacks, option="--without-handler")
+        elif handler is not None:
+            environment.check_without_app(stacks, app)
         calls = _calls(log, transaction_id)
         lines = Lines(EventLog(console, everything=False), DEFAULT_QUOTAS, stacks, environment)
         differing = 0

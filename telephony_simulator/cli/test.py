@@ -78,6 +78,8 @@ def test(
                 click.echo(f"        warning: {warning}")
             if result.problems:
                 _show_failure(result)
+        if environment.template_parameters and not lines.has_app:
+            click.echo("note: --parameter was not used, since no script names an app")
     passed = len(files) - failed
     click.echo(f"\n{passed} passed, {failed} failed")
     if failed:

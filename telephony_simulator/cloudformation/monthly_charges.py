@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from telephony_simulator.chime_sdk_voice.phone_number.number_pool import is_toll_free
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.template import Declaration
+from telephony_simulator.price import read_price
 
 Amounts: TypeAlias = Iterator[tuple[str, float]]
 
@@ -92,13 +93,15 @@ def read_monthly_prices(file: Path) -> MonthlyPrices:
         content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         monthly = content.get("monthly", {})
         unknown = sorted(monthly.keys() - CHARGES)
-        prices = {name: float(text) for name, text in monthly.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise ValueError(f"{file} cannot be read: {error}") from None
     if unknown:
         raise ValueError(
             f"{file}: [monthly] has no price {unknown[0]!r}; it has {', '.join(CHARGES)}"
         )
+    prices = {
+        name: read_price(text, f"{file}: {name} of [monthly]") for name, text in monthly.items()
+    }
     return MonthlyPrices(prices, str(content.get("date", "")))
 
 

@@ -16,7 +16,10 @@ from botocore.exceptions import UnknownServiceError
 from botocore.parsers import create_parser
 from werkzeug import Request, Response
 
+from telephony_simulator.chime_sdk_voice import ApiError
 from telephony_simulator.chime_sdk_voice.model import service_model
+from telephony_simulator.chime_sdk_voice.rest_json import find_operation
+from telephony_simulator.explore.choice import WITH
 from telephony_simulator.loopback import LoopbackServer
 
 if TYPE_CHECKING:
@@ -24,12 +27,10 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-WITH: Final = " with "
-"""Between the beginning of a call and the names of its answers."""
-
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*")
 MAX_COMBINATIONS: Final = 64
 NOT_GIVEN: Final = "NotGiven"
+METRICS_OPERATION: Final = "PutMetricData"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class AwsAnswers:
     Attributes:
         given: All answers.
         chosen: The names of the present ones; of operations with one answer, there is no name.
+        metric_requests: The bodies of the requests of CloudWatch's PutMetricData so far.
 
     Raises:
         ValueError: A service or an operation does not exist, or an answer is not a JSON object;
@@ -79,6 +81,7 @@ class AwsAnswers:
 
     given: Sequence[AwsAnswer] = ()
     chosen: str = ""
+    metric_requests: list[str] = field(default_factory=list, repr=False)
     _present: dict[tuple[str, str], AwsAnswer] = field(default_factory=dict)
     _combinations: dict[str, dict[tuple[str, str], AwsAnswer]] = field(default_factory=dict)
 
@@ -106,6 +109,11 @@ class AwsAnswers:
     def combinations(self) -> list[str]:
         """The names of the answers of each combination, as `choose` takes them."""
         return list(self._combinations)
+
+    @property
+    def number(self) -> int:
+        """The number of the present combination, from 0."""
+        return list(self._combinations).index(self.chosen)
 
     def choose(self, names: str) -> None:
         """Let the services answer like this from now on.
@@ -150,6 +158,10 @@ def _check(answer: AwsAnswer) -> None:
             f"{answer.service} has no operation {answer.operation!r}; expected a name such as"
             f" {model.operation_names[0]!r}"
         )
+    if answer.error and answer.answer != "{}":
+        raise ValueError(
+            f"an answer of {answer.service} {answer.operation} has both answer and error; give one"
+        )
     if answer.name and not NAME.fullmatch(answer.name):
         raise ValueError(
             f"{answer.name!r} cannot name an answer; expected letters, digits, spaces, - and _"
@@ -166,42 +178,60 @@ def _check(answer: AwsAnswer) -> None:
 
 
 class AwsAnswerServer(LoopbackServer):
-    """Serves the answers to functions in processes of their own, in the JSON protocol.
+    """Serves the answers to functions in processes of their own, in the protocols of JSON.
+
+    A service whose operations are paths (rest-json) has an address of its own; the operations of
+    the others (json) are named by a header.
 
     Args:
         answers: The answers.
 
     Raises:
-        ValueError: A service does not have this protocol.
+        ValueError: A service has another protocol.
     """
 
     def __init__(self, answers: AwsAnswers) -> None:
         self._answers = answers
         self._services: dict[str, str] = {}  # by the prefix of X-Amz-Target
-        self._variables: list[str] = []
+        self._paths: dict[str, str] = {}  # by the variable of the service's address
         for service in sorted(answers.services):
-            model = service_model(service)
-            if model.metadata.get("protocol") != "json":
-                raise ValueError(
-                    f"answers of {service} reach only handlers that are explored in their process,"
-                    f" by explore(handler, aws_answers=...): its protocol is"
-                    f" {model.metadata.get('protocol')}, and not json"
-                )
-            self._services[model.metadata["targetPrefix"]] = service
-            self._variables.append(
-                f"AWS_ENDPOINT_URL_{re.sub('[ -]', '_', model.service_id)}".upper()
-            )
+            metadata = service_model(service).metadata
+            variable = re.sub("[ -]", "_", service_model(service).service_id).upper()
+            match metadata.get("protocol"):
+                case "json":
+                    self._services[metadata["targetPrefix"]] = service
+                    self._paths[f"AWS_ENDPOINT_URL_{variable}"] = ""
+                case "rest-json":
+                    self._paths[f"AWS_ENDPOINT_URL_{variable}"] = f"/{service}"
+                case other:
+                    raise ValueError(
+                        f"answers of {service} reach only handlers that are explored in their"
+                        f" process, by explore(handler, aws_answers=...): its protocol is {other},"
+                        " and neither json nor rest-json"
+                    )
         super().__init__(Request.application(self._serve))
 
     @property
     def variables(self) -> dict[str, str]:
         """The environment variables with which functions reach it, and do not try again."""
-        return {**dict.fromkeys(self._variables, self.endpoint_url), "AWS_MAX_ATTEMPTS": "1"}
+        addresses = {name: self.endpoint_url + path for name, path in self._paths.items()}
+        return {**addresses, "AWS_MAX_ATTEMPTS": "1"}
 
     def _serve(self, request: Request) -> Response:
-        prefix, _, operation = request.headers.get("X-Amz-Target", "").rpartition(".")
-        answer = self._answers.find(self._services.get(prefix, prefix), operation)
+        answer = self._answers.find(*self._operation(request))
         return Response(answer.body, answer.status, mimetype="application/x-amz-json-1.1")
+
+    def _operation(self, request: Request) -> tuple[str, str]:
+        """Return the service and the operation that a request asks for."""
+        target = request.headers.get("X-Amz-Target")
+        if target is not None:
+            prefix, _, operation = target.rpartition(".")
+            return self._services.get(prefix, prefix), operation
+        _, service, path = str(request.environ["REQUEST_URI"]).split("/", 2)
+        try:
+            return service, find_operation(request.method, f"/{path}", service)
+        except ApiError:
+            return service, ""
 
 
 @contextmanager
@@ -216,6 +246,8 @@ def answered_in_process(answers: AwsAnswers) -> Iterator[None]:
         if service not in answers.services:
             return make_request(endpoint, operation_model, request_dict)
         answer = answers.find(service, operation_model.name)
+        if operation_model.name == METRICS_OPERATION:
+            answers.metric_requests.append(_text(request_dict["body"]))
         http = AWSResponse(request_dict["url"], answer.status, HTTPHeaders(), None)
         response = {"headers": {}, "status_code": answer.status, "body": answer.body}
         shape: Any = operation_model.output_shape  # None for an answer without members
@@ -226,6 +258,11 @@ def answered_in_process(answers: AwsAnswers) -> Iterator[None]:
         yield
     finally:
         setattr(Endpoint, "make_request", make_request)  # noqa: B010
+
+
+def _text(body: object) -> str:
+    """Return the body of a request in any protocol."""
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
+from telephony_simulator.pstn_audio.parameters import KEYS
 from telephony_simulator.pstn_audio.service import SYSTEM_FAILURE
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ Kind: TypeAlias = Literal[
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+FIRST_KINDS: Final = frozenset({"dial", "place"})
+"""The kinds that begin a call; the others follow."""
 
 Timing: TypeAlias = Literal["late answer", "no answer", "second delivery"]
 
@@ -39,6 +43,9 @@ STEP: Final = re.compile(
 
 SEPARATOR: Final = " · "
 """Between the choices of a path, in reports and on the command line."""
+
+WITH: Final = " with "
+"""Between the beginning of a call and the names of its answers of AWS services."""
 
 DIALLED: Final = "+12065550100"
 MAX_TIMERS_OF_A_STEP: Final = 10_000
@@ -127,7 +134,13 @@ def parse_path(text: str) -> Path:
     Raises:
         ValueError: A step is not one. The error names it.
     """
-    return tuple(_parse(step.strip()) for step in text.split(SEPARATOR.strip()))
+    path = tuple(_parse(step.strip()) for step in text.split(SEPARATOR.strip()))
+    if path[0].kind not in FIRST_KINDS:
+        raise ValueError(f"{str(path[0])!r} cannot begin a call; dial NUMBER or place {{…}} can")
+    for step in path[1:]:
+        if step.kind in FIRST_KINDS:
+            raise ValueError(f"{str(step)!r} can only begin a call")
+    return path
 
 
 def _parse(text: str) -> Choice:
@@ -138,8 +151,44 @@ def _parse(text: str) -> Choice:
     words = words.removeprefix("B ")
     for kind in KINDS:
         if words == kind or words.startswith(f"{kind} "):
-            return Choice(kind, words[len(kind) :].strip(), leg, failure)
+            value = words[len(kind) :].strip()
+            problem = _problem(kind, value)
+            if problem is not None:
+                raise ValueError(f"{text!r} is not a step: {problem}")
+            return Choice(kind, value, leg, failure)
     raise ValueError(f"{text!r} is not a step; a step begins with one of {', '.join(KINDS)}")
+
+
+def _problem(kind: Kind, value: str) -> str | None:
+    """Return what is wrong with the value of a step."""
+    if kind == "dial":
+        if not value.partition(" ")[0]:
+            return "expected the caller's number, as in dial +15105550101"
+        time = value.partition(WITH)[0].partition(" at ")[2]
+        if time and not _is_time(time):
+            return f"{time!r} is not a time such as 2026-11-23T10:00-08:00"
+    if kind in ("place", "update") and not _is_object(value.partition(WITH)[0]):
+        return f'expected arguments as JSON, as in {kind} {{"order": "7"}}'
+    if kind == "refuse" and value and not value.isdecimal():
+        return "expected a SIP response code, as in refuse 486"
+    if kind == "press" and (not value or not set(value) <= KEYS):
+        return "expected keys of a telephone: 0 to 9, * and #"
+    return None
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        return False
 
 
 def _failure(what: str | None, of: str | None) -> Failure | Delivery | None:
@@ -149,6 +198,8 @@ def _failure(what: str | None, of: str | None) -> Failure | Delivery | None:
     words = of.split()
     number = next((int(word) for word in words if word.isdecimal()), 1)
     if what == "fails":
+        if len(words) < len(("Speak", "SystemException")):
+            raise ValueError(f"[fails: {of}] needs an error, as in [fails: Speak SystemException]")
         return Failure(number, words[0], words[-1])
     return Delivery(number, words[0], cast("Timing", what))
 
@@ -168,7 +219,8 @@ def begin(choice: Choice, call_router: CallRouter, clock: VirtualClock) -> Call:
     value, _, time = choice.value.partition(" at ")
     caller, _, number = value.partition(" to ")
     if time:
-        clock.move_to(datetime.fromisoformat(time).timestamp())
+        at = datetime.fromisoformat(time)
+        clock.move_to((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     return call_router.dial(number or _number(call_router), from_=caller)
 
 
@@ -187,9 +239,11 @@ def perform(choice: Choice, call: Call, call_router: CallRouter, clock: VirtualC
             arguments = json.loads(choice.value)
             call.service.update_call(application_id, call.transaction_id, arguments)
         case _:
-            for party in call.parties:
-                if party.leg.participant_tag == choice.leg:
-                    _act(choice, party)
+            parties = [each for each in call.parties if each.leg.participant_tag == choice.leg]
+            if not parties:
+                raise ValueError(f"the call has no {choice.leg} when its party would {choice.kind}")
+            for party in parties:
+                _act(choice, party)
     clock.sleep(0)
 
 
@@ -217,7 +271,7 @@ def _act(choice: Choice, party: Party) -> None:
         case "hang up":
             party.hang_up()
         case _:
-            raise ValueError(f"{choice} can only begin a call")
+            raise AssertionError(f"{choice} is no act of a party")
 
 
 def finish(call: Call, clock: VirtualClock) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 import tomllib
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from telephony_simulator.explore.aws_answers import AwsAnswer, AwsAnswers
 from telephony_simulator.explore.costs import Prices
+from telephony_simulator.price import read_price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +75,10 @@ def read_choices(file: Path, options: ExploreOptions) -> ExploreOptions:
                 )
             )
             raise ValueError(f"{file}: {name!r} is not a choice; expected one of {known}")
-    for time in changes.get("times", ()):
-        _check(file, "times", time, datetime.fromisoformat, "2026-11-23T10:00-08:00")
-    return replace(options, **changes)
+    try:
+        return replace(options, **changes)
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}") from None
 
 
 def _texts(file: Path, name: str, value: Any) -> list[str]:
@@ -120,12 +121,14 @@ def _answers(file: Path, value: Any) -> list[AwsAnswer]:
 
 def _prices(file: Path, value: Any) -> Prices:
     names = ", ".join(Prices._fields)
-    try:
-        date = str(value.get("date", ""))
-        numbers = {name: float(text) for name, text in value.items() if name != "date"}
-        return Prices(**numbers, date=date)
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(f'{file}: [prices] has {names}, such as "0.005"') from None
+    if not isinstance(value, dict) or value.keys() - set(Prices._fields):
+        raise ValueError(f'{file}: [prices] has {names}, such as inbound_minute = "0.005"')
+    amounts = {
+        name: read_price(given, f"{file}: {name} of [prices]")
+        for name, given in value.items()
+        if name != "date"
+    }
+    return Prices(**amounts, date=str(value.get("date", "")))
 
 
 def _function(file: Path, value: Any) -> Callable[[], object]:
@@ -144,13 +147,8 @@ def _function(file: Path, value: Any) -> Callable[[], object]:
     except Exception as error:
         raise ValueError(f"{file}: {source} cannot be imported: {error!r}") from error
     found: Callable[[], object] | None = getattr(module, function_name, None)
-    if found is None:
-        raise ValueError(f"{file}: {source} has no function {function_name!r}")
+    if not callable(found):
+        raise ValueError(  # noqa: TRY004 - a wrong file, as the others
+            f"{file}: {source} has no function {function_name!r}"
+        )
     return found
-
-
-def _check(file: Path, name: str, text: str, read: Callable[[str], object], example: str) -> None:
-    try:
-        read(text)
-    except ValueError:
-        raise ValueError(f"{file}: {text!r} in {name} is not a time such as {example}") from None

@@ -16,7 +16,7 @@ from telephony_simulator.pstn_audio.transitions import ANSWER_RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from telephony_simulator.explore.choice import Choice, Path
+    from telephony_simulator.explore.choice import Choice
     from telephony_simulator.explore.line import Playback
     from telephony_simulator.explore.remembering_function import RememberingFunction
     from telephony_simulator.json_types import JsonObject
@@ -88,12 +88,6 @@ AWS_HINT: Final = (
     " ([[answer]]), bring up its stack, or give --aws moto"
 )
 
-SECRET_PROMPT: Final = re.compile(
-    r"\b(pin|pass ?code|password|card|account number|social security|security (code|number)|cvv)\b",
-    re.IGNORECASE,
-)
-MIN_SECRET_DIGITS: Final = 3
-
 NUMBERS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 WORDS_OF_KEYS: Final[Mapping[str, str]] = {
     **{word: str(number) for number, word in enumerate(NUMBERS)},
@@ -155,32 +149,6 @@ def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Proble
 def is_of_the_handler(warning: WarningIssued) -> bool:
     """Return whether a handler has caused a warning."""
     return warning.is_refused or not warning.rule.startswith(NOT_OF_THE_HANDLER)
-
-
-def secrets_of(path: Path, playback: Playback) -> list[str]:
-    """Return the digits that the last step of a path has typed at a prompt for a secret."""
-    typed = re.sub(r"\D", "", path[-1].value) if path[-1].kind == "press" else ""
-    if len(typed) < MIN_SECRET_DIGITS:
-        return []
-    menus = [
-        record
-        for record in playback.call.records[: playback.records_before]
-        if isinstance(record, ActionStarted) and record.type in MENUS
-    ]
-    is_secret = menus and SECRET_PROMPT.search(prompt_of(menus[-1].parameters))
-    return [typed] if is_secret else []
-
-
-def problems_of_secrets(
-    secrets: list[str], call: Call, functions: list[RememberingFunction]
-) -> Iterator[Problem]:
-    """Yield where typed secrets can be read."""
-    for name, value in (call.transaction_attributes or {}).items():
-        if any(secret in str(value) for secret in secrets):
-            yield Problem("secret", f"the digits of a secret prompt are in the attribute {name}")
-    for answer in (answer for function in functions for answer in function.recent):
-        if any(secret in answer.output for secret in secrets):
-            yield Problem("secret", "the digits of a secret prompt are in the function's log")
 
 
 def dead_key(

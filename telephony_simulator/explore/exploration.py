@@ -96,7 +96,7 @@ def _repeat(line: ExploredLine, search: Search) -> None:
     if line.has_memory:
         return
     has_memory = False
-    for problem, key in problems_of_repetition(line.functions):
+    for problem, key in problems_of_repetition(line.functions, search):
         has_memory |= problem.kind == "memory"
         if problem not in search.problems:
             search.problems[problem] = _path_of(key, line, search)

@@ -32,6 +32,8 @@ ROUTER_IDS: Final = (
 )
 """The ids of the application and of the rule of a function without an account."""
 
+MEETINGS: Final = "chime-sdk-meetings"
+
 
 @contextmanager
 def line_of(
@@ -66,7 +68,7 @@ def line_of_function(
         function: The function.
         options: What is played.
         answers: The answers that it gets from other AWS services. Default: none.
-        constants: The strings of keys in its sources. Default: none.
+        constants: The strings of keys and the SIP response codes in its sources. Default: none.
     """
     answering = Answering(answers or AwsAnswers())
     remembering = RememberingFunction(function, answering, has_memory=options.asks_each_time)
@@ -86,7 +88,10 @@ def line_of_function(
 
 
 def line_of_account(
-    account: Account, options: ExploreOptions, answers: AwsAnswers | None = None
+    account: Account,
+    options: ExploreOptions,
+    answers: AwsAnswers | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> ExploredLine:
     """Return the line of a local account; its functions are asked once for each event.
 
@@ -94,27 +99,43 @@ def line_of_account(
         account: The account.
         options: What is played.
         answers: The answers that its functions get from other AWS services. Default: none.
+        variables: The variables with which its functions reach these answers. The deployment
+            has not had them: its custom resources need the services of the account.
     """
     answering = Answering(answers or AwsAnswers())
     functions: list[RememberingFunction] = []
     constants: list[str] = []
     for arn, running in list(account.functions.items()):
-        if isinstance(running.function, ProcessFunction):
-            constants += constants_of(running.function)
-        remembering = RememberingFunction(
-            running.function, answering, has_memory=options.asks_each_time
-        )
+        function = running.function
+        if isinstance(function, ProcessFunction):
+            constants += constants_of(function)
+            if variables:
+                function = _with_variables(account, function, variables)
+        remembering = RememberingFunction(function, answering, has_memory=options.asks_each_time)
         account.functions[arn] = replace(running, function=remembering)
         functions.append(remembering)
 
     def open_call_router(clock: VirtualClock) -> AccountCallRouter:
         meetings = None if options.meetings is None else Meetings(options.meetings)
+        if meetings is None and MEETINGS in answering.aws_answers.services:
+            meetings = Meetings()  # the answers name meetings that the account does not have
         router = AccountCallRouter(account, clock, bots=options.bots, meetings=meetings)
         router.service.media = UnwrittenMedia(router.buckets)
         return router
 
     begin_anew = _begin_anew(functions, options, account.tables)
     return ExploredLine(open_call_router, functions, answering, begin_anew, constants)
+
+
+def _with_variables(
+    account: Account, function: ProcessFunction, variables: Mapping[str, str]
+) -> Function:
+    """Return the same function with further environment variables, in new processes."""
+    configuration = function.configuration
+    function.close()
+    return account.run_function(
+        replace(configuration, environment={**configuration.environment, **variables})
+    )
 
 
 def _begin_anew(

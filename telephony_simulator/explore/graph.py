@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from telephony_simulator.explore.map_elements import DROPPED, NOT_ANSWERED
 from telephony_simulator.explore.opportunities import MENUS, menu_keys
 from telephony_simulator.explore.prompts import spoken_text
 
@@ -45,12 +46,14 @@ class State:
         place: Where the call stands, in words.
         is_ended: Whether the call has ended.
         accepted_keys: The keys that its menu accepts; empty without a menu.
+        awaits_answer: Whether the function is asked, and has not answered yet.
     """
 
     path: Path
     place: str
     is_ended: bool
     accepted_keys: tuple[str, ...] = ()
+    awaits_answer: bool = False
 
 
 class Graph(NamedTuple):
@@ -86,10 +89,13 @@ def accepted_keys(call: Call) -> tuple[str, ...]:
 def _ending(call: Call) -> str:
     """Return who ended a call."""
     verbs = [getattr(record, "verb", "") for record in call.records]
-    ends = [verb for verb in verbs if verb in ("hangs up", "is hung up", "is dropped")]
-    if ends and ends[-1] == "is dropped":
-        return "the service drops the call"
+    ends = [verb for verb in verbs if verb.startswith(("hangs up", "is hung up", "is dropped"))]
+    if ends and ends[-1].startswith("is dropped"):
+        return DROPPED
     if ends and ends[-1] == "hangs up":
         return "the caller hangs up"
     refused = [verb for verb in verbs if verb.startswith("is refused")]
-    return "the line refuses the call" if refused else "the line hangs up"
+    if refused:
+        return "the line refuses the call"
+    is_unanswered = any(verb.startswith(("refuses with", "does not answer")) for verb in verbs)
+    return NOT_ANSWERED if is_unanswered and not ends else "the line hangs up"

@@ -85,9 +85,9 @@ class Playback:
         return fingerprint(self.call, self.clock, renaming, answers)
 
 
-def _ids(line: int, router: int) -> Iterator[str]:
-    """Yield UUIDs of version 4 of a router of a line."""
-    start = f"{line & 0xFFFF_FFFF:08x}-0000-4000-8000-{router & 0xFFFF_FFFF:08x}"
+def _ids(line: int, router: int, answers: int) -> Iterator[str]:
+    """Yield UUIDs of version 4 of a router of a line, with these answers of AWS services."""
+    start = f"{line & 0xFFFF_FFFF:08x}-{answers:04x}-4000-8000-{router & 0xFFFF_FFFF:08x}"
     return (f"{start}{number:04x}" for number in itertools.count())
 
 
@@ -100,11 +100,12 @@ class ExploredLine:
         answering: What these functions share.
         begin_anew: Called before each call of functions whose answers depend on more than the
             event. Default: the answers depend on the event alone.
-        constants: The strings of keys in the sources of the functions. Default: none.
+        constants: The strings of keys and the SIP response codes in the sources of the functions.
+            Default: none.
 
     Attributes:
         functions: The functions behind it.
-        constants: The strings of keys in their sources.
+        constants: The strings of keys and the SIP response codes in their sources.
         calls: How many calls were played.
     """
 
@@ -147,6 +148,7 @@ class ExploredLine:
         self._answering.replayed = () if self.has_memory else known
         if self._begin_anew is not None:
             self._begin_anew()
+        self._choose_answers(path)
         clock = VirtualClock()
         return self.play_beside(path, clock, self._router(clock, has_new_ids=self.has_memory))
 
@@ -154,15 +156,20 @@ class ExploredLine:
         """Play a path beside other calls of a router."""
         self.calls += 1
         self.forget_recent()
-        value, names = split_names(path[0].value)
-        if names is not None:
-            self.aws_answers.choose(names)
+        value = self._choose_answers(path)
         call = begin(path[0]._replace(value=value), call_router, clock)
         playback = Playback(call, clock, call_router, self, began_at=clock.now())
         clock.sleep(0)
         for choice in path[1:]:
             playback.perform(choice)
         return playback
+
+    def _choose_answers(self, path: Path) -> str:
+        """Choose the answers of AWS services of a path; return its first value without them."""
+        value, names = split_names(path[0].value)
+        if names is not None:
+            self.aws_answers.choose(names)
+        return value
 
     @property
     def answers(self) -> Sequence[GivenAnswer]:
@@ -196,8 +203,13 @@ class ExploredLine:
         return clock, self._router(clock, has_new_ids=True)
 
     def _router(self, clock: VirtualClock, *, has_new_ids: bool) -> CallRouter:
-        """Return a new router; a handler of this process has not seen new ids before."""
+        """Return a new router; a handler of this process has not seen new ids before.
+
+        The runtime answers an event that it has answered as before. Equal events of calls with
+        other answers of AWS services are no repetitions: their ids differ.
+        """
         self._routers += has_new_ids
         call_router = self._open_call_router(clock)
-        call_router.service.ids = _ids(self._number, self._routers if has_new_ids else 0)
+        number = self._routers if has_new_ids else 0
+        call_router.service.ids = _ids(self._number, number, self.aws_answers.number)
         return call_router

@@ -6,21 +6,23 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from telephony_simulator.explore.map_layout import LAYER_GAP, NODE_WIDTH, layout
+from telephony_simulator.explore.map_layout import NODE_WIDTH, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from telephony_simulator.explore.map_elements import Arrow, Node
-    from telephony_simulator.explore.map_layout import Box, Layout, Point
+    from telephony_simulator.explore.map_layout import Box, Point
 
 LINE_HEIGHT: Final = 16
 PADDING: Final = 9
 CHARACTERS_A_LINE: Final = 28
 MAX_LINES: Final = 4
 LABEL_CHARACTERS: Final = 18
-LABEL_PLACE: Final = 0.4
-"""The part of an arrow's first segment before its label: nearer to where the choice is made."""
+LABEL_LINE_HEIGHT: Final = 13
+CHARACTER_WIDTH: Final = 6.6
+"""The mean width of a character; fonts differ between machines."""
+NOTE_WIDTH: Final = 420
 
 STYLE: Final = """\
 text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
@@ -29,7 +31,7 @@ text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fil
 .start,.ended{fill:#dafbe1;stroke:#1a7f37}.refused{fill:#fff8c5;stroke:#9a6700}
 .dropped{fill:#fff1e5;stroke:#bc4c00}.open{fill:#ffebe9;stroke:#d1242f}
 .finding{stroke:#d1242f;stroke-width:3}
-.way{stroke:#818b98;fill:none;stroke-width:1.3}.tip{fill:#818b98}
+.way{stroke:#818b98;fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}.tip{fill:#818b98}
 @media (prefers-color-scheme:dark){
 text{fill:#f0f6fc}.label{fill:#9198a1;stroke:#0d1117}.node{fill:#121d2f;stroke:#4493f8}
 .left{fill:#151b23;stroke:#656c76}.start,.ended{fill:#12261e;stroke:#3fb950}
@@ -44,21 +46,37 @@ TIP: Final = (
 )
 
 
-def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = None) -> str:
+def draw(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    present: str | None = None,
+    notes: Sequence[str] = (),
+) -> str:
     """Return the map as an SVG image.
 
     Args:
         nodes: The nodes; the first is the beginning of a call.
         arrows: The arrows between them.
         present: The text of the node where a call stands. Default: no call is shown.
+        notes: Lines below the map. Default: none.
     """
     lines = {
         node.text: textwrap.wrap(node.text, CHARACTERS_A_LINE, max_lines=MAX_LINES, placeholder="…")
         for node in nodes
     }
     heights = {text: len(each) * LINE_HEIGHT + 2 * PADDING for text, each in lines.items()}
-    placed = layout(nodes, arrows, heights)
-    width, height = round(placed.width), round(placed.height)
+    labels = {
+        arrow: textwrap.wrap(arrow.label, LABEL_CHARACTERS) for arrow in arrows if arrow.label
+    }
+    sizes = {
+        arrow: (CHARACTER_WIDTH * max(map(len, each)), LABEL_LINE_HEIGHT * len(each))
+        for arrow, each in labels.items()
+    }
+    placed = layout(nodes, arrows, heights, sizes)
+    width, top = round(placed.width), round(placed.height)
+    height = top + len(notes) * LINE_HEIGHT + (PADDING if notes else 0)
+    if notes:
+        width = max(width, NOTE_WIDTH)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
@@ -66,7 +84,7 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
         f"<style>{STYLE}{'' if present is None else PRESENT_STYLE}</style>",
         TIP,
     ]
-    ways = [_way(points) for points in placed.ways.values()]
+    ways = [_way(points, is_dashed=arrow.is_dashed) for arrow, points in placed.ways.items()]
     drawn = [
         part
         for node in nodes
@@ -78,8 +96,14 @@ def draw(nodes: Sequence[Node], arrows: Sequence[Arrow], present: str | None = N
             is_present=node.text == present,
         )
     ]
-    labels = [part for arrow in arrows for part in _label(arrow, placed)]
-    return "\n".join([*head, *ways, *drawn, *labels, "</svg>", ""])
+    labelled = [
+        part for arrow, each in labels.items() for part in _label(each, placed.labels[arrow])
+    ]
+    written = [
+        f'<text class="label" x="{PADDING}" y="{top + LINE_HEIGHT * number}">{escape(note)}</text>'
+        for number, note in enumerate(notes, start=1)
+    ]
+    return "\n".join([*head, *ways, *drawn, *labelled, *written, "</svg>", ""])
 
 
 def _node(
@@ -97,7 +121,7 @@ def _node(
         yield f'<text x="{box.x:.0f}" y="{y:.0f}" text-anchor="middle">{escape(line)}</text>'
 
 
-def _way(points: Sequence[Point]) -> str:
+def _way(points: Sequence[Point], *, is_dashed: bool) -> str:
     """Return a curve through points, which leaves and reaches each of them vertically."""
     (x, y), *rest = points
     drawn = f"M{x:.0f} {y:.0f}"
@@ -105,20 +129,15 @@ def _way(points: Sequence[Point]) -> str:
         middle = (y + to_y) / 2
         drawn += f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}"
         x, y = to_x, to_y
-    return f'<path class="way" marker-end="url(#tip)" d="{drawn}"/>'
+    kind = "way dashed" if is_dashed else "way"
+    return f'<path class="{kind}" marker-end="url(#tip)" d="{drawn}"/>'
 
 
-def _label(arrow: Arrow, placed: Layout) -> Iterator[str]:
-    """Yield the lines of an arrow's label, beside the middle of its first segment."""
-    if not arrow.label:
-        return
-    (x1, y1), (x2, y2), *_ = placed.ways[arrow]
-    at = LABEL_PLACE
-    bent = 3 * at**2 - 2 * at**3  # how far the curve has gone sideways
-    x, y = x1 + (x2 - x1) * bent, y1 + min(abs(y2 - y1), LAYER_GAP) * at
-    lines = textwrap.wrap(arrow.label, LABEL_CHARACTERS)
+def _label(lines: Sequence[str], place: Point) -> Iterator[str]:
+    """Yield the lines of a label, around its middle."""
+    x, y = place
     for number, line in enumerate(lines):
-        height = y + 4 + 13 * (number - (len(lines) - 1) / 2)
+        height = y + 4 + LABEL_LINE_HEIGHT * (number - (len(lines) - 1) / 2)
         yield (
             f'<text class="label" x="{x:.0f}" y="{height:.0f}" text-anchor="middle">'
             f"{escape(line)}</text>"

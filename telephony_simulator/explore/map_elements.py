@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+DROPPED: Final = "the service drops the call"
+NOT_ANSWERED: Final = "the called party does not answer"
 ENDINGS: Final[Mapping[str, str]] = {
     "the line hangs up": "ended",
     "the caller hangs up": "left",
     "the line refuses the call": "refused",
-    "the service drops the call": "dropped",
+    NOT_ANSWERED: "left",
+    DROPPED: "dropped",
     "nothing follows": "open",
 }
 """The classes of the ends of calls, by their texts."""
@@ -33,8 +36,16 @@ class Node(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """A way from one node to another."""
+    """A way from one node to another.
+
+    Attributes:
+        source: The text of the node where it begins.
+        target: The text of the node where it ends.
+        label: What happens.
+        is_dashed: Whether it is a way of slow answers and failures.
+    """
 
     source: str
     target: str
     label: str
+    is_dashed: bool = False

@@ -1,29 +1,32 @@
 """Places the nodes of a map in layers, and leads its arrows between them.
 
-An arrow over several layers has a free place in each of them, so that it crosses no node.
+The steps are those of Sugiyama's method: arrows that lead back are turned round, each node is
+placed below all nodes that lead to it, layers are ordered so that few arrows cross, and what an
+arrow connects is moved above each other. Between two layers of nodes is a layer of labels. An arrow
+has a free place in each layer that it passes, so that it crosses neither a node nor a label.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from telephony_simulator.explore.map_columns import Slot, columns, order
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from telephony_simulator.explore.map_elements import Arrow, Node
 
+    Size: TypeAlias = tuple[float, float]
     Point: TypeAlias = tuple[float, float]
-    Slot: TypeAlias = str | tuple[Arrow, int]
-    """A node by its text, or the place of an arrow in a layer."""
 
 NODE_WIDTH: Final = 190
-ARROW_WIDTH: Final = 30
-GAP: Final = 26
-LAYER_GAP: Final = 66
+LAYER_GAP: Final = 18
+"""The space between a layer of nodes and the next layer of labels."""
+
 MARGIN: Final = 16
-ROUNDS: Final = 12
 
 
 class Box(NamedTuple):
@@ -39,127 +42,138 @@ class Layout(NamedTuple):
 
     Attributes:
         boxes: The places of the nodes, by their texts.
-        ways: The points of each arrow.
+        ways: The points of each arrow, from its source to its target.
+        labels: The middle of each label.
         width: The width of the whole.
         height: The height of the whole.
     """
 
     boxes: dict[str, Box]
     ways: dict[Arrow, list[Point]]
+    labels: dict[Arrow, Point]
     width: float
     height: float
 
 
-def layout(nodes: Sequence[Node], arrows: Sequence[Arrow], heights: Mapping[str, float]) -> Layout:
+def layout(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    heights: Mapping[str, float],
+    labels: Mapping[Arrow, Size],
+) -> Layout:
     """Place nodes and arrows; the first node is at the top.
 
     Args:
         nodes: The nodes.
         arrows: The arrows between them.
         heights: The height of each node.
+        labels: The width and height of each label; an arrow without a label is left out.
     """
-    depths = _depths(nodes, arrows)
-    layers: list[list[Slot]] = [[] for _ in range(max(depths.values()) + 1)]
-    for node in nodes:
-        layers[depths[node.text]].append(node.text)
+    returning = _returning(nodes, arrows)
+    ranks = _ranks(nodes, arrows, returning)
+    layers: list[list[Slot]] = [[] for _ in range(max(ranks.values()) + 1)]
+    slots = {node.text: Slot(NODE_WIDTH, heights[node.text]) for node in nodes}
+    for text, slot in slots.items():
+        layers[ranks[text]].append(slot)
+    chains: dict[Arrow, list[Slot]] = {}
+    labelled: dict[Arrow, Slot] = {}
     for arrow in arrows:
-        for depth in range(depths[arrow.source] + 1, depths[arrow.target]):
-            layers[depth].append((arrow, depth))
-    _order(layers, arrows, depths)
-    width = max(map(_width, layers)) + 2 * MARGIN
-    boxes: dict[str, Box] = {}
-    places: dict[Slot, Point] = {}
+        first, last = ranks[arrow.source], ranks[arrow.target]
+        step = 1 if last > first else -1
+        chain = [slots[arrow.source]]
+        for rank in range(first + step, last, step):
+            has_label = rank == first + step and arrow in labels
+            slot = Slot(*labels[arrow], is_node=False) if has_label else Slot(0, 0, is_node=False)
+            if has_label:
+                labelled[arrow] = slot
+            layers[rank].append(slot)
+            chain.append(slot)
+        chain.append(slots[arrow.target])
+        chains[arrow] = chain
+        for above, below in pairwise(chain[::step]):
+            above.connect(below)
+    order(layers)
+    width = columns(layers)
+    height = _rows(layers)
+    boxes = {
+        text: Box(MARGIN + slot.x, slot.y - slot.height / 2, slot.height)
+        for text, slot in slots.items()
+    }
+    ways = {
+        arrow: _way(boxes[arrow.source], boxes[arrow.target], chain[1:-1])
+        for arrow, chain in chains.items()
+    }
+    places = {arrow: (MARGIN + slot.x, slot.y) for arrow, slot in labelled.items()}
+    return Layout(boxes, ways, places, width + 2 * MARGIN, height)
+
+
+def _returning(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> set[Arrow]:
+    """Return the arrows that lead back to a node on the way from the first node."""
+    leaving = _by_source(sorted(arrows, key=lambda arrow: arrow.is_dashed))
+    returning: set[Arrow] = set()
+    seen: set[str] = set()
+    for node in nodes:
+        if node.text in seen:
+            continue
+        way = {node.text: iter(leaving[node.text])}
+        seen.add(node.text)
+        while way:
+            text, remaining = next(reversed(way.items()))
+            arrow = next(remaining, None)
+            if arrow is None:
+                del way[text]
+            elif arrow.target in way:
+                returning.add(arrow)
+            elif arrow.target not in seen:
+                seen.add(arrow.target)
+                way[arrow.target] = iter(leaving[arrow.target])
+    return returning
+
+
+def _ranks(nodes: Sequence[Node], arrows: Sequence[Arrow], returning: set[Arrow]) -> dict[str, int]:
+    """Return the layer of each node, an even number: below its sources; ends are in the last."""
+    leaving = _by_source(arrow for arrow in arrows if arrow not in returning)
+    incoming: dict[str, int] = defaultdict(int)
+    for of_source in leaving.values():
+        for arrow in of_source:
+            incoming[arrow.target] += 1
+    ranks = {node.text: 0 for node in nodes}
+    ready = [node.text for node in nodes if not incoming[node.text]]
+    while ready:
+        at = ready.pop()
+        for arrow in leaving[at]:
+            ranks[arrow.target] = max(ranks[arrow.target], ranks[at] + 2)
+            incoming[arrow.target] -= 1
+            if not incoming[arrow.target]:
+                ready.append(arrow.target)
+    last = max(ranks.values())
+    return {node.text: last if node.is_end else ranks[node.text] for node in nodes}
+
+
+def _by_source(arrows: Iterable[Arrow]) -> dict[str, list[Arrow]]:
+    leaving: dict[str, list[Arrow]] = defaultdict(list)
+    for arrow in arrows:
+        leaving[arrow.source].append(arrow)
+    return leaving
+
+
+def _rows(layers: Sequence[Sequence[Slot]]) -> float:
+    """Set the middle of each slot's height; return the height of the whole."""
     y = float(MARGIN)
     for layer in layers:
-        height = max((heights[slot] for slot in layer if isinstance(slot, str)), default=0)
-        x = (width - _width(layer)) / 2
+        height = max((slot.height for slot in layer), default=0)
         for slot in layer:
-            own = NODE_WIDTH if isinstance(slot, str) else ARROW_WIDTH
-            places[slot] = x + own / 2, y + height / 2
-            if isinstance(slot, str):
-                boxes[slot] = Box(x + own / 2, y + (height - heights[slot]) / 2, heights[slot])
-            x += own + GAP
+            slot.y = y + height / 2
         y += height + LAYER_GAP
-    ways = {arrow: _way(arrow, boxes, places, depths, width) for arrow in arrows}
-    right = max(x for points in ways.values() for x, _ in points) if ways else 0
-    return Layout(boxes, ways, max(width, right + MARGIN), y - LAYER_GAP + MARGIN)
+    return y - LAYER_GAP + MARGIN
 
 
-def _depths(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> dict[str, int]:
-    """Return the layer of each node: its steps from the first node; ends are in the last."""
-    depths = {nodes[0].text: 0}
-    queue = deque(depths)
-    while queue:
-        at = queue.popleft()
-        for arrow in arrows:
-            if arrow.source == at and arrow.target not in depths:
-                depths[arrow.target] = depths[at] + 1
-                queue.append(arrow.target)
-    last = max(depths.values()) + 1
-    ends = {node.text: last for node in nodes if node.is_end}
-    depths = {**dict.fromkeys((node.text for node in nodes), last), **depths, **ends}
-    used = {depth: number for number, depth in enumerate(sorted(set(depths.values())))}
-    return {text: used[depth] for text, depth in depths.items()}
-
-
-def _order(layers: list[list[Slot]], arrows: Sequence[Arrow], depths: Mapping[str, int]) -> None:
-    """Order each layer by the mean place of its neighbours, so that fewer arrows cross."""
-    near: dict[Slot, list[Slot]] = {slot: [] for layer in layers for slot in layer}
-    for arrow in arrows:
-        between = range(depths[arrow.source] + 1, depths[arrow.target])
-        chain: list[Slot] = [arrow.source, *((arrow, depth) for depth in between), arrow.target]
-        for above, below in pairwise(chain):
-            if above != below:
-                near[above].append(below)
-                near[below].append(above)
-    for _ in range(ROUNDS):
-        for layer in layers:
-            places = {
-                slot: (place + 0.5) / len(each)
-                for each in layers
-                for place, slot in enumerate(each)
-            }
-            means = {
-                slot: sum(places[other] for other in near[slot]) / len(near[slot])
-                if near[slot]
-                else places[slot]
-                for slot in layer
-            }
-            layer.sort(key=means.__getitem__)
-
-
-def _width(layer: Sequence[Slot]) -> float:
-    own = (NODE_WIDTH if isinstance(slot, str) else ARROW_WIDTH for slot in layer)
-    return sum(own) + GAP * (len(layer) - 1)
-
-
-def _way(
-    arrow: Arrow,
-    boxes: Mapping[str, Box],
-    places: Mapping[Slot, Point],
-    depths: Mapping[str, int],
-    width: float,
-) -> list[Point]:
-    """Return the points of an arrow: down through its free places, or back up at the side."""
-    source, target = boxes[arrow.source], boxes[arrow.target]
-    if depths[arrow.target] > depths[arrow.source]:
-        between = range(depths[arrow.source] + 1, depths[arrow.target])
-        return [
-            (source.x, source.y + source.height),
-            *(places[arrow, depth] for depth in between),
-            (target.x, target.y),
-        ]
-    if depths[arrow.target] == depths[arrow.source]:
-        bottom = max(source.y + source.height, target.y + target.height) + LAYER_GAP / 3
-        middle = (source.x + target.x) / 2
-        return [
-            (source.x, source.y + source.height),
-            (middle, bottom),
-            (target.x, target.y + target.height),
-        ]
-    side = width - MARGIN / 2
+def _way(source: Box, target: Box, between: Sequence[Slot]) -> list[Point]:
+    """Return the points of an arrow: down through its free places, or back up beside the middle."""
+    is_down = target.y > source.y
+    aside = 0.0 if is_down else NODE_WIDTH / 4
     return [
-        (source.x + NODE_WIDTH / 4, source.y),
-        (side, (source.y + target.y + target.height) / 2),
-        (target.x + NODE_WIDTH / 4, target.y + target.height),
+        (source.x + aside, source.y + source.height * is_down),
+        *((MARGIN + slot.x, slot.y) for slot in between),
+        (target.x + aside, target.y + target.height * (not is_down)),
     ]

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 MENUS: Final = ("SpeakAndGetDigits", "PlayAudioAndGetDigits")
 TERMINATORS: Final = {"PlayAudio": "PlaybackTerminators", "RecordAudio": "RecordingTerminators"}
 SENTENCE: Final = "This is what I want to say."
+BUSY: Final = "486"
+REFUSALS: Final = (BUSY, "404", "503", "603")
+"""How a callee of an outbound call and its network refuse; 480 is a telephone that rings out.
+
+The function sees the code of these calls only: a CallAndBridge fails with CallNotAnswered,
+whichever code the second party sends.
+"""
+FIRST_REFUSAL: Final = 400
+LAST_REFUSAL: Final = 699
+
 UNKNOWN_WORDS: Final = "Something else entirely."
 
 FAILURES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -78,12 +88,13 @@ def choices(
         call: The call.
         updates: The arguments of the updates that a client of the API may send.
         keys: Further keys that callers press at menus, such as a PIN.
-        constants: Keys that callers press at the menus that accept them.
+        constants: Keys that callers press at the menus that accept them, and SIP response codes
+            with which callees of outbound calls refuse.
     """
     if call.is_ended:
         return []
     found = [
-        *_of_ringing_parties(call),
+        *_of_ringing_parties(call, constants),
         *_of_running_action(call, keys, constants),
         *_of_listeners(call),
         *_hang_ups(call),
@@ -169,12 +180,19 @@ def _listener_keys(compiled: re.Pattern[str]) -> tuple[str, ...]:
     return tuple(accepted) + ((refused,) if refused else ())
 
 
-def _of_ringing_parties(call: Call) -> Iterator[Choice]:
+def _of_ringing_parties(call: Call, constants: Sequence[str]) -> Iterator[Choice]:
     for party in call.parties:
         if party.ringing is not None:
             tag = party.leg.participant_tag
             yield Choice("answer", leg=tag)
-            yield Choice("refuse", "486", tag)
+            is_callee = tag == "LEG-A"
+            codes = (*REFUSALS, *filter(_is_refusal, constants)) if is_callee else (BUSY,)
+            for code in dict.fromkeys(codes):
+                yield Choice("refuse", code, tag)
+
+
+def _is_refusal(code: str) -> bool:
+    return code.isdecimal() and FIRST_REFUSAL <= int(code) <= LAST_REFUSAL
 
 
 def _of_running_action(

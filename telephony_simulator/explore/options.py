@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from telephony_simulator.call_router import CALLER
 from telephony_simulator.clock import RealClock
-from telephony_simulator.explore.aws_answers import WITH, AwsAnswer
-from telephony_simulator.explore.choice import Choice
+from telephony_simulator.explore.choice import WITH, Choice
 from telephony_simulator.explore.search import Bounds
+from telephony_simulator.pstn_audio.bridge import E164
+from telephony_simulator.pstn_audio.parameters import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from telephony_simulator.explore.aws_answers import AwsAnswer
     from telephony_simulator.explore.costs import Prices
     from telephony_simulator.pstn_audio import Bot, Meeting
+
+ANONYMOUS: Final = "anonymous"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +31,8 @@ class ExploreOptions:
 
     Attributes:
         callers: The numbers that call; `anonymous` has none. Default: one number.
-        times: The times of inbound calls, in ISO 8601. Default: one, 21 September 2026, 14:13 UTC.
+        times: The times of inbound calls, in ISO 8601; UTC without an offset. Default: one, 21
+            September 2026, 14:13 UTC.
         outbound: The arguments of calls that the line places, in place of inbound calls. `to` is
             the number. Default: none.
         updates: The arguments of updates that a client of the API may send. Default: none.
@@ -50,6 +56,9 @@ class ExploreOptions:
         max_silence_seconds: The longest silence that is no finding. Default: 15.
         merges_states: Whether calls that reach an equal state are played on once. Default: True;
             False is for tests of the explorer.
+
+    Raises:
+        ValueError: Nothing calls, or a number, a time or keys are none.
     """
 
     callers: Sequence[str] = (CALLER,)
@@ -70,6 +79,31 @@ class ExploreOptions:
     max_seconds: float = 60.0
     max_silence_seconds: float = 15.0
     merges_states: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.callers and not self.outbound:
+            raise ValueError("callers is empty, so that no call begins; leave it out, or name one")
+        for caller in self.callers:
+            if caller != ANONYMOUS and not E164.fullmatch(caller):
+                raise ValueError(
+                    f"{caller!r} in callers is no number such as {CALLER}, and not {ANONYMOUS}"
+                )
+        for arguments in self.outbound:
+            if "to" in arguments and not E164.fullmatch(arguments["to"]):
+                raise ValueError(f"to is {arguments['to']!r} in outbound; expected as {CALLER}")
+        for keys in self.keys:
+            if not keys or not set(keys) <= KEYS:
+                raise ValueError(
+                    f"keys has {len(keys)} characters that are not all keys of a telephone;"
+                    " expected 0 to 9, * and #"
+                )
+        for time in self.times:
+            try:
+                datetime.fromisoformat(time)
+            except ValueError:
+                raise ValueError(
+                    f"{time!r} in times is not a time such as 2026-11-23T10:00-08:00"
+                ) from None
 
     @property
     def asks_each_time(self) -> bool:

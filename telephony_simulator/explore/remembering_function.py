@@ -36,12 +36,14 @@ class Answer:
         error: Type and message of its error.
         apologies: The exceptions for which the runtime apologised.
         output: What the function wrote to its log.
+        metric_requests: The bodies of its requests of PutMetricData.
     """
 
     text: str | None
     error: tuple[str, str] | None = None
     apologies: tuple[str, ...] = ()
     output: str = ""
+    metric_requests: tuple[str, ...] = ()
 
     @property
     def decision(self) -> tuple[str | None, tuple[str, str] | None]:
@@ -148,18 +150,25 @@ class RememberingFunction:
         """Invoke the function, and return what it does."""
         self.asked += 1
         failures: list[BaseException] = []
+        sent = self._answering.aws_answers.metric_requests
+        sent.clear()
         with _captured(self._function) as output, _observed(failures):
             try:
                 answered = self._function.invoke(event)
             except FunctionError as error:
                 message = renaming.rename(error.message)
-                return Answer(None, (error.error_type, message), output=output())
+                return Answer(
+                    None,
+                    (error.error_type, message),
+                    output=output(),
+                    metric_requests=tuple(sent),
+                )
             text = renaming.rename(encode(answered))
             written = output()
             apologies = [f"{type(failure).__name__}: {failure}" for failure in failures]
             if isinstance(self._function, ProcessFunction):
                 apologies += [found["error"] for found in LOGGED_FAILURE.finditer(written)]
-            return Answer(text, None, tuple(apologies), written)
+            return Answer(text, None, tuple(apologies), written, tuple(sent))
 
     def ask_again(self, key: str, transaction_id: str | None = None) -> Answer:
         """Send an event that was answered once more, and return what the function does.

@@ -12,13 +12,12 @@ from telephony_simulator.explore.choice import Choice, failures_in, format_path
 from telephony_simulator.explore.detectors import (
     Problem,
     dead_key,
-    problems_of_secrets,
     problems_of_state,
     problems_of_step,
-    secrets_of,
 )
 from telephony_simulator.explore.graph import Edge, Graph, State, accepted_keys, place_of
 from telephony_simulator.explore.opportunities import MENUS, choices, failures, slow_answers
+from telephony_simulator.explore.secret_digits import problems_of_secrets, secrets_of
 from telephony_simulator.pstn_audio.records import ActionStarted
 
 if TYPE_CHECKING:
@@ -123,6 +122,8 @@ class Search:
         self._find_loops()
         if self.left_out or self.line.has_memory:  # loops that count, or that are not seen
             for state in list(self.states.values()):
+                if self.bounds.is_over():
+                    break
                 if len(state.path) <= MAX_STEPS_BEFORE_DRIFT and not state.is_ended:
                     self._drift(state.path)
 
@@ -204,7 +205,10 @@ class Search:
         )
         if target not in self.states:
             place = intern(place_of(call))  # many states have the same
-            self.states[target] = State(path, place, call.is_ended, accepted_keys(call))
+            awaits_answer = call.invocation_queue.awaited is not None and not call.is_ended
+            self.states[target] = State(
+                path, place, call.is_ended, accepted_keys(call), awaits_answer
+            )
             if not call.is_ended:
                 self._queue.append(Reached(target, path, self.line.answers))
 
@@ -272,7 +276,7 @@ class Search:
         playback = self.line.play(path)
         before = len(playback.call.invocations)
         for _ in range(MAX_DRIFT_STEPS):
-            if playback.call.is_idle:
+            if playback.call.is_idle or self.bounds.is_over():
                 return
             playback.perform(WAIT)
         asked = len(playback.call.invocations) - before

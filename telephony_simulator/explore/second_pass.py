@@ -26,17 +26,21 @@ OTHER_CALLER: Final = "+15105550199"
 
 
 def problems_of_repetition(
-    functions: list[RememberingFunction], seed: int = 0
+    functions: list[RememberingFunction], search: Search, seed: int = 0
 ) -> Iterator[tuple[Problem, str]]:
     """Yield events that are answered differently when they are sent again, with their keys.
 
     Each event is sent in a shuffled order, first with another TransactionId, as in another call;
-    then with the first one, as the service does after five seconds without an answer.
+    then with the first one, as the service does after five seconds without an answer. When the time
+    of the search is over, the others count as choices left out.
     """
     for function in functions:
         keys = list(function.events)[:MAX_EVENTS_ASKED_AGAIN]
         Random(seed).shuffle(keys)  # noqa: S311 - no secret
-        for key in keys:
+        for number, key in enumerate(keys):
+            if search.bounds.is_over():
+                search.left_out += len(keys) - number
+                break
             name = json.loads(function.events[key])["InvocationEventType"]
             first = function.answers[key].decision
             # both differ from the first time where the function keeps the state of a call by its id
@@ -51,9 +55,15 @@ def problems_of_repetition(
 
 def problems_of_calls_beside(line: ExploredLine, search: Search) -> Iterator[tuple[Problem, Path]]:
     """Yield calls that are answered differently while another call runs in the same process."""
-    for path in _covering_paths(search):
-        if path[0].kind != "dial" or path[0].value == OTHER_CALLER:
-            continue
+    paths = [
+        path
+        for path in _covering_paths(search)
+        if path[0].kind == "dial" and path[0].value != OTHER_CALLER
+    ]
+    for number, path in enumerate(paths):
+        if search.bounds.is_over():
+            search.left_out += len(paths) - number
+            return
         name = _first_difference(line, path)
         if name is not None:
             text = f"{name} is answered differently while another caller is on the line"
@@ -82,8 +92,9 @@ def _first_difference(line: ExploredLine, path: Path) -> str | None:
         first = line.play_beside(path[:1], clock, call_router)
         second = line.play_beside(other_path, clock, call_router)
         for choice in path[1:]:
-            first.perform(choice)
-            _follow(second, choice)
+            if not _follow(first, choice):  # the other call took the failure that the path plans
+                break
+            _follow(second, choice._replace(failure=None))
     finally:
         for function in line.functions:
             function.is_remembering = True
@@ -96,13 +107,15 @@ def _first_difference(line: ExploredLine, path: Path) -> str | None:
     return None
 
 
-def _follow(playback: Playback, choice: Choice) -> None:
-    """Let the other caller do the same, if that is possible in the other call."""
-    if not playback.call.is_ended:
-        try:
-            playback.perform(choice._replace(failure=None))
-        except ValueError:  # its telephone does not ring, for example
-            return
+def _follow(playback: Playback, choice: Choice) -> bool:
+    """Go on with a call, and return whether that is possible in it."""
+    if playback.call.is_ended:
+        return False
+    try:
+        playback.perform(choice)
+    except ValueError:  # its telephone does not ring, for example
+        return False
+    return True
 
 
 def _decision(

@@ -1,4 +1,4 @@
-"""The strings of keys that a program compares with, such as a code: constants of its source."""
+"""What a program compares with: strings of keys, such as a PIN, and SIP response codes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ SUFFIXES: Final = (".py", ".js", ".mjs", ".cjs")
 MAX_CONSTANTS: Final = 16
 QUOTED_KEYS: Final = re.compile(r"""(?<=["'`])[0-9*#]{2,20}(?=["'`])""")
 """Two keys or more: each single key is tried anyway."""
+SIP_RESPONSE_CODES: Final = re.compile(r"(?<![\w.\"'`-])[4-6][0-9]{2}(?![\w.\"'`])")
+"""Numbers that may be codes of calls which fail."""
 
 
 def constants_of(program: Callable[..., Any] | ProcessFunction) -> tuple[str, ...]:
-    """Return the quoted strings of keys in the main file of a program, at most 16.
+    """Return the quoted strings of keys in the main file of a program, and codes; 16 of each.
 
     Args:
         program: The class of a flow, a handler of this process, or a function of its own process.
@@ -32,7 +34,11 @@ def constants_of(program: Callable[..., Any] | ProcessFunction) -> tuple[str, ..
         except TypeError:  # an object that can be called
             return ()
     source = file.read_text("utf-8", "replace") if file is not None and file.is_file() else ""
-    return tuple(dict.fromkeys(QUOTED_KEYS.findall(source)))[:MAX_CONSTANTS]
+    keys, codes = (
+        tuple(dict.fromkeys(expression.findall(source)))[:MAX_CONSTANTS]
+        for expression in (QUOTED_KEYS, SIP_RESPONSE_CODES)
+    )
+    return keys + codes
 
 
 def _main_file(function: ProcessFunction) -> Path | None:

@@ -1,4 +1,4 @@
-"""`python -m tests.examples.pictures`: draw one call of each example, and the map of its line.
+"""`python -m tests.examples.pictures`: draw a call of each example, and the maps of the lines.
 
 The call is the one that the example's README shows; the map has the calls that it can have.
 """
@@ -19,6 +19,8 @@ from tests.examples.assemblies import EXAMPLES, ROOT, synthesize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+READY_LINE = ROOT / "docs" / "ready-line.svg"
+
 
 def pictured_calls() -> Iterator[tuple[str, Path]]:
     """Yield each example that shows a diagram, with the script of its call."""
@@ -38,22 +40,12 @@ def draw(script: Path, assembly: Path, picture: Path) -> None:
         raise RuntimeError(result.output)
 
 
-def draw_map(example: Path, assembly: Path) -> None:
-    """Play every call that an example can have, and draw what callers hear and do."""
-    picture = example / "map.svg"
-    arguments = [
-        "explore",
-        "--app",
-        assembly,
-        "--map",
-        picture,
-        "--failures",
-        "0",
-        "--seconds",
-        "20",
-    ]
-    if (example / "explore.toml").is_file():
-        arguments += ["--choices", example / "explore.toml"]
+def draw_map(assembly: Path, picture: Path, choices: Path | None) -> None:
+    """Play every call that a line can have, and draw what callers hear and do."""
+    arguments = ["explore", "--app", assembly, "--map", picture, "--failures", "0"]
+    arguments += ["--seconds", "20"]
+    if choices is not None and choices.is_file():
+        arguments += ["--choices", choices]
     result = CliRunner().invoke(main, list(map(str, arguments)))
     if result.exit_code:
         raise RuntimeError(result.output)
@@ -68,8 +60,11 @@ def main_command() -> None:
             draw(script, assemblies[name], picture)
             click.echo(picture.relative_to(ROOT))
         for name, assembly in assemblies.items():
-            draw_map(EXAMPLES[name].parent, assembly)
-            click.echo((EXAMPLES[name].parent / "map.svg").relative_to(ROOT))
+            example = EXAMPLES[name].parent
+            draw_map(assembly, example / "map.svg", example / "explore.toml")
+            click.echo((example / "map.svg").relative_to(ROOT))
+    draw_map(ROOT / "cdk.out", READY_LINE, None)
+    click.echo(READY_LINE.relative_to(ROOT))
 
 
 if __name__ == "__main__":

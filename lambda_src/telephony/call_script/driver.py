@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-import logging
+import json
 
 from telephony.actions import UnknownAction
 from telephony.errors import TelephonyError
-from telephony.events import CallAnsweredEvent, InvalidLambdaResponseEvent, NewInboundCallEvent
+from telephony.events import NewInboundCallEvent, NewOutboundCallEvent
 from telephony.plan import JOURNAL
-from telephony.response import RESERVED, Response, carry_on, hang_up_all_legs
+from telephony.response import RESERVED, Response, hang_up_all_legs
 from telephony.validators import describe
 from telephony.value import construct
 
 from .errors import CallEnded, HungUpError, ScriptAbortedError, ScriptError
-from .journal import CONNECTED, DONE, NOT_ANSWERED
-from .replay import CLOSED, NOT_AWAITED, PARKED, EventStep, Replay, Step
+from .journal import CONNECTED, DONE, END, NOT_ANSWERED, Journal
+from .replay import CLOSED, NOT_AWAITED, PARKED, Replay
 from .scripted_call import ScriptedCall
+from .step import EventStep, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
-    from typing import Any, NoReturn, TypeAlias
+    from typing import Any, NoReturn, Protocol, TypeAlias
 
     from telephony.actions import Action
     from telephony.events import Event
 
-    from .journal import Journal
-
     Run: TypeAlias = Callable[[ScriptedCall], Coroutine[Any, Any, None]]
 
-_logger = logging.getLogger(__name__)
+    class Script(Protocol):
+        """What the events of a call need of its `CallScript`."""
+
+        @property
+        def version(self) -> int:
+            """The version of its journals."""
+
+        @property
+        def compatible_versions(self) -> Sequence[int]:
+            """Other versions that it can continue."""
+
+        def run(self, call: ScriptedCall, /) -> Coroutine[Any, Any, None]:
+            """Conduct a call."""
+
 
 FOREIGN_AWAIT = (
     "a script awaits the steps of its call only: nothing else continues after the invocation"
@@ -39,7 +51,7 @@ _NO_LOOP = "no running event loop"  # what asyncio says, such as in `asyncio.sle
 
 
 class Driver:
-    """Runs a script through an invocation: `begin`, or `replay` and `resume`; then `park`.
+    """Runs a script through an invocation: `begin`, then `park`; see `Resumption` for later events.
 
     Args:
         run: the script's `run`.
@@ -66,37 +78,6 @@ class Driver:
             )
         return self._answer(step)
 
-    def replay(self) -> Step:
-        """Replay the script to the await that waits, and return it."""
-        step = self._advance(None)
-        if step is None or step.mark != self._journal.pending:
-            self._report_divergence(step)
-        return step
-
-    def resume(self, step: Step, event: Event) -> Response:
-        """Answer an event: run the script on if the event resolves the await that waits."""
-        self._event = event
-        from .resolution import resolve  # noqa: PLC0415 - a call's first event does not need it
-
-        is_answered = isinstance(event, CallAnsweredEvent)
-        if is_answered:
-            self._journal.state = CONNECTED
-        queued = list(self._journal.inbox)
-        entry = resolve(step, event)
-        if entry is None:
-            if is_answered:
-                return self._answer(step)  # its actions have waited for the answer
-            return carry_on() if queued == self._journal.inbox else self._keep(queued)
-        self._replay.is_live = True
-        self._replay.now_milliseconds = 0
-        self._replay.record(entry)
-        following = self._advance(entry)
-        if isinstance(event, InvalidLambdaResponseEvent):
-            raise ScriptError(
-                f"the service refused the last answer: {event.error_type or 'no ErrorType'}"
-            )
-        return self._answer(following)
-
     def park(self) -> None:
         """Drop the suspended coroutine; each method of its call raises GeneratorExit meanwhile."""
         self._replay.erase_secret()
@@ -109,25 +90,6 @@ class Driver:
                 f"{self._place()} catches GeneratorExit and goes on: write `except Exception`, "
                 "not `except:` or `except BaseException`"
             ) from None
-
-    def _keep(self, queued: list[str]) -> Response:
-        """Store the queue that the event has changed; drop the event if there is no room for it."""
-        response = self._respond(None)
-        if len(self._journal.inbox) <= len(queued) or _is_far_from_limits(self._event, response):
-            return response
-        from .limits import problem_of_queue  # noqa: PLC0415 - few answers come near a limit
-
-        problem = problem_of_queue(self._event, response)
-        if not problem:
-            return response
-        _logger.warning(
-            "dropped %s %s of transaction %s, for which no next_event() waits: %s",
-            type(self._event).__name__,
-            self._event.sequence,
-            self._event.call.transaction_id,
-            problem,
-        )
-        return carry_on()
 
     def _advance(self, entry: str | None) -> Step | None:
         """Run the script to its next await of the call; return None at its end."""
@@ -164,12 +126,6 @@ class Driver:
                 f"{self._place()} must return None, got {type(result).__name__}"
             ) from None
 
-    def _report_divergence(self, step: Step | None) -> NoReturn:
-        try:
-            self._replay.diverge(self._journal.pending, step.mark if step else "")
-        except ScriptAbortedError as aborted:
-            self._throw(aborted)
-
     def _throw(self, aborted: ScriptAbortedError) -> NoReturn:
         """Raise an error in the script that waits, so that the traceback has its line."""
         try:
@@ -191,7 +147,7 @@ class Driver:
             response = self._respond(None if rings else self._actions_of(step))
         except TelephonyError as error:
             self._throw(self._replay.set_aborted(error))
-        if _is_far_from_limits(self._event, response):
+        if is_far_from_limits(self._event, response):
             return response
         from .limits import problem_of_await  # noqa: PLC0415 - few answers come near a limit
 
@@ -201,19 +157,28 @@ class Driver:
 
     def _end(self) -> Response:
         """Run the planned actions, and hang up on all parties."""
-        self._journal.state = DONE
-        if self._event.answered_with == "attributes":
-            return self._respond(None)
-        hangups = hang_up_all_legs(self._event.call).actions or ()
-        planned = self._replay.planned_actions() if hangups else []
-        response = self._respond((*self._with_leg(planned), *hangups))
-        if _is_far_from_limits(self._event, response):
+        if self._journal.state == NOT_ANSWERED and self._replay.planned:
+            response = self._wait_for_answer()
+        else:
+            self._journal.state = DONE
+            if self._event.answered_with == "attributes":
+                return self._respond(None)
+            hangups = hang_up_all_legs(self._event.call).actions or ()
+            planned = self._replay.planned_actions() if hangups else []
+            response = self._respond((*self._with_leg(planned), *hangups))
+        if is_far_from_limits(self._event, response):
             return response
         from .limits import problem_of_end  # noqa: PLC0415 - few answers come near a limit
 
         if problem := problem_of_end(self._event, response):
             raise ScriptError(f"{self._place()} ended: {problem}")
         return response
+
+    def _wait_for_answer(self) -> Response:
+        """Keep the journal of a script that has ended: its planned actions wait for the answer."""
+        self._journal.pending = END
+        self._journal.sequence = max(self._journal.sequence, self._event.sequence)
+        return self._respond(None)
 
     def _actions_of(self, step: Step) -> Sequence[Action] | None:
         """Return the list that an await sends; None to let the service continue its list."""
@@ -263,7 +228,7 @@ class Driver:
         return f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"
 
 
-def _is_far_from_limits(event: Event, response: Response) -> bool:
+def is_far_from_limits(event: Event, response: Response) -> bool:
     """Whether an answer is so small that no limit of a call needs to be looked at."""
     attributes = response.attributes
     return (
@@ -272,3 +237,16 @@ def _is_far_from_limits(event: Event, response: Response) -> bool:
         and len({**event.call.transaction_attributes, **attributes}) == 1
         and len(attributes[JOURNAL]) < _FEW_CHARACTERS
     )
+
+
+def begin(script: Script, event: NewInboundCallEvent | NewOutboundCallEvent) -> Response:
+    """Answer the first event of a call."""
+    journal = Journal(script.version, state=CONNECTED)
+    if isinstance(event, NewOutboundCallEvent):
+        journal.state = NOT_ANSWERED
+        if event.arguments:
+            journal.arguments = json.dumps(dict(event.arguments), separators=(",", ":"))
+    driver = Driver(script.run, event, journal, is_live=True)
+    response = driver.begin()
+    driver.park()
+    return response

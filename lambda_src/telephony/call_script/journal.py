@@ -22,6 +22,9 @@ FORMAT = "1"
 NOT_ANSWERED, CONNECTED, ENDED, DONE = "NAED"
 """The states: LEG-A rings, is connected, has ended; the script has ended."""
 
+END = ""
+"""The mark of a script that has ended before the called party answers, and has planned actions."""
+
 MAX_QUEUED_EVENTS = 20
 
 
@@ -35,7 +38,7 @@ class Journal:
         arguments: of CreateSipMediaApplicationCall, as JSON text; empty if there are none.
         inbox: events that arrived while the script waited for its actions, oldest first.
         entries: of the awaits, effects and times, in the script's order.
-        pending: the mark of the await that waits.
+        pending: the mark of the await that waits, or `END`.
     """
 
     __slots__ = ("arguments", "entries", "inbox", "pending", "sequence", "state", "version")

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 
 import telephony.actions
-from telephony.actions import Action, AudioSource, UnknownAction
-from telephony.call import CallDetails, Participant
+from telephony.actions import AudioSource, UnknownAction
 from telephony.codec import encode, nested
 from telephony.events import (
     ActionFailedEvent,
@@ -21,13 +20,16 @@ from telephony.events import (
 )
 from telephony.value import construct
 
+from .codes import code_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
-    from telephony.actions import CallRecordingDestination, Recording
-    from telephony.events import ActionEvent, CallEvent
+    from telephony.actions import Action, CallRecordingDestination, Recording
+    from telephony.call import CallDetails
+    from telephony.events import ActionEvent
     from telephony.intent import IntentResult
 
     ScriptEvent: TypeAlias = (
@@ -43,29 +45,6 @@ if TYPE_CHECKING:
 
 LEG_HUNG_UP = "LegHungUp"
 """The error type of an action on LEG-B during which LEG-B hung up; it is not one of the service."""
-
-CODES = {
-    "CallAndBridge": "B",
-    "Hangup": "H",
-    "JoinChimeMeeting": "J",
-    "ModifyChimeMeetingAttendees": "M",
-    "Pause": "W",
-    "PauseCallRecording": "CP",
-    "PlayAudio": "P",
-    "PlayAudioAndGetDigits": "PG",
-    "ReceiveDigits": "D",
-    "RecordAudio": "R",
-    "ResumeCallRecording": "CC",
-    "SendDigits": "SD",
-    "Speak": "S",
-    "SpeakAndGetDigits": "SG",
-    "StartBotConversation": "L",
-    "StartCallRecording": "CR",
-    "StopCallRecording": "CS",
-    "UnknownAction": "U",
-    "VoiceFocus": "V",
-}
-"""The code in a journal by the name of an action's class; running calls depend on them."""
 
 
 def _pack_digits_of_menu(event: ActionSuccessfulEvent) -> str:
@@ -133,48 +112,32 @@ class Packing:
         prefix_length: in characters.
         pack: packs the result of the event; None if the action has no result.
         unpack: unpacks it.
+
+    Raises:
+        KeyError: the class is not an action of the service.
     """
 
     __slots__ = ("code", "pack", "prefix", "prefix_length", "unpack")
 
-    def __init__(self, name: str) -> None:
-        self.code = CODES[name]
+    def __init__(self, action_class: type) -> None:
+        self.code = code_of(action_class)
         self.prefix = f"{self.code}="
         self.prefix_length = len(self.prefix)
         self.pack: Pack | None
         self.unpack: Unpack | None
-        self.pack, self.unpack = _RESULTS.get(name, (None, None))
-
-
-PACKINGS: dict[type, Packing] = {}
-"""The packings of the classes of which `packing_of` has been asked; a replay reads it first."""
-
-
-def packing_of(cls: type) -> Packing:
-    """Return the packing of a class, made at its first use: a start does not import all actions.
-
-    Raises:
-        KeyError: it is not an action of the service.
-    """
-    packing = PACKINGS.get(cls)
-    if packing is None:
-        name = cls.__name__
-        if name not in CODES or getattr(telephony.actions, name) is not cls:
-            raise KeyError(cls)
-        packing = PACKINGS[cls] = Packing(name)
-    return packing
+        self.pack, self.unpack = _RESULTS.get(action_class.__name__, (None, None))
 
 
 def pack_result(action: Action, event: ActionSuccessfulEvent) -> str:
     """Pack the result of the last action of a list."""
-    pack = packing_of(type(action)).pack
+    pack = Packing(type(action)).pack
     return pack(event) if pack is not None else ""
 
 
 def find_action(actions: Sequence[Action], code: str) -> Action:
     """Return the first action with this code; an `UnknownAction` if there is none."""
     for action in actions:
-        if packing_of(type(action)).code == code:
+        if code_of(type(action)) == code:
             return action
     return construct(UnknownAction, {"name": "", "parameters": {}})
 
@@ -248,7 +211,7 @@ def unpack_failure(packed: str, call: CallDetails, actions: Sequence[Action]) ->
 
 def _success(call: CallDetails, action: Action, packed: str) -> ActionSuccessfulEvent:
     fields: dict[str, object] = {"call": call, "action": action}
-    unpack = packing_of(type(action)).unpack
+    unpack = Packing(type(action)).unpack
     result = unpack(packed) if unpack is not None else None
     if result is not None:
         fields |= _fields_of_result(action.type, result)
@@ -272,25 +235,6 @@ def _fields_of_result(action_type: str, result: Any) -> dict[str, object]:
             return {"intent_result": result}
         case _:
             return {"received_digits": result}
-
-
-def constant_call(event: CallEvent) -> CallDetails:
-    """Return the call without what changes during it: attributes, and the status of its legs."""
-    leg_a = event.call.caller
-    fields: dict[str, object] = {
-        "call_id": leg_a.call_id,
-        "participant_tag": leg_a.participant_tag,
-        "to": leg_a.to,
-        "from_": leg_a.from_,
-        "direction": leg_a.direction,
-        "sip_headers": leg_a.sip_headers,
-    }
-    leg_b: dict[str, object] = {"call_id": "", "participant_tag": "LEG-B", "to": "", "from_": ""}
-    call: dict[str, object] = {
-        "transaction_id": event.call.transaction_id,
-        "participants": (construct(Participant, fields), construct(Participant, leg_b)),
-    }
-    return construct(CallDetails, call)
 
 
 def _json(value: object) -> str:

@@ -6,30 +6,20 @@ runs on, live, to its next await or its end.
 
 from __future__ import annotations
 
-import json
+from telephony.actions import Speak
+from telephony.call import CallDetails, Participant
+from telephony.value import construct
 
-from telephony.actions import Action, Speak
-from telephony.validators import describe
-
-from .errors import ActionFailed, CallEnded, ScriptAbortedError, ScriptError
-from .outcome import (
-    CODES,
-    PACKINGS,
-    constant_call,
-    packing_of,
-    unpack_event,
-    unpack_failure,
-    unpack_hangup,
-)
+from .errors import CallEnded, ScriptAbortedError, ScriptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Sequence
     from typing import Any, NoReturn
 
-    from telephony.call import CallDetails
+    from telephony.actions import Action
     from telephony.errors import TelephonyError
-    from telephony.events import Event
+    from telephony.events import CallEvent
 
     from .journal import Journal
     from .secret import Secret
@@ -48,8 +38,6 @@ CLOSED = object()
 
 NOT_AWAITED = "is not awaited: write `await call...`, one step after the other"
 
-_NAMES = {code: name for name, code in CODES.items()}
-
 
 class Replay:
     """The state of a script during one invocation.
@@ -67,6 +55,7 @@ class Replay:
         list_is_sent: whether the service has that list; it is not sent while queued events wait.
         now_milliseconds: the time of the invocation, since the epoch; 0 until it is read.
         has_hung_up: whether the script has called `hang_up`.
+        secret: the last secret that the script was given.
         secret_digits: the digits for the secret that the next step returns.
         effect_error: what the function of the last effect has raised.
     """
@@ -76,7 +65,6 @@ class Replay:
         "_details",
         "_event",
         "_refusals",
-        "_secret",
         "aborted",
         "effect_error",
         "entries",
@@ -90,11 +78,11 @@ class Replay:
         "planned",
         "position",
         "recorded",
-        "recorded_step",
+        "secret",
         "secret_digits",
     )
 
-    def __init__(self, journal: Journal, event: Event, *, is_live: bool) -> None:
+    def __init__(self, journal: Journal, event: CallEvent, *, is_live: bool) -> None:
         self.journal = journal
         self._event = event
         self._details: CallDetails | None = None
@@ -102,9 +90,8 @@ class Replay:
         self.entries = journal.entries
         self.recorded = len(journal.entries)
         self.position = 0
-        self.obstacle: object = None
+        self.obstacle: Any = None
         self.aborted: ScriptAbortedError | None = None
-        self.recorded_step = RecordedStep(self)
         self.planned: list[Action | str] = []
         self.list: Sequence[Action] = ()
         self.list_is_sent = True
@@ -112,7 +99,7 @@ class Replay:
         self.has_hung_up = False
         self.secret_digits: str | None = None
         self.effect_error: Exception | None = None
-        self._secret: Secret | None = None
+        self.secret: Secret | None = None
         self._call_ended: CallEnded | None = None
         self._refusals = 0
 
@@ -120,27 +107,8 @@ class Replay:
     def details(self) -> CallDetails:
         """What is constant during the call."""
         if self._details is None:
-            self._details = constant_call(self._event)
+            self._details = _constant_call(self._event)
         return self._details
-
-    def take_success(self, actions: tuple[Action, ...]) -> RecordedStep | None:
-        """Return the step of a list that succeeded in an earlier invocation; otherwise None."""
-        entry = self.entries[self.position]
-        try:
-            packing = PACKINGS[type(actions[-1])]
-        except KeyError:
-            packing = packing_of(type(actions[-1]))
-        if not entry.startswith(packing.prefix):
-            return None
-        self.position += 1
-        if self.planned:
-            self.planned.clear()
-        self.list = ()
-        self.obstacle = step = self.recorded_step
-        step.actions = actions
-        unpack = packing.unpack
-        step.result = None if unpack is None else unpack(entry[packing.prefix_length :])
-        return step
 
     def next_entry(self, expected: str) -> str | None:
         """Return the next recorded entry; None where the script goes beyond the journal."""
@@ -169,14 +137,14 @@ class Replay:
         """Return the digits that have just arrived; in a replay, a secret without them."""
         from .secret import Secret  # noqa: PLC0415 - few scripts ask for a secret
 
-        self._secret = Secret(self.secret_digits, lambda: self.obstacle is IN_EFFECT)
+        self.secret = Secret(self.secret_digits, lambda: self.obstacle is IN_EFFECT)
         self.secret_digits = None
-        return self._secret
+        return self.secret
 
     def erase_secret(self) -> None:
         """Forget the digits of the last secret."""
-        if self._secret is not None:
-            self._secret.erase()
+        if self.secret is not None:
+            self.secret.erase()
 
     def planned_actions(self) -> list[Action]:
         """Return the planned actions, with their texts as `Speak`."""
@@ -198,6 +166,8 @@ class Replay:
 
     def raise_call_ended(self, packed: str) -> NoReturn:
         """Raise the end of LEG-A: two flags and the SIP response code."""
+        from .outcome import unpack_hangup  # noqa: PLC0415 - a call has it once
+
         event = unpack_hangup("LEG-A", packed[2:], self.details)
         self._call_ended = CallEnded(
             event, answered=packed[0] == "1", other_leg_connected=packed[1] == "1"
@@ -221,7 +191,7 @@ class Replay:
             raise ScriptError("the function of an effect cannot use the call")
         if obstacle is CLOSED:
             raise ScriptError("the script has ended: its call cannot be used any more")
-        if isinstance(obstacle, Step):
+        if obstacle is not PARKED and obstacle is not self.aborted:
             self.abort(f"{obstacle.describe()} {NOT_AWAITED}")
         self._refusals += 1
         if self._refusals > MAX_REFUSALS:
@@ -233,12 +203,9 @@ class Replay:
 
     def diverge(self, recorded: str, expected: str) -> NoReturn:
         """End the script: it does not follow its journal."""
-        self.abort(
-            "the script does not follow the journal of its call: step "
-            f"{self.position} was {_name_entry(recorded)} and is {_name_entry(expected)}. Either "
-            "the code was changed while the call ran (then raise `version`), or it depends on "
-            "something that is not recorded (use call.effect, call.now or call.random)"
-        )
+        from .divergence import describe_divergence  # noqa: PLC0415 - few calls diverge
+
+        self.abort(describe_divergence(self.position, recorded, expected))
 
     def abort(self, problem: str) -> NoReturn:
         """End the script with an error that it cannot catch."""
@@ -250,221 +217,21 @@ class Replay:
         self._refusals = 0
         return aborted
 
-    def require_actions(self, actions: tuple[Action, ...]) -> None:
-        """Refuse what is not an action of the service."""
-        for action in actions:
-            try:
-                packing_of(type(action))
-            except KeyError:
-                self.abort(f"expected actions of the service, got {describe(action)}")
 
-    def run_effect(self, name: str, function: Callable[..., object], args: Any, kwargs: Any) -> str:
-        """Run the function of an effect; return what its entry holds behind the name."""
-        if not callable(function):
-            self.abort(
-                f"the effect {name} takes a function and its arguments, got {describe(function)}: "
-                f'write call.effect("{name}", function, argument), not function(argument)'
-            )
-        secret = self._secret
-        if secret is not None:
-            secret.is_revealed = False
-        self.obstacle = IN_EFFECT
-        try:
-            result = function(*args, **kwargs)
-        except BaseException as error:  # noqa: BLE001 - a replay could not raise each again
-            self.obstacle = None
-            return self._pack_error(name, error)
-        self.obstacle = None
-        encoded = self._encode_result(name, result)
-        if secret is not None and secret.is_revealed and secret.is_repeated_in(encoded):
-            self.abort(
-                f"the effect {name} returns the digits of a secret, and the journal would keep "
-                "them: return what was found out, such as True"
-            )
-        return f"={encoded}"
-
-    def _pack_error(self, name: str, error: BaseException) -> str:
-        """Return what the entry holds of an error; end the script where it cannot be recorded."""
-        match error:
-            case ScriptError():
-                return self.abort(str(error))
-            case Exception():  # the script decides what follows
-                self.effect_error = error
-                return f"!{type(error).__name__}"
-            case KeyboardInterrupt():
-                raise error
-            case _:
-                return self.abort(
-                    f"the effect {name} raised {type(error).__name__}, which is not an Exception "
-                    "and cannot be recorded: raise an Exception in its place"
-                )
-
-    def _encode_result(self, name: str, result: object) -> str:
-        try:
-            encoded = json.dumps(result, separators=(",", ":"), allow_nan=False)
-            if json.loads(encoded) == result:
-                return encoded
-        except (TypeError, ValueError, RecursionError):
-            pass
-        hint = ""
-        if hasattr(result, "__await__"):
-            hint = "; the function of an effect is not a coroutine"
-            if close := getattr(result, "close", None):
-                close()  # or Python warns that it was never awaited
-        return self.abort(
-            f"the effect {name} must return JSON, got {describe(result)}{hint}: return None, bool, "
-            "int, float, str, or lists and dicts of these, whose keys are str"
-        )
-
-
-class Step:
-    """An await of `perform`: a list of actions that runs to its end.
-
-    Attributes:
-        actions: the list.
-        mark: identifies the await in the journal.
-        is_secret: whether the journal leaves the result out.
-        replaces_list: whether another list may be running, so that an event about it may arrive.
-    """
-
-    __slots__ = ("actions", "is_secret", "mark", "replaces_list", "replay")
-
-    waits_for_event = False
-
-    def __init__(
-        self, replay: Replay, actions: tuple[Action, ...], *, is_secret: bool = False
-    ) -> None:
-        self.replay = replay
-        self.actions = actions
-        self.mark = packing_of(type(actions[-1])).code
-        self.is_secret = is_secret
-        self.replaces_list = False
-
-    def describe(self) -> str:
-        """Name the step for an error."""
-        names = ", ".join(action.type for action in self.actions)
-        return f"next_event({names})" if self.waits_for_event else f"the step {names}"
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        if replay.list:
-            self.replaces_list = True
-            replay.list = ()
-        position = replay.position
-        if position < replay.recorded:
-            replay.position = position + 1
-            entry = replay.entries[position]
-        else:
-            replay.require_party()
-            entry = yield self
-        if replay.planned:
-            replay.planned.clear()
-        mark, _, packed = entry.partition("=")
-        if mark == self.mark:
-            unpack = packing_of(type(self.actions[-1])).unpack
-            return None if unpack is None else unpack(packed)
-        return self._fail(entry)
-
-    def _fail(self, entry: str) -> Secret:
-        replay, size = self.replay, len(self.mark)
-        kind, packed = entry[size : size + 1], entry[size + 1 :]
-        if entry[:size] == self.mark:
-            if kind == "!":
-                raise ActionFailed(unpack_failure(packed, replay.details, self.actions))
-            if kind == "~":
-                replay.raise_call_ended(packed)
-            if kind == "*" and self.is_secret:
-                return replay.open_secret()
-        return replay.diverge(entry, self.mark)
-
-
-class RecordedStep(Step):
-    """A step that is replayed with the success of its list; a replay has one, and reuses it.
-
-    Attributes:
-        result: what the await returns.
-    """
-
-    __slots__ = ("result",)
-
-    def __init__(self, replay: Replay) -> None:
-        self.replay = replay
-        self.actions = ()
-        self.mark = ""
-        self.is_secret = False
-        self.replaces_list = False
-        self.result: object = None
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        return self.result
-        yield self  # type: ignore[unreachable]  # makes the method a generator
-
-
-class EventStep(Step):
-    """An await of `next_event`: its list goes on after it."""
-
-    __slots__ = ()
-
-    waits_for_event = True
-
-    def __init__(self, replay: Replay, actions: tuple[Action, ...]) -> None:
-        self.replay = replay
-        self.actions = actions
-        self.mark = f">{packing_of(type(actions[-1])).code}" if actions else ">"
-        self.is_secret = False
-        self.replaces_list = False
-
-    def __await__(self) -> Generator[Step, str, Any]:
-        replay = self.replay
-        if replay.obstacle is not self:
-            replay.refuse()
-        replay.obstacle = None
-        if self.actions:
-            self.replaces_list = bool(replay.list)
-            replay.list = self.actions
-            replay.list_is_sent = False
-        elif replay.planned:
-            replay.list = ()  # the planned actions replace it
-        entry = replay.entries[replay.position] if replay.position < replay.recorded else None
-        if entry is not None:
-            replay.position += 1
-        else:
-            replay.require_party()
-            entry = replay.take_queued(self.mark) or (yield self)
-        size = len(self.mark)
-        kind, packed = entry[size : size + 1], entry[size + 1 :]
-        if entry[:size] != self.mark or kind not in ("?", "<", "~"):
-            replay.diverge(entry, self.mark)
-        if kind == "~":
-            replay.raise_call_ended(packed)
-        if kind == "?":
-            replay.list_is_sent = True
-            replay.planned.clear()
-        event = unpack_event(packed, replay.details, replay.list)
-        if packed[0] in "SF":
-            replay.list = ()
-        return event
-
-
-def _name_entry(entry: str) -> str:
-    """Name an entry without its values."""
-    if entry[:1] == "$":
-        return f"the effect {entry[1:].partition('=')[0].partition('!')[0]}"
-    if entry[:1] == "@":
-        return "now()"
-    code = entry.lstrip(">")
-    for end in "=!?<~*":
-        code = code.partition(end)[0]
-    name = _NAMES.get(code, "")
-    if entry[:1] == ">":
-        return f"next_event({name})"
-    if entry[-1:] == "*":
-        return f"{name} with secret=True"
-    return name or "the end of the script"
+def _constant_call(event: CallEvent) -> CallDetails:
+    """Return the call without what changes during it: attributes, and the status of its legs."""
+    leg_a = event.call.caller
+    fields: dict[str, object] = {
+        "call_id": leg_a.call_id,
+        "participant_tag": leg_a.participant_tag,
+        "to": leg_a.to,
+        "from_": leg_a.from_,
+        "direction": leg_a.direction,
+        "sip_headers": leg_a.sip_headers,
+    }
+    leg_b: dict[str, object] = {"call_id": "", "participant_tag": "LEG-B", "to": "", "from_": ""}
+    call: dict[str, object] = {
+        "transaction_id": event.call.transaction_id,
+        "participants": (construct(Participant, fields), construct(Participant, leg_b)),
+    }
+    return construct(CallDetails, call)

@@ -17,8 +17,9 @@ from telephony.events import (
 )
 from telephony.plan import own_hangup
 
+from .codes import code_of
 from .journal import ENDED, MAX_QUEUED_EVENTS, NOT_ANSWERED
-from .outcome import LEG_HUNG_UP, pack_digits, pack_hangup, pack_result, pack_update, packing_of
+from .outcome import LEG_HUNG_UP, pack_digits, pack_hangup, pack_result, pack_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from telephony.actions import Action
     from telephony.events import ActionEvent, Event
 
-    from .replay import Step
+    from .step import Step
 
 _logger = logging.getLogger(__name__)
 
@@ -72,9 +73,9 @@ def _erase_digits(event: ActionSuccessfulEvent) -> None:
 
 def _resolve_failure(step: Step, event: ActionFailedEvent) -> str | None:
     kind = "?F" if step.waits_for_event else "!"
-    for action in _list_of(step):
+    for action in step.sent_list():
         if _reports_on(event, action, is_exact=step.replaces_list):
-            return f"{step.mark}{kind}{packing_of(type(action)).code}:{event.error_type}"
+            return f"{step.mark}{kind}{code_of(type(action))}:{event.error_type}"
     return None
 
 
@@ -104,9 +105,9 @@ def _resolve_hangup_of_leg_b(step: Step, event: HangupEvent, call_id: str | None
     if step.waits_for_event:
         return f"{step.mark}?{packed}"
     _queue(step, packed, event)
-    for action in step.actions:
+    for action in step.sent_list():
         if action.participant_tag == "LEG-B" or (call_id and action.call_id == call_id):
-            return f"{step.mark}!{packing_of(type(action)).code}:{LEG_HUNG_UP}"
+            return f"{step.mark}!{code_of(type(action))}:{LEG_HUNG_UP}"
     return None
 
 
@@ -128,7 +129,8 @@ def _resolve_update(step: Step, event: CallUpdateRequestedEvent) -> str | None:
 
 def _hand_out(step: Step, packed: str, event: Event) -> str | None:
     if step.waits_for_event:
-        return f"{step.mark}?{packed}"
+        is_sent = step.replay.journal.state != NOT_ANSWERED  # the list waits for the answer
+        return f"{step.mark}{'?' if is_sent else '<'}{packed}"
     _queue(step, packed, event)
     return None
 

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from telephony.callflow import CallFlow
-from telephony.events import (
-    CallUpdateRequestedEvent,
-    DigitsReceivedEvent,
-    HangupEvent,
-    InvalidLambdaResponseEvent,
-)
-from telephony.plan import JOURNAL, own_hangup
-from telephony.response import carry_on, hang_up_all_legs
+from telephony.plan import JOURNAL
 from telephony.validators import describe
-from telephony.wire import decode_event
-
-from .driver import Driver
-from .errors import ScriptError
-from .journal import CONNECTED, DONE, ENDED, NOT_ANSWERED, Journal, decode_journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +15,14 @@ if TYPE_CHECKING:
         ActionFailedEvent,
         ActionSuccessfulEvent,
         CallAnsweredEvent,
+        CallUpdateRequestedEvent,
+        DigitsReceivedEvent,
         Event,
+        HangupEvent,
+        InvalidLambdaResponseEvent,
         NewInboundCallEvent,
         NewOutboundCallEvent,
     )
-    from telephony.json_types import JsonObject
     from telephony.response import Response
 
     from .scripted_call import ScriptedCall
@@ -81,16 +70,13 @@ class CallScript(CallFlow):
 
     def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
         """Begin the script."""
-        return _begin(self, event, Journal(self.version, state=CONNECTED))
+        return _begin(self, event)
 
     def on_new_outbound_call(  # type: ignore[override]  # the journal has a reserved name
         self, event: NewOutboundCallEvent
     ) -> Response:
         """Begin the script; its first actions wait until the called party answers."""
-        arguments = dict(event.arguments)
-        text = json.dumps(arguments, separators=(",", ":")) if arguments else ""
-        journal = Journal(self.version, state=NOT_ANSWERED, arguments=text)
-        return _begin(self, event, journal)
+        return _begin(self, event)
 
     def on_call_answered(self, event: CallAnsweredEvent) -> Response:
         """Continue the script."""
@@ -122,6 +108,8 @@ class CallScript(CallFlow):
 
     def attributes_after_failure(self) -> Mapping[str, str]:
         """Return the attributes that end the script when it has failed."""
+        from .journal import DONE, Journal  # noqa: PLC0415 - few scripts fail
+
         return {JOURNAL: Journal(self.version, state=DONE).encode()}
 
 
@@ -145,92 +133,13 @@ def _check_versions(script: type[CallScript]) -> None:
         )
 
 
-def check_replay(script: CallScript, event: JsonObject, answer: JsonObject) -> None:
-    """Replay the journal of an answer, and refuse a script that does not follow it.
+def _begin(script: CallScript, event: NewInboundCallEvent | NewOutboundCallEvent) -> Response:
+    from .driver import begin  # noqa: PLC0415 - the definition of a class does not need it
 
-    For tests: no effect runs, because the journal holds them all.
-
-    Args:
-        script: another instance than the one that answered.
-        event: the event that was answered.
-        answer: its answer.
-
-    Raises:
-        ScriptError: the script depends on something that is not recorded.
-    """
-    attributes = answer.get("TransactionAttributes")
-    text = attributes.get(JOURNAL) if isinstance(attributes, dict) else None
-    if not isinstance(text, str) or not text:
-        return
-    journal = decode_journal(text)
-    if journal.state != DONE:
-        driver = Driver(script.run, decode_event(event), journal, is_live=False)
-        driver.replay()
-        driver.park()
-
-
-def _begin(script: CallScript, event: Event, journal: Journal) -> Response:
-    driver = Driver(script.run, event, journal, is_live=True)
-    response = driver.begin()
-    driver.park()
-    return response
+    return begin(script, event)
 
 
 def _resume(script: CallScript, event: Event) -> Response:
-    text = event.call.transaction_attributes.get(JOURNAL)
-    if not text:
-        if not event.call.remaining_legs:  # the caller left before the first answer was stored
-            return carry_on()
-        raise ScriptError(
-            f"the call has no journal (the attribute {JOURNAL}): it began before this script was "
-            "deployed, or another program has replaced the attributes"
-        )
-    journal = decode_journal(text)
-    if journal.state == DONE:
-        return _after_end(event)
-    if journal.version != script.version and journal.version not in script.compatible_versions:
-        raise ScriptError(
-            f"the call began with version {journal.version} of {type(script).__name__}; this is "
-            f"version {script.version}, and its compatible_versions do not list the other"
-        )
-    if _is_stale(event, journal):
-        return carry_on()
-    driver = Driver(script.run, event, journal, is_live=False)
-    response = driver.resume(driver.replay(), event)
-    driver.park()
-    return response
+    from .resumption import resume  # noqa: PLC0415 - a call's first event does not need it
 
-
-def _is_stale(event: Event, journal: Journal) -> bool:
-    """Whether the event is older than the journal, or shows an end that its HANGUP will deliver.
-
-    The service drops the answer to an event that shows no party, and with it the journal.
-    """
-    if event.call.caller.is_disconnected and _is_end_of_leg_a_missing(event, journal):
-        return True
-    if not 0 < event.sequence <= journal.sequence:
-        return False
-    return event.sequence == journal.sequence or event.ends_action_list
-
-
-def _is_end_of_leg_a_missing(event: Event, journal: Journal) -> bool:
-    match event:
-        case InvalidLambdaResponseEvent():
-            return False
-        case HangupEvent():
-            leg = event.call.leg(event.call_id or event.participant_tag)
-            is_leg_b = leg is not None and leg.participant_tag == "LEG-B"
-            return is_leg_b and journal.state != ENDED
-        case _:
-            return journal.state != ENDED or not event.call.remaining_legs
-
-
-def _after_end(event: Event) -> Response:
-    """Answer an event after the script's end: no leg may stay connected."""
-    match event:
-        case HangupEvent() if own_hangup(event) not in (None, "last"):
-            return carry_on()
-        case DigitsReceivedEvent() | CallUpdateRequestedEvent():
-            return carry_on()
-        case _:
-            return hang_up_all_legs(event.call)
+    return resume(script, event)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 
 from telephony.actions import Action, CallAndBridge, PstnEndpoint, Speak
+from telephony.actions.digits import DigitsAction
+from telephony.validators import describe
 
+from .codes import code_of
 from .errors import HungUpError, SideEffectFailed
-from .outcome import packing_of
-from .replay import EventStep, Step
+from .step import EventStep, RecordedStep, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from telephony.actions import AudioSource, AwsEndpoint
-    from telephony.actions.digits import DigitsAction
     from telephony.call import Participant
 
     from .outcome import ScriptEvent
@@ -50,6 +51,7 @@ class ScriptedCall:
     def __init__(self, replay: Replay) -> None:
         self.attributes: dict[str, str] = {}
         self._replay = replay
+        self._recorded = RecordedStep(replay)
         self._uuids = 0
         self._random: Random | None = None
         self._arguments: Mapping[str, str] | None = None
@@ -87,7 +89,7 @@ class ScriptedCall:
         """Put actions in front of the next list, or of the hang-up at the script's end."""
         if self._replay.obstacle is not None:
             self._replay.refuse()
-        self._replay.require_actions(actions)
+        _require_actions(self._replay, actions)
         self._replay.planned.extend(actions)
 
     def say(self, text: str) -> None:
@@ -127,7 +129,7 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            if replay.position < replay.recorded and (recorded := replay.take_success(actions)):
+            if replay.position < replay.recorded and (recorded := self._recorded.take(actions)):
                 return recorded
             replay.obstacle = step = Step(replay, actions)
         except (KeyError, IndexError):
@@ -157,12 +159,12 @@ class ScriptedCall:
         if replay.obstacle is not None:
             replay.refuse()
         try:
-            if replay.position < replay.recorded and (recorded := replay.take_success((action,))):
+            if replay.position < replay.recorded and (recorded := self._recorded.take((action,))):
                 if secret:  # it was not when the call began
                     recorded.result = replay.open_secret()
                 return recorded
             replay.obstacle = step = Step(replay, (action,), is_secret=secret)
-            if packing_of(type(action)).unpack is not str:
+            if not isinstance(action, DigitsAction):
                 replay.abort(
                     f"ask() takes an action that asks for digits, got {type(action).__name__}: "
                     "write `await call.perform(...)`"
@@ -260,7 +262,9 @@ class ScriptedCall:
         if entry is None:
             if "=" in name or "!" in name:
                 replay.abort("the name of an effect has no `=` and no `!`")
-            entry = head + replay.run_effect(name, function, args, kwargs)
+            from .effect import run_effect  # noqa: PLC0415 - a replay runs no effect
+
+            entry = head + run_effect(replay, name, function, args, kwargs)
             replay.record(entry)
         recorded_head, _, encoded = entry.partition("=")
         if recorded_head == head:
@@ -310,6 +314,15 @@ class ScriptedCall:
         return UUID(bytes=Random(seed).randbytes(16), version=4)  # noqa: S311 - not for secrets
 
 
+def _require_actions(replay: Replay, actions: tuple[Action, ...]) -> None:
+    """Refuse what is not an action of the service."""
+    for action in actions:
+        try:
+            code_of(type(action))
+        except KeyError:
+            replay.abort(f"expected actions of the service, got {describe(action)}")
+
+
 def _refuse_actions(replay: Replay, actions: tuple[Action, ...]) -> NoReturn:
-    replay.require_actions(actions)
+    _require_actions(replay, actions)
     replay.abort("perform() takes at least one action")

@@ -49,9 +49,12 @@ class Secret:
         return self._digits
 
     def is_repeated_in(self, encoded: str) -> bool:
-        """Whether JSON text has the digits, at least four, as one of its strings."""
+        """Whether JSON text has the digits, at least four, as one of its strings or numbers."""
         digits = self._digits or ""
-        return len(digits) >= MIN_DIGITS and f'"{digits}"' in encoded
+        if len(digits) < MIN_DIGITS:
+            return False
+        numbers = encoded.replace("[", ",").replace("]", ",").replace("}", ",").replace(":", ",")
+        return f'"{digits}"' in encoded or digits.lstrip("0") in numbers.split(",")
 
     def erase(self) -> None:
         """Forget the digits; the call does this at the next await."""

@@ -24,7 +24,7 @@ from typing import (
     ClassVar,
     Final,
     Literal,
-    Self,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -32,49 +32,46 @@ from typing import (
 from unittest.mock import patch
 
 from telephony import lambda_handler
-from telephony.call_script import script as script_module
+from telephony.call_script import driver as driver_module
+from telephony.call_script import resumption as resumption_module
 from telephony.call_script.driver import Driver
 from telephony.call_script.journal import DONE, decode_journal
+from telephony.call_script.resumption import Resumption
 from telephony.plan import JOURNAL
 from telephony_simulator import Bot, Intent, Phone, PhoneCall, Settings
 
-from .random_script import ALIAS, RandomScript, random_program
+from .expectations import problems
+from .random_script import ALIAS, ARGUMENTS, RandomScript, random_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telephony import Response
-    from telephony.call_script.replay import Step
+    from telephony.call_script.step import Step
     from telephony_simulator.json_types import Json, JsonObject
 
-    from .random_script import Node
+    from .random_script import Fact, Node
 
     Answer = Callable[[JsonObject], Json]
 
 DUPLICATES: Final = 0.2
 LATE_EVENTS: Final = 0.1
+OTHER_VERSIONS: Final = 0.05
+_UNRECORDED: Final = ("NEW_INBOUND_CALL", "NEW_OUTBOUND_CALL", "RINGING", "ACTION_INTERRUPTED")
 _ENDS_OF_A_LIST: Final = ("ACTION_SUCCESSFUL", "ACTION_FAILED")
 
 
-class DriverInMemory(Driver):
+class DriverInMemory(Resumption):
     """Keeps the coroutine between the events of a call, in place of the replay."""
 
     kept: ClassVar[dict[str, Any]] = {}
 
-    def __new__(cls, _run: object, event: Any, _journal: object, *, is_live: bool) -> Self:
-        if not is_live:
-            kept: Self = cls.kept[event.call.transaction_id]
-            return kept
-        cls.kept[event.call.transaction_id] = driver = super().__new__(cls)
-        return driver
-
     def __init__(self, run: Any, event: Any, journal: Any, *, is_live: bool) -> None:
-        if is_live:
-            super().__init__(run, event, journal, is_live=True)
+        Driver.__init__(self, run, event, journal, is_live=is_live)
+        self.kept[event.call.transaction_id] = self
 
-    def replay(self) -> Step:
+    def replay(self) -> Step | None:
         """Return the step that the coroutine waits at; nothing runs again."""
-        assert self._step is not None
         return self._step
 
     def _answer(self, step: Step | None) -> Response:
@@ -85,13 +82,20 @@ class DriverInMemory(Driver):
         """Do nothing: the coroutine goes on at the next event."""
 
 
+def kept_driver(_run: object, event: Any, _journal: object) -> DriverInMemory:
+    """Return the driver that has begun the event's call."""
+    driver: DriverInMemory = DriverInMemory.kept[event.call.transaction_id]
+    return driver
+
+
 @dataclass(frozen=True)
 class Played:
-    """A call that was played: what the script saw, and what the service saw."""
+    """A call that was played: what the script saw and did, what the service saw, what is wrong."""
 
     trace: list[str]
     transcript: str
-    events: int
+    effects: list[str]
+    problems: list[str]
 
 
 def random_settings(rng: Random) -> Settings:
@@ -132,20 +136,46 @@ class RepeatingHandler:
                 assert again == expected, "a late delivery is answered otherwise"
                 self._deliver_late(old, event)
         answer = self._answer(event)
+        if self._rng.random() < OTHER_VERSIONS:
+            self._deliver_to_other_version(event, answer)
         if self._rng.random() < DUPLICATES:
             again = self._answer_unseen(event)
             assert again == answer, "a repeated delivery is answered otherwise"
         self._answered.append((deepcopy(event), answer, time.time_ns()))
         return answer
 
-    def _deliver_late(self, old: JsonObject, present: JsonObject) -> None:
-        """Deliver the end of an earlier list with the journal of now: it changes nothing."""
-        if old["InvocationEventType"] not in _ENDS_OF_A_LIST:
+    def _deliver_to_other_version(self, event: JsonObject, answer: Json) -> None:
+        """Deliver an event to later versions: one continues the call, and one does not."""
+        details: Any = event["CallDetails"]
+        journal = (details.get("TransactionAttributes") or {}).get(JOURNAL)
+        if journal is None or decode_journal(journal).state == DONE:
             return
+        with patch.object(RandomScript, "version", 2):
+            refused: Any = self._answer_unseen(deepcopy(event))
+            with patch.object(RandomScript, "compatible_versions", (1,)):
+                continued = self._answer_unseen(deepcopy(event))
+        if event["InvocationEventType"] not in _UNRECORDED:
+            stored = refused.get("TransactionAttributes", {}).get(JOURNAL)
+            data = cast("Any", event).get("ActionData") or {}
+            is_late_hangup = data.get("Type") == "Hangup"  # the runtime answers it
+            assert stored == "1.2.0.D" or is_late_hangup, "the version is ignored"
+            stored = cast("Any", answer).get("TransactionAttributes", {}).get(JOURNAL)
+            if stored is None or decode_journal(stored).state != DONE:  # or it has its own version
+                assert continued == answer, "a compatible version answers otherwise"
+
+    def _deliver_late(self, old: JsonObject, present: JsonObject) -> None:
+        """Deliver an earlier event with the journal of now: it changes nothing.
+
+        Digits and updates that come late do: the script has not seen them.
+        """
         details: Any = present["CallDetails"]
         journal = details["TransactionAttributes"].get(JOURNAL)
-        sequence: Any = old["Sequence"]
-        if journal is None or sequence > int(journal.split(".")[2]):
+        if journal is None or old["InvocationEventType"] in _UNRECORDED:
+            return
+        last = int(journal.split(".")[2])
+        if old["Sequence"] != last and old["InvocationEventType"] not in _ENDS_OF_A_LIST:
+            return
+        if cast("int", old["Sequence"]) > last:
             return
         late = deepcopy(old) | {"CallDetails": deepcopy(details)}
         answer: Any = self._answer_unseen(late)
@@ -176,10 +206,14 @@ def answer_in_process(
 
 
 def answer_by_new_flow(
-    program: list[Node], traces: dict[str, list[str]], event: JsonObject
+    program: list[Node],
+    traces: dict[str, list[str]],
+    facts: list[Fact],
+    effects: list[str],
+    event: JsonObject,
 ) -> Json:
     """Answer an event by a new flow in this process."""
-    return lambda_handler(RandomScript(program, traces))(event, None)
+    return lambda_handler(RandomScript(program, traces, facts, effects))(event, None)
 
 
 def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Played:
@@ -188,12 +222,19 @@ def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Playe
     program = random_program(rng)
     traces: dict[str, list[str]] = {}
     phones: list[Phone] = []
+    facts: list[Fact] = []
+    effects: list[str] = []
     in_process = partial(answer_in_process, seed, traces, phones)
-    in_flow = partial(answer_by_new_flow, program, traces)
-    handle = RepeatingHandler(in_flow, partial(answer_by_new_flow, program, {}), seed)
+    in_flow = partial(answer_by_new_flow, program, traces, facts, effects)
+    handle = RepeatingHandler(in_flow, partial(answer_by_new_flow, program, {}, [], []), seed)
 
     def handle_once(event: JsonObject, _context: object) -> Json:
-        return in_process(event) if has_processes else in_flow(event)
+        if has_processes:
+            return in_process(event)
+        facts.append(("event", event, phone.clock.now()))
+        answer = in_flow(event)
+        facts.append(("answer", answer))
+        return answer
 
     phone = Phone(
         handle_once if is_in_memory or has_processes else handle,
@@ -204,14 +245,18 @@ def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Playe
     )
     phones.append(phone)
     DriverInMemory.kept.clear()
-    driver = DriverInMemory if is_in_memory else Driver
     with (
-        patch.object(script_module, "Driver", driver),
+        patch.object(driver_module, "Driver", DriverInMemory if is_in_memory else Driver),
+        patch.object(resumption_module, "Resumption", kept_driver if is_in_memory else Resumption),
         patch.object(time, "time_ns", lambda: int(phone.clock.now() * 1e9)),
     ):
         is_outbound = rng.random() < 0.3
-        call = phone.create_call(arguments={"order": "7"}) if is_outbound else phone.dial()
-        for _ in range(rng.randint(2, 14)):
+        call = (
+            phone.create_call(arguments=ARGUMENTS)
+            if is_outbound
+            else phone.dial(sip_headers={"X-Order": "7"})
+        )
+        for _ in range(rng.randint(4, 20)):
             act(call, rng)
         call.wait(120)
         for _ in range(3):
@@ -221,7 +266,8 @@ def play(seed: int, *, is_in_memory: bool, has_processes: bool = False) -> Playe
             call.wait(200)
     assert call.ended
     [trace] = traces.values() or [[]]
-    return Played(trace, call.transcript, len(call.invocations))
+    found = problems(facts) if is_in_memory else []
+    return Played(trace, call.transcript, effects, found)
 
 
 def act(call: PhoneCall, rng: Random) -> None:
@@ -229,18 +275,18 @@ def act(call: PhoneCall, rng: Random) -> None:
     connected = [party for party in call.parties if party.leg.is_connected]
     ringing = [party for party in call.parties if party.leg.is_ringing]
     match rng.choice(
-        ("wait", "wait", "press", "press", "answer", "refuse", "hang up", "say", "update")
+        ("wait", "wait", "press", "press", "answer", "answer", "refuse", "hang up", "say", "update")
     ):
         case "wait":
             call.wait(rng.choice((0.1, 1, 3, 8, 25)))
         case "press" if connected:
-            rng.choice(connected).press(rng.choice("0123456789*#"))
+            rng.choice(connected).press(rng.choice("0123456789*##"))
             call.wait(rng.choice((0, 0.5)))
         case "answer" if ringing:
             call.answer()
         case "refuse" if ringing and rng.random() < 0.5:
             call.refuse(rng.choice((480, 486)))
-        case "hang up" if connected and rng.random() < 0.4:
+        case "hang up" if connected and rng.random() < 0.3:
             rng.choice(connected).hang_up()
             call.wait(0)
         case "say" if connected:
@@ -253,14 +299,16 @@ def act(call: PhoneCall, rng: Random) -> None:
 
 
 def difference(seed: int, *, has_processes: bool = False) -> str | None:
-    """Return the first difference between the replayed call and the one in memory; or None."""
+    """Return the first difference of the replay, the call in memory and the expectations."""
     replayed = play(seed, is_in_memory=False, has_processes=has_processes)
     kept = play(seed, is_in_memory=True)
     if replayed.trace != kept.trace:
         return f"seed {seed}: the replay saw {replayed.trace}, the coroutine {kept.trace}"
     if replayed.transcript != kept.transcript:
         return f"seed {seed}: {replayed.transcript}\n\nin memory: {kept.transcript}"
-    return None
+    if replayed.effects != kept.effects and not has_processes:
+        return f"seed {seed}: the replay did {replayed.effects}, the coroutine {kept.effects}"
+    return f"seed {seed}: {kept.problems}\n{kept.transcript}" if kept.problems else None
 
 
 def main(arguments: list[str]) -> int:

@@ -16,6 +16,7 @@ from telephony import (
     DigitsReceivedEvent,
     Hangup,
     HangupEvent,
+    IntentResult,
     Pause,
     ReceiveDigits,
     RecordAudio,
@@ -24,8 +25,10 @@ from telephony import (
     SpeakAndGetDigits,
     Speech,
     StartBotConversation,
+    StartCallRecording,
     lambda_handler,
 )
+from telephony.actions import CallRecordingDestination, Recording
 from telephony.call_script import (
     ActionFailed,
     CallEnded,
@@ -37,6 +40,7 @@ from telephony.call_script import (
 if TYPE_CHECKING:
     from telephony.actions import Action
 
+ARGUMENTS: Final = {"order": "7", "note": "50%|%7C"}
 ALIAS: Final = "arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID"
 MENU: Final = SpeakAndGetDigits(
     Speech("Press a key."),
@@ -70,20 +74,40 @@ ACTIONS: Final[tuple[Action, ...]] = (
         participant_tag="LEG-B",
     ),
     StartBotConversation(ALIAS),
+    StartCallRecording(CallRecordingDestination("bucket"), track="BOTH"),
 )
+SURVIVES: Final = 0.7
 Node = tuple[Any, ...]
+Fact = tuple[Any, ...]
+"""What a script has noted, for `expectations`."""
 
 
 def random_program(rng: Random, depth: int = 0) -> list[Node]:
-    """Return the statements of a script."""
-    return [random_node(rng, depth) for _ in range(rng.randint(1, 5 if depth == 0 else 3))]
+    """Return the statements of a script; most at its top survive the failure of an action."""
+    if depth > 0:
+        return [random_node(rng, depth) for _ in range(rng.randint(1, 3))]
+    statements = [random_node(rng, depth) for _ in range(rng.randint(2, 7))]
+    return [
+        ("try", [statement], random_program(rng, 2)) if rng.random() < SURVIVES else statement
+        for statement in statements
+    ]
 
 
 def random_node(rng: Random, depth: int) -> Node:  # noqa: PLR0911 - one case a kind
     """Return a statement: its name, then its parts."""
-    simple = ("perform", "perform", "ask", "secret", "bridge", "event", "event", "events")
+    simple = (
+        "perform",
+        "perform",
+        "ask",
+        "secret",
+        "bridge",
+        "transfer",
+        "event",
+        "event",
+        "events",
+    )
     plain = ("say", "effect", "broken effect", "now", "random", "uuid", "attribute", "transfer")
-    blocks = ("try", "try", "finally", "loop", "sub-dialog", "branch", "goodbye")
+    blocks = ("try", "try", "finally", "loop", "sub-dialog", "branch", "goodbye", "constants")
     choices = simple + plain + (blocks if depth < 3 else ()) + ("hang up",) * (depth > 0)
     name = rng.choice(choices)
     match name:
@@ -104,16 +128,49 @@ def random_node(rng: Random, depth: int) -> Node:  # noqa: PLR0911 - one case a 
 
 
 class RandomScript(CallScript):
-    """Interprets a program, and notes what it sees."""
+    """Interprets a program, and notes what it sees.
 
-    def __init__(self, program: list[Node], traces: dict[str, list[str]]) -> None:
+    Args:
+        program: its statements.
+        traces: what each call's script saw, from its beginning.
+        facts: gets what is new since the last event; of use for a coroutine that stays in memory.
+        effects: gets the name of each effect whose function runs.
+    """
+
+    def __init__(
+        self,
+        program: list[Node],
+        traces: dict[str, list[str]],
+        facts: list[Fact] | None = None,
+        effects: list[str] | None = None,
+    ) -> None:
         self._program = program
         self._traces = traces
+        self._facts = [] if facts is None else facts
+        self._effects = [] if effects is None else effects
 
     async def run(self, call: ScriptedCall) -> None:
         trace = self._traces[call.transaction_id] = []
-        await self._execute(call, self._program, trace)
-        trace.append("end")
+        try:
+            await self._execute(call, self._program, trace)
+            trace.append("end")
+        except GeneratorExit:
+            raise
+        except BaseException:
+            self._facts.append(("finished",))
+            raise
+        self._facts.append(("finished",))
+
+    def _note_failure(self, error: ActionFailed) -> str:
+        self._facts.append(("failure", error.action_type, error.error_type))
+        return str(error)
+
+    def _save(self, number: int) -> dict[str, Any]:
+        self._effects.append(f"save {number}")
+        return {"value": number, "text": "50%|%7C"}
+
+    def _clean_up(self) -> None:
+        self._effects.append("clean up")
 
     async def _execute(self, call: ScriptedCall, program: list[Node], trace: list[str]) -> None:
         for node in program:
@@ -125,54 +182,81 @@ class RandomScript(CallScript):
         match node:
             case ("say", number):
                 call.say(f"Number {number}.")
+                self._facts.append(("said", f"Number {number}."))
             case ("perform", actions):
-                trace.append(f"performed {await call.perform(*actions)!r}")
+                result: object = await call.perform(*actions)
+                trace.append(f"performed {result!r}")
+                self._facts.append(("success", actions[-1].type, as_fact(result)))
             case ("ask",):
-                trace.append(f"asked {await call.ask(MENU)}")
+                digits = await call.ask(MENU)
+                trace.append(f"asked {digits}")
+                self._facts.append(("success", MENU.type, digits))
             case ("secret",):
                 trace.append(f"secret {await call.ask(MENU, secret=True)}")
             case ("bridge",):
                 await call.bridge("+12065550123", caller_id_number=call.caller.to)
                 trace.append("bridged")
+                self._facts.append(("success", "CallAndBridge", None))
             case ("transfer",):
                 await call.perform(Hangup(participant_tag="LEG-B"))
                 trace.append("transferred")
+                self._facts.append(("success", "Hangup", None))
             case ("event",):
-                trace.append(describe(await call.next_event()))
+                event = await call.next_event()
+                trace.append(describe(event))
+                self._facts += facts_of(event)
             case ("events", actions):
-                trace.append(describe(await call.next_event(*actions)))
+                event = await call.next_event(*actions)
+                trace.append(describe(event))
+                self._facts += facts_of(event)
             case ("effect", number):
-                trace.append(f"effect {call.effect('save', lambda: {'value': number})}")
+                trace.append(f"effect {call.effect('save', self._save, number)}")
             case ("broken effect",):
                 try:
                     call.effect("fail", int, "no number")
                 except SideEffectFailed as error:
                     trace.append(str(error))
+                    self._facts.append(("equal", error.error_type, "ValueError"))
             case ("now",):
-                trace.append(f"now {call.now().isoformat()}")
+                now = call.now()
+                trace.append(f"now {now.isoformat()}")
+                self._facts.append(("now", round(now.timestamp() * 1_000)))
             case ("random",):
                 trace.append(f"random {call.random().random()}")
             case ("uuid",):
-                trace.append(f"uuid {call.uuid()}")
+                uuid = str(call.uuid())
+                trace.append(f"uuid {uuid}")
+                self._facts.append(("uuid", uuid))
             case ("attribute", number):
                 call.attributes["number"] = str(number)
+                self._facts.append(("attribute", str(number)))
+            case ("constants",):
+                leg = call.caller
+                trace.append(f"constants {dict(call.arguments)} {call.version} {leg!r}")
+                arguments = ARGUMENTS if leg.direction == "Outbound" else {}
+                self._facts.append(("equal", dict(call.arguments), arguments))
+                self._facts.append(("caller", leg.to, leg.from_, dict(leg.sip_headers)))
             case ("try", body, handler):
                 try:
                     await self._execute(call, body, trace)
                 except ActionFailed as error:
-                    trace.append(f"{error}")
+                    trace.append(self._note_failure(error))
                     await self._execute(call, handler, trace)
             case ("finally", body):
                 try:
                     await self._execute(call, body, trace)
                 finally:
-                    call.effect("clean up", str)  # raises GeneratorExit while the script waits
+                    call.effect(
+                        "clean up", self._clean_up
+                    )  # raises GeneratorExit while the script waits
                     trace.append("finally")
             case ("goodbye", body, handler):
                 try:
                     await self._execute(call, body, trace)
                 except CallEnded as ended:
                     trace.append(f"ended {ended.answered} {ended.other_leg_connected}")
+                    code = ended.event.sip_response_code
+                    self._facts.append(("ended", ended.answered, ended.other_leg_connected, code))
                     if ended.other_leg_connected:
                         await self._execute(call, handler, trace)
                     raise
@@ -187,6 +271,7 @@ class RandomScript(CallScript):
                 await self._execute(call, first if is_even else second, trace)
             case ("hang up",):
                 trace.append("hang up")
+                self._facts.append(("said", "Goodbye."))
                 call.hang_up(Speak("Goodbye."))
             case _:
                 raise AssertionError(node[0])
@@ -209,6 +294,43 @@ def describe(event: object) -> str:
             return f"failure {event.action.type} {event.error_type}"
         case _:
             raise AssertionError(type(event).__name__)
+
+
+def facts_of(event: object) -> list[Fact]:
+    """Return what an event tells, for `expectations`."""
+    match event:
+        case DigitsReceivedEvent():
+            return [("input", "digits", event.received_digits, event.leg.participant_tag)]
+        case CallUpdateRequestedEvent():
+            return [("input", "update", dict(event.arguments))]
+        case HangupEvent():
+            return [("input", "hangup", event.participant_tag, event.sip_response_code)]
+        case ActionSuccessfulEvent():
+            place = event.recording_destination
+            result = as_fact(event.intent_result or event.call_recording_destination)
+            if result is None:
+                result = event.received_digits
+            if place is not None:
+                result = place.bucket_name, place.key, event.recording_terminator_used
+            return [("success", event.action.type, result)]
+        case ActionFailedEvent():
+            return [("failure", event.action.type, event.error_type)]
+        case _:
+            return []
+
+
+def as_fact(result: object) -> object:
+    """Return the result of an action, for `expectations`."""
+    match result:
+        case Recording():
+            return result.bucket_name, result.key, result.terminator_used
+        case CallRecordingDestination():
+            return result.location
+        case IntentResult():
+            intent = result.session_state.intent
+            return intent.name if intent is not None else None
+        case _:
+            return result
 
 
 def answer_one_event(request: dict[str, Any]) -> dict[str, Any]:

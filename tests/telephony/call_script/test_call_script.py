@@ -368,6 +368,61 @@ def test_outbound_call_sends_its_first_list_when_it_is_answered() -> None:
     assert call.ended
 
 
+def test_outbound_call_says_what_was_planned_when_its_script_ends_before_the_answer() -> None:
+    runs: list[str] = []
+
+    async def run(call: ScriptedCall) -> None:
+        call.effect("note", runs.append, "reminded")
+        call.say("Your appointment is tomorrow at nine.")
+
+    call = phone_of(run).create_call()
+    call.wait(3)
+    call.update({"reason": "moved"})
+    call.answer()
+    assert call.expect(Speak).text == "Your appointment is tomorrow at nine."
+    call.wait(10)
+
+    assert call.ended
+    assert runs == ["reminded"]
+
+
+def test_outbound_call_whose_script_has_ended_ends_when_it_is_not_answered() -> None:
+    async def run(call: ScriptedCall) -> None:
+        call.hang_up(Speak("Goodbye."))
+
+    call = phone_of(run).create_call()
+    call.wait(1)
+    call.refuse(486)
+    call.wait(1)
+
+    assert call.ended
+    assert "hears" not in call.transcript
+
+
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_outbound_call_sends_its_list_after_an_update_while_it_rings(*, is_planned: bool) -> None:
+    seen: list[str] = []
+
+    async def run(call: ScriptedCall) -> None:
+        if is_planned:
+            call.say("Hello.")
+        event = await call.next_event(MENU)
+        while not isinstance(event, ActionSuccessfulEvent):
+            seen.append(type(event).__name__)
+            event = await call.next_event()
+
+    call = phone_of(run).create_call()
+    call.wait(1)
+    call.update({"language": "de"})
+    call.answer()
+
+    if is_planned:
+        assert call.expect(Speak).text == "Hello."
+        call.wait(2)
+    assert call.expect(SpeakAndGetDigits).speech_parameters.text == "Press a key."
+    assert seen[-2:] == ["CallUpdateRequestedEvent", "CallAnsweredEvent"]
+
+
 def test_outbound_call_that_is_not_answered_ends_unanswered() -> None:
     seen: list[tuple[bool, int | None]] = []
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from telephony import (
+    ActionFailedEvent,
+    ActionSuccessfulEvent,
     CallRecordingDestination,
     Hangup,
     Pause,
     RecordAudio,
     RecordingDestination,
     Speak,
+    SpeakAndGetDigits,
     StartBotConversation,
     StartCallRecording,
     lambda_handler,
@@ -27,9 +30,10 @@ from telephony.call_script import (
     ScriptedCall,
     ScriptError,
     SideEffectFailed,
+    check_replay,
 )
 from telephony.call_script.journal import decode_journal
-from telephony.call_script.outcome import PACKINGS
+from telephony.call_script.step import _PACKINGS
 from telephony.plan import JOURNAL
 from tests.telephony.call_script.scripts import ALIAS, KITCHEN, MENU, phone_of
 from tests.telephony.payloads import A, B, payload
@@ -149,7 +153,7 @@ def test_failure_of_an_action_that_the_script_no_longer_names_is_unknown() -> No
 
 
 def test_replay_reads_its_journal_in_a_new_process() -> None:
-    PACKINGS.clear()
+    _PACKINGS.clear()
     menu = Menu()
 
     answer = lambda_handler(menu)(event_of("action_successful", "1.1.4.A.0||SG=7|SG"), None)
@@ -487,3 +491,52 @@ def test_interrupted_effect_is_no_failure_of_the_effect() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         lambda_handler(Saves())(payload("new_inbound_call"), None)
+
+
+@pytest.mark.parametrize(
+    ("waits_for_event", "journal", "entry"),
+    [(False, "1.1.4.A.0||SG", "SG!S:SystemException"), (True, "1.1.4.A.0||>SG", ">SG?FS:System")],
+)
+def test_planned_action_that_fails_resolves_the_await_after_it(
+    *, waits_for_event: bool, journal: str, entry: str
+) -> None:
+    seen: list[tuple[str, str | None]] = []
+
+    class Greeting(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            call.say("Hello.")
+            try:
+                event = await (call.next_event(MENU) if waits_for_event else call.ask(MENU))
+            except ActionFailed as failed:
+                event = failed.event
+            assert isinstance(event, ActionFailedEvent)
+            seen.append((event.action.type, event.error_type))
+            await call.ask(MENU)
+
+    failure = event_of("action_failed", journal, action=Speak("Hello."), legs="A")
+    failure["ActionData"]["ErrorType"] = "SystemException"
+
+    answer = lambda_handler(Greeting())(failure, None)
+    check_replay(Greeting(), failure, answer)
+
+    assert seen == [("Speak", "SystemException")] * 2
+    assert decode_journal(journal_in(answer)).entries[0].startswith(entry)
+
+
+def test_list_with_a_planned_text_runs_after_the_queued_events() -> None:
+    async def run(call: ScriptedCall) -> None:
+        await call.perform(Pause(3_000))
+        call.say("Hello.")
+        event = await call.next_event(MENU)
+        while not isinstance(event, ActionSuccessfulEvent):
+            event = await call.next_event()
+
+    call = phone_of(run).dial()
+    call.expect(Pause)
+    call.wait(1)
+    call.update({"language": "de"})
+    call.wait(2)
+
+    assert call.expect(Speak).text == "Hello."
+    call.wait(1)
+    assert call.expect(SpeakAndGetDigits).speech_parameters.text == "Press a key."

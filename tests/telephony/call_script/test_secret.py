@@ -33,6 +33,8 @@ PIN = SpeakAndGetDigits(
         lambda pin: pin.reveal(),
         lambda pin: {"pin": pin.reveal(), "attempt": 1},
         lambda pin: [[pin.reveal()]],
+        lambda pin: int(pin.reveal()),
+        lambda pin: {"pins": [1, int(pin.reveal())]},
     ],
 )
 def test_effect_that_returns_the_digits_is_refused(leak: Callable[[Secret], object]) -> None:

@@ -120,7 +120,11 @@ def test_total_names_what_has_no_price(tmp_path: Path) -> None:
     ("prices", "problem"),
     [
         ('[monthly]\nalarms = "1"\n', "[monthly] has no price 'alarms'; it has phone_number, t"),
-        ('[monthly]\nalarm = "cheap"\n', "could not convert string to float"),
+        ('[monthly]\nalarm = "cheap"\n', "alarm of [monthly] is 'cheap'; expected 0 or an amount"),
+        ('[monthly]\nalarm = "nan"\n', "alarm of [monthly] is 'nan'; expected 0 or an amount"),
+        ('[monthly]\nalarm = "-1"\n', "alarm of [monthly] is '-1'; expected 0 or an amount"),
+        ("[monthly]\nalarm = inf\n", "alarm of [monthly] is inf; expected 0 or an amount"),
+        ("[monthly]\nalarm = [1]\n", "alarm of [monthly] is [1]; expected 0 or an amount"),
         ("monthly = 3\n", "prices.toml cannot be read"),
         ("[", "prices.toml cannot be read"),
     ],

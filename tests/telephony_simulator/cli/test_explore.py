@@ -141,3 +141,61 @@ def test_explore_names_an_app_that_does_not_exist(run: Run, tmp_path: Path) -> N
 
     assert result.exit_code == 1
     assert "is not a cloud assembly" in result.output
+
+
+def test_options_of_an_app_are_refused_with_a_handler(run: Run, faulty: Path) -> None:
+    for command in (["explore"], ["call", "+12065550100"]):
+        stack = run(*command, "--handler", str(faulty), "--stack", "Line")
+        parameter = run(*command, "--handler", str(faulty), "--parameter", "Forward=1")
+
+        assert stack.exit_code == 1
+        assert "--stack is a stack of an app; leave it out with --handler" in stack.output
+        assert parameter.exit_code == 1
+        assert "--parameter is a parameter of an app's templates; leave" in parameter.output
+
+
+def test_handler_finds_moto(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "asking.py"
+    file.write_text(
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    boto3.client('sqs', region_name='us-east-1').list_queues()\n"
+        "    hangup = {'Type': 'Hangup', 'Parameters': {}}\n"
+        "    is_new = event['InvocationEventType'] == 'NEW_INBOUND_CALL'\n"
+        "    return {'SchemaVersion': '1.0', 'Actions': [hangup] if is_new else []}\n"
+    )
+    arguments = ["--handler", str(file), "--aws", "moto", "--app", str(tmp_path / "none")]
+
+    result = run("explore", *arguments)
+
+    assert "nothing is wrong" in result.output
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--map", "nowhere/line.svg"], "--map: there is no directory nowhere"),
+        (["--depth", "2"], "--depth draws the first steps of --map: give both"),
+        (["--to", "hello"], "--to hello is no number such as"),
+        (["--from", "hello"], "'hello' in callers is no number such as"),
+    ],
+)
+def test_wrong_option_is_refused_before_the_search(
+    run: Run, faulty: Path, options: list[str], problem: str
+) -> None:
+    result = run("explore", "--handler", str(faulty), *options)
+
+    assert problem in result.output
+    assert "states" not in result.output
+
+
+def test_tests_that_cannot_be_saved_are_an_error_after_the_findings(
+    run: Run, faulty: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    result = run("explore", "--handler", str(faulty), "--save", str(tmp_path / "file" / "tests"))
+
+    assert "1 finding\n" in result.output
+    assert "Error: --save: " in result.output

@@ -108,3 +108,17 @@ def test_log_without_events_is_refused_with_what_to_log(
     assert result.exit_code == 1
     assert "has no event of the service" in result.output
     assert "JSON.stringify(event)" in result.output
+
+
+@pytest.mark.parametrize("instead", ["--handler", "--without-handler"])
+def test_options_of_an_app_are_refused_without_an_app(
+    run: Run, handler: Path, log: Path, instead: str
+) -> None:
+    chosen = [instead, handler] if instead == "--handler" else [instead]
+
+    stack = run("replay", log, *chosen, "--stack", "Line")
+    parameter = run("replay", log, *chosen, "--parameter", "Forward=1")
+
+    assert f"--stack is a stack of an app; leave it out with {instead}" in stack.output
+    assert "--parameter is a parameter of an app's templates" in parameter.output
+    assert stack.exit_code == parameter.exit_code == 1

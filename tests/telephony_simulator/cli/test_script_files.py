@@ -106,6 +106,16 @@ def test_handler_of_the_command_line_is_that_of_scripts_without_one(run: Run, li
     assert result.exit_code == 0, result.output
 
 
+def test_parameter_that_no_script_uses_is_said(run: Run, line: Path) -> None:
+    script = line.parent / "unnamed.call"
+    script.write_text("hang-up\nexpect end\n")
+
+    result = run("test", script, "--handler", line, "--parameter", "Forward=1")
+
+    assert result.exit_code == 0, result.output
+    assert "--parameter was not used, since no script names an app" in result.output
+
+
 def test_folder_without_scripts_is_an_error(run: Run, tmp_path: Path) -> None:
     result = run("test", tmp_path)
 

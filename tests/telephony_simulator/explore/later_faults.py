@@ -132,6 +132,18 @@ def outcome_of_reminder(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
     return line({"CALL_ANSWERED": [*BYE], "HANGUP": ended})
 
 
+def outcome_of_call(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
+    """Look up the SIP response code of an outbound call; a callee who declines sends 603."""
+    outcomes = {**OUTCOMES, 486: "busy"}
+
+    def ended(event: Json) -> Json:
+        code = event["ActionData"]["Parameters"]["SipResponseCode"]
+        _ = outcomes[code] if is_faulty else outcomes.get(code)
+        return answer()
+
+    return line({"CALL_ANSWERED": [*BYE], "HANGUP": ended})
+
+
 def agent_sends_caller_away(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
     """Let the agent's key 2 end the caller's leg only."""
 
@@ -219,6 +231,7 @@ LATER_FAULTS: Final[tuple[PlantedFault, ...]] = (
     fault("words after the right code", "open leg", right_code),
     fault("an update without an argument", "exception", update_without_argument, updates=[{}]),
     fault("a busy callee", "exception", outcome_of_reminder, outbound=[{}]),
+    fault("a callee who declines", "exception", outcome_of_call, outbound=[{}]),
     fault("a key that ends the caller's leg only", "open leg", agent_sends_caller_away),
     fault("two menus by turns", "endless loop", menus_by_turns),
     fault("a queue in the module", "memory", queue_of_callers),

@@ -372,6 +372,39 @@ def _pair(function: Callable[..., Callable[[Any, Any], Any]]) -> tuple[Any, Any]
 
 PIN_MENU = menu("Please enter your PIN.", r"^\d{4}$", 4)
 
+
+def embedded(event: Json, **members: Any) -> None:
+    """Print a line of CloudWatch's embedded metric format, with the time of the call."""
+    dimensions = [name for name in members if name != "Menus"]
+    metrics = {"Namespace": "Line", "Dimensions": [dimensions], "Metrics": [{"Name": "Menus"}]}
+    participant = event["CallDetails"]["Participants"][0]
+    milliseconds = int(participant["StartTimeInMilliseconds"])
+    metadata = {"Timestamp": milliseconds, "CloudWatchMetrics": [metrics]}
+    print(json.dumps({"_aws": metadata, **members}))  # noqa: T201
+
+
+def metric_of_the_pin(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
+    """Count menus; the faulty one sends the digits as the number."""
+
+    def done(event: Json) -> Json:
+        digits = event["ActionData"]["ReceivedDigits"]
+        embedded(event, Menus=int(digits) if is_faulty else 1)
+        return answer(*BYE)
+
+    return line({START: [PIN_MENU], MENU_DONE: done})
+
+
+def dimension_of_the_pin(*, is_faulty: bool) -> Callable[[Any, Any], Any]:
+    """Count menus by a dimension; the faulty one sends the digits as its value."""
+
+    def done(event: Json) -> Json:
+        digits = event["ActionData"]["ReceivedDigits"]
+        embedded(event, Menus=1, Choice=digits if is_faulty else "pin")
+        return answer(*BYE)
+
+    return line({START: [PIN_MENU], MENU_DONE: done})
+
+
 FAULTS: Final[tuple[PlantedFault, ...]] = (
     # a leg stays open and is billed
     PlantedFault(
@@ -632,6 +665,8 @@ FAULTS: Final[tuple[PlantedFault, ...]] = (
         ),
         changed({START: [PIN_MENU], MENU_DONE: [*BYE]}),
     ),
+    PlantedFault("a PIN in a metric", "secret", *_pair(metric_of_the_pin)),
+    PlantedFault("a PIN in a dimension of the metrics", "secret", *_pair(dimension_of_the_pin)),
     PlantedFault("a PIN in the log", "secret", *_pair(logging_the_pin)),
     # calls that influence each other
     PlantedFault("the last caller is kept in the module", "leak", *_pair(shared_state)),

@@ -10,6 +10,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from telephony import (
+    CallFlow,
+    Hangup,
+    NewInboundCallEvent,
+    Response,
+    Speak,
+    lambda_handler,
+    respond,
+)
 from telephony_simulator.explore import AwsAnswer, ExploreOptions, explore, replay
 from telephony_simulator.explore.aws_answers import AwsAnswers
 from telephony_simulator.explore.choices_file import read_choices
@@ -151,6 +160,56 @@ def test_function_of_its_own_process_gets_the_answers(
     report = explore(str(tmp_path / name), aws_answers=[OPEN, CLOSED], failures=0)
 
     [finding] = (finding for finding in report.findings if finding.kind == "open leg")
+    assert finding.steps == "dial +15105550101 with closed · wait"
+
+
+REST = """
+import boto3
+models = boto3.client("bedrock-runtime", region_name="us-east-1")
+def handler(event, context):
+    actions = []
+    if event["InvocationEventType"] == "NEW_INBOUND_CALL":
+        try:
+            said = models.converse(modelId="arn:aws:bedrock:us-east-1::model/m", messages=[])
+            text = said["output"]["message"]["content"][0]["text"]
+            actions = [{"Type": "Speak", "Parameters": {"Text": text}}]
+        except models.exceptions.ThrottlingException:
+            actions = [{"Type": "Hangup", "Parameters": {"SipResponseCode": "480"}}]
+    return {"SchemaVersion": "1.0", "Actions": actions}
+"""
+
+
+def test_service_whose_operations_are_paths_answers_functions_of_their_own_process(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "handler.py").write_text(REST)
+    words = {"output": {"message": {"role": "assistant", "content": [{"text": "Hello."}]}}}
+    answers = [
+        AwsAnswer("bedrock-runtime", "Converse", json.dumps(words), name="words"),
+        AwsAnswer("bedrock-runtime", "Converse", error="ThrottlingException", name="throttled"),
+    ]
+
+    report = explore(str(tmp_path / "handler.py"), aws_answers=answers, failures=0)
+
+    [finding] = report.findings
+    assert (finding.kind, finding.steps) == ("open leg", "dial +15105550101 with words · wait")
+    assert "Hello." in finding.transcript
+
+
+def test_equal_events_of_calls_with_other_answers_are_no_repetitions() -> None:
+    """The runtime answers a repeated event as before; these have other ids."""
+    client = boto3.client("ssm", region_name="us-east-1")
+
+    class Door(CallFlow):
+        def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+            state = client.get_parameter(Name="state")["Parameter"].get("Value")
+            return (
+                respond(Speak("Hello."), Hangup()) if state == "open" else respond(Speak("Hello."))
+            )
+
+    report = explore(lambda_handler(Door()), aws_answers=[OPEN, CLOSED], failures=0)
+
+    [finding] = report.findings
     assert finding.steps == "dial +15105550101 with closed · wait"
 
 

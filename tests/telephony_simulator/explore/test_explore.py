@@ -2,18 +2,16 @@
 
 import cProfile
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from telephony import CallFlow, Hangup, Speak, lambda_handler, respond
 from telephony_simulator.call_router import SingleFunctionCallRouter
 from telephony_simulator.clock import VirtualClock
-from telephony_simulator.explore import ExploreOptions, Map, explore, replay
+from telephony_simulator.explore import ExploreOptions, explore, replay
 from telephony_simulator.explore.choice import Choice, Delivery, Failure, format_path, parse_path
 from telephony_simulator.explore.choices_file import read_choices
 from telephony_simulator.explore.costs import (
@@ -292,6 +290,12 @@ def test_file_of_the_documentation_is_read(tmp_path: Path) -> None:
         ('times = ["noon"]', "'noon' in times is not a time"),
         ("callers = [", "cannot be read"),
         ('[prices]\nminute = "1"', r"\[prices\] has inbound_minute"),
+        ('prices = "1"', r"\[prices\] has inbound_minute"),
+        ('[prices]\ninbound_minute = "nan"', r"inbound_minute of \[prices\] is 'nan'; expected"),
+        ('[prices]\ninbound_minute = "-1"', "expected 0 or an amount"),
+        ('[prices]\nmillion_requests = "inf"', "expected 0 or an amount"),
+        ("[prices]\ninbound_minute = true", "is True; expected"),
+        ('[prices]\noutbound_minute = "cheap"', "'cheap'; expected"),
     ],
 )
 def test_wrong_file_is_refused(tmp_path: Path, content: str, problem: str) -> None:
@@ -300,40 +304,6 @@ def test_wrong_file_is_refused(tmp_path: Path, content: str, problem: str) -> No
 
     with pytest.raises(ValueError, match=problem):
         read_choices(file, ExploreOptions())
-
-
-def test_map_shows_words_and_choices() -> None:
-    drawn = Map(explore(HANDLER))
-
-    assert '-- "busy, no answer" -->' in drawn.mermaid
-    assert drawn.mermaid.startswith("flowchart TD\n")
-    words = ["".join(text.itertext()) for text in ET.fromstring(drawn.svg).iter()]  # noqa: S314 - our own
-    assert "“One moment, please.”" in words
-    assert "wrong key, silence" in words
-
-
-def test_map_of_a_depth_has_fewer_nodes() -> None:
-    report = explore(HANDLER)
-
-    assert len(Map(report, depth=2).nodes) < len(Map(report).nodes)
-
-
-def test_map_marks_where_a_finding_ends() -> None:
-    drawn = Map(explore(line({START: [speak("Hello.")]})))
-
-    [node] = re.findall(r"^    (n\d+)\[.*nothing follows", drawn.mermaid, re.MULTILINE)
-    assert f"    class {node} finding\n" in drawn.mermaid
-    assert 'class="open finding"' in drawn.svg
-
-
-def test_map_colours_ends_by_how_the_call_ends() -> None:
-    ended = Map(explore(line({START: [speak(), hangup()]}), failures=0)).svg
-    failing = Map(explore(line({START: [speak()]}), failures=0)).svg
-
-    assert 'class="ended"' in ended
-    assert 'class="open' not in ended
-    assert 'class="open finding"' in failing
-    assert 'class="ended"' not in failing
 
 
 def test_longest_call_counts_silence_and_failed_attempts() -> None:
