@@ -4,9 +4,11 @@
 `state`, `city` and `state`, or `toll_free_prefix`. `sip_rule_id` and
 `sip_media_application_id` adopt the rule and the application that take the calls of `phone_number`
 today. `forward_to` is the number that callers are connected to, `region` the region of the stack.
-`alarm_topic_arn` is a topic of Amazon SNS in that region; with it the stack has alarms.
+`alarm_topic_arn` is a topic of Amazon SNS in that region; with it the stack has alarms. What the
+line says is in `lambda_src/sentences.py`; Amazon Polly makes audio files of it in the deployment.
 """
 
+import runpy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Unpack
@@ -20,6 +22,7 @@ from constructs_lib import (
     LineMonitoring,
     PhoneLine,
     PhoneNumberProps,
+    PromptLibrary,
     RecordingStore,
     SipMediaApplication,
     TelephonyStack,
@@ -30,6 +33,7 @@ FICTITIOUS_NUMBER = "+12065550123"  # 555-0100 to 555-0199 are reserved for fict
 DEFAULT_VOICEMAIL_DAYS = 90
 MAX_DIGITS_OF_DAYS = 5
 ENTRY = Path(__file__).parent / "lambda_src"
+TEXTS: Mapping[str, str] = runpy.run_path(str(ENTRY / "sentences.py"))["TEXTS"]
 
 
 class FrontDesk(PhoneLine):
@@ -92,6 +96,7 @@ def phone_line(app: cdk.App) -> TelephonyStack:
         env=env,
         **number,
     )
+    stack.line.use_prompts(PromptLibrary(stack.line, "Prompts", texts=TEXTS))
     if topic_arn := context("alarm_topic_arn"):
         LineMonitoring(
             stack,

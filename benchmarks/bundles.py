@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from constructs_lib.bundle import copy_runtime
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 WORK = HERE / ".work"
@@ -31,12 +33,16 @@ class Peer:
     packages: tuple[str, ...] = ()
 
 
+RUNTIME = "lambda_src/telephony"
+
 BARE = Peer("bare dicts", "bare")
-TELEPHONY = Peer("telephony", "telephony_flow", files=("lambda_src/telephony",))
+TELEPHONY = Peer("telephony", "telephony_flow", files=(RUNTIME,))
 READY_LINE = Peer(
-    "the ready line", "handler", files=("lambda_src/telephony", "lambda_src/handler.py")
+    "the ready line",
+    "handler",
+    files=(RUNTIME, "lambda_src/handler.py", "lambda_src/sentences.py"),
 )
-SCRIPT = Peer("a call script", "questions_script", files=("lambda_src/telephony",))
+SCRIPT = Peer("a call script", "questions_script", files=(RUNTIME,))
 PEERS = (
     BARE,
     TELEPHONY,
@@ -102,7 +108,9 @@ def bundle(peer: Peer, version: str) -> Path:
     own_files = ("benchmarks/peers/answers.py", f"benchmarks/peers/{peer.module}.py", *peer.files)
     for name in own_files:
         source = ROOT / name
-        if source.is_dir():
+        if name == RUNTIME:
+            copy_runtime(directory / source.name)
+        elif source.is_dir():
             shutil.copytree(source, directory / source.name, ignore=ignore)
         elif source.exists():
             shutil.copy(source, directory)

@@ -2,6 +2,7 @@
 
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from benchmarks.report import Group
 from telephony_simulator.explore import explore
+from telephony_simulator.explore.graph import Graph
 
 ROUNDS = 5
 ROOT = Path(__file__).parents[1]
@@ -65,8 +67,40 @@ def measure() -> list[Group]:
                 f" {menus_took:.1f} s."
             ),
         ),
+        measure_states(),
         measure_node(),
     ]
+
+
+def measure_states() -> Group:
+    """Measure what a visited state and the way to its parent keep in memory."""
+    sizes = {
+        name: [float(bytes_of_a_state(explore(handler).graph))]
+        for name, handler in (("three menus", menus), ("the ready line", ready_line()))
+    }
+    return Group(
+        name="exploring-memory",
+        title="Memory of a visited state",
+        text=(
+            "The key of the state, the state with the steps from the beginning of the call, and its"
+            " place in the table, without what states share: words, keys and steps."
+        ),
+        unit="bytes",
+        samples=sizes,
+        floor="the ready line",
+        ours=tuple(sizes),
+        target="300 bytes a visited state and its parent",
+        verdict=f"{max(size for [size] in sizes.values()):,.0f} bytes a state at most.",
+    )
+
+
+def bytes_of_a_state(graph: Graph) -> float:
+    """Return the mean size of a state: its key, its value, its path, its place in the table."""
+    sizes = (
+        sys.getsizeof(key) + sys.getsizeof(state) + sys.getsizeof(state.path)
+        for key, state in graph.states.items()
+    )
+    return (sum(sizes) + sys.getsizeof(graph.states)) / len(graph.states)
 
 
 def measure_node() -> Group:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.bundles import BARE, PEERS, READY_LINE, bundle, versions
 from benchmarks.report import Group
-from constructs_lib.bundle import copy, package_directory
+from constructs_lib.bundle import copy, copy_runtime, package_directory
 from constructs_lib.bytecode import find_interpreter, precompile
 
 MAX_BUNDLE_KILOBYTES = 60
@@ -45,7 +45,7 @@ def ready_line() -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as directory:
         bundle_directory = Path(directory, "bundle")
         copy(package_directory("telephony").parent, bundle_directory)
-        copy(package_directory("telephony"), bundle_directory / "telephony")
+        copy_runtime(bundle_directory / "telephony")
         sizes = {READY_LINE.name: [zipped(bundle_directory)]}
         if interpreter := find_interpreter("3.13"):
             precompile(bundle_directory, interpreter)

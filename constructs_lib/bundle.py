@@ -14,6 +14,7 @@ from typing import NamedTuple
 from aws_cdk import aws_lambda as lambda_
 
 from constructs_lib.bytecode import precompile, remove_bytecode
+from constructs_lib.lean_source import lean_source
 
 EXCLUDED_PATTERNS = ("__pycache__", "*.py[co]", "*.egg-info", ".*")
 """Excluded from bundles: caches and hidden files, which differ by machine or hold secrets."""
@@ -48,6 +49,13 @@ def package_bundle(package: str) -> Iterator[lambda_.Code]:
         yield lambda_.Code.from_asset(directory)
 
 
+def copy_runtime(destination: Path) -> None:
+    """Copy `telephony`, without what only readers and type checkers need; see `lean_source`."""
+    copy(package_directory("telephony"), destination, left_out=())
+    for module in destination.rglob("*.py"):
+        module.write_bytes(lean_source(module.read_bytes()))
+
+
 class EntryBundle(NamedTuple):
     """A bundle of the user's directory: its code, the paths left out, its bytecode in words."""
 
@@ -78,7 +86,7 @@ def entry_bundle(
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory, "bundle")
         left_out = copy(entry, bundle, exclude=outdir, left_out=exclude)
-        copy(package_directory("telephony"), bundle / "telephony", left_out=())
+        copy_runtime(bundle / "telephony")
         asset_hash = None
         bytecode = f"has no bytecode of Python {python_version}; cold starts take about 50 ms more"
         if interpreter is not None:

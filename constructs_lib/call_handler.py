@@ -1,5 +1,6 @@
 """The Lambda function of a line: a directory of the user, bundled with `telephony`."""
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Unpack
@@ -22,7 +23,7 @@ CALL_HANDLER_RULES = (
         "a module and a function, such as 'handler.handler'",
         matches(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+"),
     ),
-    Rule("timeout", "1 to 20 seconds; the service waits 20", between(1, 20)),
+    Rule("timeout", "1 to 20 whole seconds; the service waits 20", between(1, 20)),
     Rule("memory_size", "128 to 10240 MB", between(128, 10_240)),
 )
 
@@ -66,9 +67,9 @@ class CallHandler(lambda_.Function):
             `aws_lambda.Function`, such as `vpc`, `layers`, `role` and `tracing`.
 
     Raises:
-        ValueError: The entry lacks the module, contains another `telephony` or cannot be read; the
-            timeout is not 1 to 20 seconds; the runtime is not Python 3.11 or later; or
-            `precompiled=True` finds no CPython of its version.
+        ValueError: The entry lacks the module or the function, contains another `telephony` or
+            cannot be read; the timeout is not 1 to 20 seconds; the runtime is not Python 3.11 or
+            later; or `precompiled=True` finds no CPython of its version.
         TypeError: A prop is not in `CallHandlerProps`.
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
@@ -135,6 +136,30 @@ def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
     module = Path(*handler.split(".")[:-1]).with_suffix(".py")
     if not (entry / module).is_file():
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
+    name = handler.rpartition(".")[2]
+    if not _may_have(entry / module, name):
+        refuse(scope, f"handler is {handler!r}, but {entry / module} has nothing named {name!r}")
+
+
+def _may_have(module: Path, name: str) -> bool:
+    """Return whether a module may have a name; False only if its source shows that it has not."""
+    try:
+        tree = ast.parse(module.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return True  # its import will say why
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=found) | ast.FunctionDef(name=found) | ast.ClassDef(name=found):
+                pass
+            case ast.AsyncFunctionDef(name=found):
+                pass
+            case ast.alias(name=imported, asname=asname):
+                found = asname or imported.partition(".")[0]
+            case _:
+                continue
+        if found in (name, "*", "globals", "__getattr__", "setattr", "exec"):
+            return True
+    return False
 
 
 def _log_group(scope: Construct, construct_id: str) -> logs.LogGroup:
@@ -160,4 +185,8 @@ def _allow_network_interfaces(role: iam.IRole) -> None:
 
 
 def _to_seconds(timeout: cdk.Duration) -> float | None:
-    return None if timeout.is_unresolved() else timeout.to_seconds()
+    """Return the seconds of a timeout; a fraction if they are not whole."""
+    if timeout.is_unresolved():
+        return None
+    seconds = timeout.to_seconds(integral=False)
+    return int(seconds) if seconds == int(seconds) else seconds

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -64,16 +66,17 @@ class LineMonitoring(Construct):
             for an application: they count all calls of the region.
         handler: The function or alias that answers the calls. An imported function needs
             `TELEPHONY_METRICS_NAMESPACE` in its environment already.
-        alarm_topic: A topic, defined or imported, that gets alarms and their ends. By default
-            alarms are in the console only. The policy of an imported topic is not changed.
+        alarm_topic: A topic of the stack's region, defined or imported, that gets alarms and their
+            ends. By default alarms are in the console only. CloudWatch is allowed to send to a
+            topic of this app, and to use its key; the policies of imported ones are not changed.
         active_calls_quota: The account's quota of active calls. By default 10.
         namespace: The namespace of the function's metrics. By default `PhoneLine`.
         has_dashboard: Whether there is a dashboard. By default True. AWS charges for the fourth
             dashboard of an account and for each alarm.
 
     Raises:
-        ValueError: The quota or the namespace is invalid, or the application invokes another
-            function.
+        ValueError: The quota or the namespace is invalid, the topic is in another region, the
+            function has metrics in another namespace, or the application invokes another function.
     """
 
     @checked
@@ -96,6 +99,8 @@ class LineMonitoring(Construct):
         self._handler = handler
         self._function = function_behind(handler)
         self._check_function_of(application)
+        if alarm_topic is not None:
+            self._allow_alarms(alarm_topic)
         self._switch_metrics_on()
         self.alarms = {
             alarm.construct_id: self._define(alarm, alarm_topic)
@@ -127,8 +132,40 @@ class LineMonitoring(Construct):
                 f" or an alias of it, but {given.node.path} was provided",
             )
 
+    def _allow_alarms(self, topic: sns.ITopic) -> None:
+        """Refuse a topic that an alarm cannot reach, and allow CloudWatch to send to it."""
+        region = cdk.Stack.of(self).region
+        parts = [] if cdk.Token.is_unresolved(topic.topic_arn) else topic.topic_arn.split(":")
+        if parts and parts[2] != "sns":
+            refuse(self, f"alarm_topic must be a topic of Amazon SNS, but it is of {parts[2]}")
+        of_topic = parts[3] if parts else topic.env.region
+        if of_topic != region and not any(map(cdk.Token.is_unresolved, (of_topic, region))):
+            refuse(self, f"alarm_topic must be in {region}, but it is in {of_topic}")
+        alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com").with_conditions(
+            {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
+        )
+        if isinstance(topic, sns.Topic):
+            topic.grant_publish(alarms)
+        key = topic.master_key
+        if isinstance(key, kms.Key):
+            key.grant(alarms, "kms:Decrypt", "kms:GenerateDataKey*")
+        elif key is not None:
+            cdk.Annotations.of(self).add_warning_v2(
+                "phone-line:alarm-topic-key",
+                "the policy of the topic's key is not changed: allow kms:Decrypt and"
+                " kms:GenerateDataKey* to cloudwatch.amazonaws.com, which the key alias/aws/sns"
+                " cannot; no alarm is sent without it",
+            )
+
     def _switch_metrics_on(self) -> None:
         if isinstance(self._function, lambda_.Function):
+            other = vars(self._function).setdefault("metrics_namespace", self._namespace)
+            if other != self._namespace:
+                refuse(
+                    self,
+                    f"{self._function.node.path} writes its metrics to the namespace {other!r}"
+                    f" already, and to one only; provide namespace={other!r}",
+                )
             self._function.add_environment(NAMESPACE_VARIABLE, self._namespace)
         else:
             cdk.Annotations.of(self).add_warning_v2(

@@ -23,6 +23,10 @@ WITHOUT_SNAP_START = ("python3.11",)
 """The runtimes of handlers that Lambda does not restore from a snapshot."""
 
 
+MAX_SNAPSHOT_STORAGE_MB = 512
+"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LiveVersion:
     """How the published version of a handler starts and is deployed.
@@ -78,6 +82,7 @@ class LiveAlias(lambda_.Alias):
         check_fields(scope, settings)
         check(scope, vars(settings), LIVE_VERSION_RULES)
         _check_together(scope, settings)
+        _check_with_function(scope, settings, handler)
         if settings.snap_start:
             _start_from_snapshots(scope, handler)
         super().__init__(
@@ -122,6 +127,36 @@ def _check_together(scope: Construct, settings: LiveVersion) -> None:
         refuse(scope, "provide either snap_start or provisioned_concurrent_executions")
     if settings.alarms and settings.deployment_config is None:
         refuse(scope, "alarms roll back a gradual deployment; provide deployment_config, too")
+
+
+def _check_with_function(
+    scope: Construct, settings: LiveVersion, handler: lambda_.Function
+) -> None:
+    """Refuse what Lambda refuses together with a setting of the function."""
+    resource = handler.node.default_child
+    if not isinstance(resource, lambda_.CfnFunction):
+        return
+    reserved, kept = (
+        resource.reserved_concurrent_executions,
+        settings.provisioned_concurrent_executions,
+    )
+    if reserved is not None and kept is not None and kept > reserved:
+        refuse(
+            scope,
+            f"provisioned_concurrent_executions must be at most the function's"
+            f" reserved_concurrent_executions, {reserved:g}, but {kept} was provided",
+        )
+    storage = resource.ephemeral_storage
+    is_larger = (
+        isinstance(storage, lambda_.CfnFunction.EphemeralStorageProperty)
+        and storage.size > MAX_SNAPSHOT_STORAGE_MB
+    )
+    if settings.snap_start and (is_larger or resource.file_system_configs is not None):
+        refuse(
+            scope,
+            "snap_start needs a function without filesystem, and with at most"
+            f" {MAX_SNAPSHOT_STORAGE_MB} MB of ephemeral_storage_size",
+        )
 
 
 def _start_from_snapshots(scope: Construct, handler: lambda_.Function) -> None:

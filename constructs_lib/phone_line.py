@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar, Unpack, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -13,8 +14,12 @@ from constructs_lib.call_handler_props import NOT_ACCEPTED, CallHandlerProps
 from constructs_lib.live_alias import LiveAlias, LiveVersion
 from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, PhoneNumberProps
 from constructs_lib.prompt_library import PromptLibrary
-from constructs_lib.prop_types import checked
-from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.prop_types import check_arguments, checked
+from constructs_lib.sip_media_application import (
+    ADOPTION_ID,
+    ISipMediaApplication,
+    SipMediaApplication,
+)
 from constructs_lib.sip_rule import ISipRule, SipRule
 from constructs_lib.validation import check_names, refuse
 
@@ -122,11 +127,29 @@ class PhoneLine(Construct):
     def use_prompts(self, prompts: PromptLibrary) -> None:
         """Let the handler name the prompts of a library, and the application play them.
 
+        The prompts exist before the handler is updated, and the application may play them before
+        the rule, or the adoption of the application, sends calls to it.
+
         Raises:
-            ValueError: See `PromptLibrary.provide_to`; or the line has an imported application.
+            ValueError: See `PromptLibrary.provide_to`; or the line has an imported application, or
+                is in another stack than the library.
         """
+        check_arguments(self, PhoneLine.use_prompts, locals())
+        stack, other = cdk.Stack.of(self), cdk.Stack.of(prompts)
+        if stack is not other:
+            refuse(
+                self,
+                f"define {prompts.node.path} in {stack.node.path}, the stack of the line: its"
+                " bucket names the application, and the function waits for the prompts",
+            )
         prompts.provide_to(self.handler)
-        prompts.grant_play(self.application)
+        grant = prompts.grant_play(self.application)
+        # The policy names an application that this stack creates, and is therefore after it.
+        adoption = self.application.node.try_find_child(ADOPTION_ID)
+        if adoption is not None:
+            grant.apply_before(adoption)
+        elif self.has_phone_number:
+            grant.apply_before(self.sip_rule)
 
     @property
     def has_phone_number(self) -> bool:
@@ -213,7 +236,8 @@ class PhoneLine(Construct):
         subclasses = ancestors[: ancestors.index(PhoneLine)]
         own = {name for subclass in subclasses for name in vars(subclass)}
         for name in sorted(own - known):
-            close = get_close_matches(name, known, n=1, cutoff=0.85)
+            cutoff = 0.8 if name.startswith("create_") else 0.85
+            close = get_close_matches(name, known, n=1, cutoff=cutoff)
             if close:
                 raise TypeError(
                     f"{self.node.path}: {type(self).__name__}.{name} overrides nothing;"

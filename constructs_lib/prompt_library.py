@@ -18,10 +18,13 @@ from constructs import Construct
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prompt_names import PROMPTS_VARIABLE, DeclaredPrompt
 from constructs_lib.prompt_text import PromptText, check_prompt_text
-from constructs_lib.prop_types import checked
+from constructs_lib.prop_types import check_arguments, checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.sip_media_application import ISipMediaApplication, check_bucket_account
+from constructs_lib.sip_media_application_grants import (
+    ISipMediaApplication,
+    check_bucket_account,
+)
 from constructs_lib.validation import refuse
 from constructs_lib.wav_file import read_wav_format
 
@@ -30,6 +33,8 @@ MAX_VARIABLE_CHARACTERS: Final = 3_500
 
 DIGEST_CHARACTERS: Final = 8
 OTHER_SOUND: Final = (".aac", ".aif", ".aiff", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".ulaw")
+
+BUCKET_ID, FILE_ID = "Bucket", "File."
 
 NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", re.ASCII)
 NAME_IS = "letters, digits, '_', '-', and '/' between them"
@@ -105,6 +110,7 @@ class PromptLibrary(Construct):
 
     def grant_play(self, application: ISipMediaApplication) -> iam.Grant:
         """Grant an application playing the prompts, by the policy of the bucket."""
+        check_arguments(self, PromptLibrary.grant_play, locals())
         return application.grant_play_audio(self.bucket, f"{self._prefix}*")
 
     def provide_to(self, handler: lambda_.IFunction) -> None:
@@ -116,6 +122,7 @@ class PromptLibrary(Construct):
         Raises:
             ValueError: It is imported, has another library, or declares a prompt that is missing.
         """
+        check_arguments(self, PromptLibrary.provide_to, locals())
         function = function_behind(handler)
         if not isinstance(function, lambda_.Function):
             refuse(
@@ -173,7 +180,7 @@ class PromptLibrary(Construct):
     def _private_bucket(self, server_access_logs_bucket: s3.IBucket | None) -> s3.Bucket:
         return s3.Bucket(
             self,
-            "Bucket",
+            BUCKET_ID,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
@@ -184,7 +191,7 @@ class PromptLibrary(Construct):
 
     def _define_file(self, name: str, path: Path) -> s3_assets.Asset:
         # Absolute, because CDK's process keeps the directory in which it was started.
-        asset = s3_assets.Asset(self, f"File.{_id(name)}", path=str(path.resolve()))
+        asset = s3_assets.Asset(self, FILE_ID + name.replace("/", "."), path=str(path.resolve()))
         source = {"SourceBucketName": asset.s3_bucket_name, "SourceKey": asset.s3_object_key}
         self._define(name, ResourceType.PROMPT_OF_FILE, source, _digest(path.read_bytes()))
         return asset
@@ -218,7 +225,7 @@ def _files(construct: Construct, directory: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted(directory.rglob("*")):
         relative = path.relative_to(directory)
-        if any(part.startswith(".") for part in relative.parts):
+        if any(part.startswith(".") for part in relative.parts) or path.is_dir():
             continue
         suffix = path.suffix.lower()
         if suffix in OTHER_SOUND:
@@ -240,8 +247,13 @@ def _digest(content: bytes) -> str:
 
 
 def _id(name: str) -> str:
-    """Return the id of a prompt's construct; a name has no dot."""
-    return name.replace("/", ".")
+    """Return the id of a prompt's construct; a name has no dot.
+
+    The ids of deployed prompts stay: another id would make the object again, and delete it.
+    """
+    construct_id = name.replace("/", ".")
+    is_taken = construct_id == BUCKET_ID or construct_id.startswith(FILE_ID)
+    return f"Prompt.{construct_id}" if is_taken else construct_id
 
 
 def _unique_name(construct: Construct) -> str:

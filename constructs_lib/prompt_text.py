@@ -20,6 +20,16 @@ MAX_CHARACTERS: Final = 6_000
 MAX_BILLED_CHARACTERS: Final = 3_000
 """https://docs.aws.amazon.com/polly/latest/dg/limits.html"""
 
+TAGS_OF_STANDARD_VOICES: Final = (
+    "emphasis",
+    "prosody amazon:max-duration",
+    "amazon:auto-breaths",
+    "amazon:effect phonation",
+    "amazon:effect vocal-tract-length",
+    'amazon:effect name="whispered"',
+)
+"""https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html"""
+
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}(-[A-Z]{3})?)?", re.ASCII)
 
 
@@ -97,12 +107,17 @@ def check_prompt_text(construct: Construct, name: str, prompt: PromptText) -> No
         refuse(construct, f"the text of prompt {name!r} {problem}")
 
 
-def _problem_of_text(prompt: PromptText) -> str:
+def _problem_of_text(prompt: PromptText) -> str:  # noqa: PLR0911 - one return a problem
     if prompt.engine not in _values(PollyEngine):
         return f"has the engine {prompt.engine!r}; Polly has {_listed(PollyEngine)}"
     if prompt.text_type not in _values(PollyTextType):
         return f"has the text_type {prompt.text_type!r}; allowed are {_listed(PollyTextType)}"
+    control = next((each for each in prompt.text if _is_unspeakable(each)), None)
+    if control is not None:
+        return f"has the character U+{ord(control):04X}, which CloudFormation and Polly refuse"
     is_ssml = PollyTextType(prompt.text_type) is PollyTextType.SSML
+    if not is_ssml and prompt.text.lstrip().startswith("<speak"):
+        return "is SSML, whose tags Polly would say; provide text_type=PollyTextType.SSML"
     try:
         words = _words(prompt.text) if is_ssml else prompt.text
     except ValueError as error:
@@ -117,6 +132,12 @@ def _problem_of_text(prompt: PromptText) -> str:
     return ""
 
 
+def _is_unspeakable(character: str) -> bool:
+    """Return whether XML has no such character: a control character, or half of a pair."""
+    code = ord(character)
+    return (code < ord(" ") and character not in "\t\n\r") or 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
+
+
 def _problem_of_voice(prompt: PromptText) -> str:
     voice = _voices().get(prompt.voice_id)
     escape = "is_voice_checked=False accepts what is newer than the table"
@@ -128,6 +149,10 @@ def _problem_of_voice(prompt: PromptText) -> str:
     if engine not in voice["Engines"]:
         engines = ", ".join(voice["Engines"])
         return f"has the engine {engine!r}; {prompt.voice_id} has {engines}; {escape}"
+    is_ssml = PollyTextType(prompt.text_type) is PollyTextType.SSML
+    tag = _tag_of_standard_voices(prompt.text) if is_ssml else ""
+    if tag and engine != PollyEngine.STANDARD.value:
+        return f"has {tag}, which Polly has for the engine 'standard' only; {escape}"
     code = prompt.language_code
     languages = [voice["LanguageCode"], *voice.get("OtherLanguageCodes", ())]
     if code is not None and not _LANGUAGE_CODE.fullmatch(code):
@@ -143,6 +168,21 @@ def _voices() -> Mapping[str, Mapping[str, Any]]:
     """Return the rows of the table of voices, which is that of the simulator."""
     table = package_directory("telephony_simulator") / "pstn_audio" / "polly_voices.json"
     return {row["VoiceId"]: row for row in json.loads(table.read_text(encoding="utf-8"))}
+
+
+def _tag_of_standard_voices(ssml: str) -> str:
+    """Return the first tag that the engine `standard` has alone; empty if there is none."""
+    found: list[str] = []
+
+    def start(element: str, attributes: Mapping[str, str]) -> None:
+        tags = [element, *(f"{element} {name}" for name in attributes)]
+        tags += [f'{element} {name}="{value}"' for name, value in attributes.items()]
+        found.extend(tag for tag in tags if tag in TAGS_OF_STANDARD_VOICES)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(ssml, True)  # noqa: FBT003 - positional only
+    return f"<{found[0]}>" if found else ""
 
 
 def _words(ssml: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache, wraps
 from pathlib import Path
@@ -31,6 +31,8 @@ _FROM_TEXT: Mapping[str, str] = {
     "ISipMediaApplication": "SipMediaApplication.from_sip_media_application_id() makes one",
     "ISipRule": "SipRule.from_sip_rule_id() makes one",
     "IVoiceConnector": "VoiceConnector.from_voice_connector_id() makes one",
+    "IBucket": "aws_s3.Bucket.from_bucket_name() makes one",
+    "IGrantable": "grant to a role, or to what has one, such as a function",
     "ITopic": "aws_sns.Topic.from_topic_arn() makes one",
     "IFunction": "aws_lambda.Function.from_function_name() makes one, and entry= bundles a folder",
 }
@@ -80,8 +82,32 @@ def _first_problem(given: Mapping[str, object], hints: Mapping[str, Any]) -> str
         expected = hints.get(prop)
         problem = "" if expected is None else _problem(value, expected)
         if problem:
-            return f"{prop} must be {problem}"
+            item = _wrong_item(value, expected)
+            of_item = "" if item is None else f"; the item {item[0]!r} is {_given(*item[1:])}"
+            return f"{prop} must be {problem}{of_item}"
     return ""
+
+
+def _wrong_item(value: object, expected: Any) -> tuple[object, object, Any] | None:
+    """Return key, item and type of the first item of a dict or a list that is of a wrong type."""
+    for one in _parts(expected):
+        origin, arguments = get_origin(one), get_args(one)
+        if origin in (Mapping, dict) and isinstance(value, Mapping):
+            pairs: Iterable[tuple[object, object]] = value.items()
+        elif origin in (Sequence, list) and isinstance(value, list | tuple):
+            pairs = enumerate(value)
+        else:
+            continue
+        for key, item in pairs:
+            if not _is_accepted(item, arguments[-1]):
+                return key, item, arguments[-1]
+    return None
+
+
+def _given(value: object, expected: Any) -> str:
+    """Describe a value that was given in place of an expected one; no text is shown."""
+    shown = repr(value) if isinstance(value, int | float) else f"a {type(value).__name__}"
+    return f"{shown}{_advice(value, expected)}"
 
 
 def _to_member(value: object, expected: Any) -> object:

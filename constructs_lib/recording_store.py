@@ -8,8 +8,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib.prop_types import checked
-from constructs_lib.validation import Rule, at_least, between, check, one_of
+from constructs_lib.prop_types import check_arguments, checked
+from constructs_lib.validation import Rule, at_least, between, check, one_of, refuse
 
 RECORDING_STORE_RULES = (
     Rule("expiration", "1 day or more, in whole days", at_least(1)),
@@ -33,8 +33,7 @@ class RecordingStore(s3.Bucket):
     It is an `s3.Bucket`, so that a bucket of a deployed stack becomes a store without a
     replacement: keep the id of the construct. An application writes to it after
     `application.grant_recording(store)`; a function reads it after `store.grant_read(function)`.
-    Each new object is an event of EventBridge: see `on_recording`. Do not use the notifications of
-    `s3.Bucket` beside it: they replace the configuration of the bucket.
+    Each new object is an event of EventBridge: see `on_recording`.
 
     Args:
         scope: The construct that owns it.
@@ -103,6 +102,20 @@ class RecordingStore(s3.Bucket):
                 )
             )
 
+    def add_event_notification(
+        self,
+        event: s3.EventType,
+        dest: s3.IBucketNotificationDestination,
+        *filters: s3.NotificationKeyFilter,
+    ) -> None:
+        """Add a destination of S3's notifications; see `aws_s3.Bucket`.
+
+        CDK's function replaces the configuration of the bucket, and keeps the events of EventBridge
+        only if it is asked to.
+        """
+        self.enable_event_bridge_notification()
+        super().add_event_notification(event, dest, *filters)
+
     def on_recording(
         self, construct_id: str, *, target: events.IRuleTarget, prefix: str = ""
     ) -> events.Rule:
@@ -118,7 +131,14 @@ class RecordingStore(s3.Bucket):
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
         """
+        check_arguments(self, RecordingStore.on_recording, locals())
         check(self, {"prefix": prefix}, RECORDING_STORE_RULES)
+        if not hasattr(target, "bind"):
+            refuse(
+                self,
+                "target must be one of aws_events_targets, such as LambdaFunction(function), but a"
+                f" value of type {type(target).__name__} was provided",
+            )
         detail: Mapping[str, Any] = {"bucket": {"name": [self.bucket_name]}}
         if prefix:
             detail = {**detail, "object": {"key": [{"prefix": prefix}]}}

@@ -1,269 +1,30 @@
 """The SIP media application: the service's resource for a function that answers calls."""
 
-from typing import Protocol, Unpack
-
 import aws_cdk as cdk
-import jsii
 from aws_cdk import aws_chime as chime
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib.bot_alias_policy import BotAliasPolicy
-from constructs_lib.call_metrics import CallMetrics, MetricOptions
-from constructs_lib.prop_types import checked
+from constructs_lib.prop_types import check_arguments, checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.validation import (
-    ID,
-    NAME,
-    Rule,
-    check,
-    is_id,
-    is_name,
-    matches,
-    one_of,
-    refuse,
+from constructs_lib.service import KEPT, SERVICE_PRINCIPAL
+from constructs_lib.sip_media_application_grants import (
+    SIP_MEDIA_APPLICATION_RULES,
+    ISipMediaApplication,
+    SipMediaApplicationBase,
+    is_known_to_differ,
 )
+from constructs_lib.validation import check, refuse
 
-SERVICE_PRINCIPAL = "voiceconnector.chime.amazonaws.com"
-"""The service principal that invokes the handler, reads prompts and writes recordings."""
+__all__ = ["ADOPTION_ID", "ISipMediaApplication", "SipMediaApplication"]
 
-SERVICE_REGIONS = (
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-west-1",
-    "eu-west-2",
-    "us-east-1",
-    "us-west-2",
-)
-"""The regions of the service."""
-
-KEPT = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-"""The default of what an account may not get back; one whose creation is rolled back is deleted."""
-
-REMOVAL_POLICIES = (KEPT, cdk.RemovalPolicy.RETAIN, cdk.RemovalPolicy.DESTROY)
-KEPT_OR_DELETED = "RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY"
-
-SIP_MEDIA_APPLICATION_RULES = (
-    Rule("name", NAME, is_name),
-    Rule("sip_media_application_id", ID, is_id),
-    Rule(
-        "sip_media_application_arn",
-        "an ARN such as 'arn:aws:chime:us-east-1:111122223333:sma/...'",
-        matches(r"arn:[a-z-]+:chime:[a-z0-9-]+:\d{12}:sma/[^/\s]+"),
-    ),
-    Rule(
-        "bot_alias_arn",
-        "an ARN such as 'arn:aws:lex:us-east-1:111122223333:bot-alias/BOTID/ALIASID'",
-        matches(r"arn:[a-z-]+:lex:[a-z0-9-]+:\d{12}:bot-alias/[^/\s]+/[^/\s]+"),
-    ),
-    Rule("region", f"one of {', '.join(SERVICE_REGIONS)}", one_of(SERVICE_REGIONS)),
-    Rule("removal_policy", KEPT_OR_DELETED, one_of(REMOVAL_POLICIES)),
-)
+ADOPTION_ID = "Adoption"
+"""The id of the custom resource that adopts an application, within the application."""
 
 
-class ISipMediaApplication(cdk.IResource, Protocol):
-    """A SIP media application, defined in this app or imported."""
-
-    @property
-    def sip_media_application_id(self) -> str:
-        """The id."""
-
-    @property
-    def sip_media_application_arn(self) -> str:
-        """The ARN."""
-
-    @property
-    def aws_region(self) -> str:
-        """The region of its calls."""
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The service, limited to this application, for S3: `bucket.grant_read(application)`."""
-
-    def grant_recording(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
-        """Allow this application's calls to be recorded into a bucket."""
-
-    def grant_play_audio(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
-        """Allow this application's calls to play the audio files of a bucket."""
-
-    def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
-        """Allow this application to use a Lex bot, by the resource policy of its alias."""
-
-    def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow `chime:CreateSipMediaApplicationCall`."""
-
-    def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow `chime:UpdateSipMediaApplicationCall`."""
-
-    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow `chime:GetSipMediaApplication` and reading its logging configuration."""
-
-    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return a metric by its name, such as `InboundCallAttempts`."""
-
-
-@jsii.implements(iam.IGrantable)
-class _SipMediaApplicationBase(CallMetrics, cdk.Resource):
-    """Base class of owned and imported applications.
-
-    AWS documents no dimension for an application: its metrics count all calls of the region.
-    """
-
-    sip_media_application_id: str
-    sip_media_application_arn: str
-    aws_region: str
-
-    @property
-    @jsii.member(jsii_name="grantPrincipal")
-    def grant_principal(self) -> iam.IPrincipal:
-        """The service, limited to this application, for S3: `bucket.grant_read(application)`.
-
-        Amazon Lex sees another ARN of the application: see `grant_use_of_bot`.
-        """
-        return iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
-            {
-                "StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account},
-                "ArnEquals": {"aws:SourceArn": self.sip_media_application_arn},
-            }
-        )
-
-    def grant_recording(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
-        """Grant writing recordings of this application's calls, by the bucket's policy.
-
-        Actions: `s3:PutObject` and `s3:PutObjectAcl`; the service needs both. The policy of an
-        imported bucket is not changed: add the statement in the stack that owns the bucket.
-
-        Args:
-            bucket: The bucket of `RecordAudio` and `StartCallRecording`.
-            objects_key_pattern: Restricts the objects, such as `voicemail/*`. By default all.
-
-        https://docs.aws.amazon.com/chime-sdk/latest/dg/record-audio.html
-        """
-        return self._grant_objects(
-            bucket, objects_key_pattern, "recording", "s3:PutObject", "s3:PutObjectAcl"
-        )
-
-    def grant_play_audio(self, bucket: s3.IBucket, objects_key_pattern: str = "*") -> iam.Grant:
-        """Grant playing audio files in this application's calls, by the bucket's policy.
-
-        Actions: `s3:GetObject`. The policy of an imported bucket is not changed: add the statement
-        in the stack that owns the bucket.
-
-        Args:
-            bucket: The bucket of `PlayAudio` and of ringing tones.
-            objects_key_pattern: Restricts the objects, such as `prompts/*`. By default all.
-
-        https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audio.html
-        """
-        return self._grant_objects(bucket, objects_key_pattern, "play-audio", "s3:GetObject")
-
-    def _grant_objects(
-        self, bucket: s3.IBucket, objects_key_pattern: str, use: str, *actions: str
-    ) -> iam.Grant:
-        check_bucket_account(self, bucket)
-        grant = iam.Grant.add_to_principal_or_resource(
-            grantee=self,
-            actions=[*actions],
-            resource_arns=[bucket.arn_for_objects(objects_key_pattern)],
-            resource=bucket,
-        )
-        if not cdk.Resource.is_owned_resource(bucket):
-            cdk.Annotations.of(self).add_warning_v2(
-                f"phone-line:{use}-not-granted",
-                f"the policy of an imported bucket is not changed: allow {' and '.join(actions)} to"
-                " this application in the stack that owns the bucket",
-            )
-        return grant
-
-    def grant_use_of_bot(self, bot_alias_arn: str) -> iam.Grant:
-        """Grant conversations with an Amazon Lex bot, by the resource policy of its alias.
-
-        Actions: `lex:StartConversation`. The stack gets one `AWS::Lex::ResourcePolicy` for each
-        alias, with a statement for each application. Lex keeps one policy an alias: if another
-        stack has defined it, add the statement there.
-
-        Args:
-            bot_alias_arn: The bot's alias, as in `StartBotConversation`; in the application's
-                region.
-
-        Raises:
-            ValueError: It is not the ARN of an alias, or the bot is in another region.
-
-        https://docs.aws.amazon.com/chime-sdk/latest/dg/start-bot-conversation.html
-        """
-        check(self, {"bot_alias_arn": bot_alias_arn}, SIP_MEDIA_APPLICATION_RULES)
-        if not cdk.Token.is_unresolved(bot_alias_arn):
-            region = bot_alias_arn.split(":")[3]
-            if _is_known_to_differ(region, self.aws_region):
-                refuse(self, f"the bot must be in {self.aws_region}, but it is in {region}")
-        source_arn = cdk.Stack.of(self).format_arn(
-            service="voiceconnector",
-            region=self.aws_region,
-            account=self.env.account,
-            resource="sma",
-            resource_name=self.sip_media_application_id,
-        )
-        service = iam.ServicePrincipal(SERVICE_PRINCIPAL).with_conditions(
-            {
-                "StringEquals": {"aws:SourceAccount": self.env.account},
-                "ArnEquals": {"aws:SourceArn": source_arn},
-            }
-        )
-        return iam.Grant.add_to_principal_or_resource(
-            grantee=service,
-            actions=["lex:StartConversation"],
-            resource_arns=[bot_alias_arn],
-            resource=BotAliasPolicy.of(self, bot_alias_arn),
-        )
-
-    def metric_sma_active_call_count(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the most calls of SIP media applications that were active at once."""
-        return self._active("SmaActiveCallCount", options)
-
-    def _metric_dimensions(self) -> dict[str, str]:
-        return {"Region": self.aws_region}
-
-    def grant_create_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant placing calls from this application.
-
-        Actions: `chime:CreateSipMediaApplicationCall` on this application.
-        """
-        return self._grant(grantee, "chime:CreateSipMediaApplicationCall")
-
-    def grant_update_call(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant sending arguments to this application's running calls.
-
-        Actions: `chime:UpdateSipMediaApplicationCall` on this application.
-        """
-        return self._grant(grantee, "chime:UpdateSipMediaApplicationCall")
-
-    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant reading this application's settings.
-
-        Actions: `chime:GetSipMediaApplication` and
-        `chime:GetSipMediaApplicationLoggingConfiguration` on this application.
-        """
-        return self._grant(
-            grantee,
-            "chime:GetSipMediaApplication",
-            "chime:GetSipMediaApplicationLoggingConfiguration",
-        )
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=[*actions], resource_arns=[self.sip_media_application_arn]
-        )
-
-
-class _ImportedSipMediaApplication(_SipMediaApplicationBase):
+class _ImportedSipMediaApplication(SipMediaApplicationBase):
     """An application that another stack or tool owns."""
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str) -> None:
@@ -275,7 +36,7 @@ class _ImportedSipMediaApplication(_SipMediaApplicationBase):
         self.aws_region = parts.region or cdk.Stack.of(self).region
 
 
-class SipMediaApplication(_SipMediaApplicationBase):
+class SipMediaApplication(SipMediaApplicationBase):
     """A SIP media application that invokes a Lambda function for its calls.
 
     The function's permission to be invoked by the service is part of the template, limited to
@@ -298,7 +59,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
 
     Raises:
         ValueError: The name is invalid, the service is not in the stack's region, or the handler is
-            in another region.
+            in another region or account.
 
     https://docs.aws.amazon.com/chime-sdk/latest/ag/create-sip-app.html
     """
@@ -325,8 +86,14 @@ class SipMediaApplication(_SipMediaApplicationBase):
             "removal_policy": removal_policy,
         }
         check(self, props, SIP_MEDIA_APPLICATION_RULES)
-        if _is_known_to_differ(handler.env.region, region):
+        if is_known_to_differ(handler.env.region, region):
             refuse(self, f"handler must be in {region}, but it is in {handler.env.region}")
+        if is_known_to_differ(handler.env.account, stack.account):
+            refuse(
+                self,
+                f"handler must be in account {stack.account}, but it is in {handler.env.account}:"
+                " the service invokes functions of the application's account",
+            )
         self.handler, self.aws_region = handler, region
         if adopted_id is None:
             self._create(name, removal_policy or KEPT)
@@ -408,7 +175,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
             if is_released
             else ResourceType.ADOPTED_SIP_MEDIA_APPLICATION,
             properties,
-            construct_id="Adoption",
+            construct_id=ADOPTION_ID,
         )
         resource.node.add_dependency(self._permit_invocation(arn))
         self.sip_media_application_arn = arn
@@ -426,6 +193,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         )
 
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        check_arguments(self, SipMediaApplication.grant_create_call, {"grantee": grantee})
         return super()._grant(self._avoid_circular_dependency(grantee), *actions)
 
     def _avoid_circular_dependency(self, grantee: iam.IGrantable) -> iam.IGrantable:
@@ -443,22 +211,7 @@ class SipMediaApplication(_SipMediaApplicationBase):
         return iam.Policy(self, "HandlerPolicy", roles=[role])
 
 
-def check_bucket_account(construct: Construct, bucket: s3.IBucket) -> None:
-    """Refuse a bucket of another account, if both accounts are known."""
-    account = cdk.Stack.of(construct).account
-    if _is_known_to_differ(bucket.env.account, account):
-        refuse(
-            construct,
-            f"the bucket must be in the application's account, {account}, but it is in"
-            f" {bucket.env.account}: the service uses no bucket of another account",
-        )
-
-
 _Endpoint = chime.CfnSipMediaApplication.SipMediaApplicationEndpointProperty
-
-
-def _is_known_to_differ(region: str, other: str) -> bool:
-    return region != other and not any(map(cdk.Token.is_unresolved, (region, other)))
 
 
 def _is_same_principal(principal: iam.IPrincipal, other: iam.IPrincipal) -> bool:

@@ -14,7 +14,7 @@ from constructs_lib.phone_number import IPhoneNumber, PhoneNumber, ProductType
 from constructs_lib.prop_types import checked
 from constructs_lib.provisioning import Provisioner
 from constructs_lib.resource_type import ResourceType
-from constructs_lib.sip_media_application import (
+from constructs_lib.service import (
     KEPT,
     KEPT_OR_DELETED,
     REMOVAL_POLICIES,

@@ -1,8 +1,13 @@
-"""The handler of the ready line: a menu, a bridged call and a voicemail."""
+"""The handler of the ready line: a menu, a bridged call and a voicemail.
+
+The function of the stack plays prompts. Without a `PromptLibrary`, such as in a test of the flow
+or with `phone-line call --handler`, the same sentences are spoken in the call.
+"""
 
 import os
 import re
 
+from sentences import TEXTS
 from telephony import (
     ActionFailedEvent,
     ActionSuccessfulEvent,
@@ -12,6 +17,8 @@ from telephony import (
     HangupEvent,
     NewInboundCallEvent,
     Participant,
+    PlayAudio,
+    PlayAudioAndGetDigits,
     PstnEndpoint,
     RecordAudio,
     RecordingDestination,
@@ -22,18 +29,52 @@ from telephony import (
     lambda_handler,
     respond,
 )
+from telephony.prompts import VARIABLE, PromptName
 
 E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
-MENU = SpeakAndGetDigits(
-    Speech("Hello. To talk to a person, press 1. To leave a message, press 2."),
-    failure_speech_parameters=Speech("Sorry, that was neither 1 nor 2."),
+HAS_PROMPTS = bool(os.environ.get(VARIABLE))
+"""Whether the function has a library of prompts."""
+
+
+class Prompts(PromptName):
+    """The prompts of the line, which `app.py` makes of `sentences.TEXTS`."""
+
+    MENU = "menu"
+    NOT_A_CHOICE = "not-a-choice"
+    ONE_MOMENT = "one-moment"
+    LEAVE_A_MESSAGE = "leave-a-message"
+    NO_ANSWER = "no-answer"
+    MESSAGE_TAKEN = "message-taken"
+    THANK_YOU = "thank-you"
+    GOODBYE = "goodbye"
+
+
+def say(prompt: Prompts) -> PlayAudio | Speak:
+    """Return the action with which the caller hears a prompt."""
+    return PlayAudio(prompt.audio) if HAS_PROMPTS else Speak(TEXTS[prompt])
+
+
+SPOKEN_MENU = SpeakAndGetDigits(
+    Speech(TEXTS[Prompts.MENU]),
+    failure_speech_parameters=Speech(TEXTS[Prompts.NOT_A_CHOICE]),
     input_digits_regex="^[12]$",
     min_number_of_digits=1,
     max_number_of_digits=1,
     repeat=3,
     repeat_duration_in_milliseconds=7_000,
 )
+MENU: PlayAudioAndGetDigits | SpeakAndGetDigits = SPOKEN_MENU
+if HAS_PROMPTS:
+    MENU = PlayAudioAndGetDigits(
+        Prompts.MENU.audio,
+        failure_audio_source=Prompts.NOT_A_CHOICE.audio,
+        input_digits_regex="^[12]$",
+        min_number_of_digits=1,
+        max_number_of_digits=1,
+        repeat=3,
+        repeat_duration_in_milliseconds=7_000,
+    )
 
 
 class ReadyLine(CallFlow):
@@ -51,27 +92,33 @@ class ReadyLine(CallFlow):
         """Connect the caller, or take a message."""
         if event.received_digits == "1":
             return self._connect(event)
-        return self._take_a_message("Please leave your message, and press pound when you are done.")
+        return self._take_a_message(Prompts.LEAVE_A_MESSAGE)
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
-        """Take a message if the person does not answer; end the call if nothing was pressed."""
+        """Take a message if the person does not answer; end the call if nothing was pressed.
+
+        The menu is spoken if its file cannot be played: the deployment that introduces the prompts
+        allows the application to read them a moment after the function is updated.
+        """
         match event.action:
             case CallAndBridge():
-                return self._take_a_message("No one can answer right now. Please leave a message.")
-            case SpeakAndGetDigits():
-                return respond(Speak("Goodbye."), Hangup())
+                return self._take_a_message(Prompts.NO_ANSWER)
+            case PlayAudioAndGetDigits() if event.error_type != "InvalidDigitsReceived":
+                return respond(SPOKEN_MENU, then=self.choose)
+            case PlayAudioAndGetDigits() | SpeakAndGetDigits():
+                return respond(say(Prompts.GOODBYE), Hangup())
             case _:
                 return super().on_action_failed(event)
 
     def on_hangup(self, event: HangupEvent) -> Response:
         """Say goodbye to the caller after the other party has hung up."""
         if event.call.caller in event.call.connected_legs:
-            return respond(Speak("Thank you for calling. Goodbye."), Hangup())
+            return respond(say(Prompts.THANK_YOU), Hangup())
         return super().on_hangup(event)
 
     def _connect(self, event: ActionSuccessfulEvent) -> Response:
         return respond(
-            Speak("One moment, please."),
+            say(Prompts.ONE_MOMENT),
             CallAndBridge(
                 caller_id_number=_caller_id(event.call.caller),
                 endpoints=[PstnEndpoint(self._forward_to)],
@@ -79,16 +126,16 @@ class ReadyLine(CallFlow):
             ),
         )
 
-    def _take_a_message(self, prompt: str) -> Response:
+    def _take_a_message(self, prompt: Prompts) -> Response:
         return respond(
-            Speak(prompt),
+            say(prompt),
             RecordAudio(
                 self._voicemail,
                 recording_terminators=["#"],
                 duration_in_seconds=120,
                 silence_duration_in_seconds=5,
             ),
-            Speak("Thank you. Goodbye."),
+            say(Prompts.MESSAGE_TAKEN),
             Hangup(),
         )
 

@@ -133,8 +133,8 @@ def _entry(record: Record) -> Entry | None:  # noqa: PLR0911 - one line a record
             return Entry(at, "function", "gets", _event(invocation), _answer(invocation))
         case PartyActed(at, leg, verb, what):
             return Entry(at, _lane(leg), verb, what)
-        case ActionStarted(at, leg, action_type, parameters, False):
-            verb, what = _verb_and_object(action_type, parameters)
+        case ActionStarted(at, leg, action_type, parameters, False, words):
+            verb, what = _verb_and_object(action_type, parameters, words)
             return Entry(at, _lane(leg), verb, what) if verb else None
         case ActionEnded(at, _, action_type, outcome) if outcome != "succeeded":
             return Entry(at, "service", action_type, outcome)
@@ -156,7 +156,9 @@ def _lane(tag: str) -> Lane:
     return "LEG-A" if tag == "LEG-A" else "LEG-B"
 
 
-def _verb_and_object(action_type: str, parameters: JsonObject) -> tuple[str, str]:  # noqa: PLR0911 - one line an action
+def _verb_and_object(  # noqa: PLR0911 - one line an action
+    action_type: str, parameters: JsonObject, words: str
+) -> tuple[str, str]:
     """Return verb and object of an action, as its party notices it; empty if other records do."""
     match action_type, parameters:
         case "Speak", {"Text": str(text)}:
@@ -164,9 +166,9 @@ def _verb_and_object(action_type: str, parameters: JsonObject) -> tuple[str, str
         case "SpeakAndGetDigits", {"SpeechParameters": {"Text": str(text)}}:
             return "hears", f'"{text}" and may press keys'
         case "PlayAudio", {"AudioSource": {"Key": str(key)}}:
-            return "hears", key
+            return "hears", _heard(key, words)
         case "PlayAudioAndGetDigits", {"AudioSource": {"Key": str(key)}}:
-            return "hears", f"{key} and may press keys"
+            return "hears", f"{_heard(key, words)} and may press keys"
         case "Pause", {"DurationInMilliseconds": int(milliseconds)}:
             return "waits", f"for {milliseconds / 1000:g} s"
         case "RecordAudio", _:
@@ -177,6 +179,11 @@ def _verb_and_object(action_type: str, parameters: JsonObject) -> tuple[str, str
             return "", ""
         case _:
             return action_type, ""
+
+
+def _heard(key: str, words: str) -> str:
+    """Return what an audio file says, or its key where that is not known."""
+    return f'"{words}"' if words else key
 
 
 def _event(invocation: Invocation) -> str:

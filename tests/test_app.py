@@ -15,6 +15,7 @@ pytestmark = pytest.mark.cdk
 
 CHECKOUT = Path(__file__).parent.parent
 PHONE_NUMBER = "Custom::PhoneNumber"
+RECORDINGS = "LineRecordings3E6BBC07"
 OWN = {"phone_number": "+12065550100", "forward_to": "+12065550142"}
 
 
@@ -66,8 +67,7 @@ def test_number_of_the_account_is_adopted() -> None:
 def test_handler_gets_forward_number_and_voicemail_bucket() -> None:
     template = Template.from_stack(phone_line(OWN))
 
-    (bucket,) = template.find_resources("AWS::S3::Bucket")
-    environment = {"FORWARD_TO": "+12065550142", "VOICEMAIL_BUCKET": {"Ref": bucket}}
+    environment = {"FORWARD_TO": "+12065550142", "VOICEMAIL_BUCKET": {"Ref": RECORDINGS}}
     template.has_resource_properties(
         "AWS::Lambda::Function", {"Environment": {"Variables": environment}}
     )
@@ -76,7 +76,8 @@ def test_handler_gets_forward_number_and_voicemail_bucket() -> None:
 def test_messages_are_retained_and_only_this_application_may_write_them(template: Template) -> None:
     (application,) = template.find_resources("AWS::Chime::SipMediaApplication")
     template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
-    (policy,) = template.find_resources("AWS::S3::BucketPolicy").values()
+    of_recordings = {"Properties": {"Bucket": {"Ref": RECORDINGS}}}
+    (policy,) = template.find_resources("AWS::S3::BucketPolicy", of_recordings).values()
 
     refused, allowed = policy["Properties"]["PolicyDocument"]["Statement"]
 
@@ -95,7 +96,7 @@ def test_messages_are_deleted_after_the_days_of_the_context(
 ) -> None:
     template = Template.from_stack(phone_line(context))
 
-    (bucket,) = template.find_resources("AWS::S3::Bucket").values()
+    bucket = template.find_resources("AWS::S3::Bucket")[RECORDINGS]
     rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     assert days in [rule.get("ExpirationInDays") for rule in rules]
 
@@ -154,13 +155,40 @@ def test_template_lints_without_errors(assembly: Path) -> None:
 def test_bundle_contains_handler_and_telephony(assembly: Path) -> None:
     (call,) = [path.parent for path in assembly.glob("asset.*/handler.py")]
 
-    assert sorted(path.name for path in call.iterdir()) == ["handler.py", "telephony"]
+    assert sorted(path.name for path in call.iterdir()) == [
+        "handler.py",
+        "sentences.py",
+        "telephony",
+    ]
 
 
 def test_recordings_keep_the_logical_id_of_deployed_stacks(template: Template) -> None:
-    (bucket,) = template.find_resources("AWS::S3::Bucket")
+    (bucket,) = template.find_resources("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
 
-    assert bucket == "LineRecordings3E6BBC07"
+    assert bucket == RECORDINGS
+
+
+def test_prompts_exist_before_the_function_and_may_be_played_before_the_rule(
+    template: Template,
+) -> None:
+    prompts = template.find_resources("Custom::Prompt")
+    (function,) = template.find_resources(
+        "AWS::Lambda::Function", {"Properties": {"Handler": "handler.handler"}}
+    ).values()
+    (rule,) = template.find_resources("Custom::SipRule").values()
+
+    assert len(prompts) == 8
+    assert set(prompts) <= set(function["DependsOn"])
+    assert "LinePromptsBucketPolicyF317365A" in rule["DependsOn"]
+
+
+def test_prompts_may_be_played_before_an_application_is_adopted() -> None:
+    context = {**OWN, "sip_media_application_id": "11111111-2222-4333-8444-555555555555"}
+
+    template = Template.from_stack(phone_line(context))
+
+    (adoption,) = template.find_resources("Custom::AdoptedSipMediaApplication").values()
+    assert "LinePromptsBucketPolicyF317365A" in adoption["DependsOn"]
 
 
 def test_alarms_are_sent_to_the_topic_of_the_context() -> None:

@@ -22,6 +22,7 @@ class AccountBuckets(Mapping[str, Bucket]):
             self._account.buckets[name],
             partial(self._account.may_access_bucket, name),
             partial(self._send_event, name),
+            lambda key: self._account.prompt_words.get((name, key), ""),
         )
 
     def _send_event(self, bucket: str, key: str, size_bytes: int) -> None:

@@ -137,6 +137,9 @@ class Account:
     bucket_policies: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The buckets' policy documents, by the bucket's name."""
 
+    prompt_words: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
+    """What the audio files say that custom resources make of texts, by bucket and key."""
+
     state_machines: dict[str, JsonObject] = field(default_factory=dict, init=False)
     """The definitions of state machines, by ARN."""
 

@@ -2,22 +2,40 @@
 
 import errno
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
+from telephony_simulator.chime_sdk_voice.errors import ApiError
+from telephony_simulator.chime_sdk_voice.transport import SIGNED_FOR
+from telephony_simulator.cloudformation.bucket_authorization import BucketAuthorizer
 from telephony_simulator.loopback import LoopbackServer
 from telephony_simulator.object_metadata import is_metadata, read_metadata, write_metadata
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ARN: Final = "arn:aws:s3:::"
+ACTIONS: Final = {
+    "GET": "s3:GetObject",
+    "HEAD": "s3:GetObject",
+    "PUT": "s3:PutObject",
+    "DELETE": "s3:DeleteObject",
+}
+"""What each method needs on an object.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
+
+Require: TypeAlias = Callable[[str, str], None]
+"""Takes an action and a resource; raises `ApiError` if that is not allowed."""
 
 METADATA_HEADER: Final = "x-amz-meta-"
 NO_ASSETS: Final[Mapping[str, Path]] = MappingProxyType({})
@@ -29,23 +47,37 @@ class BucketServer(LoopbackServer):
     Args:
         buckets: The directories of the buckets, by name; read at each request.
         assets: The files of apps by their key, which can be copied from any other bucket.
+        authorize: Decides about requests by the keys that signed them. By default all are allowed.
 
     See https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
     """
 
-    def __init__(self, buckets: Mapping[str, Path], assets: Mapping[str, Path] = NO_ASSETS) -> None:
-        super().__init__(bucket_application(buckets, assets))
+    def __init__(
+        self,
+        buckets: Mapping[str, Path],
+        assets: Mapping[str, Path] = NO_ASSETS,
+        authorize: BucketAuthorizer = lambda _key, _action, _resource: None,
+    ) -> None:
+        super().__init__(bucket_application(buckets, assets, authorize))
 
 
 def bucket_application(
-    buckets: Mapping[str, Path], assets: Mapping[str, Path] = NO_ASSETS
+    buckets: Mapping[str, Path],
+    assets: Mapping[str, Path] = NO_ASSETS,
+    authorize: BucketAuthorizer = lambda _key, _action, _resource: None,
 ) -> "WSGIApplication":
     """Return the WSGI application that serves buckets."""
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
+        signed = SIGNED_FOR.search(request.headers.get("Authorization", ""))
+        may = partial(authorize, signed[1]) if signed else _anyone_may
         try:
-            response = _answer(buckets, assets, request)
+            response = _answer(buckets, assets, request, may)
+        except ApiError as error:  # the role of the function does not allow it
+            text = f"<Code>AccessDenied</Code><Message>{escape(error.message)}</Message>"
+            response = _xml("Error", text)
+            response.status_code = 403
         except HTTPException as error:
             response = _error(error)
         except OSError as error:
@@ -57,7 +89,13 @@ def bucket_application(
     return serve
 
 
-def _answer(buckets: Mapping[str, Path], assets: Mapping[str, Path], request: Request) -> Response:
+def _anyone_may(action: str, resource: str) -> None:
+    """Allow a request that is not signed."""
+
+
+def _answer(
+    buckets: Mapping[str, Path], assets: Mapping[str, Path], request: Request, may: Require
+) -> Response:
     bucket, _, key = request.path.lstrip("/").partition("/")
     if bucket not in buckets:
         raise NotFound("NoSuchBucket")
@@ -65,11 +103,17 @@ def _answer(buckets: Mapping[str, Path], assets: Mapping[str, Path], request: Re
     if not key:
         if request.method not in {"GET", "HEAD"}:
             raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
+        may("s3:ListBucket", f"{ARN}{bucket}")
         return _listing(directory, bucket, request.args.get("prefix", ""))
     file = _file(directory, key)
     source = request.headers.get("x-amz-copy-source")
+    if request.method in ACTIONS:
+        may(ACTIONS[request.method], f"{ARN}{bucket}/{key}")
     if request.method == "PUT" and source is not None:
+        may("s3:GetObject", f"{ARN}{unquote(source).lstrip('/')}")
         return _copy(_source(buckets, assets, source), directory, file)
+    if request.method in {"GET", "HEAD"} and not file.is_file():
+        may("s3:ListBucket", f"{ARN}{bucket}")  # S3 says to no one else that an object is missing
     return _object(request, directory, file)
 
 

@@ -15,6 +15,7 @@ from telephony_simulator.functions import (
     SleeplessFunction,
 )
 from telephony_simulator.json_types import Json, JsonObject
+from telephony_simulator.pstn_audio.polly import words_of_ssml
 
 ON_EVENT = "USER_ON_EVENT_FUNCTION_ARN"
 """The environment variable of the framework's function with the ARN of the user's."""
@@ -46,7 +47,9 @@ class CustomResource:
         """Send Create."""
         provider = self._account.functions.get(str(request.properties["ServiceToken"]))
         if provider is not None and ON_EVENT in provider.configuration.environment:
-            return _outcome(self._send("Create", request))
+            outcome = _outcome(self._send("Create", request))
+            self._keep_words(request.properties)
+            return outcome
         if provider is None or self._account.responses is None:
             return Outcome(request.name(), note=NOT_SIMULATED, is_invented=True)
         try:
@@ -67,12 +70,21 @@ class CustomResource:
             PhysicalResourceId=old.physical_id,
             OldResourceProperties=_as_strings(old.properties),
         )
+        self._keep_words(request.properties)
         return _outcome(response)
 
     def delete(self, request: Request, old: Resource) -> None:
         """Send Delete."""
         if not old.outcome.is_invented:
             self._send("Delete", request, PhysicalResourceId=old.physical_id)
+
+    def _keep_words(self, properties: JsonObject) -> None:
+        """Keep what an audio file says that the resource has made of a text, for transcripts."""
+        match properties:
+            case {"BucketName": str(bucket), "Key": str(key), "Text": str(text)}:
+                is_ssml = properties.get("TextType") == "ssml"
+                words = words_of_ssml(text) if is_ssml else text
+                self._account.prompt_words[bucket, key] = words
 
     def _send(self, request_type: str, request: Request, **members: Json) -> JsonObject:
         event: JsonObject = {

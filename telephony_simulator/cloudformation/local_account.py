@@ -11,6 +11,7 @@ from telephony_simulator.chime_sdk_meetings import MeetingsApi, MeetingsServer
 from telephony_simulator.chime_sdk_voice import Settings, VoiceApi, VoiceApiServer
 from telephony_simulator.clock import RealClock, SkippableTime, SkippingClock
 from telephony_simulator.cloudformation.account import ACCOUNT_ID, Account
+from telephony_simulator.cloudformation.bucket_authorization import bucket_authorizer
 from telephony_simulator.cloudformation.bucket_server import BucketServer
 from telephony_simulator.cloudformation.cloud_assembly import StackArtifact
 from telephony_simulator.cloudformation.dynamodb_table import DynamoDbServer
@@ -119,7 +120,9 @@ def local_account(
         account.responses = open_things.enter_context(ResponseServer())
         parameters = open_things.enter_context(ParameterServer(account.parameters, account_id))
         voice = open_things.enter_context(VoiceApiServer(api))
-        buckets = open_things.enter_context(BucketServer(account.buckets, account.assets))
+        buckets = open_things.enter_context(
+            BucketServer(account.buckets, account.assets, bucket_authorizer(account))
+        )
         polly = open_things.enter_context(PollyServer(account.roles.authorize))
         tables = open_things.enter_context(
             DynamoDbServer(account.tables, account.roles.authorize, account_id)

@@ -78,6 +78,11 @@ class Roles:
         """Return the ARN of a role of the template by its name; empty for any other role."""
         return next((arn for arn in self._inline if arn.rpartition("/")[2] == role), "")
 
+    def role_of(self, access_key: str) -> str | None:
+        """Return the ARN of the role of a function, if the template declares the role."""
+        role_arn, _ = self._owners.get(access_key, ("", ""))
+        return role_arn if role_arn in self._inline else None
+
     def authorize(self, access_key: str, request: PermissionRequest) -> None:
         """Deny what the role of a function does not allow; see `Authorizer`."""
         role_arn, function_name = self._owners.get(access_key, ("", ""))

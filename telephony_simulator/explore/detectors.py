@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from telephony_simulator.explore.remembering_function import RememberingFunction
     from telephony_simulator.json_types import JsonObject
     from telephony_simulator.pstn_audio import Call
+    from telephony_simulator.pstn_audio.actions import Action
     from telephony_simulator.pstn_audio.invocation import Invocation
     from telephony_simulator.pstn_audio.transitions import EventType
 
@@ -135,7 +136,7 @@ def problems_of_state(call: Call, max_silence_seconds: float) -> Iterator[Proble
         yield Problem("long silence", f"the caller hears nothing for {silence:g} s")
     running = call.actions.running
     if running is not None and running.type in MENUS:
-        yield from _of_menu(running.parameters)
+        yield from _of_menu(running.parameters, running.words)
     if _is_stuck(call):
         open_legs = " and ".join(leg.participant_tag for leg in call.legs if leg.is_connected)
         last = call.invocations[-1]
@@ -152,26 +153,26 @@ def is_of_the_handler(warning: WarningIssued) -> bool:
 
 
 def dead_key(
-    choice: Choice, call: Call, before: JsonObject, attributes_before: JsonObject | None
+    choice: Choice, call: Call, before: Action, attributes_before: JsonObject | None
 ) -> Problem | None:
     """Return the problem of an accepted key after which a menu asks the same again.
 
     Args:
         choice: The key.
         call: The call after it.
-        before: The parameters of the menu in which it was pressed.
+        before: The menu in which it was pressed.
         attributes_before: The transaction attributes then.
     """
     if call.transaction_attributes != attributes_before:
         return None
-    keys = menu_keys(before)
+    keys, prompt = menu_keys(before.parameters), prompt_of(before.parameters, before.words)
     running = call.actions.running
     is_accepted = any(choice.value.startswith(typed) for typed in keys.accepted)
-    is_same = running is not None and running.parameters == before
+    is_same = running is not None and running.parameters == before.parameters
     is_code = not keys.is_complete  # a PIN that is wrong is asked for again
-    if not is_accepted or not is_same or is_code or REPEATS.search(prompt_of(before)):
+    if not is_accepted or not is_same or is_code or REPEATS.search(prompt):
         return None
-    return Problem("dead key", f"{choice.value} in {prompt_of(before)!r} asks the same again")
+    return Problem("dead key", f"{choice.value} in {prompt!r} asks the same again")
 
 
 def _of_invocation(invocation: Invocation, before: Invocation | None) -> Iterator[Problem]:
@@ -227,8 +228,8 @@ def _dropped(playback: Playback) -> Iterator[Problem]:
                 return
 
 
-def _of_menu(parameters: JsonObject) -> Iterator[Problem]:
-    keys, prompt = menu_keys(parameters), prompt_of(parameters)
+def _of_menu(parameters: JsonObject, words: str) -> Iterator[Problem]:
+    keys, prompt = menu_keys(parameters), prompt_of(parameters, words)
     if not keys.accepted:
         yield Problem("menu without a key", f"no keys that {prompt!r} takes match its expression")
         return

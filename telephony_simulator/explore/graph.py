@@ -71,7 +71,7 @@ def place_of(call: Call) -> str:
     if any(party.ringing is not None for party in call.parties):
         return "ringing"
     if running is not None:
-        return spoken_text(running.type, running.parameters)
+        return spoken_text(running.type, running.parameters, running.words)
     connected = [leg for leg in call.legs if leg.is_connected]
     if len(connected) > 1:
         return "meeting" if connected[1].meeting is not None else "talking"

@@ -172,7 +172,7 @@ class Search:
             return self.line.play((choice,))
         playback = played or self.line.play(path, reached.answers)
         running = playback.call.actions.running
-        menu = running.parameters if running is not None and running.type in MENUS else None
+        menu = running if running is not None and running.type in MENUS else None
         attributes = playback.call.transaction_attributes
         playback.perform(choice)
         if menu is not None and choice.kind == "press":

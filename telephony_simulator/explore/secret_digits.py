@@ -38,7 +38,7 @@ def secrets_of(path: Path, playback: Playback) -> list[str]:
         for record in playback.call.records[: playback.records_before]
         if isinstance(record, ActionStarted) and record.type in MENUS
     ]
-    is_secret = menus and SECRET_PROMPT.search(prompt_of(menus[-1].parameters))
+    is_secret = menus and SECRET_PROMPT.search(prompt_of(menus[-1].parameters, menus[-1].words))
     return [typed] if is_secret else []
 
 

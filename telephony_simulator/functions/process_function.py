@@ -38,6 +38,7 @@ class ProcessFunction:
         self._lock = threading.Lock()
         self._log = OutputLog()
         self._invocations = 0
+        self._closings = 0
 
     def invoke(self, event: JsonObject, skipped: SkippableTime | None = None) -> Json:
         """Return the handler's answer; see `Function.invoke`.
@@ -49,10 +50,17 @@ class ProcessFunction:
         with self._lock:
             self._invocations += 1
             name = f"{self.configuration.function_arn}/{self._invocations}"
+            closings = self._closings
             idle = self._idle.pop() if self._idle else None
         request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
         sandbox = idle or self._launched()
-        self._invoking.add(sandbox)
+        with self._lock:
+            is_closed = self._closings != closings
+            if not is_closed:
+                self._invoking.add(sandbox)
+        if is_closed:  # close() has not seen the process
+            sandbox.close()
+            raise FunctionError("Runtime.ExitError", "the function was closed")
         self._import(sandbox)
         try:
             answer = sandbox.invoke(event, request_id, skipped)
@@ -60,7 +68,7 @@ class ProcessFunction:
             self._put_back(sandbox)
             raise
         except BaseException:
-            self._invoking.discard(sandbox)
+            self._discard(sandbox)
             sandbox.close()  # an interrupt: the process may still answer this event
             raise
         self._put_back(sandbox)
@@ -75,7 +83,7 @@ class ProcessFunction:
         if not self._idle:
             sandbox = self._launched()
             self._import(sandbox)
-            self._idle.append(sandbox)
+            self._add_idle(sandbox)
 
     def launch(self) -> None:
         """Begin to import the handler; the first event waits for it, and reports its errors.
@@ -84,7 +92,7 @@ class ProcessFunction:
             FunctionError: It cannot be started.
         """
         if not self._idle:
-            self._idle.append(self._launched())
+            self._add_idle(self._launched())
 
     @property
     def log(self) -> str:
@@ -120,6 +128,7 @@ class ProcessFunction:
     def close(self) -> None:
         """End the processes, and all that they started; an event under way ends with an error."""
         with self._lock:
+            self._closings += 1
             idle, self._idle = self._idle, []
             invoking, self._invoking = self._invoking, set()
         for sandbox in idle:
@@ -150,6 +159,14 @@ class ProcessFunction:
         if not is_kept:
             sandbox.close()
 
+    def _add_idle(self, sandbox: Sandbox) -> None:
+        with self._lock:
+            self._idle.append(sandbox)
+
+    def _discard(self, sandbox: Sandbox) -> None:
+        with self._lock:
+            self._invoking.discard(sandbox)
+
     def _launched(self) -> Sandbox:
         return Sandbox(self._command(), self.configuration, self._log)
 
@@ -158,7 +175,7 @@ class ProcessFunction:
         try:
             sandbox.await_import()
         except BaseException as error:
-            self._invoking.discard(sandbox)
+            self._discard(sandbox)
             sandbox.close()
             if not isinstance(error, FunctionError):
                 raise

@@ -27,8 +27,9 @@ class Expectation:
     Attributes:
         action: Its type; or "end" for the end of the call.
         text: What the party hears or the action names: the text of Speak, SpeakAndGetDigits and
-            StartBotConversation, the key of PlayAudio and PlayAudioAndGetDigits, the Uri or Arn of
-            CallAndBridge, the digits of SendDigits. `…` in it is any text. Default: any text.
+            StartBotConversation, the key or the words of PlayAudio and PlayAudioAndGetDigits, the
+            Uri or Arn of CallAndBridge, the digits of SendDigits. `…` in it is any text. Default:
+            any text.
 
     Raises:
         ValueError: There is no such action, or an end with a text.
@@ -78,7 +79,8 @@ class Expectation:
         if self.text is None:
             return True
         pattern = ".*".join(map(re.escape, self.text.split(ANY_TEXT)))
-        return re.fullmatch(pattern, text_of_action(record.parameters), re.DOTALL) is not None
+        texts = [text_of_action(record.parameters), *filter(None, [record.words])]
+        return any(re.fullmatch(pattern, text, re.DOTALL) for text in texts)
 
 
 def text_of_action(parameters: JsonObject) -> str:  # noqa: PLR0911 - one line a kind of action

@@ -25,16 +25,18 @@ def prompt_bucket(prompts: Prompts, owner: object, characters_a_second: float) -
     """
     directory = Path(tempfile.mkdtemp(prefix="prompts-"))
     weakref.finalize(owner, shutil.rmtree, directory, ignore_errors=True)
+    words = {}
     for name, source in _by_name(prompts):
         object_file = directory / f"{name}.wav"
         object_file.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(source, str):
+            words[f"{name}.wav"] = source
             object_file.write_bytes(wav(0, len(source) / characters_a_second, ()))
         elif source.is_file():
             shutil.copyfile(source, object_file)
         else:
             raise ValueError(f"the prompt {name!r} is the file {source}, which does not exist")
-    return Bucket(directory)
+    return Bucket(directory, words_of=lambda key: words.get(key, ""))
 
 
 def _by_name(prompts: Prompts) -> Iterator[tuple[str, str | Path]]:

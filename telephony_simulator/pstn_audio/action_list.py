@@ -130,7 +130,12 @@ class ActionList:
         is_refused = error is not None
         call.record(
             ActionStarted(
-                call.now(), action.leg.participant_tag, action.type, action.parameters, is_refused
+                call.now(),
+                action.leg.participant_tag,
+                action.type,
+                action.parameters,
+                is_refused,
+                "" if is_refused else action.words,
             )
         )
         planned = self._call.service.take_planned_failure() if error is None else None

@@ -5,7 +5,7 @@ What a prompt must be: https://docs.aws.amazon.com/chime-sdk/latest/dg/play-audi
 
 import wave
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -29,6 +29,9 @@ AccessRule: TypeAlias = Callable[[str, str, str], bool]
 Notify: TypeAlias = Callable[[str, int], None]
 """Takes the key and the size of a new object."""
 
+WordsOf: TypeAlias = Callable[[str], str]
+"""Returns the words of the prompt of a key; empty if they are not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -39,11 +42,13 @@ class Bucket:
         allows: Whether its policy lets the service perform an action on the object of a key for
             the application of an ARN. Default: it allows everything.
         notify: Called with the key and the bytes of each new object. Default: does nothing.
+        words_of: The words of a prompt, where they are known. Default: none is.
     """
 
     directory: Path
     allows: AccessRule = lambda action, key, application_arn: True  # noqa: ARG005 - an AccessRule
     notify: Notify = lambda key, size_bytes: None  # noqa: ARG005 - a Notify
+    words_of: WordsOf = lambda key: ""  # noqa: ARG005 - a WordsOf
 
     def may_read(self, key: str, application_arn: str) -> bool:
         """Return whether the service may read a prompt."""
@@ -61,10 +66,12 @@ class Prompt:
     Attributes:
         path: The file; None for a file that the simulator does not have, which is silent.
         seconds: Its duration; a shorter file is repeated.
+        words: What it says, for the transcript; empty where that is not known.
     """
 
     path: Path | None
     seconds: float
+    words: str = field(default="", repr=False)
 
 
 class Media:
@@ -116,7 +123,7 @@ class Media:
         if path is None:
             raise _cannot_access()
         try:
-            return Prompt(path, _wav_seconds(path))
+            return Prompt(path, _wav_seconds(path), bucket.words_of(key))
         except OSError:
             raise _cannot_access() from None
         except (wave.Error, EOFError):

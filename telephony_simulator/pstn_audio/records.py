@@ -14,13 +14,17 @@ class FunctionInvoked(NamedTuple):
 
 
 class ActionStarted(NamedTuple):
-    """An action started on a leg, or was refused before it started."""
+    """An action started on a leg, or was refused before it started.
+
+    `words` is what its audio file says, where that is known.
+    """
 
     at: float
     leg: str
     type: str
     parameters: JsonObject
     is_refused: bool
+    words: str = ""
 
 
 class ActionEnded(NamedTuple):

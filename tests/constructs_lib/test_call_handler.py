@@ -354,7 +354,7 @@ def test_call_handler_fails_when_precompiling_without_cpython_313(
 def test_call_handler_fails_when_the_timeout_exceeds_the_limit_of_the_service(
     stack: cdk.Stack, entry: Path
 ) -> None:
-    with pytest.raises(ValueError, match=r"timeout must be 1 to 20 seconds.*, but 30 was provided"):
+    with pytest.raises(ValueError, match=r"timeout must be 1 to 20 whole .*, but 30 was provided"):
         CallHandler(stack, "Handler", entry=entry, timeout=cdk.Duration.seconds(30))
 
 

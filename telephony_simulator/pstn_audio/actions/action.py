@@ -85,6 +85,11 @@ class Action(ABC):
         if self.answers_call and self.leg.status is None:
             self.call.answer_inbound()
 
+    @property
+    def words(self) -> str:
+        """What the audio file that it plays says; empty if it plays none or that is not known."""
+        return ""
+
     @abstractmethod
     def read_parameters(self) -> None:
         """Read the parameters, or raise `ActionError`."""

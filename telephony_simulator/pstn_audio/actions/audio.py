@@ -1,6 +1,7 @@
 """PlayAudio, PlayAudioAndGetDigits and Pause."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from telephony_simulator.json_types import Json
 from telephony_simulator.pstn_audio.actions.action import Action, DigitUse
@@ -32,7 +33,12 @@ class PlayAudio(Action):
             self.parameters, "Repeat", "Repeat parameter value is invalid.", default=1
         )
         prompt = self.call.find_prompt(self.parameters.get("AudioSource"))
-        self._prompt = Prompt(prompt.path, repeat * prompt.seconds)
+        self._prompt = replace(prompt, seconds=repeat * prompt.seconds)
+
+    @property
+    def words(self) -> str:
+        """What the audio file says."""
+        return self._prompt.words
 
     def run(self) -> None:
         """Play it `Repeat` times."""
@@ -60,6 +66,13 @@ class PlayAudioAndGetDigits(GetDigits):
     __slots__ = ()
     type = "PlayAudioAndGetDigits"
     fields = (*GetDigits.fields, "AudioSource", "FailureAudioSource")
+    _failure_prompt: Prompt
+    _prompt: Prompt
+
+    @property
+    def words(self) -> str:
+        """What the audio file of the menu says."""
+        return self._prompt.words
 
     def read_prompts(self) -> None:
         """Find both audio files."""
@@ -68,6 +81,8 @@ class PlayAudioAndGetDigits(GetDigits):
 
     def describe_failure_prompt(self) -> str:
         """Return the transcript's text for the failure prompt."""
+        if self._failure_prompt.words:
+            return f'"{self._failure_prompt.words}"'
         source = self.parameters["FailureAudioSource"]
         assert isinstance(source, dict)
         return str(source["Key"])

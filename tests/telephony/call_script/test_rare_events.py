@@ -540,3 +540,34 @@ def test_list_with_a_planned_text_runs_after_the_queued_events() -> None:
     assert call.expect(Speak).text == "Hello."
     call.wait(1)
     assert call.expect(SpeakAndGetDigits).speech_parameters.text == "Press a key."
+
+
+@pytest.mark.parametrize(("ended", "is_connected"), [("A", True), ("AB", False)])
+def test_end_of_leg_a_tells_whether_leg_b_is_connected(ended: str, *, is_connected: bool) -> None:
+    seen: list[bool] = []
+
+    class Noting(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            try:
+                await call.ask(MENU)
+            except CallEnded as end:
+                seen.append(end.other_leg_connected)
+
+    lambda_handler(Noting())(hangup_of("A", "1.1.4.A.0||SG", ended=ended), None)
+
+    assert seen == [is_connected]
+
+
+def test_now_is_constant_within_an_invocation(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1_795_000_000_000_000_000, 1_796_000_000_000_000_000, 10**9))
+    monkeypatch.setattr("time.time_ns", lambda: next(ticks))
+    seen: list[bool] = []
+
+    class Clock(CallScript):
+        async def run(self, call: ScriptedCall) -> None:
+            seen.append(call.now() == call.now())
+            await call.ask(MENU)
+
+    lambda_handler(Clock())(payload("new_inbound_call"), None)
+
+    assert seen == [True]

@@ -51,7 +51,7 @@ READY: Resources = {
     **many(5, "AWS::Lambda::Function"),
     **many(2, "AWS::Logs::LogGroup"),
     **many(1, "AWS::DynamoDB::Table"),
-    **many(1, "AWS::S3::Bucket"),
+    **many(2, "AWS::S3::Bucket"),
 }
 
 

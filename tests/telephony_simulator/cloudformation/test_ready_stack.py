@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 import app as ready
-from telephony import CallAndBridge, Speak, SpeakAndGetDigits
+from telephony import CallAndBridge, PlayAudio, PlayAudioAndGetDigits
 from telephony_simulator import PhoneCall
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.clock import VirtualClock
@@ -64,10 +64,10 @@ def test_own_number_is_adopted_and_rings(tmp_path: Path) -> None:
         clock = VirtualClock()
 
         call = PhoneCall(AccountCallRouter(account, clock).dial(OWN_NUMBER), clock)
-        call.expect(SpeakAndGetDigits)
+        call.expect(PlayAudioAndGetDigits)
         call.press("1")
 
-        call.expect(Speak)
+        call.expect(PlayAudio)
         [person] = call.expect(CallAndBridge).endpoints
         assert person.uri == "+12065550124"
         assert ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders") == []
@@ -81,7 +81,7 @@ def test_rule_in_use_is_adopted_and_put_back(tmp_path: Path) -> None:
         assert deployment.stacks["PhoneLine"].outputs["SipRuleId"] == rule_id
         clock = VirtualClock()
         call = PhoneCall(AccountCallRouter(account, clock).dial(OWN_NUMBER), clock)
-        call.expect(SpeakAndGetDigits)
+        call.expect(PlayAudioAndGetDigits)
 
         deployment.destroy()
         [rule] = ask(account, "ListSipRules", "SipRules")

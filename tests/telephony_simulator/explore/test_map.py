@@ -116,7 +116,7 @@ def test_map_marks_a_finding_in_a_state_that_an_earlier_call_has_reached() -> No
 
 def refused_actions(_event: dict[str, Any]) -> dict[str, Any]:
     """Say goodbye, and rely on what AWS does not document."""
-    return answer(*BYE, speak("Nobody hears this."))
+    return answer(*BYE, speak("This is dropped."))
 
 
 def test_map_of_mermaid_escapes_words() -> None:

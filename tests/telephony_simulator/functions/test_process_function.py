@@ -3,11 +3,18 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from telephony_simulator.clock import SkippableTime
-from telephony_simulator.functions import FunctionError, FunctionTimeout, SleeplessFunction
+from telephony_simulator.functions import (
+    FunctionError,
+    FunctionTimeout,
+    SleeplessFunction,
+    process_function,
+)
+from telephony_simulator.functions.sandbox import Sandbox
 from tests.telephony_simulator.functions.conftest import Deploy
 
 
@@ -266,3 +273,25 @@ def test_interrupt_leaves_no_answer_behind_for_the_next_event(deploy: Deploy) ->
         function.invoke({"seconds": 60})
 
     assert function.invoke({"seconds": 0}) == 0
+
+
+def test_process_that_starts_while_the_function_is_closed_ends(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function = deploy("def handler(event, context):\n    return 1\n")
+    launched: list[Sandbox] = []
+
+    class ClosedMeanwhile(Sandbox):
+        """A process during whose start another thread closes the function."""
+
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            launched.append(self)
+            function.close()
+
+    monkeypatch.setattr(process_function, "Sandbox", ClosedMeanwhile)
+
+    with pytest.raises(FunctionError, match="the function was closed"):
+        function.invoke({})
+
+    assert not launched[0].is_running

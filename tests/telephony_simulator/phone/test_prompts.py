@@ -11,11 +11,14 @@ from telephony import (
     Hangup,
     NewInboundCallEvent,
     PlayAudio,
+    PlayAudioAndGetDigits,
     Response,
     respond,
 )
 from telephony.prompts import PromptName
 from telephony_simulator import Phone
+from telephony_simulator.phone import script
+from telephony_simulator.phone.expectation import Expectation
 from tests.telephony_simulator.wav import write_wav
 
 
@@ -76,3 +79,49 @@ def test_prompts_that_do_not_exist_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         Phone(Line, prompts=prompts)
+
+
+def test_transcript_shows_what_a_prompt_says_and_the_name_of_a_file(tmp_path: Path) -> None:
+    hold = write_wav(tmp_path / "hold.wav", seconds=3)
+    call = Phone(Line, prompts={"welcome": "Welcome to the office.", "de/hold": hold}).dial()
+
+    call.wait(20)
+
+    assert 'hears "Welcome to the office."' in call.transcript
+    assert "hears de/hold.wav" in call.transcript
+
+
+class Menu(CallFlow):
+    def on_new_inbound_call(self, event: NewInboundCallEvent) -> Response:
+        del event
+        menu = PlayAudioAndGetDigits(
+            Prompts.WELCOME.audio,
+            failure_audio_source=Prompts.HOLD.audio,
+            input_digits_regex="^[12]$",
+            max_number_of_digits=1,
+            repeat=2,
+            repeat_duration_in_milliseconds=3_000,
+        )
+        return respond(menu, Hangup())
+
+
+def test_transcript_shows_what_both_prompts_of_a_menu_say() -> None:
+    prompts = {"welcome": "Press 1 or 2.", "de/hold": "That was neither."}
+    call = Phone(Menu, prompts=prompts).dial()
+
+    call.press("7")
+    call.wait(5)
+
+    assert 'hears "Press 1 or 2." and may press keys' in call.transcript
+    assert 'hears "That was neither."' in call.transcript
+
+
+@pytest.mark.parametrize("text", ["Press 1 …", "welcome.wav"])
+def test_expectation_of_a_script_is_met_by_the_words_and_the_key_of_a_prompt(text: str) -> None:
+    phone = Phone(Menu, prompts={"welcome": "Press 1 or 2.", "de/hold": "Again."})
+    phone.dial()
+    [call] = phone.service.calls.values()
+
+    script.play([Expectation("PlayAudioAndGetDigits", text), script.press("1")], call, phone.clock)
+
+    assert call.is_ended
