@@ -161,6 +161,23 @@ class ShowsStaleNumber:
         return _each_number(operation, answer, lambda _number: self._before)
 
 
+class ShowsStaleRule:
+    """Shows an earlier answer of GetSipRule for some seconds."""
+
+    def __init__(self, cloud: Cloud, before: Document, seconds: float) -> None:
+        self._clock = cloud.clock
+        self._before = before
+        self._until = cloud.clock.now() + seconds
+
+    def __call__(
+        self, operation: str, params: Mapping[str, Any], perform: Callable[[], Document]
+    ) -> Document:
+        """Perform the request; show the earlier answer until the time is over."""
+        answer = perform()
+        is_stale = operation == "GetSipRule" and self._clock.now() < self._until
+        return self._before if is_stale else answer
+
+
 class SlowLists:
     """Delays the answer of each list; the answer shows the state at the time of the request."""
 

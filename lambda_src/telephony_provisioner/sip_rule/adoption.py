@@ -64,7 +64,6 @@ class AdoptedSipRuleResource:
         rule = self._find()
         if rule is None:
             raise ProvisioningError(f"SIP rule {self._rule_id} is not in this account any more")
-        self._check_trigger(rule)
         if self._adoption.may_be_stale:
             return None
         earlier = _decode_state(self._adoption.record(lambda: _encode_state(_state_of(rule))))

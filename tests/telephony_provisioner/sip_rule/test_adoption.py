@@ -10,6 +10,7 @@ from telephony_provisioner.request_register import NoRegister
 from telephony_provisioner.timing import OVERLAP_SECONDS
 from tests.telephony_provisioner.cloud import Cloud
 from tests.telephony_provisioner.in_memory_table import InMemoryTable
+from tests.telephony_provisioner.quirks import ShowsStaleRule
 from tests.telephony_provisioner.rule import FIRST, SECOND, create, rule_on, target_in
 
 if TYPE_CHECKING:
@@ -130,6 +131,36 @@ def test_second_adoption_restores_what_was_before_it(line: Line) -> None:
     line.delete()
 
     assert line.state() == ("By hand", False, line.earlier["SipMediaApplicationId"])
+
+
+def test_stale_read_is_not_recorded_as_what_the_rule_was(line: Line) -> None:
+    """The second stack reads the targets that the deletion of the first has just replaced."""
+    line.adopt()
+    adopted = line.cloud.ask("GetSipRule", SipRuleId=line.rule_id)
+    line.delete()
+    line.cloud.faults = ShowsStaleRule(line.cloud, adopted, seconds=20)
+    line.adopt()
+
+    line.delete()
+
+    assert line.state() == ("Front desk", False, line.earlier["SipMediaApplicationId"])
+
+
+def test_update_to_another_trigger_is_refused(line: Line) -> None:
+    adopted = line.adopt()
+    before = line.state()
+
+    response = line.cloud.update(
+        ADOPTED,
+        "Rule",
+        adopted["PhysicalResourceId"],
+        line.properties(),
+        line.properties(TriggerValue=SECOND),
+    )
+
+    assert response["Status"] == "FAILED"
+    assert "has another trigger than the template" in str(response["Reason"])
+    assert line.state() == before
 
 
 def test_deletion_leaves_a_rule_that_was_changed_since(line: Line) -> None:
