@@ -56,7 +56,7 @@ def boxes(layout: Layout) -> list[Rectangle]:
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(graphs())
 def test_nodes_and_labels_do_not_overlap(graph: tuple[list[Node], list[Arrow]]) -> None:
     drawn = placed(*graph)
@@ -68,7 +68,7 @@ def test_nodes_and_labels_do_not_overlap(graph: tuple[list[Node], list[Arrow]]) 
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(graphs())
 def test_arrows_pass_no_node(graph: tuple[list[Node], list[Arrow]]) -> None:
     drawn = placed(*graph)
