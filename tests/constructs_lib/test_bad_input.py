@@ -166,6 +166,15 @@ def test_alias_with_as_many_processes_as_are_reserved_is_accepted(
     LiveAlias(stack, "Snap", handler=handler, live=LiveVersion(snap_start=True, alias_name="snap"))
 
 
+def test_alias_accepts_a_reserved_concurrency_that_the_deployment_knows(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    reserved = cdk.CfnParameter(stack, "Reserved", type="Number").value_as_number
+    handler = CallHandler(stack, "Handler", entry=entry, reserved_concurrent_executions=reserved)
+
+    LiveAlias(stack, "Live", handler=handler, live=LiveVersion(provisioned_concurrent_executions=2))
+
+
 def test_timeout_of_half_a_second_is_refused_by_its_name(stack: cdk.Stack, entry: Path) -> None:
     with pytest.raises(ValueError, match=r"timeout must be 1 to 20 whole .*, but 1\.5 was"):
         CallHandler(stack, "Handler", entry=entry, timeout=cdk.Duration.millis(1_500))
@@ -192,6 +201,14 @@ def test_override_that_lacks_a_word_is_named(stack: cdk.Stack, entry: Path) -> N
 
     with pytest.raises(TypeError, match="did you mean 'create_phone_number'"):
         Pizza(stack, "Line", entry=entry, area_code="206")
+
+
+def test_helper_of_a_subclass_is_named_after_what_it_helps(stack: cdk.Stack, entry: Path) -> None:
+    class Pizza(PhoneLine):
+        def create_handler_role(self) -> None:
+            """Override nothing."""
+
+    Pizza(stack, "Line", entry=entry, area_code="206")
 
 
 def test_prompts_named_like_parts_of_the_library_have_ids_of_their_own(
@@ -308,9 +325,10 @@ def test_tags_of_the_engine_are_accepted(stack: cdk.Stack) -> None:
         "a": ssml("<amazon:effect name='drc'><prosody rate='slow'>Hi.</prosody></amazon:effect>"),
         "b": PromptText("<speak><emphasis>Hi.</emphasis></speak>", text_type="ssml"),
         "c": "1 < 2",
+        "d": "<speakers> is a word of two.",
     }
 
-    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c")
+    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c", "d")
 
 
 def test_library_of_another_stack_is_refused(app: cdk.App, stack: cdk.Stack, entry: Path) -> None:
@@ -348,6 +366,10 @@ def test_text_in_place_of_a_reference_is_explained(
         ("from calls import *\n", True),
         ("if True:\n    handler = 1\n", True),
         ("def handler(:", True),
+        ("locals()['handler'] = print\n", True),
+        ("vars()['handler'] = print\n", True),
+        ("match print:\n    case handler: ...\n", True),
+        ("import sys\nsys.modules[__name__] = print\n", True),
     ],
 )
 def test_module_without_the_function_is_refused(
@@ -360,6 +382,24 @@ def test_module_without_the_function_is_refused(
     else:
         with pytest.raises(ValueError, match=r"handler\.py has nothing named 'handler'"):
             CallHandler(stack, "Handler", entry=tmp_path)
+
+
+def test_handler_may_be_in_a_package(stack: cdk.Stack, tmp_path: Path) -> None:
+    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls" / "__init__.py").write_text("def answer(event, context): ...\n")
+
+    CallHandler(stack, "Handler", entry=tmp_path, handler="calls.answer")
+    with pytest.raises(ValueError, match=r"__init__\.py has nothing named 'other'"):
+        CallHandler(stack, "Other", entry=tmp_path, handler="calls.other")
+
+
+def test_handler_may_be_in_a_layer(stack: cdk.Stack, entry: Path) -> None:
+    arn = f"arn:aws:lambda:us-east-1:{OTHER_ACCOUNT}:layer:wrapper:1"
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", arn)
+
+    CallHandler(stack, "Handler", entry=entry, handler="wrapper.handler", layers=[layer])
+    with pytest.raises(ValueError, match=r"must be a directory that holds wrapper\.py"):
+        CallHandler(stack, "Without", entry=entry, handler="wrapper.handler")
 
 
 def test_notifications_of_a_store_keep_its_events(
