@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -169,7 +170,7 @@ def test_alias_with_as_many_processes_as_are_reserved_is_accepted(
 def test_alias_accepts_a_reserved_concurrency_that_the_deployment_knows(
     stack: cdk.Stack, entry: Path
 ) -> None:
-    reserved = cdk.CfnParameter(stack, "Reserved", type="Number").value_as_number
+    reserved = cast("int", cdk.CfnParameter(stack, "Reserved", type="Number").value_as_number)
     handler = CallHandler(stack, "Handler", entry=entry, reserved_concurrent_executions=reserved)
 
     LiveAlias(stack, "Live", handler=handler, live=LiveVersion(provisioned_concurrent_executions=2))
@@ -283,6 +284,41 @@ def test_alarms_may_use_a_topic_of_the_app_and_its_key(
     )
 
 
+def test_topic_without_a_policy_keeps_that_of_sns(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    monitoring(stack, application, alarm_topic=sns.Topic(stack, "Topic"))
+
+    Template.from_stack(stack).resource_count_is("AWS::SNS::TopicPolicy", 0)
+
+
+def test_policy_that_a_topic_gets_later_allows_alarms(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    topic = sns.Topic(stack, "Topic")
+    monitoring(stack, application, alarm_topic=topic)
+
+    topic.grant_publish(iam.ServicePrincipal("budgets.amazonaws.com"))
+
+    assert "cloudwatch.amazonaws.com" in str(policy_of_topic(Template.from_stack(stack)))
+
+
+def test_topic_of_another_account_of_the_app_allows_alarms(
+    app: cdk.App, stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    env = cdk.Environment(region="us-east-1", account=OTHER_ACCOUNT)
+    other = cdk.Stack(app, "OnCall", env=env)
+
+    monitoring(stack, application, alarm_topic=sns.Topic(other, "Topic", topic_name="on-call"))
+
+    assert ACCOUNT in str(policy_of_topic(Template.from_stack(other)))
+
+
+def policy_of_topic(template: Template) -> object:
+    (policy,) = template.find_resources("AWS::SNS::TopicPolicy").values()
+    return policy["Properties"]["PolicyDocument"]
+
+
 def test_topic_whose_key_is_imported_is_warned_about(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
@@ -325,10 +361,13 @@ def test_tags_of_the_engine_are_accepted(stack: cdk.Stack) -> None:
         "a": ssml("<amazon:effect name='drc'><prosody rate='slow'>Hi.</prosody></amazon:effect>"),
         "b": PromptText("<speak><emphasis>Hi.</emphasis></speak>", text_type="ssml"),
         "c": "1 < 2",
+        "e": PromptText(
+            "<speak><emphasis>Hi.</emphasis></speak>", "Ruth", "generative", None, "ssml"
+        ),
         "d": "<speakers> is a word of two.",
     }
 
-    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c", "d")
+    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c", "d", "e")
 
 
 def test_library_of_another_stack_is_refused(app: cdk.App, stack: cdk.Stack, entry: Path) -> None:
