@@ -166,7 +166,7 @@ def _object(request: Request, directory: Path, file: Path) -> Response:
     match request.method:
         case "PUT":
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(request.get_data())
+            file.write_bytes(_content(request))
             write_metadata(directory, file, _metadata_headers(request))
             return Response()
         case "DELETE":
@@ -185,6 +185,24 @@ def _object(request: Request, directory: Path, file: Path) -> Response:
     for name, value in read_metadata(directory, file).items():
         response.headers[METADATA_HEADER + name] = value
     return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
+def _content(request: Request) -> bytes:
+    """Return the content of an object, which SDKs send in signed chunks if it is a stream.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+    """
+    body = request.get_data()
+    if "aws-chunked" not in request.headers.get("Content-Encoding", ""):
+        return body
+    content = b""
+    while True:
+        head, _, rest = body.partition(b"\r\n")
+        length = int(head.partition(b";")[0], 16)
+        if length == 0:
+            return content  # checksums follow
+        content += rest[:length]
+        body = rest[length + len(b"\r\n") :]
 
 
 def _metadata_headers(request: Request) -> dict[str, str]:

@@ -135,7 +135,7 @@ def test_bucket_statement_about_an_account_denies_and_does_not_allow(
 def test_denial_to_all_but_a_role_does_not_reach_the_role(account: Account, s3: Any) -> None:
     account.roles.put_policy(ROLE, "Own", statement("s3:GetObject", OBJECT))
     deny: Any = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": OBJECT}
-    other = {"Condition": {"StringNotEquals": {"aws:PrincipalArn": [ROLE]}}}
+    other: Any = {"Condition": {"StringNotEquals": {"aws:PrincipalArn": [ROLE]}}}
     account.bucket_policies["messages"] = {"Statement": [{**deny, **other}]}
 
     s3.get_object(Bucket="messages", Key="voicemail/a.wav")
