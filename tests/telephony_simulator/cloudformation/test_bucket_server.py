@@ -72,7 +72,8 @@ def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Pa
 
 
 def test_stream_is_put_without_the_frames_of_its_chunks(tmp_path: Path) -> None:
-    body = b"4\r\nRIFF\r\n6;chunk-signature=0\r\n\r\nWAVE\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"
+    chunks = b"4\r\nRIFF\r\n6;chunk-signature=0\r\n\r\nWAVE\r\n"
+    body = chunks + b"0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"
     with BucketServer({"messages": tmp_path}) as server:
         connection = http.client.HTTPConnection(server.endpoint_url.removeprefix("http://"))
         connection.request("PUT", "/messages/a.wav", body, {"Content-Encoding": "aws-chunked"})
