@@ -27,13 +27,19 @@ from constructs_lib import (
     SipMediaApplication,
     TelephonyStack,
 )
-from constructs_lib.validation import E164, Rule, check, is_e164
+from constructs_lib.validation import E164, Rule, check, is_e164, matches
 
 FICTITIOUS_NUMBER = "+12065550123"  # 555-0100 to 555-0199 are reserved for fiction
 DEFAULT_VOICEMAIL_DAYS = 90
 MAX_DIGITS_OF_DAYS = 5
 ENTRY = Path(__file__).parent / "lambda_src"
 TEXTS: Mapping[str, str] = runpy.run_path(str(ENTRY / "sentences.py"))["TEXTS"]
+
+TOPIC = Rule(
+    "alarm_topic_arn",
+    "the ARN of a topic, such as 'arn:aws:sns:us-east-1:111122223333:on-call'",
+    matches(r"arn:[a-z-]+:[a-z]+:[a-z0-9-]+:\d{12}:\S+"),
+)
 
 
 class FrontDesk(PhoneLine):
@@ -98,6 +104,7 @@ def phone_line(app: cdk.App) -> TelephonyStack:
     )
     stack.line.use_prompts(PromptLibrary(stack.line, "Prompts", texts=TEXTS))
     if topic_arn := context("alarm_topic_arn"):
+        check(stack, {"alarm_topic_arn": topic_arn}, [TOPIC])
         LineMonitoring(
             stack,
             "Monitoring",

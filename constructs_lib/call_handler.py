@@ -39,6 +39,11 @@ NETWORK_INTERFACE_ACTIONS: Final = (
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
 
+MAKES_NAMES: Final = frozenset(
+    ("*", "globals", "locals", "vars", "modules", "__getattr__", "setattr", "exec")
+)
+"""Names in a module with which it may get further names, such as `modules` of `sys`."""
+
 ENTRY_METADATA: Final = "phone-line:entry"
 """The metadata of the assembly, not of the template, that names the directory of the source.
 
@@ -101,7 +106,7 @@ class CallHandler(lambda_.Function):
             "memory_size": settings["memory_size"],
         }
         check(scope, limits, CALL_HANDLER_RULES)
-        _check_entry(scope, Path(entry), handler)
+        _check_entry(scope, Path(entry), handler, has_layers=bool(props.get("layers")))
         declared = declared_prompts(Path(entry))
         bundle = open_bundle(
             scope,
@@ -133,17 +138,24 @@ class CallHandler(lambda_.Function):
         self.node.add_metadata(ENTRY_METADATA, str(Path(entry).absolute()))
 
 
-def _check_entry(scope: Construct, entry: Path, handler: str) -> None:
-    module = Path(*handler.split(".")[:-1]).with_suffix(".py")
-    if not (entry / module).is_file():
+def _check_entry(scope: Construct, entry: Path, handler: str, *, has_layers: bool) -> None:
+    """Refuse a module that neither the entry has nor a layer may have."""
+    if _module(entry, handler) is None and not has_layers:
+        module = Path(*handler.split(".")[:-1]).with_suffix(".py")
         refuse(scope, f"entry must be a directory that holds {module}, but '{entry}' was provided")
 
 
 def _check_function(scope: Construct, entry: Path, handler: str) -> None:
-    *parts, name = handler.split(".")
-    module = Path(*parts).with_suffix(".py")
-    if not _may_have(entry / module, name):
-        refuse(scope, f"handler is {handler!r}, but {entry / module} has nothing named {name!r}")
+    module, name = _module(entry, handler), handler.rsplit(".", maxsplit=1)[-1]
+    if module is not None and not _may_have(module, name):
+        refuse(scope, f"handler is {handler!r}, but {module} has nothing named {name!r}")
+
+
+def _module(entry: Path, handler: str) -> Path | None:
+    """Return the file of the handler's module, which may be a package; None if there is none."""
+    path = entry.joinpath(*handler.split(".")[:-1])
+    files = (path / "__init__.py", path.with_suffix(".py"))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _may_have(module: Path, name: str) -> bool:
@@ -156,13 +168,15 @@ def _may_have(module: Path, name: str) -> bool:
         match node:
             case ast.Name(id=found) | ast.FunctionDef(name=found) | ast.ClassDef(name=found):
                 pass
-            case ast.AsyncFunctionDef(name=found):
+            case ast.AsyncFunctionDef(name=found) | ast.MatchAs(name=found):
+                pass
+            case ast.Attribute(attr=found):
                 pass
             case ast.alias(name=imported, asname=asname):
                 found = asname or imported.partition(".")[0]
             case _:
                 continue
-        if found in (name, "*", "globals", "__getattr__", "setattr", "exec"):
+        if found == name or found in MAKES_NAMES:
             return True
     return False
 

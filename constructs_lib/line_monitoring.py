@@ -3,18 +3,20 @@
 from typing import Final, NamedTuple
 
 import aws_cdk as cdk
+import jsii
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from constructs_lib.alarm import define_alarm
 from constructs_lib.live_alias import function_behind
 from constructs_lib.prop_types import checked
 from constructs_lib.sip_media_application import ISipMediaApplication, SipMediaApplication
+from constructs_lib.sip_media_application_grants import is_known_to_differ
 from constructs_lib.validation import Rule, at_least, check, matches, refuse
 
 METRICS_NAMESPACE: Final = "PhoneLine"
@@ -67,8 +69,9 @@ class LineMonitoring(Construct):
         handler: The function or alias that answers the calls. An imported function needs
             `TELEPHONY_METRICS_NAMESPACE` in its environment already.
         alarm_topic: A topic of the stack's region, defined or imported, that gets alarms and their
-            ends. By default alarms are in the console only. CloudWatch is allowed to send to a
-            topic of this app, and to use its key; the policies of imported ones are not changed.
+            ends. By default alarms are in the console only. CloudWatch gets a
+            statement in the policy of a topic of this app, if it has one, and in that of its key;
+            the policies of imported ones are not changed.
         active_calls_quota: The account's quota of active calls. By default 10.
         namespace: The namespace of the function's metrics. By default `PhoneLine`.
         has_dashboard: Whether there is a dashboard. By default True. AWS charges for the fourth
@@ -145,7 +148,10 @@ class LineMonitoring(Construct):
             {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
         )
         if isinstance(topic, sns.Topic):
-            topic.grant_publish(alarms)
+            if is_known_to_differ(topic.env.account, cdk.Stack.of(self).account):
+                topic.grant_publish(alarms)
+            else:
+                cdk.Aspects.of(topic).add(_AlarmsInPolicy(topic, alarms))
         key = topic.master_key
         if isinstance(key, kms.Key):
             key.grant(alarms, "kms:Decrypt", "kms:GenerateDataKey*")
@@ -279,6 +285,26 @@ class LineMonitoring(Construct):
                 *(cloudwatch.GraphWidget(title=title, left=left, width=8) for title, left in row)
             )
         return dashboard
+
+
+@jsii.implements(cdk.IAspect)
+class _AlarmsInPolicy:
+    """Adds alarms to the policy of a topic, if it has one when the app is synthesized.
+
+    A topic without one has the policy of SNS, which accepts what its account sends. A policy would
+    replace it, and lock out the account's other services.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """
+
+    def __init__(self, topic: sns.Topic, alarms: iam.IGrantable) -> None:
+        self._topic = topic
+        self._alarms = alarms
+
+    def visit(self, node: IConstruct) -> None:
+        """Grant publishing when the topic's policy is visited."""
+        if isinstance(node, sns.TopicPolicy):
+            self._topic.grant_publish(self._alarms)
 
 
 def _active_calls(application: ISipMediaApplication) -> cloudwatch.Metric:

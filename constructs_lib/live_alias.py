@@ -140,7 +140,8 @@ def _check_with_function(
         resource.reserved_concurrent_executions,
         settings.provisioned_concurrent_executions,
     )
-    if reserved is not None and kept is not None and kept > reserved:
+    are_known = not any(map(cdk.Token.is_unresolved, (reserved, kept)))
+    if reserved is not None and kept is not None and are_known and kept > reserved:
         refuse(
             scope,
             f"provisioned_concurrent_executions must be at most the function's"

@@ -236,6 +236,8 @@ class PhoneLine(Construct):
         subclasses = ancestors[: ancestors.index(PhoneLine)]
         own = {name for subclass in subclasses for name in vars(subclass)}
         for name in sorted(own - known):
+            if any(name.startswith(f"{each}_") for each in known):
+                continue  # a helper, such as create_handler_role
             cutoff = 0.8 if name.startswith("create_") else 0.85
             close = get_close_matches(name, known, n=1, cutoff=cutoff)
             if close:

@@ -30,6 +30,10 @@ TAGS_OF_STANDARD_VOICES: Final = (
 )
 """https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html"""
 
+ENGINES_THAT_REFUSE_TAGS: Final = ("neural", "long-form")
+"""AWS names errors for these; it names none for the engine `generative`, which has them neither."""
+
+_BEGIN_OF_SSML = re.compile(r"\s*<speak[\s>]")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2}(-[A-Z]{3})?)?", re.ASCII)
 
 
@@ -116,7 +120,7 @@ def _problem_of_text(prompt: PromptText) -> str:  # noqa: PLR0911 - one return a
     if control is not None:
         return f"has the character U+{ord(control):04X}, which CloudFormation and Polly refuse"
     is_ssml = PollyTextType(prompt.text_type) is PollyTextType.SSML
-    if not is_ssml and prompt.text.lstrip().startswith("<speak"):
+    if not is_ssml and _BEGIN_OF_SSML.match(prompt.text):
         return "is SSML, whose tags Polly would say; provide text_type=PollyTextType.SSML"
     try:
         words = _words(prompt.text) if is_ssml else prompt.text
@@ -151,7 +155,7 @@ def _problem_of_voice(prompt: PromptText) -> str:
         return f"has the engine {engine!r}; {prompt.voice_id} has {engines}; {escape}"
     is_ssml = PollyTextType(prompt.text_type) is PollyTextType.SSML
     tag = _tag_of_standard_voices(prompt.text) if is_ssml else ""
-    if tag and engine != PollyEngine.STANDARD.value:
+    if tag and engine in ENGINES_THAT_REFUSE_TAGS:
         return f"has {tag}, which Polly has for the engine 'standard' only; {escape}"
     code = prompt.language_code
     languages = [voice["LanguageCode"], *voice.get("OtherLanguageCodes", ())]

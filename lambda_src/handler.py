@@ -50,9 +50,9 @@ class Prompts(PromptName):
     GOODBYE = "goodbye"
 
 
-def say(prompt: Prompts) -> PlayAudio | Speak:
+def say(prompt: Prompts, *, is_played: bool = HAS_PROMPTS) -> PlayAudio | Speak:
     """Return the action with which the caller hears a prompt."""
-    return PlayAudio(prompt.audio) if HAS_PROMPTS else Speak(TEXTS[prompt])
+    return PlayAudio(prompt.audio) if is_played else Speak(TEXTS[prompt])
 
 
 SPOKEN_MENU = SpeakAndGetDigits(
@@ -91,24 +91,27 @@ class ReadyLine(CallFlow):
     def choose(self, event: ActionSuccessfulEvent) -> Response:
         """Connect the caller, or take a message."""
         if event.received_digits == "1":
-            return self._connect(event)
-        return self._take_a_message(Prompts.LEAVE_A_MESSAGE)
+            return self._connect(event, say(Prompts.ONE_MOMENT))
+        return self._take_a_message(say(Prompts.LEAVE_A_MESSAGE))
 
     def on_action_failed(self, event: ActionFailedEvent) -> Response:
         """Take a message if the person does not answer; end the call if nothing was pressed.
 
-        The menu is spoken if its file cannot be played: the deployment that introduces the prompts
+        A prompt is spoken if its file cannot be played: the deployment that introduces the prompts
         allows the application to read them a moment after the function is updated.
         """
         match event.action:
             case CallAndBridge():
-                return self._take_a_message(Prompts.NO_ANSWER)
+                return self._take_a_message(say(Prompts.NO_ANSWER))
             case PlayAudioAndGetDigits() if event.error_type != "InvalidDigitsReceived":
                 return respond(SPOKEN_MENU, then=self.choose)
             case PlayAudioAndGetDigits() | SpeakAndGetDigits():
                 return respond(say(Prompts.GOODBYE), Hangup())
-            case _:
-                return super().on_action_failed(event)
+            case PlayAudio(audio_source=audio):
+                for prompt in Prompts:
+                    if prompt.audio == audio:
+                        return self._speak(prompt, event)
+        return super().on_action_failed(event)
 
     def on_hangup(self, event: HangupEvent) -> Response:
         """Say goodbye to the caller after the other party has hung up."""
@@ -116,9 +119,22 @@ class ReadyLine(CallFlow):
             return respond(say(Prompts.THANK_YOU), Hangup())
         return super().on_hangup(event)
 
-    def _connect(self, event: ActionSuccessfulEvent) -> Response:
+    def _speak(self, prompt: Prompts, event: ActionFailedEvent) -> Response:
+        """Repeat the actions of a prompt that was not played; those after it were dropped."""
+        spoken = say(prompt, is_played=False)
+        match prompt:
+            case Prompts.ONE_MOMENT:
+                return self._connect(event, spoken)
+            case Prompts.LEAVE_A_MESSAGE | Prompts.NO_ANSWER:
+                return self._take_a_message(spoken)
+            case _:
+                return respond(spoken, Hangup())
+
+    def _connect(
+        self, event: ActionSuccessfulEvent | ActionFailedEvent, words: PlayAudio | Speak
+    ) -> Response:
         return respond(
-            say(Prompts.ONE_MOMENT),
+            words,
             CallAndBridge(
                 caller_id_number=_caller_id(event.call.caller),
                 endpoints=[PstnEndpoint(self._forward_to)],
@@ -126,9 +142,9 @@ class ReadyLine(CallFlow):
             ),
         )
 
-    def _take_a_message(self, prompt: Prompts) -> Response:
+    def _take_a_message(self, words: PlayAudio | Speak) -> Response:
         return respond(
-            say(prompt),
+            words,
             RecordAudio(
                 self._voicemail,
                 recording_terminators=["#"],

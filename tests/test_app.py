@@ -128,6 +128,10 @@ def test_other_forward_number_is_not_warned_about() -> None:
         ({"area_code": "2O6"}, "area_code must be three digits, the first 2 to 9, but '2O6' was"),
         ({"area_code": "206", "state": "WA"}, "provided: area_code, state"),
         ({"region": "mars-north-1"}, "region must be one of .*, but 'mars-north-1' was provided"),
+        (
+            {"alarm_topic_arn": "on-call"},
+            "alarm_topic_arn must be the ARN of a topic, .* 'on-call'",
+        ),
         ({**OWN, "area_code": "206"}, "provided: area_code, e164_phone_number"),
     ],
 )

@@ -18,8 +18,10 @@ from telephony_simulator.policy_statement import (
     has_resource,
 )
 
-BucketAuthorizer: TypeAlias = Callable[[str, str, str], None]
-"""Takes an access key, an action and a resource; raises `ApiError` if that is not allowed."""
+BucketAuthorizer: TypeAlias = Callable[[str, str, str, Context], None]
+"""Takes an access key, an action, a resource and values of the action's own condition keys.
+
+Raises `ApiError` if that is not allowed."""
 
 CONTEXT: Final[Context] = MappingProxyType({"aws:securetransport": ["true"]})
 """What the conditions of policies see: a function reaches S3 by TLS."""
@@ -31,10 +33,16 @@ def bucket_authorizer(account: Account) -> BucketAuthorizer:
     Requests of others are allowed: the credentials of this machine are not a role of the account.
     """
 
-    def authorize(access_key: str, action: str, resource: str) -> None:
+    def authorize(access_key: str, action: str, resource: str, of_action: Context) -> None:
         role_arn = account.roles.role_of(access_key)
         if role_arn is None:
             return
+        of_role = {
+            "aws:principalarn": [role_arn],
+            "aws:principalaccount": [_account_of(role_arn)],
+            "aws:principaltype": ["AssumedRole"],
+        }
+        context = {**CONTEXT, **of_role, **of_action}
         bucket = resource.rpartition(":")[2].partition("/")[0]
         policy = account.bucket_policies.get(bucket, {})
         effects = {
@@ -42,22 +50,33 @@ def bucket_authorizer(account: Account) -> BucketAuthorizer:
             for statement in _about(policy, role_arn)
             if has_action(statement, action)
             and has_resource(statement, resource)
-            and has_conditions(statement, CONTEXT)
+            and has_conditions(statement, context)
         }
         if "Deny" in effects:
             account.roles.denied.append((action, resource))
             raise access_denied(role_arn, action, resource)
         if "Allow" not in effects:  # of the same account: one of both policies is enough
-            request = PermissionRequest(action, (resource,), CONTEXT)
+            request = PermissionRequest(action, (resource,), context)
             account.roles.authorize(access_key, request)
 
     return authorize
 
 
 def _about(policy: Mapping[str, Any], role_arn: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the statements that are about a role: by its ARN, or about everyone."""
+    """Yield the statements that are about a role: by its ARN, or about everyone.
+
+    A statement about an account denies to all its roles, and allows to none: it leaves that to
+    their own policies.
+    """
+    account = _account_of(role_arn)
+    of_account = {account, f"{role_arn.partition('::')[0]}::{account}:root"}
     for statement in as_list(policy.get("Statement", [])):
         principal = statement.get("Principal", {})
         named = as_list(principal.get("AWS", [])) if isinstance(principal, Mapping) else [principal]
-        if role_arn in named or "*" in named:
+        denies_account = statement["Effect"] == "Deny" and not of_account.isdisjoint(named)
+        if role_arn in named or "*" in named or denies_account:
             yield statement
+
+
+def _account_of(role_arn: str) -> str:
+    return role_arn.split(":")[4]

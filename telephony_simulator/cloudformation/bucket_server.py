@@ -19,6 +19,7 @@ from telephony_simulator.chime_sdk_voice.transport import SIGNED_FOR
 from telephony_simulator.cloudformation.bucket_authorization import BucketAuthorizer
 from telephony_simulator.loopback import LoopbackServer
 from telephony_simulator.object_metadata import is_metadata, read_metadata, write_metadata
+from telephony_simulator.policy_statement import Context
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,8 +35,13 @@ ACTIONS: Final = {
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
 
-Require: TypeAlias = Callable[[str, str], None]
-"""Takes an action and a resource; raises `ApiError` if that is not allowed."""
+Require: TypeAlias = Callable[[str, str, Context], None]
+"""Takes an action, a resource and condition keys; raises `ApiError` if that is not allowed."""
+
+NO_KEYS: Final[Context] = MappingProxyType({})
+
+LIST_KEYS: Final = ("delimiter", "prefix")
+"""Parameters of a list that are condition keys, such as `s3:prefix`."""
 
 METADATA_HEADER: Final = "x-amz-meta-"
 NO_ASSETS: Final[Mapping[str, Path]] = MappingProxyType({})
@@ -56,7 +62,7 @@ class BucketServer(LoopbackServer):
         self,
         buckets: Mapping[str, Path],
         assets: Mapping[str, Path] = NO_ASSETS,
-        authorize: BucketAuthorizer = lambda _key, _action, _resource: None,
+        authorize: BucketAuthorizer = lambda *_: None,
     ) -> None:
         super().__init__(bucket_application(buckets, assets, authorize))
 
@@ -64,14 +70,14 @@ class BucketServer(LoopbackServer):
 def bucket_application(
     buckets: Mapping[str, Path],
     assets: Mapping[str, Path] = NO_ASSETS,
-    authorize: BucketAuthorizer = lambda _key, _action, _resource: None,
+    authorize: BucketAuthorizer = lambda *_: None,
 ) -> "WSGIApplication":
     """Return the WSGI application that serves buckets."""
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
-        signed = SIGNED_FOR.search(request.headers.get("Authorization", ""))
-        may = partial(authorize, signed[1]) if signed else _anyone_may
+        access_key = _access_key(request)
+        may = partial(authorize, access_key) if access_key else _anyone_may
         try:
             response = _answer(buckets, assets, request, may)
         except ApiError as error:  # the role of the function does not allow it
@@ -89,7 +95,18 @@ def bucket_application(
     return serve
 
 
-def _anyone_may(action: str, resource: str) -> None:
+def _access_key(request: Request) -> str:
+    """Return the key that signed a request or a presigned URL; empty if it is not signed.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    """
+    if signed := SIGNED_FOR.search(request.headers.get("Authorization", "")):
+        return signed[1]
+    credential = request.args.get("X-Amz-Credential", "").partition("/")[0]
+    return credential or request.args.get("AWSAccessKeyId", "")
+
+
+def _anyone_may(action: str, resource: str, keys: Context) -> None:
     """Allow a request that is not signed."""
 
 
@@ -103,17 +120,19 @@ def _answer(
     if not key:
         if request.method not in {"GET", "HEAD"}:
             raise MethodNotAllowed(["GET", "HEAD"], "MethodNotAllowed")
-        may("s3:ListBucket", f"{ARN}{bucket}")
+        keys = {f"s3:{each}": [request.args[each]] for each in LIST_KEYS if each in request.args}
+        may("s3:ListBucket", f"{ARN}{bucket}", keys)
         return _listing(directory, bucket, request.args.get("prefix", ""))
     file = _file(directory, key)
     source = request.headers.get("x-amz-copy-source")
     if request.method in ACTIONS:
-        may(ACTIONS[request.method], f"{ARN}{bucket}/{key}")
+        may(ACTIONS[request.method], f"{ARN}{bucket}/{key}", NO_KEYS)
     if request.method == "PUT" and source is not None:
-        may("s3:GetObject", f"{ARN}{unquote(source).lstrip('/')}")
+        may("s3:GetObject", f"{ARN}{unquote(source).lstrip('/')}", NO_KEYS)
         return _copy(_source(buckets, assets, source), directory, file)
     if request.method in {"GET", "HEAD"} and not file.is_file():
-        may("s3:ListBucket", f"{ARN}{bucket}")  # S3 says to no one else that an object is missing
+        # S3 says to no one else that an object is missing.
+        may("s3:ListBucket", f"{ARN}{bucket}", NO_KEYS)
     return _object(request, directory, file)
 
 
@@ -147,7 +166,7 @@ def _object(request: Request, directory: Path, file: Path) -> Response:
     match request.method:
         case "PUT":
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(request.get_data())
+            file.write_bytes(_content(request))
             write_metadata(directory, file, _metadata_headers(request))
             return Response()
         case "DELETE":
@@ -166,6 +185,24 @@ def _object(request: Request, directory: Path, file: Path) -> Response:
     for name, value in read_metadata(directory, file).items():
         response.headers[METADATA_HEADER + name] = value
     return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
+def _content(request: Request) -> bytes:
+    """Return the content of an object, which SDKs send in signed chunks if it is a stream.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+    """
+    body = request.get_data()
+    if "aws-chunked" not in request.headers.get("Content-Encoding", ""):
+        return body
+    content = b""
+    while True:
+        head, _, rest = body.partition(b"\r\n")
+        length = int(head.partition(b";")[0], 16)
+        if length == 0:
+            return content  # checksums follow
+        content += rest[:length]
+        body = rest[length + len(b"\r\n") :]
 
 
 def _metadata_headers(request: Request) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -166,6 +167,15 @@ def test_alias_with_as_many_processes_as_are_reserved_is_accepted(
     LiveAlias(stack, "Snap", handler=handler, live=LiveVersion(snap_start=True, alias_name="snap"))
 
 
+def test_alias_accepts_a_reserved_concurrency_that_the_deployment_knows(
+    stack: cdk.Stack, entry: Path
+) -> None:
+    reserved = cast("int", cdk.CfnParameter(stack, "Reserved", type="Number").value_as_number)
+    handler = CallHandler(stack, "Handler", entry=entry, reserved_concurrent_executions=reserved)
+
+    LiveAlias(stack, "Live", handler=handler, live=LiveVersion(provisioned_concurrent_executions=2))
+
+
 def test_timeout_of_half_a_second_is_refused_by_its_name(stack: cdk.Stack, entry: Path) -> None:
     with pytest.raises(ValueError, match=r"timeout must be 1 to 20 whole .*, but 1\.5 was"):
         CallHandler(stack, "Handler", entry=entry, timeout=cdk.Duration.millis(1_500))
@@ -192,6 +202,14 @@ def test_override_that_lacks_a_word_is_named(stack: cdk.Stack, entry: Path) -> N
 
     with pytest.raises(TypeError, match="did you mean 'create_phone_number'"):
         Pizza(stack, "Line", entry=entry, area_code="206")
+
+
+def test_helper_of_a_subclass_is_named_after_what_it_helps(stack: cdk.Stack, entry: Path) -> None:
+    class Pizza(PhoneLine):
+        def create_handler_role(self) -> None:
+            """Override nothing."""
+
+    Pizza(stack, "Line", entry=entry, area_code="206")
 
 
 def test_prompts_named_like_parts_of_the_library_have_ids_of_their_own(
@@ -266,6 +284,41 @@ def test_alarms_may_use_a_topic_of_the_app_and_its_key(
     )
 
 
+def test_topic_without_a_policy_keeps_that_of_sns(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    monitoring(stack, application, alarm_topic=sns.Topic(stack, "Topic"))
+
+    Template.from_stack(stack).resource_count_is("AWS::SNS::TopicPolicy", 0)
+
+
+def test_policy_that_a_topic_gets_later_allows_alarms(
+    stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    topic = sns.Topic(stack, "Topic")
+    monitoring(stack, application, alarm_topic=topic)
+
+    topic.grant_publish(iam.ServicePrincipal("budgets.amazonaws.com"))
+
+    assert "cloudwatch.amazonaws.com" in str(policy_of_topic(Template.from_stack(stack)))
+
+
+def test_topic_of_another_account_of_the_app_allows_alarms(
+    app: cdk.App, stack: cdk.Stack, application: SipMediaApplication
+) -> None:
+    env = cdk.Environment(region="us-east-1", account=OTHER_ACCOUNT)
+    other = cdk.Stack(app, "OnCall", env=env)
+
+    monitoring(stack, application, alarm_topic=sns.Topic(other, "Topic", topic_name="on-call"))
+
+    assert ACCOUNT in str(policy_of_topic(Template.from_stack(other)))
+
+
+def policy_of_topic(template: Template) -> object:
+    (policy,) = template.find_resources("AWS::SNS::TopicPolicy").values()
+    return policy["Properties"]["PolicyDocument"]
+
+
 def test_topic_whose_key_is_imported_is_warned_about(
     stack: cdk.Stack, application: SipMediaApplication
 ) -> None:
@@ -308,9 +361,13 @@ def test_tags_of_the_engine_are_accepted(stack: cdk.Stack) -> None:
         "a": ssml("<amazon:effect name='drc'><prosody rate='slow'>Hi.</prosody></amazon:effect>"),
         "b": PromptText("<speak><emphasis>Hi.</emphasis></speak>", text_type="ssml"),
         "c": "1 < 2",
+        "e": PromptText(
+            "<speak><emphasis>Hi.</emphasis></speak>", "Ruth", "generative", None, "ssml"
+        ),
+        "d": "<speakers> is a word of two.",
     }
 
-    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c")
+    assert PromptLibrary(stack, "Prompts", texts=texts).names == ("a", "b", "c", "d", "e")
 
 
 def test_library_of_another_stack_is_refused(app: cdk.App, stack: cdk.Stack, entry: Path) -> None:
@@ -348,6 +405,10 @@ def test_text_in_place_of_a_reference_is_explained(
         ("from calls import *\n", True),
         ("if True:\n    handler = 1\n", True),
         ("def handler(:", True),
+        ("locals()['handler'] = print\n", True),
+        ("vars()['handler'] = print\n", True),
+        ("match print:\n    case handler: ...\n", True),
+        ("import sys\nsys.modules[__name__] = print\n", True),
     ],
 )
 def test_module_without_the_function_is_refused(
@@ -360,6 +421,24 @@ def test_module_without_the_function_is_refused(
     else:
         with pytest.raises(ValueError, match=r"handler\.py has nothing named 'handler'"):
             CallHandler(stack, "Handler", entry=tmp_path)
+
+
+def test_handler_may_be_in_a_package(stack: cdk.Stack, tmp_path: Path) -> None:
+    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls" / "__init__.py").write_text("def answer(event, context): ...\n")
+
+    CallHandler(stack, "Handler", entry=tmp_path, handler="calls.answer")
+    with pytest.raises(ValueError, match=r"__init__\.py has nothing named 'other'"):
+        CallHandler(stack, "Other", entry=tmp_path, handler="calls.other")
+
+
+def test_handler_may_be_in_a_layer(stack: cdk.Stack, entry: Path) -> None:
+    arn = f"arn:aws:lambda:us-east-1:{OTHER_ACCOUNT}:layer:wrapper:1"
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", arn)
+
+    CallHandler(stack, "Handler", entry=entry, handler="wrapper.handler", layers=[layer])
+    with pytest.raises(ValueError, match=r"must be a directory that holds wrapper\.py"):
+        CallHandler(stack, "Without", entry=entry, handler="wrapper.handler")
 
 
 def test_notifications_of_a_store_keep_its_events(

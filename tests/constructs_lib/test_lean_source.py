@@ -1,6 +1,7 @@
 """Source without what only readers and type checkers need."""
 
 import ast
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.bundle import copy_runtime, package_directory
+from constructs_lib.bytecode import find_interpreter
 from constructs_lib.lean_source import lean_source
 
 FULL = '''"""A module."""
@@ -100,6 +102,67 @@ def test_lean_module_executes_the_same_statements_in_the_same_lines(module: Path
     assert lean.count(b"\n") == source.count(b"\n")
     assert len(lean) < len(source) or not source
     assert _statements(lean) == _statements(source)
+
+
+DIGEST_OF_LEAN_MODULES = """
+import hashlib, pathlib, runpy, sys
+lean_source = runpy.run_path(sys.argv[1])["lean_source"]
+modules = sorted(pathlib.Path(sys.argv[2]).rglob("*.py"))
+print(hashlib.sha256(b"".join(lean_source(each.read_bytes()) for each in modules)).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+def test_every_python_deploys_the_same_bytes(version: str) -> None:
+    interpreter = find_interpreter(version)
+    if interpreter is None:
+        pytest.skip(f"the path has no CPython {version}")
+    code = lean_source.__code__.co_filename
+    arguments = ["-c", DIGEST_OF_LEAN_MODULES, code, str(package_directory("telephony"))]
+
+    by_version = subprocess.run(
+        [interpreter, *arguments], capture_output=True, text=True, check=True
+    )
+
+    lean = b"".join(lean_source(module.read_bytes()) for module in MODULES)
+    assert by_version.stdout.strip() == hashlib.sha256(lean).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def call(a: str = '''kept   \n''') -> None: ...\n",
+        "def call() -> (int):\n    return 1\n",
+        "class Line:\n    'A line.'; number = 1\n",
+    ],
+    ids=["blanks at the end of a line of a text", "brackets", "semicolon"],
+)
+def test_syntax_that_is_not_cut_rightly_is_noticed(source: str) -> None:
+    lean = lean_source(source.encode())
+
+    try:
+        is_equal = _statements(lean) == _statements(source.encode())
+    except SyntaxError:
+        is_equal = False
+    assert not is_equal
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Pair(NamedTuple):\n    'A pair.'\n    first: int\n    second: str = '->'\n",
+        "@dataclass(frozen=True)\nclass Line:\n    number: str\n    '''Its number.'''\n",
+        "@cache\nasync def call(a: str = '->', *, b: int) -> 'x -> y': return await b\n",
+        "def a(b: int) -> None:\n    'A.'\n    def c(d: int) -> str: return f'{d:>{b}} -> {d!r}'\n",
+        "call = lambda a, *b: a\nx: int\ndel x; call(1)\n",
+        "if TYPE_CHECKING: import x\nelse: x = 1\n",
+    ],
+)
+def test_class_attributes_texts_and_decorators_stay(source: str) -> None:
+    lean = lean_source(source.encode())
+
+    assert _statements(lean) == _statements(source.encode())
+    assert lean.decode().count("\n") == source.count("\n")
 
 
 def test_lean_runtime_is_imported_and_answers(tmp_path: Path) -> None:

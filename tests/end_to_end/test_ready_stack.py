@@ -2,13 +2,22 @@
 
 import os
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
 from click.testing import CliRunner
 
-from telephony import PlayAudio, PlayAudioAndGetDigits, SpeakAndGetDigits
+from telephony import (
+    CallAndBridge,
+    Hangup,
+    PlayAudio,
+    PlayAudioAndGetDigits,
+    RecordAudio,
+    Speak,
+    SpeakAndGetDigits,
+)
 from telephony_simulator import PhoneCall
 from telephony_simulator.call_router import AccountCallRouter
 from telephony_simulator.cli import main
@@ -61,8 +70,9 @@ def test_map_of_the_ready_stack_shows_the_words_of_its_prompts(
     assert "menu." not in drawn
 
 
-@pytest.mark.filterwarnings("ignore:InvalidAudioSource")
-def test_menu_is_spoken_when_its_file_cannot_be_played(assembly: Path) -> None:
+@pytest.fixture
+def call_without_files(assembly: Path) -> Iterator[PhoneCall]:
+    """A call whose application may not read the prompts, as in the deployment that adds them."""
     clock = VirtualClock()
     with local_account() as account:
         Deployment(account).deploy(read_cloud_assembly(assembly))
@@ -70,10 +80,44 @@ def test_menu_is_spoken_when_its_file_cannot_be_played(assembly: Path) -> None:
         del account.bucket_policies[policy]
         router = AccountCallRouter(account, clock)
         call = PhoneCall(router.dial(*router.numbers()), clock)
-
         call.expect(PlayAudioAndGetDigits)
-        menu = call.expect(SpeakAndGetDigits)
-        call.press("1")
-        call.expect(PlayAudio)
+        assert "press 1" in call.expect(SpeakAndGetDigits).speech_parameters.text
+        yield call
 
-        assert "press 1" in menu.speech_parameters.text
+
+def heard(call: PhoneCall) -> str:
+    """Return the words of the next prompt, whose file cannot be played."""
+    call.expect(PlayAudio)
+    return call.expect(Speak).text
+
+
+@pytest.mark.filterwarnings("ignore:InvalidAudioSource")
+def test_caller_is_connected_when_no_file_can_be_played(call_without_files: PhoneCall) -> None:
+    call = call_without_files
+
+    call.press("1")
+    assert heard(call) == "One moment, please."
+    call.expect(CallAndBridge)
+    call.answer()
+    call.hang_up(leg="LEG-B")
+
+    assert heard(call) == "Thank you for calling. Goodbye."
+    call.expect(Hangup)
+    assert call.ended
+
+
+@pytest.mark.filterwarnings("ignore:InvalidAudioSource")
+def test_caller_leaves_a_message_when_no_file_can_be_played(call_without_files: PhoneCall) -> None:
+    call = call_without_files
+
+    call.press("1")
+    heard(call)
+    call.expect(CallAndBridge)
+    call.wait(20)
+    assert "leave a message" in heard(call)
+    call.expect(RecordAudio)
+    call.press("#")
+
+    assert heard(call) == "Thank you. Goodbye."
+    call.expect(Hangup)
+    assert call.ended

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from telephony_simulator.cloudformation import Account, local_account
@@ -107,6 +111,71 @@ def test_policy_of_the_bucket_allows_a_role_and_denies_everyone(account: Account
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.get_object(Bucket="messages", Key="voicemail/a.wav")
     assert account.roles.denied[-1] == ("s3:GetObject", "arn:aws:s3:::messages/voicemail/a.wav")
+
+
+@pytest.mark.parametrize("named", ["arn:aws:iam::111122223333:root", "111122223333"])
+def test_bucket_statement_about_an_account_denies_and_does_not_allow(
+    account: Account, s3: Any, named: str
+) -> None:
+    allow = statement("s3:GetObject", OBJECT, Principal={"AWS": named})
+    account.bucket_policies["messages"] = allow
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.get_object(Bucket="messages", Key="voicemail/a.wav")
+
+    account.roles.put_policy(ROLE, "Own", statement("s3:GetObject", OBJECT))
+    s3.get_object(Bucket="messages", Key="voicemail/a.wav")
+
+    account.bucket_policies["messages"] = {
+        "Statement": [{**allow["Statement"][0], "Effect": "Deny"}]
+    }
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.get_object(Bucket="messages", Key="voicemail/a.wav")
+
+
+def test_denial_to_all_but_a_role_does_not_reach_the_role(account: Account, s3: Any) -> None:
+    account.roles.put_policy(ROLE, "Own", statement("s3:GetObject", OBJECT))
+    deny: Any = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": OBJECT}
+    other: Any = {"Condition": {"StringNotEquals": {"aws:PrincipalArn": [ROLE]}}}
+    account.bucket_policies["messages"] = {"Statement": [{**deny, **other}]}
+
+    s3.get_object(Bucket="messages", Key="voicemail/a.wav")
+
+    other = {"Condition": {"StringNotEquals": {"aws:PrincipalArn": [f"{ROLE}2"]}}}
+    account.bucket_policies["messages"] = {"Statement": [{**deny, **other}]}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.get_object(Bucket="messages", Key="voicemail/a.wav")
+
+
+def test_list_of_a_prefix_may_be_all_that_is_allowed(account: Account, s3: Any) -> None:
+    prefix = {"StringLike": {"s3:prefix": "voicemail/*"}}
+    allow = statement("s3:ListBucket", "arn:aws:s3:::messages", Condition=prefix)
+    account.roles.put_policy(ROLE, "Own", allow)
+
+    assert s3.list_objects_v2(Bucket="messages", Prefix="voicemail/")["Contents"]
+    for more in ({}, {"Prefix": "prompts/"}):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.list_objects_v2(Bucket="messages", **more)
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_presigned_url_allows_what_its_signer_may(account: Account, version: str) -> None:
+    client = boto3.client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=account.environment["AWS_ENDPOINT_URL_S3"],
+        aws_access_key_id=account.roles.access_key(ROLE, "reader"),
+        aws_secret_access_key="local",
+        config=Config(signature_version=version, s3={"addressing_style": "path"}),
+    )
+    url = client.generate_presigned_url(
+        "get_object", Params={"Bucket": "messages", "Key": "voicemail/a.wav"}
+    )
+
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(url)  # noqa: S310 - of the loopback
+    account.roles.put_policy(ROLE, "Own", statement("s3:GetObject", OBJECT))
+    with urlopen(url) as response:  # noqa: S310 - of the loopback
+        assert response.read() == b"RIFF"
 
 
 def test_service_statement_of_a_bucket_is_not_about_a_role(account: Account, s3: Any) -> None:

@@ -71,6 +71,21 @@ def test_function_puts_a_prompt_where_the_service_finds_it(s3: Any, tmp_path: Pa
     assert (tmp_path / "prompts" / "hello.wav").read_bytes() == b"RIFF"
 
 
+def test_stream_is_put_without_the_frames_of_its_chunks(tmp_path: Path) -> None:
+    chunks = b"4\r\nRIFF\r\n6;chunk-signature=0\r\n\r\nWAVE\r\n"
+    body = chunks + b"0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"
+    with BucketServer({"messages": tmp_path}) as server:
+        connection = http.client.HTTPConnection(server.endpoint_url.removeprefix("http://"))
+        connection.request("PUT", "/messages/a.wav", body, {"Content-Encoding": "aws-chunked"})
+        status = connection.getresponse().status
+        connection.request("PUT", "/messages/b.wav", b"RIFF", {"Content-Encoding": "aws-chunked"})
+        refused = connection.getresponse().status
+        connection.close()
+
+    assert (status, refused) == (200, 400)
+    assert (tmp_path / "a.wav").read_bytes() == b"RIFF\r\nWAVE"
+
+
 def test_objects_are_listed_by_prefix(s3: Any, tmp_path: Path) -> None:
     for name in ("b.wav", "a.wav"):
         s3.put_object(Bucket="messages", Key=f"voicemail/{name}", Body=b"RIFF")
