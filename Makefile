@@ -9,6 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --upgrade --python-version 
 ASSEMBLY := cdk.out/manifest.json
 NOT_IN_BROWSER := --ignore tests/telephony_simulator/browser_phone/page
 PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder# a worker makes a file's fixtures once
+IN_PROCESSES := $(addprefix --ignore tests/,end_to_end/test_wheel.py constructs_lib/test_nag.py telephony_simulator/test_pytest_plugin.py)
 SCRIPT := --press 1 --answer --talk 12 --seed 1
 SOURCES := $(shell find constructs_lib lambda_src -name '*.py') app.py cdk.json
 
@@ -84,9 +85,9 @@ soak: $(INSTALLED) ## play 10,000 random scenarios of stacks under faults, rando
 docs: $(INSTALLED) ## build the documentation site, strictly, into build/docs/site
 	@$(BIN)/python -m documentation
 
-coverage: $(INSTALLED) ## run the tests with coverage of lines and branches; fail below the figures in docs/contributing.md
+coverage: $(INSTALLED) ## run the tests, but the slowest three files, with coverage of lines and branches; fail below the figures in docs/contributing.md
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest $(PARALLEL) --quiet $(NOT_IN_BROWSER)
+	@CDK_VALIDATION=false $(BIN)/coverage run -m pytest $(PARALLEL) --quiet $(NOT_IN_BROWSER) $(IN_PROCESSES) # which reach no further line
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover --fail-under 96
 	@$(BIN)/coverage report --include 'lambda_src/telephony/**,lambda_src/telephony_provisioner/**' --format total --fail-under 100 --precision 2
