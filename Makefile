@@ -36,9 +36,9 @@ phone: $(ASSEMBLY) ## call the line yourself: a telephone in the browser
 test coverage: export PYTHONDONTWRITEBYTECODE :=
 test coverage: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
-test: check ## check style, types and excluded words, and run all tests
-	@CDK_VALIDATION=false $(BIN)/python -m pytest $(PARALLEL) $(NOT_IN_BROWSER) # `make synth` validates and lints
-	@$(BIN)/python -m tests.fuzz --inputs 300
+test: check ## check style, types and excluded words, and run the tests but the slow ones
+	@CDK_VALIDATION=false $(BIN)/python -m pytest $(PARALLEL) -m 'not slow' $(NOT_IN_BROWSER) # `make synth` validates and lints
+	@$(BIN)/python -m tests.fuzz --inputs 100
 
 test-browser: $(INSTALLED) ## test the browser phone in Debian's Chromium, or skip
 	@$(BIN)/python -m pytest tests/telephony_simulator/browser_phone/page

@@ -179,6 +179,7 @@ def assert_invariants(call: PhoneCall) -> None:
     st.sampled_from([None, {}]),
 )
 @example([], [], Settings(), None)
+@pytest.mark.slow
 def test_random_inbound_call_keeps_the_invariants(
     answered: list[Any],
     performed: list[tuple[Any, ...]],
@@ -203,6 +204,7 @@ def test_random_inbound_call_keeps_the_invariants(
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(answers, max_size=8), st.lists(acts, max_size=10))
+@pytest.mark.slow
 def test_random_outbound_call_keeps_the_invariants(
     answered: list[Any], performed: list[tuple[Any, ...]]
 ) -> None:

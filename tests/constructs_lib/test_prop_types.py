@@ -142,6 +142,7 @@ def message_of(make: Callable[[], object]) -> str:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(st.data())
+@pytest.mark.slow
 def test_odd_prop_is_accepted_or_refused_with_a_sentence(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(CONSTRUCTS)))
     make, props = CONSTRUCTS[name]

@@ -109,6 +109,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceApi]:
         yield api
 
 
+@pytest.mark.slow
 def test_page_is_followed_line_by_line(
     aws: VoiceApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

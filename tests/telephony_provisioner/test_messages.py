@@ -111,6 +111,7 @@ def test_error_of_any_request_has_no_phone_number(
     before=st.text(max_size=8),
 )
 @settings(max_examples=30, deadline=None)
+@pytest.mark.slow
 def test_log_and_reason_have_no_phone_number_that_the_service_names(
     form: str, operation: str, code: str, before: str
 ) -> None:

@@ -7,6 +7,7 @@ from tests.telephony_provisioner.simulation.adoption import problems_of_run
 pytestmark = pytest.mark.cdk
 
 
+@pytest.mark.slow
 def test_failed_adoptions_leave_every_line_as_it_was() -> None:
     failed = {seed: problems for seed in range(40) if (problems := problems_of_run(seed)[1])}
 

@@ -42,6 +42,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("seed", range(10_000, 10_005))
+@pytest.mark.slow
 def test_scenario_keeps_all_invariants_with_the_boto3_client(seed: int) -> None:
     def connected(api: VoiceApi, _: str) -> ChimeSDKVoiceClient:
         client = boto3_voice_client()
@@ -54,6 +55,7 @@ def test_scenario_keeps_all_invariants_with_the_boto3_client(seed: int) -> None:
 
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("seed", range(20_000, 20_003))
+@pytest.mark.slow
 def test_scenario_keeps_all_invariants_over_http(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

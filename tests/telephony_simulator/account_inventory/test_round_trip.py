@@ -40,6 +40,7 @@ def restored_through(file: Path, api: VoiceApi) -> VoiceApi:
     return restored
 
 
+@pytest.mark.slow
 def test_account_with_every_kind_of_resource_is_equal_after_the_round_trip(tmp_path: Path) -> None:
     api = account_in_use()
 
@@ -106,6 +107,7 @@ def test_rule_whose_application_is_gone_is_restored(tmp_path: Path) -> None:
     assert described(restored)["SipRules"] == described(api)["SipRules"]
 
 
+@pytest.mark.slow
 def test_thousand_numbers_are_read_page_by_page(tmp_path: Path) -> None:
     api = empty_account()
     application = create_application(api, "Day")

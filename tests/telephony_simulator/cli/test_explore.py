@@ -65,6 +65,7 @@ def test_explore_refuses_steps_that_are_none(run: Run, faulty: Path) -> None:
     assert "'sing' is not a step; a step begins with one of dial, place, wait" in result.output
 
 
+@pytest.mark.slow
 def test_saved_test_fails_until_the_fault_is_repaired(
     run: Run, faulty: Path, tmp_path: Path
 ) -> None:
@@ -93,6 +94,7 @@ def handler(event, context):
 """
 
 
+@pytest.mark.slow
 def test_finding_of_a_placed_call_is_replayed_and_saved_with_its_arguments(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

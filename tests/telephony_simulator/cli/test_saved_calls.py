@@ -30,6 +30,7 @@ def _pytest(directory: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=directory)
 
 
+@pytest.mark.slow
 def test_saved_call_passes_in_pytest_until_the_line_changes(run: Run, directory: Path) -> None:
     (directory / "tests").mkdir()
     for name, steps in CALLS.items():

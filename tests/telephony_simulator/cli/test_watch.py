@@ -18,6 +18,7 @@ from tests.telephony_simulator.cli.conftest import LINE, Run
 from tests.telephony_simulator.serving import started
 
 
+@pytest.mark.slow
 def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(line: Path) -> None:
     line.write_text("import nothing_like_it\n")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "call", "--watch"]
@@ -34,6 +35,7 @@ def test_call_is_played_again_with_each_edit_and_an_import_error_is_waited_for(l
         assert process.wait() == 0
 
 
+@pytest.mark.slow
 def test_up_brings_up_each_synthesis_and_waits_after_an_error(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{")
     command = [sys.executable, "-u", "-m", "telephony_simulator", "up", "--watch"]

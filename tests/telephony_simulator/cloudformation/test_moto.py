@@ -128,6 +128,7 @@ def test_handler_uses_the_services_of_its_stack_offline(app: Path) -> None:
     assert "item 1" in result.output
 
 
+@pytest.mark.slow
 def test_handler_of_a_file_uses_the_resources_of_an_app(app: Path, tmp_path: Path) -> None:
     (tmp_path / "line.py").write_text(
         "import boto3\n"

@@ -42,6 +42,7 @@ def ask(account: Account, operation: str, member: str) -> list[dict[str, Any]]:
     return list(answer[member])
 
 
+@pytest.mark.slow
 def test_retained_number_is_adopted_by_the_next_stack(tmp_path: Path) -> None:
     with local_account() as account:
         deployment = deploy(account, tmp_path)
@@ -73,6 +74,7 @@ def test_own_number_is_adopted_and_rings(tmp_path: Path) -> None:
         assert ask(account, "ListPhoneNumberOrders", "PhoneNumberOrders") == []
 
 
+@pytest.mark.slow
 def test_rule_in_use_is_adopted_and_put_back(tmp_path: Path) -> None:
     rule_id = "9f1d2c3b-4a5e-4f60-8a71-829304a5b6c7"
     with local_account() as account:

@@ -62,5 +62,6 @@ def test_ref_of_a_vpc_and_its_id_attribute_are_the_same(stack: Stack) -> None:
     assert str(stack.outputs["Ref"]).startswith("vpc-")
 
 
+@pytest.mark.slow
 def test_table_is_what_make_attributes_writes() -> None:
     assert attribute_table.TABLE.read_text(encoding="utf-8") == attribute_table.table()

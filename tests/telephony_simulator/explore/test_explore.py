@@ -378,6 +378,7 @@ NEED_A_FAILURE: Final = {
 }
 
 
+@pytest.mark.slow
 def test_merging_loses_no_kind_of_finding() -> None:
     """An exploration whose states never merge finds the same kinds: every call is played."""
     faults = [fault for fault in FAULTS if fault.name not in NEED_A_FAILURE]

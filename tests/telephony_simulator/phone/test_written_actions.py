@@ -63,6 +63,7 @@ def test_failure_of_expect_shows_texts() -> None:
         call.expect(Hangup)
 
 
+@pytest.mark.slow
 def test_failed_comparison_in_pytest_shows_texts_and_digits(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
