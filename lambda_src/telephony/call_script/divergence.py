@@ -29,12 +29,12 @@ def _name_entry(entry: str) -> str:
         return f"the effect {entry[1:].partition('=')[0].partition('!')[0]}"
     if entry[:1] == "@":
         return "now()"
-    code = entry.lstrip(">")
+    code = step = entry.lstrip(">")
     for end in "=!?<~*":
         code = code.partition(end)[0]
     name = _NAMES.get(code, "")
     if entry[:1] == ">":
         return f"next_event({name})"
-    if entry[-1:] == "*":
+    if step[len(code) :] == "*":
         return f"{name} with secret=True"
     return name or "the end of the script"

@@ -49,12 +49,17 @@ class Secret:
         return self._digits
 
     def is_repeated_in(self, encoded: str) -> bool:
-        """Whether JSON text has the digits, at least four, as one of its strings or numbers."""
+        """Whether JSON text has the digits, at least four, as one of its strings or numbers.
+
+        The number 0 is not compared with digits that are all 0: too many results have it.
+        """
         digits = self._digits or ""
+        number = digits.lstrip("0")
         if len(digits) < MIN_DIGITS:
             return False
-        numbers = encoded.replace("[", ",").replace("]", ",").replace("}", ",").replace(":", ",")
-        return f'"{digits}"' in encoded or digits.lstrip("0") in numbers.split(",")
+        values = encoded.replace("[", ",").replace("]", ",").replace("}", ",").replace(":", ",")
+        numbers = [value.lstrip("-").removesuffix(".0") for value in values.split(",")]
+        return f'"{digits}"' in encoded or (number != "" and number in numbers)
 
     def erase(self) -> None:
         """Forget the digits; the call does this at the next await."""

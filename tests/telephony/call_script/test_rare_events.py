@@ -32,6 +32,7 @@ from telephony.call_script import (
     SideEffectFailed,
     check_replay,
 )
+from telephony.call_script.divergence import describe_divergence
 from telephony.call_script.journal import decode_journal
 from telephony.call_script.step import _PACKINGS
 from telephony.plan import JOURNAL
@@ -363,6 +364,13 @@ def test_journal_that_differs_in_an_effect_or_a_secret_is_refused(
     lambda_handler(Saves())(event_of("action_successful", journal, action=MENU), None)
 
     assert problem in caplog.text
+
+
+def test_digits_that_end_with_a_star_are_no_secret_in_the_message_of_a_divergence() -> None:
+    message = describe_divergence(1, "SG=12*", "R")
+
+    assert "step 1 was SpeakAndGetDigits and is" in message
+    assert "secret" not in message
 
 
 def test_arguments_are_the_same_object_at_each_read() -> None:

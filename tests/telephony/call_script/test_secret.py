@@ -35,6 +35,8 @@ PIN = SpeakAndGetDigits(
         lambda pin: [[pin.reveal()]],
         lambda pin: int(pin.reveal()),
         lambda pin: {"pins": [1, int(pin.reveal())]},
+        lambda pin: float(pin.reveal()),
+        lambda pin: -int(pin.reveal()),
     ],
 )
 def test_effect_that_returns_the_digits_is_refused(leak: Callable[[Secret], object]) -> None:
@@ -46,6 +48,20 @@ def test_effect_that_returns_the_digits_is_refused(leak: Callable[[Secret], obje
 
     with pytest.raises(Exception, match="the effect check returns the digits of a secret"):
         call.press("4711")
+
+
+def test_effect_with_a_secret_of_zeros_can_return_other_values() -> None:
+    found: list[object] = []
+
+    async def run(call: ScriptedCall) -> None:
+        pin = await call.ask(PIN, secret=True)
+        found.append(call.effect("check", lambda: {"ok": pin.reveal() == "0000", "tries": [0]}))
+
+    call = phone_of(run).dial()
+
+    call.press("0000")
+
+    assert found == [{"ok": True, "tries": [0]}]
 
 
 def test_effect_that_does_not_read_the_secret_can_return_equal_digits() -> None:
